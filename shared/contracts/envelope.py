@@ -1,0 +1,63 @@
+"""The envelope of every event: CloudEvents 1.0, structured JSON, the same bytes on Kafka, webhook and feed.
+
+Source: https://github.com/cloudevents/spec (1.0.2), with the documented extensions partitioning (`partitionkey`),
+sequence (`sequence`) and distributed tracing (`traceparent`); `correlationid`, `causationid`, `institution` are ours.
+"""
+
+from datetime import datetime
+from typing import Any, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Contract(BaseModel):
+    """What an event says: frozen, and open to fields that a later minor revision adds."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)
+
+    type: ClassVar[str]
+    topic: ClassVar[str]
+
+
+class Envelope(BaseModel):
+    """One event as it travels. `data` is the contract's own JSON."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)
+
+    specversion: Literal["1.0"] = "1.0"
+    id: str
+    """UUIDv7 of this event; the same whenever it is sent again."""
+    source: str
+    """Who speaks: `/cursus/<service>`."""
+    type: str
+    """`eu.cursus.<subject>.<past-tense>.v<major>`."""
+    subject: str
+    """The id of the aggregate that it happened to."""
+    time: datetime
+    """When it happened, UTC."""
+    datacontenttype: Literal["application/json"] = "application/json"
+    dataschema: str
+    """Where the JSON Schema of `data` stands, relative to the contracts' root."""
+    partitionkey: str
+    """What keeps related events in order: the application's id wherever there is one."""
+    sequence: str = Field(pattern=r"^\d{10}$")
+    """The event's place in its aggregate's life, from 1, zero-padded so that it sorts as text."""
+    correlationid: str
+    """One for a whole journey, across requests and events."""
+    causationid: str | None = None
+    """The request or event just before."""
+    traceparent: str | None = None
+    """W3C trace context."""
+    institution: str | None = None
+    """Whose event it is: the institution that may read it."""
+    data: dict[str, Any]
+
+    @property
+    def place(self) -> int:
+        """`sequence` as a number."""
+        return int(self.sequence)
+
+
+def padded(place: int) -> str:
+    """A place in a life as CloudEvents `sequence` text."""
+    return f"{place:010d}"

@@ -1,0 +1,71 @@
+"""Time is an argument. The clock is the one place it comes from, so that a demo can live nine months in a minute."""
+
+import json
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+PARIS = ZoneInfo("Europe/Paris")
+
+
+class Clock(Protocol):
+    """Where the present comes from."""
+
+    def now(self) -> datetime:
+        """The present in UTC, cut to milliseconds, the precision MongoDB keeps."""
+        ...
+
+
+def to_milliseconds(moment: datetime) -> datetime:
+    """The moment in UTC, cut to the precision that survives storage."""
+    utc = moment.astimezone(UTC)
+    return utc.replace(microsecond=utc.microsecond // 1000 * 1000)
+
+
+class SystemClock:
+    """The machine's own time."""
+
+    def now(self) -> datetime:
+        return to_milliseconds(datetime.now(UTC))
+
+
+class SimulatedClock:
+    """A clock that several processes share through one file: an offset from the machine's time, moved by `advance_to`.
+
+    Real time flows on between two moves, so that latencies stay true. Refused when ENV=production.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._read_at: int | None = None
+        self._offset = timedelta()
+
+    def now(self) -> datetime:
+        try:
+            written = self._file.stat().st_mtime_ns
+        except FileNotFoundError:
+            return to_milliseconds(datetime.now(UTC))
+        if written != self._read_at:
+            self._offset = timedelta(seconds=json.loads(self._file.read_text())["offset_seconds"])
+            self._read_at = written
+        return to_milliseconds(datetime.now(UTC) + self._offset)
+
+    def advance_to(self, moment: datetime) -> None:
+        """Make `moment` the present for every process that shares the file; time never goes back."""
+        if moment < self.now():
+            raise ValueError(f"the simulated clock is already past {moment.isoformat()}")
+        offset = (moment - datetime.now(UTC)).total_seconds()
+        fresh = self._file.with_suffix(".new")
+        fresh.write_text(json.dumps({"offset_seconds": offset}))
+        fresh.replace(self._file)  # whole or not at all: other processes read it at any moment
+
+
+def end_of_day_in_paris(day: date) -> datetime:
+    """23:59:59 Europe/Paris of that day, in UTC: when deadlines fall (DOMAIN rule 5)."""
+    return datetime.combine(day, time(23, 59, 59), PARIS).astimezone(UTC)
+
+
+def deadline_after(moment: datetime, days: int) -> datetime:
+    """The end of the day in Paris, `days` days after the Paris day of `moment`."""
+    return end_of_day_in_paris(moment.astimezone(PARIS).date() + timedelta(days=days))

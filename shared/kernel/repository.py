@@ -1,0 +1,48 @@
+"""How a use case reaches aggregates: load, decide, save. The only way to write."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from shared.kernel.aggregate import Aggregate
+
+A = TypeVar("A", bound=Aggregate)
+
+
+@dataclass(frozen=True)
+class Cause:
+    """The event an effect comes from: `source` is the aggregate that spoke, `sequence` the place in its life."""
+
+    source: str
+    sequence: int
+
+
+class Repository(Protocol[A]):
+    """The aggregates of one kind. Every write is one versioned save of state and events together."""
+
+    async def get(self, id: str) -> A:
+        """The aggregate as it stands; refuses with `NotFound`."""
+        ...
+
+    async def find(self, id: str) -> A | None:
+        """The aggregate as it stands, or None."""
+        ...
+
+    async def add(self, aggregate: A) -> A:
+        """Save a new aggregate. One that exists already under this id is returned as it is: a birth happens once.
+
+        Refuses with `AlreadyExists` when another unique value (an e-mail address...) is taken.
+        """
+        ...
+
+    async def change(
+        self, id: str, decide: Callable[[A], object], *, cause: Cause | None = None, expect: int | None = None
+    ) -> A:
+        """Load, let `decide` call one transition, save; a lost race loads and decides again.
+
+        `expect` is the version the caller has seen (If-Match); another one refuses with `VersionChanged`.
+
+        With a `cause`, an event already heard (same source, same or earlier sequence) changes nothing: the sequence
+        is stored in the same write. What `decide` raises leaves everything as it was.
+        """
+        ...
