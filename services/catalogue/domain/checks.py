@@ -1,0 +1,53 @@
+"""What is accepted in a field, in one line each. Each refuses with `InvalidField`, naming the field."""
+
+import re
+from collections.abc import Iterable, Sized
+from typing import NoReturn
+
+from shared.kernel.errors import InvalidField
+
+_CODE = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")
+LONGEST_CODE = 64
+LONGEST_LIST = 60
+
+
+def refuse(field: str, accepted: str) -> NoReturn:
+    raise InvalidField(field=field, accepted=accepted)
+
+
+def check_code(field: str, code: str) -> None:
+    """A short public name: lower-case letters and digits in groups, joined by `-` or `_`."""
+    if len(code) > LONGEST_CODE or not _CODE.fullmatch(code):
+        refuse(field, f"lower-case letters and digits joined by - or _, {LONGEST_CODE} characters at most")
+
+
+def check_text(field: str, text: str, longest: int) -> None:
+    if not text.strip() or len(text) > longest:
+        refuse(field, f"a text of 1 to {longest} characters")
+
+
+def check_within(field: str, value: float, least: float, most: float) -> None:
+    if not least <= value <= most:
+        refuse(field, f"a number from {least:g} to {most:g}")
+
+
+def check_quarters(field: str, value: float, least: float, most: float) -> None:
+    """Marks and hours go by quarters, which a float holds exactly."""
+    if not least <= value <= most or value * 4 != int(value * 4):
+        refuse(field, f"a number from {least:g} to {most:g}, in quarters")
+
+
+def check_count(field: str, things: Sized, least: int = 0) -> None:
+    if not least <= len(things) <= LONGEST_LIST:
+        refuse(field, f"{least} to {LONGEST_LIST} of them")
+
+
+def check_unique(field: str, member: str, values: Iterable[str]) -> None:
+    """Refuses the second of two, by its place: `modules[3].code`."""
+    seen: set[str] = set()
+    for n, value in enumerate(values):
+        if value in seen:
+            refuse(
+                f"{field}[{n}].{member}" if member else f"{field}[{n}]", f"each value once; {value} is already there"
+            )
+        seen.add(value)

@@ -1,0 +1,90 @@
+"""What can happen in the catalogue. Facts are complete: a contract is written from the fact alone."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from services.catalogue.domain.policy import Policies, Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class InstitutionRegistered:
+    """A partner has joined, or its entry has changed. Its contacts are not told."""
+
+    institution_id: str
+    name: str
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProgrammeRevised:
+    """A programme was drawn up (revision 1) or changed: editions opened from now on take this revision."""
+
+    programme_id: str
+    institution_id: str
+    revision: int
+    title: Text
+    partners: tuple[str, ...]
+    fee_cents: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class EditionFact:
+    edition_id: str
+    programme_id: str
+    institution_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EditionPublished(EditionFact):
+    """Announced, with its application window."""
+
+    opens_at: datetime
+    closes_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class EditionOpened(EditionFact):
+    """Applications are taken, under the policies stated here, which hold to the end of the edition."""
+
+    code: str
+    title: Text
+    programme_revision: int
+    capacity: int
+    opens_at: datetime
+    closes_at: datetime
+    starts_on: date
+    ends_on: date
+    place: str
+    policies: Policies
+
+
+@dataclass(frozen=True, kw_only=True)
+class EditionClosed(EditionFact):
+    """The application window is over."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EditionStarted(EditionFact):
+    """Teaching has begun."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EditionFinished(EditionFact):
+    """Teaching is over."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EditionCancelled(EditionFact):
+    """It will not take place, or not be finished."""
+
+
+Fact = (
+    InstitutionRegistered
+    | ProgrammeRevised
+    | EditionPublished
+    | EditionOpened
+    | EditionClosed
+    | EditionStarted
+    | EditionFinished
+    | EditionCancelled
+)

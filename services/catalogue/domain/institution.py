@@ -1,0 +1,85 @@
+"""A partner of the consortium: what it does in it, and whom to write to."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from services.catalogue.domain.checks import check_code, check_count, check_text, refuse
+from services.catalogue.domain.events import InstitutionRegistered
+from shared.kernel.aggregate import Aggregate
+
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+LONGEST_ADDRESS = 254
+
+
+class InstitutionRole(StrEnum):
+    """What an institution does in a programme."""
+
+    AWARDING = "awarding"
+    TEACHING = "teaching"
+    HOSTING = "hosting"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contact:
+    """A desk of the institution, for the staff of the others; never published."""
+
+    purpose: str
+    email: str
+
+    def check(self, at: str) -> None:
+        check_code(f"{at}.purpose", self.purpose)
+        if len(self.email) > LONGEST_ADDRESS or not _ADDRESS.fullmatch(self.email):
+            refuse(f"{at}.email", "an e-mail address")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """What an institution is registered with."""
+
+    name: str
+    roles: tuple[InstitutionRole, ...]
+    contacts: tuple[Contact, ...] = ()
+
+    def check(self) -> None:
+        check_text("name", self.name, 200)
+        if not self.roles or len(set(self.roles)) != len(self.roles):
+            refuse("roles", "one or more of " + ", ".join(InstitutionRole) + ", each once")
+        check_count("contacts", self.contacts)
+        for n, contact in enumerate(self.contacts):
+            contact.check(f"contacts[{n}]")
+
+
+@dataclass(kw_only=True)
+class Institution(Aggregate):
+    """One partner. `id` is its public code, chosen once."""
+
+    entry: Entry
+
+    @classmethod
+    def registered(cls, id: str, entry: Entry) -> "Institution":
+        """A partner joins. Refuses with `InvalidField`."""
+        check_code("institution_id", id)
+        entry.check()
+        institution = cls(id=id, entry=entry)
+        institution._tell()
+        return institution
+
+    def register(self, entry: Entry) -> None:
+        """Change the entry; the same entry again changes nothing. Refuses with `InvalidField`."""
+        entry.check()
+        if entry != self.entry:
+            self.entry = entry
+            self._tell()
+
+    @property
+    def awards(self) -> bool:
+        return InstitutionRole.AWARDING in self.entry.roles
+
+    @property
+    def owner_institution(self) -> str:
+        return self.id
+
+    def _tell(self) -> None:
+        roles = tuple(role.value for role in self.entry.roles)
+        self.record(InstitutionRegistered(institution_id=self.id, name=self.entry.name, roles=roles))

@@ -1,0 +1,271 @@
+"""The policies of a programme: all that makes one diploma differ from another is data, and is checked here.
+
+The shapes mirror `Policies` of the contracts, field by field; each part checks itself and names the field it refuses.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from services.catalogue.domain.checks import (
+    check_code,
+    check_count,
+    check_quarters,
+    check_text,
+    check_unique,
+    check_within,
+    refuse,
+)
+
+_FRACTION = re.compile(r"\d+/[1-9]\d*")
+FORMATS = frozenset({"application/pdf", "image/jpeg", "image/png"})
+LARGEST_DOCUMENT = 20_000_000
+HIGHEST_MARK = 20
+DEAREST_FEE = 10_000_000
+
+
+class Mode(StrEnum):
+    """How an hour of teaching is followed."""
+
+    ON_SITE = "on_site"
+    LIVE_REMOTE = "live_remote"
+    ON_ONES_OWN = "on_ones_own"
+
+
+class ActionType(StrEnum):
+    """The action types of the triennial DPC duty (Code de la santé publique, L.4021-1)."""
+
+    FC = "FC"  # formation continue
+    EPP = "EPP"  # évaluation des pratiques professionnelles
+    GDR = "GDR"  # gestion des risques
+    PI = "PI"  # programme intégré
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text:
+    """What people read, in the two languages of the house."""
+
+    fr: str
+    en: str
+
+    def check(self, at: str, longest: int = 300) -> None:
+        check_text(f"{at}.fr", self.fr, longest)
+        check_text(f"{at}.en", self.en, longest)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Audience:
+    """A profile the programme is meant for, and the least share of the places it is to have (DOMAIN rule 2)."""
+
+    profile: str
+    label: Text
+    share: str | None = None
+    health: bool = False
+
+    def check(self, at: str) -> None:
+        check_code(f"{at}.profile", self.profile)
+        self.label.check(f"{at}.label")
+        if self.share is not None and not (_FRACTION.fullmatch(self.share) and 0 < Fraction(self.share) <= 1):
+            refuse(f"{at}.share", "an exact fraction above 0 and up to 1, such as 1/3, or nothing")
+
+    @property
+    def promised(self) -> Fraction:
+        """The share as an exact number; 0 where none is promised."""
+        return Fraction(self.share) if self.share else Fraction(0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModuleTest:
+    """A multiple-choice test (QCM) at the end of a module."""
+
+    pass_mark: float
+    attempts: int
+
+    def check(self, at: str) -> None:
+        check_quarters(f"{at}.pass_mark", self.pass_mark, 0, HIGHEST_MARK)
+        check_within(f"{at}.attempts", self.attempts, 1, 5)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DpcAction:
+    """What a module counts as under the DPC duty; without an ODPC number it cannot be the orientation action."""
+
+    action_type: ActionType
+    odpc_number: str | None = None
+    orientation: str | None = None
+
+    def check(self, at: str) -> None:
+        if self.odpc_number is not None:
+            check_text(f"{at}.odpc_number", self.odpc_number, 20)
+        if self.orientation is not None:
+            check_code(f"{at}.orientation", self.orientation)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Module:
+    """A teaching unit. Hours are in quarters; `min_hours` is what one must attend to complete it."""
+
+    code: str
+    title: Text
+    hours: float
+    min_hours: float
+    modes: tuple[Mode, ...]
+    test: ModuleTest | None = None
+    dpc: DpcAction | None = None
+
+    def check(self, at: str) -> None:
+        check_code(f"{at}.code", self.code)
+        self.title.check(f"{at}.title")
+        check_quarters(f"{at}.hours", self.hours, 0.25, 1000)
+        check_quarters(f"{at}.min_hours", self.min_hours, 0, self.hours)
+        if not self.modes:
+            refuse(f"{at}.modes", "one mode at least: " + ", ".join(Mode))
+        check_unique(f"{at}.modes", "", self.modes)
+        if self.test:
+            self.test.check(f"{at}.test")
+        if self.dpc:
+            self.dpc.check(f"{at}.dpc")
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentRule:
+    """One piece of the file. `formats` are media types, `max_bytes` the size of one upload."""
+
+    kind: str
+    label: Text
+    required: bool
+    formats: tuple[str, ...]
+    max_bytes: int
+
+    def check(self, at: str) -> None:
+        check_code(f"{at}.kind", self.kind)
+        self.label.check(f"{at}.label")
+        if not self.formats or not FORMATS.issuperset(self.formats):
+            refuse(f"{at}.formats", "some of " + ", ".join(sorted(FORMATS)))
+        check_unique(f"{at}.formats", "", self.formats)
+        check_within(f"{at}.max_bytes", self.max_bytes, 1, LARGEST_DOCUMENT)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Criterion:
+    """One line of the jury's grid, scored out of 20 and weighted."""
+
+    code: str
+    label: Text
+    weight: int
+
+    def check(self, at: str) -> None:
+        check_code(f"{at}.code", self.code)
+        self.label.check(f"{at}.label")
+        check_within(f"{at}.weight", self.weight, 1, 100)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reason:
+    """A reason for refusal, from the managed list."""
+
+    code: str
+    label: Text
+
+    def check(self, at: str) -> None:
+        check_code(f"{at}.code", self.code)
+        self.label.check(f"{at}.label")
+
+
+@dataclass(frozen=True, kw_only=True)
+class AdmissionPolicy:
+    """How files are judged and offers answered; delays and reminders are in days (DOMAIN rule 5)."""
+
+    oral: bool
+    criteria: tuple[Criterion, ...]
+    refusal_reasons: tuple[Reason, ...]
+    answer_days: int
+    answer_days_waiting_list: int
+    reminder_days: tuple[int, ...]
+
+    def check(self, at: str) -> None:
+        check_count(f"{at}.criteria", self.criteria, 1)
+        for n, criterion in enumerate(self.criteria):
+            criterion.check(f"{at}.criteria[{n}]")
+        check_unique(f"{at}.criteria", "code", (c.code for c in self.criteria))
+        check_count(f"{at}.refusal_reasons", self.refusal_reasons, 1)
+        for n, reason in enumerate(self.refusal_reasons):
+            reason.check(f"{at}.refusal_reasons[{n}]")
+        check_unique(f"{at}.refusal_reasons", "code", (r.code for r in self.refusal_reasons))
+        check_within(f"{at}.answer_days", self.answer_days, 1, 90)
+        check_within(f"{at}.answer_days_waiting_list", self.answer_days_waiting_list, 1, 90)
+        for n, days in enumerate(self.reminder_days):
+            if not 1 <= days <= self.answer_days:
+                refuse(f"{at}.reminder_days[{n}]", f"whole days from 1 to answer_days ({self.answer_days})")
+        check_unique(f"{at}.reminder_days", "", (str(days) for days in self.reminder_days))
+
+
+@dataclass(frozen=True, kw_only=True)
+class FinalAssessment:
+    """A mark out of 20 to reach, once, for the whole programme."""
+
+    pass_mark: float
+
+    def check(self, at: str) -> None:
+        check_quarters(f"{at}.pass_mark", self.pass_mark, 0, HIGHEST_MARK)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssessmentPolicy:
+    """What the programme asks beyond its modules' own tests."""
+
+    written_exam: FinalAssessment | None = None
+    project_defence: FinalAssessment | None = None
+
+    def check(self, at: str) -> None:
+        if self.written_exam:
+            self.written_exam.check(f"{at}.written_exam")
+        if self.project_defence:
+            self.project_defence.check(f"{at}.project_defence")
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeePolicy:
+    """The fee in whole cents, in how many parts, and how many of these confirm an enrolment (0: at once)."""
+
+    amount_cents: int
+    instalments: int
+    confirm_with: int
+
+    def check(self, at: str) -> None:
+        check_within(f"{at}.amount_cents", self.amount_cents, 0, DEAREST_FEE)
+        check_within(f"{at}.instalments", self.instalments, 1, 12)
+        check_within(f"{at}.confirm_with", self.confirm_with, 0, self.instalments)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Policies:
+    """All that an edition is opened with, and keeps."""
+
+    audiences: tuple[Audience, ...]
+    modules: tuple[Module, ...]
+    documents: tuple[DocumentRule, ...]
+    admission: AdmissionPolicy
+    assessment: AssessmentPolicy
+    fee: FeePolicy
+
+    def check(self, at: str) -> None:
+        """Refuses the first field that does not hold, by its path."""
+        check_count(f"{at}.audiences", self.audiences, 1)
+        check_count(f"{at}.modules", self.modules, 1)
+        check_count(f"{at}.documents", self.documents)
+        for n, audience in enumerate(self.audiences):
+            audience.check(f"{at}.audiences[{n}]")
+        for n, module in enumerate(self.modules):
+            module.check(f"{at}.modules[{n}]")
+        for n, document in enumerate(self.documents):
+            document.check(f"{at}.documents[{n}]")
+        check_unique(f"{at}.audiences", "profile", (a.profile for a in self.audiences))
+        check_unique(f"{at}.modules", "code", (m.code for m in self.modules))
+        check_unique(f"{at}.documents", "kind", (d.kind for d in self.documents))
+        if (promised := sum((a.promised for a in self.audiences), Fraction(0))) > 1:
+            refuse(f"{at}.audiences", f"shares that add up to 1 at most; these add up to {promised}")
+        self.admission.check(f"{at}.admission")
+        self.assessment.check(f"{at}.assessment")
+        self.fee.check(f"{at}.fee")

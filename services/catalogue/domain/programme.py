@@ -1,0 +1,102 @@
+"""A diploma: who awards it, what it teaches, and the policies that its editions take when they open."""
+
+import unicodedata
+from dataclasses import dataclass
+
+from services.catalogue.domain.checks import check_code, check_count, check_unique, refuse
+from services.catalogue.domain.errors import AwardingInstitutionIsKept
+from services.catalogue.domain.events import ProgrammeRevised
+from services.catalogue.domain.policy import Policies, Text
+from shared.kernel.aggregate import Aggregate
+
+
+def folded(text: str) -> str:
+    """Text as it is searched: no case, no accents, so that « télémédecine » is found by TELEMEDECINE."""
+    spread = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    return "".join(sign for sign in spread if not unicodedata.combining(sign))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Syllabus:
+    """All that one revision of a programme says."""
+
+    partners: tuple[str, ...]
+    title: Text
+    description: Text
+    skills: tuple[Text, ...]
+    policies: Policies
+
+    def check(self) -> None:
+        """Refuses with `InvalidField`, naming the field by its path."""
+        check_count("partners", self.partners)
+        for n, partner in enumerate(self.partners):
+            check_code(f"partners[{n}]", partner)
+        check_unique("partners", "", self.partners)
+        self.title.check("title")
+        self.description.check("description", 5000)
+        check_count("skills", self.skills)
+        for n, skill in enumerate(self.skills):
+            skill.check(f"skills[{n}]")
+        self.policies.check("policies")
+
+    @property
+    def wording(self) -> str:
+        """Titles and skills, folded, for the search."""
+        said = (self.title, *self.skills, *(module.title for module in self.policies.modules))
+        return folded("\n".join(line for text in said for line in (text.fr, text.en)))
+
+
+@dataclass(kw_only=True)
+class Programme(Aggregate):
+    """One diploma. `id` is its public code; `revision` counts what was changed in it, from 1."""
+
+    institution_id: str
+    revision: int
+    syllabus: Syllabus
+    wording: str
+
+    @classmethod
+    def drawn_up(cls, id: str, institution_id: str, syllabus: Syllabus) -> "Programme":
+        """Revision 1. Refuses with `InvalidField`."""
+        check_code("programme_id", id)
+        check_code("institution_id", institution_id)
+        _check(institution_id, syllabus)
+        programme = cls(id=id, institution_id=institution_id, revision=1, syllabus=syllabus, wording=syllabus.wording)
+        programme._tell()
+        return programme
+
+    def revise(self, institution_id: str, syllabus: Syllabus) -> None:
+        """The next revision; what says the same changes nothing. Open editions keep the one they were opened with.
+
+        Refuses with `InvalidField`, or `AwardingInstitutionIsKept` when another institution would take it over.
+        """
+        if institution_id != self.institution_id:
+            raise AwardingInstitutionIsKept(institution=self.institution_id)
+        _check(institution_id, syllabus)
+        if syllabus == self.syllabus:
+            return
+        self.syllabus, self.wording = syllabus, syllabus.wording
+        self.revision += 1
+        self._tell()
+
+    @property
+    def owner_institution(self) -> str:
+        return self.institution_id
+
+    def _tell(self) -> None:
+        self.record(
+            ProgrammeRevised(
+                programme_id=self.id,
+                institution_id=self.institution_id,
+                revision=self.revision,
+                title=self.syllabus.title,
+                partners=self.syllabus.partners,
+                fee_cents=self.syllabus.policies.fee.amount_cents,
+            )
+        )
+
+
+def _check(institution_id: str, syllabus: Syllabus) -> None:
+    syllabus.check()
+    if institution_id in syllabus.partners:
+        refuse("partners", "the other institutions; the awarding one is named apart")

@@ -1,0 +1,57 @@
+"""What the use cases need of the outside: the aggregates, and the readers behind the public catalogue."""
+
+from typing import Protocol, TypeVar
+
+from services.catalogue.domain.edition import Edition, EditionState
+from services.catalogue.domain.institution import Institution
+from services.catalogue.domain.programme import Programme
+from shared.kernel.repository import Repository
+
+T_co = TypeVar("T_co", covariant=True)
+
+Institutions = Repository[Institution]
+Programmes = Repository[Programme]
+Editions = Repository[Edition]
+
+
+class Page(Protocol[T_co]):
+    """Some of a list. `next` is the cursor of the rest, None at the end."""
+
+    @property
+    def items(self) -> tuple[T_co, ...]: ...
+
+    @property
+    def next(self) -> str | None: ...
+
+
+class InstitutionReader(Protocol):
+    async def institutions(self, *, limit: int, cursor: str | None) -> Page[Institution]:
+        """All partners, by code."""
+        ...
+
+
+class ProgrammeReader(Protocol):
+    async def programmes(
+        self, *, words: tuple[str, ...], institution_id: str | None, limit: int, cursor: str | None
+    ) -> Page[Programme]:
+        """Programmes whose `wording` contains every one of the (folded) words, by code."""
+        ...
+
+
+class EditionReader(Protocol):
+    async def editions(
+        self,
+        *,
+        programme_id: str | None,
+        states: frozenset[EditionState],
+        drafts_of: str | None,
+        every_draft: bool,
+        limit: int,
+        cursor: str | None,
+    ) -> Page[Edition]:
+        """Editions in these states (all, if empty), in order of id.
+
+        Those the public was never told of are left out, but for the ones of the institution `drafts_of`, or for
+        `every_draft`.
+        """
+        ...

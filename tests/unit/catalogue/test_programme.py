@@ -1,0 +1,202 @@
+"""Programmes and institutions: revisions, ownership, and every field that can be refused."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.catalogue.domain import policy as p
+from services.catalogue.domain.errors import AwardingInstitutionIsKept
+from services.catalogue.domain.events import InstitutionRegistered, ProgrammeRevised
+from services.catalogue.domain.institution import Contact
+from services.catalogue.domain.programme import Programme, folded
+from shared.contracts.vocabulary import Policies as PoliciesOnTheWire
+from shared.kernel.errors import InvalidField
+from tests.unit.catalogue.builders import (
+    a_module,
+    a_programme,
+    a_syllabus,
+    an_audience,
+    an_entry,
+    an_institution,
+    some_policies,
+)
+
+PARIS = "universite-de-paris"
+
+
+def test_each_change_of_a_programme_is_a_revision_of_its_own() -> None:
+    programme = a_programme()
+    programme.revise(PARIS, replace(programme.syllabus, partners=("cesi", "chu-dijon")))
+    assert programme.revision == 2
+    told = [fact for fact in programme.facts if isinstance(fact, ProgrammeRevised)]
+    assert [(fact.revision, fact.partners) for fact in told] == [(1, ("cesi",)), (2, ("cesi", "chu-dijon"))]
+
+
+def test_a_revision_that_says_the_same_is_none() -> None:
+    programme = a_programme()
+    programme.revise(PARIS, a_syllabus())
+    assert (programme.revision, len(programme.facts)) == (1, 1)
+
+
+def test_a_programme_cannot_be_taken_over_by_another_institution() -> None:
+    programme = a_programme()
+    with pytest.raises(AwardingInstitutionIsKept):
+        programme.revise("universite-de-bourgogne", a_syllabus())
+    assert programme.institution_id == PARIS
+
+
+def test_the_search_finds_titles_skills_and_modules_in_both_languages_whatever_their_accents() -> None:
+    wording = a_programme().wording
+    assert all(folded(word) in wording for word in ("APPLIQUEE", "health", "Planifier", "project", "TELEMEDECINE"))
+
+
+@given(st.text())
+def test_folding_twice_is_folding_once(text: str) -> None:
+    assert folded(folded(text)) == folded(text)
+
+
+def test_policies_are_those_of_the_contract_field_by_field_and_survive_storage() -> None:
+    policies = some_policies()
+    kept = msgspec.to_builtins(policies)
+    assert msgspec.convert(kept, p.Policies) == policies
+    wire = PoliciesOnTheWire.model_validate(kept)
+    assert json.loads(wire.model_dump_json()) == json.loads(msgspec.json.encode(policies))
+
+
+ADMISSION = some_policies().admission
+CV = some_policies().documents[0]
+CRITERION, REASON = ADMISSION.criteria[0], ADMISSION.refusal_reasons[0]
+REFUSED: list[tuple[str, dict[str, Any]]] = [
+    ("policies.audiences", {"audiences": ()}),
+    ("policies.audiences", {"audiences": (an_audience(share="2/3"), an_audience("technical", "334/1000"))}),
+    ("policies.audiences[1].profile", {"audiences": (an_audience(), an_audience())}),
+    ("policies.audiences[0].profile", {"audiences": (an_audience("Health Care"),)}),
+    ("policies.audiences[0].share", {"audiences": (an_audience(share="0.33"),)}),
+    ("policies.audiences[0].share", {"audiences": (an_audience(share="1/0"),)}),
+    ("policies.audiences[0].share", {"audiences": (an_audience(share="0/3"),)}),
+    ("policies.audiences[0].share", {"audiences": (an_audience(share="4/3"),)}),
+    ("policies.audiences[0].label.en", {"audiences": (an_audience(label=p.Text(fr="Santé", en="")),)}),
+    ("policies.modules", {"modules": ()}),
+    ("policies.modules", {"modules": tuple(a_module(f"m{n}") for n in range(61))}),
+    ("policies.modules[1].code", {"modules": (a_module(), a_module())}),
+    ("policies.modules[0].code", {"modules": (a_module("m" * 65),)}),
+    ("policies.modules[0].hours", {"modules": (a_module(hours=0),)}),
+    ("policies.modules[0].hours", {"modules": (a_module(hours=7.1),)}),
+    ("policies.modules[0].min_hours", {"modules": (a_module(min_hours=24.25),)}),
+    ("policies.modules[0].modes", {"modules": (a_module(modes=()),)}),
+    ("policies.modules[0].modes[1]", {"modules": (a_module(modes=(p.Mode.ON_SITE, p.Mode.ON_SITE)),)}),
+    ("policies.modules[0].test.pass_mark", {"modules": (a_module(test=p.ModuleTest(pass_mark=20.25, attempts=1)),)}),
+    ("policies.modules[0].test.attempts", {"modules": (a_module(test=p.ModuleTest(pass_mark=10, attempts=6)),)}),
+    (
+        "policies.modules[0].dpc.odpc_number",
+        {"modules": (a_module(dpc=p.DpcAction(action_type=p.ActionType.FC, odpc_number="")),)},
+    ),
+    (
+        "policies.modules[0].dpc.orientation",
+        {"modules": (a_module(dpc=p.DpcAction(action_type=p.ActionType.FC, orientation="No 12")),)},
+    ),
+    ("policies.documents[1].kind", {"documents": (CV, CV)}),
+    ("policies.documents[0].formats", {"documents": (replace(CV, formats=("text/html",)),)}),
+    ("policies.documents[0].formats", {"documents": (replace(CV, formats=()),)}),
+    ("policies.documents[0].max_bytes", {"documents": (replace(CV, max_bytes=20_000_001),)}),
+    ("policies.admission.criteria", {"admission": replace(ADMISSION, criteria=())}),
+    ("policies.admission.criteria[1].code", {"admission": replace(ADMISSION, criteria=(CRITERION, CRITERION))}),
+    (
+        "policies.admission.criteria[0].weight",
+        {"admission": replace(ADMISSION, criteria=(replace(CRITERION, weight=0),))},
+    ),
+    ("policies.admission.refusal_reasons", {"admission": replace(ADMISSION, refusal_reasons=())}),
+    (
+        "policies.admission.refusal_reasons[1].code",
+        {"admission": replace(ADMISSION, refusal_reasons=(REASON, REASON))},
+    ),
+    ("policies.admission.answer_days", {"admission": replace(ADMISSION, answer_days=0)}),
+    ("policies.admission.answer_days_waiting_list", {"admission": replace(ADMISSION, answer_days_waiting_list=91)}),
+    ("policies.admission.reminder_days[1]", {"admission": replace(ADMISSION, reminder_days=(3, 8))}),
+    ("policies.admission.reminder_days[1]", {"admission": replace(ADMISSION, reminder_days=(3, 3))}),
+    (
+        "policies.assessment.written_exam.pass_mark",
+        {"assessment": p.AssessmentPolicy(written_exam=p.FinalAssessment(pass_mark=-1))},
+    ),
+    (
+        "policies.assessment.project_defence.pass_mark",
+        {"assessment": p.AssessmentPolicy(project_defence=p.FinalAssessment(pass_mark=10.1))},
+    ),
+    ("policies.fee.amount_cents", {"fee": p.FeePolicy(amount_cents=-1, instalments=1, confirm_with=0)}),
+    ("policies.fee.instalments", {"fee": p.FeePolicy(amount_cents=1, instalments=13, confirm_with=0)}),
+    ("policies.fee.confirm_with", {"fee": p.FeePolicy(amount_cents=1, instalments=2, confirm_with=3)}),
+]
+
+
+@pytest.mark.parametrize(("field", "changes"), REFUSED, ids=[f"{n}-{field}" for n, (field, _) in enumerate(REFUSED)])
+def test_a_policy_that_does_not_hold_is_refused_by_the_path_of_its_field(field: str, changes: dict[str, Any]) -> None:
+    with pytest.raises(InvalidField) as refusal:
+        a_programme(policies=some_policies(**changes))
+    assert refusal.value.data["field"] == field
+    assert refusal.value.data["accepted"]
+
+
+@pytest.mark.parametrize(
+    ("field", "changes"),
+    [
+        ("title.fr", {"title": p.Text(fr="", en="AI")}),
+        ("description.en", {"description": p.Text(fr="Bien", en="x" * 5001)}),
+        ("skills[0].en", {"skills": (p.Text(fr="Bien", en=" "),)}),
+        ("partners[0]", {"partners": ("CESI École",)}),
+        ("partners[1]", {"partners": ("cesi", "cesi")}),
+        ("partners", {"partners": (PARIS,)}),
+    ],
+)
+def test_a_syllabus_that_does_not_hold_is_refused_by_the_name_of_its_field(field: str, changes: dict[str, Any]) -> None:
+    with pytest.raises(InvalidField) as refusal:
+        Programme.drawn_up("du-ia", PARIS, a_syllabus(**changes))
+    assert refusal.value.data["field"] == field
+
+
+@given(st.lists(st.fractions(min_value=0, max_value=1, max_denominator=60), min_size=1, max_size=8))
+def test_shares_are_accepted_exactly_when_they_add_up_to_one_at_most(shares: list[Any]) -> None:
+    audiences = tuple(
+        an_audience(f"profile-{n}", f"{share.numerator}/{share.denominator}" if share else None)
+        for n, share in enumerate(shares)
+    )
+    try:
+        some_policies(audiences=audiences).check("policies")
+        accepted = True
+    except InvalidField:
+        accepted = False
+    assert accepted == (sum(shares) <= 1)
+
+
+def test_an_institution_tells_its_name_and_roles_and_keeps_its_contacts_to_itself() -> None:
+    (fact,) = an_institution().facts
+    assert fact == InstitutionRegistered(
+        institution_id=PARIS, name="Université de Paris", roles=("awarding", "teaching")
+    )
+
+
+def test_registering_the_same_entry_again_says_nothing() -> None:
+    institution = an_institution()
+    institution.register(an_entry())
+    assert len(institution.facts) == 1
+    institution.register(an_entry(name="Université Paris Cité"))
+    assert len(institution.facts) == 2
+
+
+@pytest.mark.parametrize(
+    ("field", "changes"),
+    [
+        ("name", {"name": ""}),
+        ("roles", {"roles": ()}),
+        ("contacts[0].email", {"contacts": (Contact(purpose="admissions", email="nobody"),)}),
+        ("contacts[0].purpose", {"contacts": (Contact(purpose="The Desk", email="a@example.org"),)}),
+    ],
+)
+def test_an_entry_that_does_not_hold_is_refused_by_the_name_of_its_field(field: str, changes: dict[str, Any]) -> None:
+    with pytest.raises(InvalidField) as refusal:
+        an_institution(**changes)
+    assert refusal.value.data["field"] == field
