@@ -1,7 +1,7 @@
 """What enrolment publishes, from the accepted offer to the diploma. Topic `enrolment.events`, keyed by application."""
 
 from datetime import date, datetime
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from shared.contracts.envelope import Contract
 from shared.contracts.vocabulary import CentsOfEuro, Code, DpcAction, Hours, Mark, Mode, Part, Text
@@ -44,21 +44,32 @@ class EnrolmentConfirmedV1(EnrolmentEvent):
 
 
 class AttendanceRecordedV1(EnrolmentEvent):
+    """A half-day of a module as it now stands; one told before for the same half-day no longer counts."""
+
     type: ClassVar[str] = "eu.cursus.attendance.recorded.v1"
 
     module: Code
     day: date
+    half: Literal["am", "pm"]
     mode: Mode
     hours: Hours
+    """0: absent."""
+    corrects: bool
+    """Whether this half-day was told otherwise before."""
 
 
 class ModuleTestTakenV1(EnrolmentEvent):
+    """One attempt at a module's test, as it is now marked."""
+
     type: ClassVar[str] = "eu.cursus.module.test-taken.v1"
 
     module: Code
     attempt: int
+    """From 1."""
     mark: Mark
     passed: bool
+    corrects: bool
+    """Whether this attempt was told with another mark before."""
 
 
 class HoursByMode(Part):
@@ -82,6 +93,8 @@ class ModuleCompletedV1(EnrolmentEvent):
 
 
 class ExamGradedV1(EnrolmentEvent):
+    """The written exam's mark as it now stands; told again when it is corrected."""
+
     type: ClassVar[str] = "eu.cursus.exam.graded.v1"
 
     mark: Mark
@@ -89,6 +102,8 @@ class ExamGradedV1(EnrolmentEvent):
 
 
 class ProjectDefendedV1(EnrolmentEvent):
+    """The project defence's mark as it now stands; told again when it is corrected."""
+
     type: ClassVar[str] = "eu.cursus.project.defended.v1"
 
     mark: Mark
@@ -109,10 +124,12 @@ class EnrolmentFailedV1(EnrolmentEvent):
     type: ClassVar[str] = "eu.cursus.enrolment.failed.v1"
 
     unmet: tuple[str, ...]
-    """The policies that did not hold, by code."""
+    """What did not hold: `module:<code>`, `written_exam`, `project_defence`; `jury` when it alone says no."""
 
 
 class EnrolmentCancelledV1(EnrolmentEvent):
     """The learner left, or the application was withdrawn."""
 
     type: ClassVar[str] = "eu.cursus.enrolment.cancelled.v1"
+
+    reason: Literal["application_withdrawn", "edition_cancelled", "learner_left", "unpaid"]

@@ -1,0 +1,35 @@
+"""Our copy of an edition: the terms it was opened with and how far it is. The catalogue decides, we follow."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from services.enrolment.domain.policy import Terms, Text
+from shared.kernel.aggregate import Aggregate
+
+
+class Progress(StrEnum):
+    OPEN = "open"
+    RUNNING = "running"
+    FINISHED = "finished"
+    CANCELLED = "cancelled"
+
+
+@dataclass(kw_only=True)
+class Edition(Aggregate):
+    """One intake of a programme as the catalogue opened it. Its id is the catalogue's own."""
+
+    code: str
+    programme_id: str
+    institution_id: str
+    title: Text
+    place: str
+    terms: Terms
+    progress: Progress = Progress.OPEN
+
+    @property
+    def owner_institution(self) -> str:
+        return self.institution_id
+
+    def follow(self, progress: Progress) -> None:
+        """Be where the catalogue says the edition is now."""
+        self.progress = progress

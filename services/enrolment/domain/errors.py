@@ -1,0 +1,78 @@
+"""What enrolment refuses, and why. Nothing personal in the data: codes, counts, amounts, dates."""
+
+from shared.kernel.errors import Kind, Refusal
+
+
+class PaymentReferenceTaken(Refusal):
+    """The reference is known with another amount: one of the two entries is wrong, and nobody guesses which."""
+
+    kind, code = Kind.CONFLICT, "payment-reference-taken"
+    says = "Payment {reference} is recorded already, with {recorded_cents} cents."
+
+
+class Overpayment(Refusal):
+    """More than what is still owed."""
+
+    kind, code = Kind.CONFLICT, "overpayment"
+    says = "{amount_cents} cents are more than the {owed_cents} still owed."
+
+
+class UnknownModule(Refusal):
+    kind, code = Kind.NOT_FOUND, "unknown-module"
+    says = "This edition has no module {module}."
+
+
+class ModeNotOffered(Refusal):
+    kind, code = Kind.INVALID, "mode-not-offered"
+    says = "Module {module} cannot be followed {mode}; accepted: {accepted}."
+
+
+class DayNotAccepted(Refusal):
+    """A day before the edition, or one that has not come."""
+
+    kind, code = Kind.INVALID, "day-not-accepted"
+    says = "{field} {day} is not accepted: from {first} to {last}."
+
+
+class TooManyHours(Refusal):
+    """More hours than the module is made of; each would count as a credit."""
+
+    kind, code = Kind.CONFLICT, "too-many-hours"
+    says = "Module {module} has {hours} hours in all; this would make it {attended}."
+
+
+class CompletedModuleUndone(Refusal):
+    """The completion was told to the world and a proof stands on it: it is reversed there, never edited away here."""
+
+    kind, code = Kind.CONFLICT, "completed-module-undone"
+    says = "Module {module} is completed; this correction would make it incomplete again."
+
+
+class NotAssessed(Refusal):
+    """The programme's policies know no such assessment."""
+
+    kind, code = Kind.CONFLICT, "not-assessed"
+    says = "This edition has no {assessment}."
+
+
+class AttemptOutOfOrder(Refusal):
+    kind, code = Kind.CONFLICT, "attempt-out-of-order"
+    says = "The next attempt at the test of module {module} is number {next}."
+
+
+class AttemptsExhausted(Refusal):
+    kind, code = Kind.CONFLICT, "attempts-exhausted"
+    says = "The test of module {module} may be taken {attempts} times; they are used up."
+
+
+class TestAlreadyPassed(Refusal):
+    __test__ = False
+    kind, code = Kind.CONFLICT, "test-already-passed"
+    says = "The test of module {module} is passed; there is nothing to take again."
+
+
+class PoliciesUnmet(Refusal):
+    """The diploma is awarded only when everything the programme asks for is there (DOMAIN rule 6)."""
+
+    kind, code = Kind.CONFLICT, "policies-unmet"
+    says = "The diploma cannot be awarded; not met yet: {unmet}."

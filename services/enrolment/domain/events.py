@@ -1,0 +1,105 @@
+"""What can happen to an enrolment. Whose it is (application, person, edition) the aggregate itself says."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from services.enrolment.domain.policy import DpcAction, HalfDay, Mode, Text
+from shared.kernel.money import Cents
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnrolmentOpened:
+    profile: str
+    fee_cents: Cents
+    instalments: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentRecorded:
+    reference: str
+    amount_cents: Cents
+    paid_cents: Cents
+    fee_cents: Cents
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnrolmentConfirmed:
+    """What the fee policy asks for is paid."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttendanceRecorded:
+    """`corrects`: this half-day was recorded otherwise before, and that entry no longer counts."""
+
+    module: str
+    day: date
+    half: HalfDay
+    mode: Mode
+    hours: float
+    corrects: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModuleTestTaken:
+    """`corrects`: this attempt had another mark before."""
+
+    module: str
+    attempt: int
+    mark: float
+    passed: bool
+    corrects: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModuleCompleted:
+    """The module's policy holds, for the first and only time it is said."""
+
+    module: str
+    title: Text
+    profile: str
+    health: bool
+    hours: tuple[tuple[Mode, float], ...]
+    dpc: DpcAction | None
+    completed_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExamGraded:
+    mark: float
+    passed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProjectDefended:
+    mark: float
+    passed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class DiplomaAwarded:
+    awarded_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnrolmentFailed:
+    unmet: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnrolmentCancelled:
+    reason: str
+
+
+Fact = (
+    EnrolmentOpened
+    | PaymentRecorded
+    | EnrolmentConfirmed
+    | AttendanceRecorded
+    | ModuleTestTaken
+    | ModuleCompleted
+    | ExamGraded
+    | ProjectDefended
+    | DiplomaAwarded
+    | EnrolmentFailed
+    | EnrolmentCancelled
+)

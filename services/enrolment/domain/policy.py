@@ -1,0 +1,125 @@
+"""The terms that bind an enrolment: what its edition was opened with. Data from the catalogue, kept to the end."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from services.enrolment.domain.errors import DayNotAccepted, UnknownModule
+from shared.kernel.clock import PARIS
+from shared.kernel.errors import InvalidField
+from shared.kernel.money import Cents, instalments
+
+HALF_DAY_HOURS = 6.0
+"""The most hours that one half-day may hold."""
+HIGHEST_MARK = 20.0
+
+
+class Mode(StrEnum):
+    """How an hour of teaching is followed."""
+
+    ON_SITE = "on_site"
+    LIVE_REMOTE = "live_remote"
+    ON_ONES_OWN = "on_ones_own"
+
+
+class HalfDay(StrEnum):
+    AM = "am"
+    PM = "pm"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text:
+    """What people read, in the two languages of the house."""
+
+    fr: str
+    en: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TestPolicy:
+    """The multiple-choice test (QCM) at the end of a module."""
+
+    __test__ = False  # a policy, for pytest's eyes
+
+    pass_mark: float
+    attempts: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DpcAction:
+    """What the module counts as under the DPC duty (Code de la santé publique, L.4021-1)."""
+
+    action_type: str
+    odpc_number: str | None = None
+    orientation: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModulePolicy:
+    """What completing one module takes. Hours are in quarters."""
+
+    code: str
+    title: Text
+    hours: float
+    min_hours: float
+    modes: tuple[Mode, ...]
+    test: TestPolicy | None = None
+    dpc: DpcAction | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeePolicy:
+    """The fee in cents, in how many parts it may be paid, and how many of them confirm the enrolment (0: at once)."""
+
+    amount_cents: Cents
+    instalments: int
+    confirm_with: int
+
+    @property
+    def plan(self) -> tuple[Cents, ...]:
+        """The instalments in order; they add up to the fee exactly."""
+        return instalments(self.amount_cents, self.instalments)
+
+    @property
+    def confirmed_at(self) -> Cents:
+        """How much must be paid before the learner may attend."""
+        return Cents(sum(self.plan[: self.confirm_with]))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """All that an edition promises and asks of its learners. Pass marks are out of 20; None: not asked for."""
+
+    starts_on: date
+    ends_on: date
+    fee: FeePolicy
+    modules: tuple[ModulePolicy, ...]
+    exam_pass_mark: float | None = None
+    defence_pass_mark: float | None = None
+    health_profiles: tuple[str, ...] = ()
+    """The audiences made of health professionals, who have a DPC duty."""
+
+    def module(self, code: str) -> ModulePolicy:
+        """The policy of this module; refuses with `UnknownModule`."""
+        for module in self.modules:
+            if module.code == code:
+                return module
+        raise UnknownModule(module=code)
+
+
+def paris_day(moment: datetime) -> date:
+    """The day it is in Paris, where the calendar of the diplomas is kept."""
+    return moment.astimezone(PARIS).date()
+
+
+def not_before_nor_ahead(field: str, day: date, *, first: date, at: datetime) -> None:
+    """Refuse with `DayNotAccepted` a day before `first` or one that has not come at `at`."""
+    last = paris_day(at)
+    if not first <= day <= last:
+        raise DayNotAccepted(field=field, day=day.isoformat(), first=first.isoformat(), last=last.isoformat())
+
+
+def in_quarters(field: str, value: float, most: float) -> None:
+    """Refuse with `InvalidField` what is not a quarter step between 0 and `most`; quarters are exact in binary."""
+    if not 0 <= value <= most or value % 0.25:
+        raise InvalidField(field=field, accepted=f"0 to {most:g} in steps of 0.25")

@@ -1,0 +1,26 @@
+"""The states of an enrolment, and why one ends early. The README draws the transitions."""
+
+from enum import StrEnum
+
+
+class State(StrEnum):
+    AWAITING_EDITION = "awaiting_edition"
+    AWAITING_PAYMENT = "awaiting_payment"
+    CONFIRMED = "confirmed"
+    DIPLOMA_AWARDED = "diploma_awarded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class Reason(StrEnum):
+    """Why an enrolment was cancelled."""
+
+    APPLICATION_WITHDRAWN = "application_withdrawn"
+    EDITION_CANCELLED = "edition_cancelled"
+    LEARNER_LEFT = "learner_left"
+    UNPAID = "unpaid"
+
+
+UNDER_WAY = (State.AWAITING_EDITION, State.AWAITING_PAYMENT, State.CONFIRMED)
+OWING = (State.AWAITING_PAYMENT, State.CONFIRMED, State.DIPLOMA_AWARDED, State.FAILED)
+"""A debt outlives the teaching: the last instalment may come after the jury."""

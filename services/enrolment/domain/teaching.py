@@ -1,0 +1,100 @@
+"""What a learner has done: half-days attended, tests taken, marks. Immutable: each entry makes a new record."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from services.enrolment.domain.errors import AttemptOutOfOrder, AttemptsExhausted, TestAlreadyPassed
+from services.enrolment.domain.policy import HalfDay, Mode, ModulePolicy, TestPolicy
+
+
+@dataclass(frozen=True, kw_only=True)
+class Presence:
+    """A half-day as last recorded; `before` is the trace of what stood there earlier, oldest first. 0 hours: absent."""
+
+    mode: Mode
+    hours: float
+    recorded_at: datetime
+    before: tuple["Presence", ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Marking:
+    """A mark out of 20 as last recorded; `before` is the trace of the marks it corrects, oldest first."""
+
+    mark: float
+    recorded_at: datetime
+    before: tuple["Marking", ...] = ()
+
+    def corrected(self, mark: float, at: datetime) -> "Marking":
+        """The new mark with this one in its trace; the same mark is this one."""
+        if mark == self.mark:
+            return self
+        return Marking(mark=mark, recorded_at=at, before=(*self.before, replace(self, before=())))
+
+
+def marked(stood: Marking | None, mark: float, at: datetime) -> Marking:
+    """The marking that now stands; the same one when the mark is the same."""
+    return Marking(mark=mark, recorded_at=at) if stood is None else stood.corrected(mark, at)
+
+
+def passed(marking: Marking | None, pass_mark: float | None) -> bool:
+    """Whether the mark suffices; what is not asked for (no pass mark) is passed."""
+    return pass_mark is None or (marking is not None and marking.mark >= pass_mark)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModuleRecord:
+    """One learner's module. `attendance` is keyed `2027-01-12/am`; `attempts` are in order, the first is number 1."""
+
+    attendance: Mapping[str, Presence] = field(default_factory=dict)
+    attempts: tuple[Marking, ...] = ()
+    completed_at: datetime | None = None
+
+    @property
+    def hours(self) -> float:
+        return sum(presence.hours for presence in self.attendance.values())
+
+    @property
+    def hours_by_mode(self) -> dict[Mode, float]:
+        """Hours attended in each mode that has any, in the order of the modes."""
+        totals = {
+            mode: sum(presence.hours for presence in self.attendance.values() if presence.mode is mode) for mode in Mode
+        }
+        return {mode: hours for mode, hours in totals.items() if hours}
+
+    def passed(self, test: TestPolicy) -> bool:
+        return any(passed(attempt, test.pass_mark) for attempt in self.attempts)
+
+    def meets(self, policy: ModulePolicy) -> bool:
+        """Whether the module's own policy holds: hours attended, and the test passed where there is one."""
+        return self.hours >= policy.min_hours and (policy.test is None or self.passed(policy.test))
+
+    def attended(self, day: date, half: HalfDay, mode: Mode, hours: float, at: datetime) -> "ModuleRecord":
+        """With this half-day; one recorded before is corrected with a trace, one recorded alike changes nothing."""
+        place = f"{day.isoformat()}/{half}"
+        stood = self.attendance.get(place)
+        if stood is not None and (stood.mode, stood.hours) == (mode, hours):
+            return self
+        before = () if stood is None else (*stood.before, replace(stood, before=()))
+        fresh = Presence(mode=mode, hours=hours, recorded_at=at, before=before)
+        return replace(self, attendance={**self.attendance, place: fresh})
+
+    def tested(self, policy: ModulePolicy, test: TestPolicy, attempt: int, mark: float, at: datetime) -> "ModuleRecord":
+        """With this attempt; a known number is corrected with a trace, one marked alike changes nothing.
+
+        Refuses with `AttemptOutOfOrder`, `TestAlreadyPassed` or `AttemptsExhausted`.
+        """
+        taken = len(self.attempts)
+        if 1 <= attempt <= taken:
+            marked = self.attempts[attempt - 1].corrected(mark, at)
+            if marked is self.attempts[attempt - 1]:
+                return self
+            return replace(self, attempts=(*self.attempts[: attempt - 1], marked, *self.attempts[attempt:]))
+        if self.passed(test):
+            raise TestAlreadyPassed(module=policy.code)
+        if taken >= test.attempts:
+            raise AttemptsExhausted(module=policy.code, attempts=test.attempts)
+        if attempt != taken + 1:
+            raise AttemptOutOfOrder(module=policy.code, next=taken + 1)
+        return replace(self, attempts=(*self.attempts, Marking(mark=mark, recorded_at=at)))

@@ -1,0 +1,152 @@
+"""From the accepted offer to the final decision: enrol, pay, award, fail, cancel. The order of work and no rule."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from services.enrolment.domain.enrolment import Enrolment, enrolment_id
+from services.enrolment.domain.payment import Payer
+from services.enrolment.domain.policy import paris_day
+from services.enrolment.domain.state import Reason
+from services.enrolment.use_cases.ports import Editions, Enrolments
+from shared.kernel.clock import Clock
+from shared.kernel.commands import Command
+from shared.kernel.money import Cents
+from shared.kernel.repository import Cause
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnrolLearner(Command[Enrolment]):
+    """An offer was accepted: its enrolment is to be. Told twice, it is the same enrolment."""
+
+    application_id: str
+    person_id: str
+    edition_id: str
+    institution_id: str
+    profile: str
+    accepted_at: datetime
+
+
+async def enrol_learner(command: EnrolLearner, enrolments: Enrolments, editions: Editions) -> Enrolment:
+    """Open the enrolment if its edition is known, else keep the intent that the edition will complete."""
+    enrolment = Enrolment(
+        id=enrolment_id(command.application_id),
+        application_id=command.application_id,
+        person_id=command.person_id,
+        edition_id=command.edition_id,
+        institution_id=command.institution_id,
+        profile=command.profile,
+        accepted_at=command.accepted_at,
+    )
+    if edition := await editions.find(command.edition_id):
+        enrolment.open(edition.terms)
+    kept = await enrolments.add(enrolment)
+    if kept.awaits_edition and (edition := await editions.find(command.edition_id)):  # it came between the two
+        return await enrolments.change(kept.id, lambda it: it.open(edition.terms))
+    return kept
+
+
+@dataclass(frozen=True, kw_only=True)
+class CancelForApplication(Command[Enrolment | None]):
+    """The application ended by itself; the enrolment, if it led to one, ends with it."""
+
+    application_id: str
+    reason: Reason
+    cause: Cause
+
+
+async def cancel_for_application(command: CancelForApplication, enrolments: Enrolments) -> Enrolment | None:
+    its_id = enrolment_id(command.application_id)
+    if await enrolments.find(its_id) is None:
+        return None  # most withdrawals come before any enrolment
+    return await enrolments.change(its_id, lambda it: it.cancel(command.reason), cause=command.cause)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfEnrolment(Command[Enrolment]):
+    enrolment_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NamePayer(OfEnrolment):
+    """Invoices go to this payer from now on. `expected_version` is the version the caller has seen."""
+
+    payer: Payer
+    expected_version: int | None = None
+
+
+async def name_payer(command: NamePayer, enrolments: Enrolments) -> Enrolment:
+    return await enrolments.change(
+        command.enrolment_id, lambda it: it.name_payer(command.payer), expect=command.expected_version
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordPayment(OfEnrolment):
+    """A sum was received. `paid_on` None: today."""
+
+    reference: str
+    amount_cents: Cents
+    paid_on: date | None = None
+
+
+async def record_payment(command: RecordPayment, enrolments: Enrolments, clock: Clock) -> Enrolment:
+    def decide(enrolment: Enrolment) -> None:
+        at = clock.now()
+        paid_on = command.paid_on or paris_day(at)
+        enrolment.pay(reference=command.reference, amount_cents=command.amount_cents, paid_on=paid_on, at=at)
+
+    return await enrolments.change(command.enrolment_id, decide)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AwardDiploma(OfEnrolment):
+    """The final jury awards the diploma. `decided_on` None: today."""
+
+    decided_on: date | None = None
+
+
+async def award_diploma(command: AwardDiploma, enrolments: Enrolments, clock: Clock) -> Enrolment:
+    def decide(enrolment: Enrolment) -> None:
+        at = clock.now()
+        enrolment.award(decided_on=command.decided_on or paris_day(at), at=at)
+
+    return await enrolments.change(command.enrolment_id, decide)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FailEnrolment(OfEnrolment):
+    """The final jury closes the file without a diploma. `decided_on` None: today."""
+
+    decided_on: date | None = None
+
+
+async def fail_enrolment(command: FailEnrolment, enrolments: Enrolments, clock: Clock) -> Enrolment:
+    def decide(enrolment: Enrolment) -> None:
+        at = clock.now()
+        enrolment.fail(decided_on=command.decided_on or paris_day(at), at=at)
+
+    return await enrolments.change(command.enrolment_id, decide)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CancelEnrolment(OfEnrolment):
+    """The institution ends the enrolment before its time."""
+
+    reason: Reason
+
+
+async def cancel_enrolment(command: CancelEnrolment, enrolments: Enrolments) -> Enrolment:
+    return await enrolments.change(command.enrolment_id, lambda it: it.cancel(command.reason))
+
+
+USE_CASES: tuple[Callable[..., Awaitable[Any]], ...] = (
+    enrol_learner,
+    cancel_for_application,
+    name_payer,
+    record_payment,
+    award_diploma,
+    fail_enrolment,
+    cancel_enrolment,
+)

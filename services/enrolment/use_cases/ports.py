@@ -1,0 +1,49 @@
+"""What the use cases need of the outside: the aggregates, and the readers behind the lists."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+from services.enrolment.domain.edition import Edition
+from services.enrolment.domain.enrolment import Enrolment
+from services.enrolment.domain.learner import Learner
+from services.enrolment.domain.state import State
+from shared.kernel.repository import Repository
+
+T = TypeVar("T")
+
+Enrolments = Repository[Enrolment]
+Editions = Repository[Edition]
+Learners = Repository[Learner]
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """Some of a list. `next` is the cursor of the rest, None at the end."""
+
+    items: tuple[T, ...]
+    next: str | None
+
+
+class EnrolmentReader(Protocol):
+    async def enrolments(
+        self,
+        *,
+        institution_id: str | None,
+        edition_id: str | None,
+        state: State | None,
+        limit: int,
+        cursor: str | None,
+    ) -> Page[Enrolment]:
+        """Enrolments that match all that is given, by id. None leaves a filter out."""
+        ...
+
+    async def awaiting(self, edition_id: str, *, limit: int) -> Sequence[str]:
+        """Ids of some intents that wait for this edition's terms, read from where writes are decided."""
+        ...
+
+
+class LearnerReader(Protocol):
+    async def learners(self, person_ids: Sequence[str]) -> Mapping[str, Learner]:
+        """The cards known of these persons, by person; who has none yet is left out."""
+        ...

@@ -1,0 +1,104 @@
+"""What enrolment can be asked. Whose enrolments a caller may see is said in the question."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from services.enrolment.domain.edition import Edition
+from services.enrolment.domain.enrolment import Enrolment, enrolment_id
+from services.enrolment.domain.learner import Learner
+from services.enrolment.domain.state import State
+from services.enrolment.use_cases.ports import Editions, EnrolmentReader, Enrolments, LearnerReader, Page
+from shared.kernel.commands import Command
+from shared.kernel.errors import NotFound
+
+
+@dataclass(frozen=True)
+class GetEnrolment(Command[Enrolment]):
+    enrolment_id: str
+
+
+async def get_enrolment(query: GetEnrolment, enrolments: Enrolments) -> Enrolment:
+    return await enrolments.get(query.enrolment_id)
+
+
+@dataclass(frozen=True)
+class GetEnrolmentOfApplication(Command[Enrolment]):
+    """The enrolment that an application led to."""
+
+    application_id: str
+
+
+async def get_enrolment_of_application(query: GetEnrolmentOfApplication, enrolments: Enrolments) -> Enrolment:
+    found = await enrolments.find(enrolment_id(query.application_id))
+    if found is None:
+        raise NotFound(thing="enrolment of application", id=query.application_id)
+    return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListEnrolments(Command[Page[Enrolment]]):
+    """Enrolments of an institution (None: of all), of one edition, in one state; None leaves a filter out."""
+
+    institution_id: str | None
+    edition_id: str | None = None
+    state: State | None = None
+    limit: int
+    cursor: str | None = None
+
+
+async def list_enrolments(query: ListEnrolments, reader: EnrolmentReader) -> Page[Enrolment]:
+    return await reader.enrolments(
+        institution_id=query.institution_id,
+        edition_id=query.edition_id,
+        state=query.state,
+        limit=query.limit,
+        cursor=query.cursor,
+    )
+
+
+@dataclass(frozen=True)
+class GetEdition(Command[Edition]):
+    edition_id: str
+
+
+async def get_edition(query: GetEdition, editions: Editions) -> Edition:
+    return await editions.get(query.edition_id)
+
+
+@dataclass(frozen=True)
+class RollEntry:
+    """A learner on the roll; no name while the contact card has not arrived."""
+
+    enrolment: Enrolment
+    learner: Learner | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallRoll(Command[Page[RollEntry]]):
+    """Who attends this edition: confirmed enrolments, with names."""
+
+    edition_id: str
+    limit: int
+    cursor: str | None = None
+
+
+async def call_roll(query: CallRoll, reader: EnrolmentReader, people: LearnerReader) -> Page[RollEntry]:
+    page = await reader.enrolments(
+        institution_id=None,
+        edition_id=query.edition_id,
+        state=State.CONFIRMED,
+        limit=query.limit,
+        cursor=query.cursor,
+    )
+    known = await people.learners([enrolment.person_id for enrolment in page.items])
+    return Page(tuple(RollEntry(it, known.get(it.person_id)) for it in page.items), page.next)
+
+
+USE_CASES: tuple[Callable[..., Awaitable[Any]], ...] = (
+    get_enrolment,
+    get_enrolment_of_application,
+    list_enrolments,
+    get_edition,
+    call_roll,
+)

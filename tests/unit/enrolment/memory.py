@@ -1,0 +1,86 @@
+"""Aggregates kept in a dictionary: what a use case needs of a repository, with the watermark of what was heard."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from copy import deepcopy
+from typing import Generic, TypeVar
+
+from services.enrolment.domain.enrolment import Enrolment
+from services.enrolment.domain.learner import Learner
+from services.enrolment.domain.state import State
+from services.enrolment.use_cases.ports import Page
+from shared.kernel.aggregate import Aggregate
+from shared.kernel.errors import NotFound, VersionChanged
+from shared.kernel.repository import Cause
+
+A = TypeVar("A", bound=Aggregate)
+
+
+class InMemory(Generic[A]):
+    """`published` is every fact ever saved, in order. `meanwhile` runs once before the next birth: a race, at will."""
+
+    def __init__(self, *aggregates: A) -> None:
+        self.kept = {aggregate.id: aggregate for aggregate in aggregates}
+        self.heard: dict[tuple[str, str], int] = {}
+        self.published: list[object] = []
+        self.meanwhile: Callable[[], Awaitable[object]] | None = None
+
+    async def find(self, id: str) -> A | None:
+        return deepcopy(self.kept.get(id))
+
+    async def get(self, id: str) -> A:
+        if id not in self.kept:
+            raise NotFound(thing="thing", id=id)
+        return deepcopy(self.kept[id])
+
+    async def add(self, aggregate: A) -> A:
+        if meanwhile := self.meanwhile:
+            self.meanwhile = None
+            await meanwhile()
+        if aggregate.id not in self.kept:
+            self._keep(aggregate)
+        return await self.get(aggregate.id)
+
+    async def change(
+        self, id: str, decide: Callable[[A], object], *, cause: Cause | None = None, expect: int | None = None
+    ) -> A:
+        aggregate = await self.get(id)
+        if cause and self.heard.get((id, cause.source), 0) >= cause.sequence:
+            return aggregate
+        if expect is not None and expect != aggregate.version:
+            raise VersionChanged(thing="thing", version=aggregate.version)
+        decide(aggregate)
+        if cause:
+            self.heard[id, cause.source] = cause.sequence
+        self._keep(aggregate)
+        return await self.get(id)
+
+    def _keep(self, aggregate: A) -> None:
+        self.published += aggregate.facts
+        aggregate.version += 1
+        aggregate.__post_init__()
+        self.kept[aggregate.id] = aggregate
+
+
+class Enrolments(InMemory[Enrolment]):
+    """The repository and the reader in one."""
+
+    async def enrolments(
+        self, *, institution_id: str | None, edition_id: str | None, state: State | None, limit: int, cursor: str | None
+    ) -> Page[Enrolment]:
+        found = [
+            it
+            for _, it in sorted(self.kept.items())
+            if institution_id in (None, it.institution_id)
+            and edition_id in (None, it.edition_id)
+            and state in (None, it.state)
+            and it.id > (cursor or "")
+        ]
+        return Page(tuple(found[:limit]), found[limit - 1].id if len(found) > limit else None)
+
+    async def awaiting(self, edition_id: str, *, limit: int) -> Sequence[str]:
+        return [it.id for it in self.kept.values() if it.edition_id == edition_id and it.awaits_edition][:limit]
+
+
+class Learners(InMemory[Learner]):
+    async def learners(self, person_ids: Sequence[str]) -> Mapping[str, Learner]:
+        return {person: self.kept[person] for person in person_ids if person in self.kept}

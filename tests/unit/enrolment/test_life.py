@@ -1,0 +1,137 @@
+"""The whole life of an enrolment as a state machine: every illegal transition is refused and changes nothing."""
+
+from collections.abc import Callable
+from copy import deepcopy
+from typing import Any
+
+import msgspec
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from services.enrolment.domain.enrolment import Enrolment
+from services.enrolment.domain.events import (
+    DiplomaAwarded,
+    EnrolmentCancelled,
+    EnrolmentConfirmed,
+    EnrolmentFailed,
+    EnrolmentOpened,
+    ModuleCompleted,
+    PaymentRecorded,
+)
+from services.enrolment.domain.payment import Payer
+from services.enrolment.domain.policy import HalfDay
+from services.enrolment.domain.state import Reason, State
+from shared.kernel.errors import IllegalTransition, Refusal
+from tests.unit.enrolment import builders as a
+
+LEGAL = {
+    State.AWAITING_EDITION: {"open", "name payer", "cancel"},
+    State.AWAITING_PAYMENT: {"open", "name payer", "pay", "cancel"},
+    State.CONFIRMED: {
+        *("open", "name payer", "pay", "attend", "test", "exam", "defence"),
+        *("award", "fail", "cancel"),
+    },
+    State.DIPLOMA_AWARDED: {"open", "pay"},
+    State.FAILED: {"open", "pay"},
+    State.CANCELLED: set[str](),
+}
+
+
+class Life(RuleBasedStateMachine):
+    def __init__(self) -> None:
+        super().__init__()
+        self.enrolment = a.an_intent()
+
+    def go(self, verb: str, act: Callable[[Enrolment], object]) -> None:
+        before, facts = deepcopy(self.enrolment), self.enrolment.facts
+        was = before.state
+        legal = verb in LEGAL[was] or (verb == "open" and before.terms is not None)
+        try:
+            act(self.enrolment)
+        except IllegalTransition:
+            assert not legal
+            assert (self.enrolment, self.enrolment.facts) == (before, facts)
+        except Refusal:
+            assert legal
+            assert (self.enrolment, self.enrolment.facts) == (before, facts)
+        else:
+            assert legal, f"{verb} while {was}"
+
+    @rule()
+    def open(self) -> None:
+        self.go("open", lambda it: it.open(a.terms(exam_pass_mark=None)))
+
+    @rule(reference=st.sampled_from("abc"), cents=st.sampled_from([1, 49_999, 50_000, 100_000, 150_000]))
+    def pay(self, reference: str, cents: int) -> None:
+        self.go("pay", lambda it: a.pay(it, reference, cents))
+
+    @rule()
+    def name_payer(self) -> None:
+        self.go("name payer", lambda it: it.name_payer(Payer()))
+
+    @rule(
+        module=st.sampled_from(["medical-imaging", "telemedicine"]),
+        nth=st.integers(0, 1),
+        half=st.sampled_from(HalfDay),
+        hours=st.sampled_from([0.0, 3.5, 6.0]),
+    )
+    def attend(self, module: str, nth: int, half: HalfDay, hours: float) -> None:
+        self.go("attend", lambda it: a.attend(it, module, hours, nth=nth, half=half))
+
+    @rule(mark=st.sampled_from([8.0, 12.0]), attempt=st.integers(1, 3))
+    def take_test(self, mark: float, attempt: int) -> None:
+        self.go("test", lambda it: a.take_test(it, mark, attempt))
+
+    @rule(mark=st.sampled_from([8.0, 14.0]))
+    def exam(self, mark: float) -> None:
+        self.go("exam", lambda it: it.sit_exam(mark=mark, at=a.NOW))
+
+    @rule(mark=st.sampled_from([8.0, 14.0]))
+    def defend(self, mark: float) -> None:
+        self.go("defence", lambda it: it.defend(mark=mark, at=a.NOW))
+
+    @rule()
+    def complete(self) -> None:
+        """So that the diploma is not out of a random walk's reach."""
+        if self.enrolment.state is State.CONFIRMED and not self.enrolment.modules:
+            a.complete_modules(self.enrolment)
+            self.enrolment.defend(mark=14, at=a.NOW)
+
+    @rule()
+    def award(self) -> None:
+        self.go("award", lambda it: it.award(decided_on=a.JURY_DAY, at=a.NOW))
+
+    @rule(sure=st.integers(0, 3))
+    def fail(self, sure: int) -> None:
+        if not sure:
+            self.go("fail", lambda it: it.fail(decided_on=a.JURY_DAY, at=a.NOW))
+
+    @rule(sure=st.integers(0, 3))
+    def cancel(self, sure: int) -> None:
+        if not sure:
+            self.go("cancel", lambda it: it.cancel(Reason.LEARNER_LEFT))
+
+    @invariant()
+    def what_was_told_is_what_stands(self) -> None:
+        told = self.enrolment.facts
+        paid = [fact.amount_cents for fact in told if isinstance(fact, PaymentRecorded)]
+        assert sum(paid) == self.enrolment.account.paid_cents <= 150_000
+        completed = [fact.module for fact in told if isinstance(fact, ModuleCompleted)]
+        assert len(completed) == len(set(completed))
+        assert set(completed) == {code for code, it in self.enrolment.modules.items() if it.completed_at}
+        ends = [fact for fact in told if isinstance(fact, DiplomaAwarded | EnrolmentFailed | EnrolmentCancelled)]
+        assert len(ends) <= 1
+        for once in (EnrolmentOpened, EnrolmentConfirmed):
+            assert len(a.said(self.enrolment, once)) <= 1
+        if self.enrolment.state is State.DIPLOMA_AWARDED:
+            assert not self.enrolment.unmet
+
+    @invariant()
+    def it_survives_storage(self) -> None:
+        stored: Any = msgspec.to_builtins(self.enrolment)
+        assert msgspec.convert(stored, Enrolment) == self.enrolment
+
+
+Life.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+TestLife = Life.TestCase

@@ -1,0 +1,251 @@
+from datetime import datetime
+from itertools import permutations
+
+import pytest
+
+from services.enrolment.domain.edition import Edition, Progress
+from services.enrolment.domain.enrolment import Enrolment, enrolment_id
+from services.enrolment.domain.errors import UnknownModule
+from services.enrolment.domain.events import EnrolmentCancelled, EnrolmentConfirmed, EnrolmentOpened
+from services.enrolment.domain.learner import Card
+from services.enrolment.domain.policy import HalfDay, Mode
+from services.enrolment.domain.state import Reason, State
+from services.enrolment.use_cases import commands, editions, ports, queries, teaching
+from services.enrolment.use_cases.commands import CancelForApplication, EnrolLearner, NamePayer, RecordPayment
+from services.enrolment.use_cases.editions import FollowEdition, LearnCard, LearnEdition
+from services.enrolment.use_cases.queries import CallRoll, GetEnrolmentOfApplication, ListEnrolments
+from services.enrolment.use_cases.teaching import Attended, Marked, RecordClassAttendance, RecordClassResults
+from shared.kernel.clock import Clock
+from shared.kernel.commands import Act, Command, acts
+from shared.kernel.errors import IllegalTransition, NotFound, VersionChanged
+from shared.kernel.money import Cents
+from shared.kernel.repository import Cause
+from tests.unit.enrolment import builders as a
+from tests.unit.enrolment.memory import Enrolments, InMemory, Learners
+
+
+class Noon:
+    def now(self) -> datetime:
+        return a.NOW
+
+
+class House:
+    """The service without its servers."""
+
+    def __init__(self) -> None:
+        self.enrolments, self.editions, self.learners = Enrolments(), InMemory[Edition](), Learners()
+        self.act: Act = acts(
+            [*commands.USE_CASES, *editions.USE_CASES, *queries.USE_CASES, *teaching.USE_CASES],
+            {
+                ports.Enrolments: self.enrolments,
+                ports.EnrolmentReader: self.enrolments,
+                ports.Editions: self.editions,
+                ports.Learners: self.learners,
+                ports.LearnerReader: self.learners,
+                Clock: Noon(),
+            },
+        )
+
+    async def with_learner(self, application: str = "app-1") -> str:
+        """The id of a confirmed enrolment."""
+        await self.act(opened())
+        await self.act(accepted(application))
+        enrolment = enrolment_id(application)
+        await self.act(RecordPayment(enrolment_id=enrolment, reference="r1", amount_cents=Cents(50_000)))
+        return enrolment
+
+
+def opened(edition: str = "edition-1") -> LearnEdition:
+    copy = a.an_edition(edition)
+    return LearnEdition(
+        edition_id=copy.id,
+        code=copy.code,
+        programme_id=copy.programme_id,
+        institution_id=copy.institution_id,
+        title=copy.title,
+        place=copy.place,
+        terms=copy.terms,
+    )
+
+
+def accepted(application: str = "app-1", edition: str = "edition-1") -> EnrolLearner:
+    intent = a.an_intent(application, edition=edition)
+    return EnrolLearner(
+        application_id=application,
+        person_id=intent.person_id,
+        edition_id=edition,
+        institution_id=intent.institution_id,
+        profile=intent.profile,
+        accepted_at=intent.accepted_at,
+    )
+
+
+def withdrawn(application: str = "app-1", sequence: int = 9) -> CancelForApplication:
+    return CancelForApplication(
+        application_id=application, reason=Reason.APPLICATION_WITHDRAWN, cause=Cause(application, sequence)
+    )
+
+
+@pytest.mark.parametrize("order", list(permutations([opened(), accepted(), accepted(), opened()])))
+async def test_offer_and_edition_in_any_order_and_twice_open_one_enrolment(order: tuple[Command[object], ...]) -> None:
+    house = House()
+    for command in order:
+        await house.act(command)
+    (enrolment,) = house.enrolments.kept.values()
+    assert enrolment.state is State.AWAITING_PAYMENT
+    assert [type(fact) for fact in house.enrolments.published] == [EnrolmentOpened]
+
+
+async def test_an_edition_that_arrives_between_the_look_and_the_birth_is_not_missed() -> None:
+    house = House()
+    house.enrolments.meanwhile = lambda: house.act(opened())
+    enrolment = await house.act(accepted())
+    assert enrolment.state is State.AWAITING_PAYMENT
+
+
+async def test_an_edition_told_again_opens_the_intents_that_a_crash_left_waiting() -> None:
+    house = House()
+    house.enrolments.kept = {it.id: it for it in (a.an_intent(f"app-{n}") for n in range(250))}
+    await house.act(opened())
+    assert {it.state for it in house.enrolments.kept.values()} == {State.AWAITING_PAYMENT}
+
+
+async def test_an_edition_opens_only_its_own_intents_and_not_the_cancelled() -> None:
+    house = House()
+    await house.act(accepted("app-1"))
+    await house.act(accepted("app-2", edition="edition-2"))
+    await house.act(accepted("app-3"))
+    await house.act(withdrawn("app-3"))
+    await house.act(opened())
+    states = [house.enrolments.kept[enrolment_id(f"app-{n}")].state for n in (1, 2, 3)]
+    assert states == [State.AWAITING_PAYMENT, State.AWAITING_EDITION, State.CANCELLED]
+
+
+async def test_a_withdrawal_cancels_once_and_one_before_any_enrolment_changes_nothing() -> None:
+    house = House()
+    assert await house.act(withdrawn()) is None
+    await house.with_learner()
+    await house.act(withdrawn())
+    await house.act(withdrawn())
+    assert house.enrolments.published[-1] == EnrolmentCancelled(reason="application_withdrawn")
+    assert house.enrolments.published.count(EnrolmentCancelled(reason="application_withdrawn")) == 1
+    await house.act(accepted())
+    assert house.enrolments.kept[enrolment_id("app-1")].state is State.CANCELLED
+
+
+async def test_a_payment_confirms_and_is_dated_today_when_nothing_is_said() -> None:
+    house = House()
+    enrolment = await house.act(queries.GetEnrolment(await house.with_learner()))
+    assert house.enrolments.published[-1] == EnrolmentConfirmed()
+    assert enrolment.account.payments[0].paid_on == a.NOW.date()
+
+
+async def test_the_payer_is_named_on_the_version_that_was_seen() -> None:
+    house = House()
+    enrolment = await house.with_learner()
+    with pytest.raises(VersionChanged):
+        await house.act(NamePayer(enrolment_id=enrolment, payer=a.Payer(), expected_version=1))
+
+
+async def test_a_roll_sheet_tells_row_by_row_what_became_of_it() -> None:
+    house = House()
+    first, second = await house.with_learner("app-1"), await house.with_learner("app-2")
+    await house.act(accepted("app-3"))
+    unpaid = enrolment_id("app-3")
+    await house.act(accepted("app-4", edition="edition-2"))
+    elsewhere = enrolment_id("app-4")
+
+    def sheet(*rows: Attended) -> RecordClassAttendance:
+        return RecordClassAttendance(
+            edition_id="edition-1", module="medical-imaging", day=a.STARTS_ON, half=HalfDay.AM, rows=rows
+        )
+
+    def row(id: str, hours: float = 3.5) -> Attended:
+        return Attended(enrolment_id=id, mode=Mode.ON_SITE, hours=hours)
+
+    outcomes = await house.act(sheet(row(first), row(unpaid), row("nobody"), row(elsewhere), row(second, 99)))
+    assert [it.changed for it in outcomes] == [True, False, False, False, False]
+    assert [it.refusal and it.refusal.code for it in outcomes] == [
+        None,
+        IllegalTransition.code,
+        NotFound.code,
+        NotFound.code,
+        "invalid-field",
+    ]
+    again = await house.act(sheet(row(first), row(second)))
+    assert [(it.changed, it.refusal) for it in again] == [(False, None), (True, None)]
+
+
+async def test_results_of_a_class_are_recorded_row_by_row() -> None:
+    house = House()
+    first, second = await house.with_learner("app-1"), await house.with_learner("app-2")
+    rows = (Marked(enrolment_id=first, attempt=1, mark=12), Marked(enrolment_id=second, attempt=2, mark=12))
+    sheet = RecordClassResults(edition_id="edition-1", module="medical-imaging", rows=rows)
+    outcomes = await house.act(sheet)
+    assert [it.refusal and it.refusal.code for it in outcomes] == [None, "attempt-out-of-order"]
+    with pytest.raises(UnknownModule):
+        await house.act(RecordClassResults(edition_id="edition-1", module="alchemy", rows=rows))
+    with pytest.raises(NotFound):
+        await house.act(RecordClassResults(edition_id="edition-9", module="medical-imaging", rows=rows))
+
+
+async def test_an_older_contact_card_does_not_replace_a_newer_one() -> None:
+    house = House()
+    older, newer = (Card(given_name=name, family_name="Martin", locale="fr") for name in ("Zoe", "Zoé"))
+    await house.act(LearnCard(person_id="p", card=newer, cause=Cause("p", 2)))
+    await house.act(LearnCard(person_id="p", card=older, cause=Cause("p", 1)))
+    assert house.learners.kept["p"].card == newer
+
+
+async def test_an_edition_is_followed_and_what_was_never_opened_here_is_not() -> None:
+    house = House()
+    await house.act(opened())
+    edition = await house.act(
+        FollowEdition(edition_id="edition-1", progress=Progress.RUNNING, cause=Cause("edition-1", 4))
+    )
+    assert edition.progress is Progress.RUNNING
+    with pytest.raises(NotFound):
+        await house.act(FollowEdition(edition_id="edition-2", progress=Progress.RUNNING, cause=Cause("edition-2", 4)))
+
+
+async def test_the_roll_names_the_confirmed_and_leaves_out_names_not_known_yet() -> None:
+    house = House()
+    named, unnamed = await house.with_learner("app-1"), await house.with_learner("app-2")
+    await house.act(accepted("app-3"))
+    person = house.enrolments.kept[named].person_id
+    card = Card(given_name="Ada", family_name="Lovelace", locale="en")
+    await house.act(LearnCard(person_id=person, card=card, cause=Cause(person, 1)))
+    page = await house.act(CallRoll(edition_id="edition-1", limit=50))
+    assert {it.enrolment.id: it.learner and it.learner.card for it in page.items} == {named: card, unnamed: None}
+
+
+async def test_enrolments_are_listed_by_institution_edition_and_state_page_by_page() -> None:
+    house = House()
+    for n in range(3):
+        await house.with_learner(f"app-{n}")
+    seen: list[Enrolment] = []
+    cursor = None
+    while True:
+        page = await house.act(
+            ListEnrolments(
+                institution_id="universite-de-paris",
+                edition_id="edition-1",
+                state=State.CONFIRMED,
+                limit=2,
+                cursor=cursor,
+            )
+        )
+        seen += page.items
+        if (cursor := page.next) is None:
+            break
+    assert len(seen) == 3
+    nobody = await house.act(ListEnrolments(institution_id="universite-de-bourgogne", limit=2))
+    assert nobody.items == ()
+
+
+async def test_the_enrolment_of_an_application_is_found_or_said_not_to_be() -> None:
+    house = House()
+    with pytest.raises(NotFound):
+        await house.act(GetEnrolmentOfApplication("app-1"))
+    enrolment = await house.with_learner("app-1")
+    assert (await house.act(GetEnrolmentOfApplication("app-1"))).id == enrolment
