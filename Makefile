@@ -1,0 +1,70 @@
+# Cursus: what you can do here. `make` alone lists it.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+BIN := .venv/bin
+READY := .venv/.ready
+STACK ?= run
+NAME ?=
+
+.PHONY: help setup demo run status stop logs reset test check format bench faults soak contracts lock
+
+help: ## This list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+
+setup: $(READY) ## Install what the locks name into .venv (the others do it by themselves)
+
+$(READY): requirements.lock pyproject.toml deploy/local/bootstrap.lock deploy/local/setup
+	@echo "Installing into .venv (once, and when a lock changes)"
+	@deploy/local/setup
+	@touch $@
+
+demo: $(READY) ## A whole campaign, from the first application to the last diploma, in about a minute
+	@$(BIN)/cursus demo
+
+run: $(READY) ## The whole system, with both diplomas loaded, until Ctrl-C
+	@$(BIN)/python -m deploy.local run --stack $(STACK)
+
+status: $(READY) ## What of the system runs, where, with how much memory
+	@$(BIN)/python -m deploy.local status --stack $(STACK)
+
+stop: $(READY) ## Stop the system from another terminal
+	@$(BIN)/python -m deploy.local stop --stack $(STACK)
+
+logs: $(READY) ## The last lines of each log, or of NAME=kafka; STACK=demo for those of the demo
+	@$(BIN)/python -m deploy.local logs --stack $(STACK) $(NAME)
+
+reset: $(READY) ## Forget all local data, mails and logs; downloads stay
+	@$(BIN)/python -m deploy.local reset
+
+test: $(READY) ## All tests, on real servers
+	@$(BIN)/pytest
+
+check: $(READY) ## Format, lint, types, rings
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: $(READY) ## Format and repair what can be repaired
+	@$(BIN)/ruff check --fix --quiet . || true
+	@$(BIN)/ruff format .
+
+bench: $(READY) ## Our paths against their bare floor, into .local/bench/latest.json
+	@$(BIN)/python -m tests.benchmarks
+
+faults: $(READY) ## The laws on trial: processes killed, servers taken away, then reconciled
+	@$(BIN)/pytest tests/faults
+
+soak: $(READY) ## The same for long
+	@$(BIN)/python -m tests.benchmarks.soak
+
+contracts: $(READY) ## Write the schemas of all events anew
+	@$(BIN)/python -m shared.contracts.export
+
+lock: $(READY) ## Write requirements.lock and Kafka's lock anew
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --all-extras \
+	    --custom-compile-command "make lock" --output-file requirements.lock pyproject.toml
+	@$(BIN)/python -m deploy.local.jars lock

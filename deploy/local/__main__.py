@@ -1,0 +1,127 @@
+"""`python -m deploy.local`: the whole system on this machine, from a terminal."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import psutil
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from deploy.local.board import LiveBoard
+from deploy.local.errors import LocalStackError, StackInUse
+from deploy.local.paths import LOCAL, stack_directory
+from deploy.local.register import Register, read_json
+from deploy.local.stack import System
+from deploy.local.supervisor import interruptible
+
+app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+console = Console()
+Stack = Annotated[str, typer.Option(help="The directory under .local/ that holds its data.")]
+
+
+@app.command()
+def run(stack: Stack = "run", seed: Annotated[bool, typer.Option(help="Load the diplomas.")] = True) -> None:
+    """Start everything, load the two diplomas, and stay until Ctrl-C."""
+    with interruptible(), System(stack_directory(stack), board=LiveBoard(console)) as system:
+        if seed:
+            load_diplomas(system)
+        welcome(system)
+        system.watch()
+
+
+def load_diplomas(system: System) -> None:
+    command = Path(sys.executable).with_name("cursus")
+    done = subprocess.run([command, "seed"], env={**os.environ, **system.environment()}, check=False)
+    if done.returncode:
+        raise LocalStackError(f"The diplomas could not be loaded: `cursus seed` ended with {done.returncode}")
+
+
+def welcome(system: System) -> None:
+    table = Table(box=None, show_header=False, pad_edge=False)
+    for name, url in system.pages().items():
+        table.add_row(name, url)
+    table.add_row("mail files", str(system.mailbox))
+    table.add_row("a token", ".venv/bin/cursus token --help")
+    table.add_row("logs", "make logs")
+    console.print("\n[bold]Cursus is up.[/] Ctrl-C stops it.\n", table)
+
+
+@app.command()
+def status(stack: Stack = "run") -> None:
+    """What runs, where, since when, with how much memory."""
+    register = Register(stack_directory(stack))
+    if register.supervisor() is None:
+        console.print(f"The stack '{stack}' does not run.")
+        raise typer.Exit(1)
+    ports = read_json(register.directory / "endpoints.json").get("ports", {})
+    table = Table("", "port", "pid", "since", "memory", box=None, pad_edge=False, header_style="dim")
+    for name, process in register.running().items():
+        table.add_row(name, str(ports.get(name, "")), *describe(process))
+    console.print(table)
+
+
+def describe(process: psutil.Process | None) -> tuple[str, str, str]:
+    if process is None:
+        return "", "[red]not running[/]", ""
+    with process.oneshot():
+        since = datetime.fromtimestamp(process.create_time()).astimezone()
+        return str(process.pid), f"{since:%d/%m %H:%M:%S}", f"{process.memory_info().rss / 2**20:.0f} MB"
+
+
+@app.command()
+def stop(stack: Stack = "run") -> None:
+    """Stop it from another terminal, as Ctrl-C would, and tidy up after a supervisor that was killed."""
+    register = Register(stack_directory(stack))
+    holder = register.supervisor()
+    if holder is not None:
+        holder.send_signal(signal.SIGTERM)
+        psutil.wait_procs([holder], timeout=90)
+    if register.directory.exists():
+        register.claim()
+        register.release()
+    console.print(f"The stack '{stack}' does not run.")
+
+
+@app.command()
+def reset() -> None:
+    """Forget all data of the local stacks, mails and logs too; downloads stay."""
+    for directory in sorted(LOCAL.iterdir()) if LOCAL.exists() else []:
+        if holder := Register(directory).supervisor():
+            raise StackInUse(directory.name, holder.pid)
+    shutil.rmtree(LOCAL, ignore_errors=True)
+    console.print("All local data is gone.")
+
+
+@app.command()
+def logs(
+    name: Annotated[str, typer.Argument(help="One process; all without it.")] = "*",
+    stack: Stack = "run",
+    follow: Annotated[bool, typer.Option("--follow", "-f", help="Stay and show what comes.")] = False,
+) -> None:
+    """The last lines of each log."""
+    files = sorted((stack_directory(stack) / "logs").glob(f"{name}.log"))
+    if not files:
+        raise LocalStackError(f"The stack '{stack}' has no log of that name")
+    subprocess.run(["tail", "-n", "40", *(["-F"] if follow else []), *files], check=False)
+
+
+def main() -> None:
+    try:
+        app()
+    except LocalStackError as problem:
+        console.print(f"[bold red]{problem}[/]", highlight=False)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        console.print("Stopped.")
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

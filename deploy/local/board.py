@@ -1,0 +1,64 @@
+"""What the person who started the stack sees: each process, its state, its port, how long it took."""
+
+from rich.console import Console
+from rich.live import Live
+from rich.spinner import Spinner
+from rich.table import Table
+from rich.text import Text
+
+from deploy.local.process import Process
+
+
+class Board:
+    """Shows nothing: for tests and scripts."""
+
+    def starting(self, process: Process) -> None: ...
+
+    def ready(self, process: Process) -> None: ...
+
+    def stopped(self, process: Process) -> None: ...
+
+    def settled(self) -> None: ...
+
+
+class LiveBoard(Board):
+    """A table that fills while things start; plain lines where the output is no terminal."""
+
+    def __init__(self, console: Console | None = None) -> None:
+        self.console = console or Console()
+        self._rows: dict[str, tuple[str | Spinner | Text, str, str]] = {}
+        self._live: Live | None = None
+
+    def starting(self, process: Process) -> None:
+        self._row(process.name, Spinner("dots", "starting"), str(process.port or ""), "")
+
+    def ready(self, process: Process) -> None:
+        state = "done" if process.once else "up"
+        self._row(process.name, Text(state, "green"), str(process.port or ""), f"{process.age:.1f} s")
+        if not self.console.is_terminal:
+            where = f" on port {process.port}" if process.port else ""
+            self.console.print(f"{process.name}: {state}{where} after {process.age:.1f} s")
+
+    def stopped(self, process: Process) -> None:
+        self.console.print(f"[dim]{process.name}: stopped[/]")
+
+    def settled(self) -> None:
+        if self._live is not None:
+            self._live.stop()
+            self._live = None
+        self._rows.clear()
+
+    def _row(self, name: str, state: str | Spinner | Text, port: str, took: str) -> None:
+        self._rows[name] = (state, port, took)
+        if not self.console.is_terminal:
+            return
+        if self._live is None:
+            self._live = Live(console=self.console, refresh_per_second=12)
+            self._live.start()
+        self._live.update(self._table())
+
+    def _table(self) -> Table:
+        table = Table("", "state", "port", "ready in", box=None, pad_edge=False, header_style="dim")
+        for name, (state, port, took) in self._rows.items():
+            table.add_row(name, state, port, took)
+        return table

@@ -1,0 +1,61 @@
+"""What can go wrong with the local stack, each with a message that a newcomer can act on."""
+
+
+class LocalStackError(Exception):
+    """Stops the stack; its text is all that the person who started it gets to see."""
+
+
+class Unsupported(LocalStackError):
+    """This machine cannot run one of the servers."""
+
+    WAY_OUT = (
+        "The way out: start servers of your own and set MONGO_URL (a replica set), KAFKA_BOOTSTRAP and SMTP_URL, "
+        "or run the system with Docker (deploy/compose)."
+    )
+
+    def __init__(self, server: str, reason: str) -> None:
+        super().__init__(
+            f"{server} cannot run here: {reason}\n"
+            f"The local stack needs Linux x86-64 with OpenSSL 3 (Ubuntu 22.04, Debian 12, Fedora 36 or later).\n"
+            f"{self.WAY_OUT}"
+        )
+
+
+class WrongChecksum(LocalStackError):
+    """A download is not the file that the lock names."""
+
+    def __init__(self, file: str, expected: str, got: str) -> None:
+        super().__init__(
+            f"{file} is not the file that deploy/local/kafka.lock promises, so it is not used.\n"
+            f"  expected sha256 {expected}\n  got      sha256 {got}\n"
+            f"It was removed. Try again; if it happens twice, distrust the mirror that served it."
+        )
+
+
+class StackInUse(LocalStackError):
+    """Another supervisor holds this stack's directory."""
+
+    def __init__(self, stack: str, pid: int | None) -> None:
+        holder = f"process {pid}" if pid else "another process"
+        super().__init__(f"The stack '{stack}' is already running ({holder}). Stop it first: make stop STACK={stack}")
+
+
+class NotReady(LocalStackError):
+    """A process is alive but did not become ready in its time."""
+
+    def __init__(self, name: str, seconds: float, tail: str) -> None:
+        super().__init__(f"{name} is not ready after {seconds:.0f} s. The last lines of its log:\n{tail}")
+
+
+class ProcessDied(LocalStackError):
+    """A process that should be up has ended by itself."""
+
+    def __init__(self, name: str, how: str, tail: str) -> None:
+        super().__init__(f"{name} died ({how}). The last lines of its log:\n{tail}")
+
+
+class UnknownProcess(LocalStackError):
+    """No process of this stack has that name."""
+
+    def __init__(self, name: str, known: list[str]) -> None:
+        super().__init__(f"This stack runs no '{name}'. It runs: {', '.join(known) or 'nothing'}")

@@ -1,0 +1,143 @@
+"""One process of the stack: how it is started, when it is ready, what it said, how it ends."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+
+from deploy.local import tether
+from deploy.local.errors import NotReady, ProcessDied
+from deploy.local.paths import ROOT
+
+# A tethered child dies with the *thread* that started it, so one thread that lives as long as we do starts them all.
+_spawner = ThreadPoolExecutor(max_workers=1, thread_name_prefix="spawner")
+
+
+@dataclass(eq=False)
+class Process:
+    """A server, a service or (`once`) a job that is done when it has ended well."""
+
+    name: str
+    command: Sequence[str | Path]
+    log: Path
+    ready: Callable[["Process"], bool]
+    port: int | None = None
+    environment: Mapping[str, str] = field(default_factory=dict)
+    directory: Path = ROOT
+    patience: float = 90  # seconds until it must be ready
+    grace: float = 20  # seconds it has to stop by itself
+    once: bool = False
+
+    expected: bool = field(default=False, init=False)  # that it runs: an end is then an accident
+    began: float = field(default=0, init=False)
+    _running: subprocess.Popen[bytes] | None = field(default=None, init=False)
+    _log_start: int = field(default=0, init=False)
+
+    @property
+    def pid(self) -> int | None:
+        return self._running.pid if self._running else None
+
+    @property
+    def age(self) -> float:
+        return time.monotonic() - self.began
+
+    @property
+    def alive(self) -> bool:
+        return self._running is not None and self._running.poll() is None
+
+    def start(self) -> None:
+        assert not self.alive, f"{self.name} runs already"
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        self._log_start = self.log.stat().st_size if self.log.exists() else 0
+        self.began, self.expected = time.monotonic(), True
+        _spawner.submit(self._spawn).result()
+
+    def _spawn(self) -> None:
+        tethered = [sys.executable, "-I", "-S", tether.__file__, str(os.getpid()), *map(str, self.command)]
+        with self.log.open("ab") as log:
+            self._running = subprocess.Popen(
+                tethered,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                cwd=self.directory,
+                env={**os.environ, "PYTHONUNBUFFERED": "1", **self.environment},
+                start_new_session=True,  # Ctrl-C in a terminal is for the supervisor, which stops things in order
+            )
+
+    def is_ready(self) -> bool:
+        """Whether it can be used (or, a job, has ended well). Raises ProcessDied, or NotReady when it is late."""
+        done = not self.alive if self.once else self.ready(self)
+        self.check()  # after the question: what ended badly meanwhile is not ready
+        if done:
+            self.expected = not self.once
+        elif self.age > self.patience:
+            raise NotReady(self.name, self.age, self.tail())
+        return done
+
+    def check(self) -> None:
+        """Raises ProcessDied if it should be up and is not."""
+        if not self.expected or self.alive or self._running is None:
+            return
+        code = self._running.returncode
+        if self.once and code == 0:
+            return
+        how = f"killed by {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
+        raise ProcessDied(self.name, how, self.tail())
+
+    def ask_to_stop(self) -> None:
+        self.expected = False
+        self._signal(signal.SIGTERM)
+
+    def wait_until_stopped(self, within: float | None = None) -> None:
+        """Returns when it has ended: by itself, or killed after its grace."""
+        if self._running is None:
+            return
+        try:
+            self._running.wait(self.grace if within is None else within)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+    def kill(self) -> None:
+        """SIGKILL: it gets no chance to tidy up."""
+        self.expected = False
+        self._signal(signal.SIGKILL)
+        if self._running is not None:
+            self._running.wait()
+
+    def _signal(self, number: signal.Signals) -> None:
+        if self._running is not None and self.alive:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._running.pid, number)
+
+    def said(self, text: str) -> bool:
+        """Whether the log holds this text since the process was last started."""
+        with self.log.open("rb") as log:
+            log.seek(self._log_start)
+            return text.encode() in log.read()
+
+    def tail(self, lines: int = 20) -> str:
+        if not self.log.exists():
+            return "  (it wrote nothing)"
+        with self.log.open(errors="replace") as log:
+            last = deque(log, maxlen=lines)
+        return "".join(f"  {line.rstrip()}\n" for line in last) + f"  (all of it: {self.log})"
+
+    def memory(self) -> int:
+        """Resident bytes, of its children too; 0 when it does not run."""
+        if self.pid is None or not self.alive:
+            return 0
+        try:
+            process = psutil.Process(self.pid)
+            return sum(one.memory_info().rss for one in [process, *process.children(recursive=True)])
+        except psutil.NoSuchProcess:
+            return 0

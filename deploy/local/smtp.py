@@ -1,0 +1,73 @@
+"""A real SMTP server that delivers nowhere: what it accepts stays in a mailbox, and on a page to read it.
+
+`python -m deploy.local.smtp --mailbox DIRECTORY --smtp-port N --page-port N`
+"""
+
+import asyncio
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import httpx
+import typer
+import uvicorn
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from deploy.local.inbox import inbox
+from deploy.local.mailbox import Mailbox
+from deploy.local.ports import HOST, answers
+from deploy.local.process import Process
+
+
+class Keeper:
+    """Says 250 only for a mail that is on disk."""
+
+    def __init__(self, mailbox: Mailbox) -> None:
+        self._mailbox = mailbox
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        content = envelope.original_content or b""
+        kept = (str(envelope.mail_from), list(envelope.rcpt_tos), content, datetime.now(UTC))
+        name = await asyncio.to_thread(self._mailbox.keep, *kept)
+        return f"250 2.0.0 Kept as {name}"
+
+
+async def serve(mailbox: Mailbox, smtp_port: int, page_port: int) -> None:
+    loop = asyncio.get_running_loop()
+    keeper = Keeper(mailbox)
+    smtp = await loop.create_server(lambda: SMTP(keeper, enable_SMTPUTF8=True, ident="Cursus"), HOST, smtp_port)
+    page = uvicorn.Server(uvicorn.Config(inbox(mailbox), host=HOST, port=page_port, log_level="warning"))
+    try:
+        await page.serve()
+    finally:
+        smtp.close()
+
+
+def process(mailbox: Path, smtp_port: int, page_port: int, log: Path) -> Process:
+    def is_up(process: Process) -> bool:
+        return answers(smtp_port) and ready(f"http://{HOST}:{page_port}")
+
+    ports = ["--smtp-port", str(smtp_port), "--page-port", str(page_port)]
+    command: list[str | Path] = [sys.executable, "-m", "deploy.local.smtp", "--mailbox", mailbox, *ports]
+    return Process("smtp", command, log, ready=is_up, port=smtp_port)
+
+
+def ready(url: str) -> bool:
+    """Whether it says that it is ready."""
+    try:
+        return httpx.get(f"{url}/ready", timeout=2).status_code == httpx.codes.OK
+    except httpx.HTTPError:
+        return False
+
+
+def main(
+    mailbox: Annotated[Path, typer.Option()],
+    smtp_port: Annotated[int, typer.Option()],
+    page_port: Annotated[int, typer.Option()],
+) -> None:
+    asyncio.run(serve(Mailbox(mailbox), smtp_port, page_port))
+
+
+if __name__ == "__main__":
+    typer.run(main)

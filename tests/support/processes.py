@@ -1,0 +1,26 @@
+"""Looking at the processes of this machine, and waiting for what they do."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+
+
+def eventually(condition: Callable[[], bool], within: float = 30) -> None:
+    """Returns as soon as it holds. Raises TimeoutError when it does not in time."""
+    deadline = time.monotonic() + within
+    while not condition():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"not within {within} s: {condition}")
+        time.sleep(0.02)
+
+
+def processes_of(directory: Path) -> list[str]:
+    """The command lines of everything that runs on behalf of this directory."""
+    found = []
+    for process in psutil.process_iter(["cmdline", "status"]):
+        line = " ".join(process.info["cmdline"] or [])
+        if str(directory) in line and process.info["status"] != psutil.STATUS_ZOMBIE:
+            found.append(line)
+    return found
