@@ -32,20 +32,20 @@ class Context:
     keyed: Keyed | None = None
 
 
-_current: ContextVar[Context | None] = ContextVar("cursus_context", default=None)
+current_context: ContextVar[Context | None] = ContextVar("cursus_context", default=None)
 
 
 def current() -> Context:
     """The surroundings of the work in hand; fresh ones where nobody set any (a timer, a job)."""
-    return _current.get() or Context()
+    return current_context.get() or Context()
 
 
 @contextmanager
 def surrounded_by(context: Context | None = None, **changes: Any) -> Iterator[Context]:
     """Run a block in these surroundings, or in the present ones with some changes."""
     chosen = replace(context or current(), **changes)
-    token = _current.set(chosen)
+    token = current_context.set(chosen)
     try:
         yield chosen
     finally:
-        _current.reset(token)
+        current_context.reset(token)

@@ -1,0 +1,43 @@
+"""Creates the topics that `topics.yaml` declares and settles their configuration."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
+from aiokafka.errors import TopicAlreadyExistsError, for_code
+
+DECLARED = Path(__file__).with_name("topics.yaml")
+
+
+def declared() -> dict[str, dict[str, Any]]:
+    """Topic name -> partitions and configuration, defaults filled in."""
+    file = yaml.safe_load(DECLARED.read_text())
+    defaults = file["defaults"]
+    return {
+        name: {
+            "partitions": own.get("partitions", defaults["partitions"]),
+            "config": defaults["config"] | own.get("config", {}),
+        }
+        for name, own in file["topics"].items()
+    }
+
+
+async def create_topics(bootstrap: str, prefix: str = "", replication: int = 1) -> None:
+    """Create what is missing, and bring the configuration of what exists to what is declared."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap, client_id="cursus-prepare")
+    await admin.start()
+    try:
+        wanted = [
+            NewTopic(prefix + name, topic["partitions"], replication, topic_configs=topic["config"])
+            for name, topic in declared().items()
+        ]
+        answer = await admin.create_topics(wanted)
+        for name, code, *reason in answer.topic_errors:
+            if code and for_code(code) is not TopicAlreadyExistsError:
+                raise RuntimeError(f"topic {name}: {for_code(code).__name__} {reason}")
+        for name, topic in declared().items():
+            await admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, prefix + name, topic["config"])])
+    finally:
+        await admin.close()

@@ -1,0 +1,112 @@
+"""Bearer tokens: access tokens of the configured OpenID issuer, and purpose-bound links for applicants."""
+
+import asyncio
+import time
+from collections import OrderedDict
+from datetime import datetime, timedelta
+from typing import Any
+
+import httpx
+from joserfc import jws, jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet, OctKey
+
+from shared.auth.principal import Principal, Role, Unauthenticated
+from shared.kernel.clock import Clock
+
+ALGORITHMS = ["ES256", "RS256"]
+LINK_TYPE = "link+jwt"
+_CACHED = 10_000
+_KEYS_FRESH_SECONDS = 300
+_KEYS_RETRY_SECONDS = 5
+
+
+class Links:
+    """Mints and reads the links that applicants get by e-mail: signed, expiring, good for one purpose."""
+
+    def __init__(self, key: str, clock: Clock) -> None:
+        self._key, self._clock = OctKey.import_key(key), clock
+
+    def mint(self, person_id: str, purpose: str, good_for: timedelta) -> str:
+        """A token for that person and purpose. It goes into a URL's fragment: never into a log."""
+        until = int((self._clock.now() + good_for).timestamp())
+        return jwt.encode(
+            {"alg": "HS256", "typ": LINK_TYPE}, {"sub": person_id, "purpose": purpose, "exp": until}, self._key
+        )
+
+    def read(self, token: str, purpose: str) -> Principal:
+        """Who holds the link; refuses one that is forged, expired or for another purpose."""
+        claims = _claims(token, self._key, ["HS256"], self._clock.now(), purpose={"essential": True, "value": purpose})
+        return Principal(subject=f"person:{claims['sub']}", person_id=str(claims["sub"]))
+
+
+class AccessTokens:
+    """Verifies access tokens by the issuer's published keys (JWKS), which are fetched when needed and kept a while."""
+
+    def __init__(self, issuer: str, audience: str) -> None:
+        self._issuer, self._audience = issuer.rstrip("/"), audience
+        self._keys: KeySet | None = None
+        self._fetched_at = float("-inf")
+        self._fetching = asyncio.Lock()
+        self._known: OrderedDict[str, tuple[Principal, int]] = OrderedDict()
+
+    async def read(self, token: str) -> Principal:
+        """Who the token speaks for; refuses one that is forged, expired, or for another issuer or audience."""
+        now = datetime.now().astimezone()
+        if (known := self._known.get(token)) and known[1] > now.timestamp():
+            return known[0]
+        keys = await self._current_keys(token)
+        claims = _claims(
+            token,
+            keys,
+            ALGORITHMS,
+            now,
+            iss={"essential": True, "value": self._issuer},
+            aud={"essential": True, "value": self._audience},
+        )
+        principal = _principal(claims)
+        self._known[token] = (principal, int(claims["exp"]))
+        if len(self._known) > _CACHED:
+            self._known.popitem(last=False)
+        return principal
+
+    async def _current_keys(self, token: str) -> KeySet:
+        async with self._fetching:
+            age = time.monotonic() - self._fetched_at
+            known = self._keys and any(key.kid == _header(token).get("kid") for key in self._keys.keys)
+            if self._keys is None or age > _KEYS_FRESH_SECONDS or (not known and age > _KEYS_RETRY_SECONDS):
+                async with httpx.AsyncClient(timeout=5) as client:
+                    about = (await client.get(f"{self._issuer}/.well-known/openid-configuration")).raise_for_status()
+                    keys = (await client.get(about.json()["jwks_uri"])).raise_for_status()
+                self._keys = KeySet.import_key_set(keys.json())
+                self._fetched_at = time.monotonic()
+            return self._keys
+
+
+def is_link(token: str) -> bool:
+    """Whether a token is an applicant's link, to be read with `Links`."""
+    return _header(token).get("typ") == LINK_TYPE
+
+
+def _header(token: str) -> dict[str, Any]:
+    try:
+        return dict(jws.extract_compact(token.encode()).headers())
+    except (JoseError, ValueError):
+        raise Unauthenticated(accepted="a JWT of the configured issuer, or the link from an e-mail") from None
+
+
+def _claims(token: str, key: Any, algorithms: list[str], now: datetime, **wanted: Any) -> dict[str, Any]:
+    try:
+        claims = jwt.decode(token, key, algorithms=algorithms).claims
+        at = int(now.timestamp())
+        jwt.JWTClaimsRegistry(now=at, sub={"essential": True}, exp={"essential": True}, **wanted).validate(claims)
+    except (JoseError, ValueError) as wrong:
+        reason = getattr(wrong, "error", "") or type(wrong).__name__
+        raise Unauthenticated(accepted=f"signed, not expired, for this service (this one: {reason})") from None
+    return claims
+
+
+def _principal(claims: dict[str, Any]) -> Principal:
+    named = claims.get("roles") or claims.get("realm_access", {}).get("roles", [])
+    roles = frozenset(Role(name) for name in named if name in set(Role))
+    return Principal(subject=str(claims["sub"]), roles=roles, institution=claims.get("institution"))

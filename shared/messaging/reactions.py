@@ -1,0 +1,94 @@
+"""The reaction table: all that a service does about the events of others, on one screen."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from pydantic import ValidationError
+
+from shared.contracts.envelope import Contract, Envelope
+from shared.kernel.commands import Act, Command
+from shared.kernel.context import Context, surrounded_by
+from shared.kernel.repository import Cause
+
+C = TypeVar("C", bound=Contract)
+Answer = Command[Any] | Iterable[Command[Any]] | None
+
+
+class Poison(Exception):  # noqa: N818 - named for what it does
+    """Bytes that are no valid event, or of a shape that their contract does not know. Trying again cannot help."""
+
+
+@dataclass(frozen=True)
+class Event(Generic[C]):
+    """An event as a reaction sees it: what it says, and the envelope it came in."""
+
+    data: C
+    envelope: Envelope
+
+    @property
+    def id(self) -> str:
+        return self.envelope.id
+
+    @property
+    def key(self) -> str:
+        return self.envelope.partitionkey
+
+    @property
+    def cause(self) -> Cause:
+        """What an effect stores so that hearing the event again changes nothing."""
+        return Cause(self.envelope.subject, self.envelope.place)
+
+
+@dataclass(frozen=True)
+class Reaction(Generic[C]):
+    contract: type[C]
+    decide: Callable[[Event[C]], Answer]
+
+
+def on(contract: type[C], decide: Callable[[Event[C]], Answer]) -> Reaction[C]:
+    """When this happens, ask for these commands (one, several in order, or none)."""
+    return Reaction(contract, decide)
+
+
+@dataclass(frozen=True)
+class Reactions:
+    """The table, by event type."""
+
+    table: dict[str, Reaction[Any]] = field(default_factory=dict)
+
+    @property
+    def topics(self) -> frozenset[str]:
+        return frozenset(reaction.contract.topic for reaction in self.table.values())
+
+    def knows(self, type_: str | None) -> bool:
+        return type_ in self.table
+
+    def read(self, value: bytes | None) -> Event[Any] | None:
+        """The event in these bytes; None for a type that this service does not listen to; raises `Poison`."""
+        try:
+            envelope = Envelope.model_validate_json(value or b"")
+            if not self.knows(envelope.type):
+                return None
+            data = self.table[envelope.type].contract.model_validate(envelope.data)
+        except ValidationError as wrong:
+            first = wrong.errors(include_input=False, include_url=False)[0]  # never the input: it may be personal
+            raise Poison(f"{'.'.join(map(str, first['loc'])) or 'event'}: {first['msg']}") from None
+        return Event(data, envelope)
+
+    async def react(self, event: Event[Any], act: Act) -> None:
+        """Carry out what the table says about this event, in the event's own surroundings."""
+        envelope = event.envelope
+        answer = self.table[envelope.type].decide(event)
+        commands = (answer,) if isinstance(answer, Command) else tuple(answer or ())
+        with surrounded_by(Context(envelope.correlationid, envelope.id, envelope.traceparent, actor=envelope.source)):
+            for command in commands:
+                await act(command)
+
+
+def reactions(*rows: Reaction[Any]) -> Reactions:
+    """The table from its rows; one row per event type."""
+    table = {row.contract.type: row for row in rows}
+    if len(table) != len(rows):
+        raise ValueError("two reactions to one event type: let one row answer with several commands")
+    return Reactions(table)

@@ -1,0 +1,110 @@
+"""The relay: takes events from the documents they were born in to the topics they belong on, in order, at least once.
+
+The sweep over the partial index is the truth; the change stream only wakes it. docs/kernel/relay.md tells the whole.
+"""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+import structlog
+
+from shared.messaging.kafka import Outgoing, Producer
+from shared.mongo.client import UNREACHABLE, Database
+from shared.mongo.leases import SlotLeases
+from shared.mongo.outbox import Outbox, saves
+from shared.observability import metrics
+
+log = structlog.get_logger()
+
+
+class Relay:
+    """Sends what the outboxes of one service hold, for the slots this worker leases."""
+
+    def __init__(
+        self,
+        database: Database,
+        outboxes: Sequence[Outbox],
+        producer: Producer,
+        leases: SlotLeases,
+        *,
+        topic_prefix: str = "",
+        batch: int = 500,
+        sweep_seconds: float = 1.0,
+    ) -> None:
+        self._database, self._outboxes, self._producer, self._leases = database, outboxes, producer, leases
+        self._prefix, self._batch, self._sweep_seconds = topic_prefix, batch, sweep_seconds
+        self._wake = leases.changed
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Sweep and send until told to stop."""
+        watcher = asyncio.create_task(self._watch(stop))
+        try:
+            while not stop.is_set():
+                self._wake.clear()
+                try:
+                    sent, stuck = await self.sweep()
+                except UNREACHABLE as away:
+                    log.warning("relay.database_unreachable", reason=type(away).__name__)
+                    sent, stuck = 0, True
+                if stuck:
+                    await asyncio.sleep(self._sweep_seconds)  # a broker away is not asked a thousand times a second
+                elif not sent:
+                    with contextlib.suppress(TimeoutError):
+                        await asyncio.wait_for(self._wake.wait(), self._sweep_seconds)
+        finally:
+            watcher.cancel()
+            await asyncio.gather(watcher, return_exceptions=True)
+            await self._producer.close()
+
+    async def sweep(self) -> tuple[int, bool]:
+        """Send one batch from each outbox. Returns how many events went out and whether any key is stuck."""
+        sent, stuck = 0, False
+        slots = self._leases.held
+        for outbox in self._outboxes if slots else ():
+            unsent = await outbox.unsent(slots, self._batch)
+            last_sent = await self._send(unsent)
+            await outbox.forget(last_sent)
+            for document, told in unsent.items():
+                done = sum(1 for one in told if one["place"] <= last_sent.get(document, 0))
+                sent, stuck = sent + done, stuck or done < len(told)
+        return sent, stuck
+
+    async def _send(self, unsent: Mapping[str, list[dict[str, Any]]]) -> dict[str, int]:
+        """One event per document and round, so that a failure stops its key and never lets a later event pass."""
+        last_sent: dict[str, int] = {}
+        waiting = dict(unsent)
+        while waiting:
+            heads = {document: told[0] for document, told in waiting.items()}
+            started = time.perf_counter()
+            outcomes = await self._producer.send([outgoing(told, self._prefix) for told in heads.values()])
+            metrics.RELAY_SECONDS.observe(time.perf_counter() - started)
+            for (document, told), done in zip(heads.items(), outcomes, strict=True):
+                metrics.EVENTS_PUBLISHED.labels(told["event"]["type"], "sent" if done else "failed").inc()
+                rest = waiting.pop(document)[1:]
+                if done:
+                    last_sent[document] = told["place"]
+                    if rest:
+                        waiting[document] = rest
+        return last_sent
+
+    async def _watch(self, stop: asyncio.Event) -> None:
+        """Wake the sweep when something was saved. Without a change stream the sweep's own pace is kept."""
+        while not stop.is_set():
+            try:
+                async for _ in saves(self._database):
+                    self._wake.set()
+            except UNREACHABLE as away:
+                log.warning("relay.watch_lost", reason=type(away).__name__)
+            await asyncio.sleep(self._sweep_seconds)
+
+
+def outgoing(told: Mapping[str, Any], prefix: str = "") -> Outgoing:
+    """The bytes of one event: structured JSON, and its attributes mirrored as `ce_` headers."""
+    event = told["event"]
+    headers = tuple((f"ce_{name}", str(value).encode()) for name, value in event.items() if name != "data")
+    content = (("content-type", b"application/cloudevents+json"),)
+    return Outgoing(prefix + told["topic"], told["key"].encode(), msgspec.json.encode(event), content + headers)

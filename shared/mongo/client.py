@@ -1,0 +1,56 @@
+"""The one door to MongoDB: code keeps to what motor and PyMongo's async API share, this file hides the rest."""
+
+import inspect
+from typing import Any
+
+from bson.codec_options import CodecOptions
+from pymongo import ReadPreference, WriteConcern
+from pymongo.errors import AutoReconnect, ConnectionFailure, ExecutionTimeout, NetworkTimeout, WTimeoutError
+from pymongo.read_concern import ReadConcern
+
+from shared.settings import Settings
+
+Database = Any
+Collection = Any
+
+UNREACHABLE = (AutoReconnect, ConnectionFailure, ExecutionTimeout, NetworkTimeout, WTimeoutError)
+"""What the driver raises when the database is away for now: worth another try, never a verdict on the request."""
+
+
+def connect(settings: Settings) -> Database:
+    """The service's own database: majority, journalled writes; decisions read from the primary; times in UTC."""
+    options: dict[str, Any] = {
+        "tz_aware": True,
+        "maxPoolSize": 50,
+        "serverSelectionTimeoutMS": 5_000,
+        "connectTimeoutMS": 5_000,
+        "socketTimeoutMS": 30_000,
+        "retryWrites": True,
+        "appname": f"cursus-{settings.service}",
+    }
+    client: Any
+    if settings.mongo_driver == "motor":
+        from motor.motor_asyncio import AsyncIOMotorClient
+
+        client = AsyncIOMotorClient(settings.mongo_url, **options)
+    else:
+        from pymongo import AsyncMongoClient
+
+        client = AsyncMongoClient(settings.mongo_url, **options)
+    return client.get_database(
+        settings.database,
+        codec_options=CodecOptions(tz_aware=True),
+        write_concern=WriteConcern("majority", j=True, wtimeout=10_000),
+        read_concern=ReadConcern("local"),
+        read_preference=ReadPreference.PRIMARY,
+    )
+
+
+async def settled(answer: Any) -> Any:
+    """The cursor or stream itself: some calls (`aggregate`, `watch`, `close`) are coroutines in one driver only."""
+    return await answer if inspect.isawaitable(answer) else answer
+
+
+async def disconnect(database: Database) -> None:
+    """Close the client behind a database."""
+    await settled(database.client.close())

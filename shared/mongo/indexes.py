@@ -1,0 +1,41 @@
+"""Indexes, declared beside the documents they serve and applied at deploy, never at start."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pymongo import ASCENDING, IndexModel
+
+from shared.mongo.client import Database
+
+
+@dataclass(frozen=True)
+class Index:
+    """One index: fields in order, all ascending; unique ones name the field whose value must be free."""
+
+    fields: tuple[str, ...]
+    unique: str | None = None
+    where: Mapping[str, Any] | None = None
+
+    @property
+    def name(self) -> str:
+        return f"unique:{self.unique}" if self.unique else "+".join(self.fields)
+
+    def model(self) -> IndexModel:
+        extra = {"partialFilterExpression": dict(self.where)} if self.where else {}
+        return IndexModel(
+            [(f, ASCENDING) for f in self.fields], name=self.name, unique=self.unique is not None, **extra
+        )
+
+
+RELAY = Index(("slot", "pending"), where={"pending": {"$type": "date"}})
+"""What the relay sweeps: only documents with unsent events are in it."""
+DUE = Index(("due",), where={"due": {"$type": "date"}})
+"""What the timer sweeps: only documents that wait for a moment are in it."""
+
+
+async def apply(database: Database, indexes: Mapping[str, Sequence[Index]]) -> None:
+    """Create what is missing; an index that exists is left as it is."""
+    for collection, wanted in indexes.items():
+        if wanted:
+            await database[collection].create_indexes([index.model() for index in wanted])

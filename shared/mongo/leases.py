@@ -1,0 +1,91 @@
+"""Who minds which hash slots: lease documents on the server's time, shared out fairly among the live workers."""
+
+import asyncio
+import contextlib
+import math
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+import structlog
+
+from shared.mongo.client import UNREACHABLE, Database
+from shared.mongo.store import SLOTS
+
+log = structlog.get_logger()
+_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+_NOT_OVER: dict[str, Any] = {"$expr": {"$gt": ["$until", "$$NOW"]}}
+_OVER: dict[str, Any] = {"$expr": {"$lte": ["$until", "$$NOW"]}}
+
+
+class SlotLeases:
+    """This worker's share of the slots. `held` empties by itself when the database cannot confirm it in time."""
+
+    def __init__(self, database: Database, owner: str, *, seconds: float = 5.0) -> None:
+        self._slots, self._members = database["slot_leases"], database["slot_members"]
+        self._owner, self._seconds = owner, seconds
+        self._held: frozenset[int] = frozenset()
+        self._sure_until = 0.0
+        self.changed = asyncio.Event()
+
+    @property
+    def held(self) -> frozenset[int]:
+        """The slots that are ours for now; none when the last confirmation is too old."""
+        return self._held if time.monotonic() < self._sure_until else frozenset()
+
+    async def keep(self, stop: asyncio.Event) -> None:
+        """Take, renew and share slots until told to stop, then give them back."""
+        try:
+            while not stop.is_set():
+                try:
+                    await self.renew()
+                except UNREACHABLE as away:
+                    log.warning("leases.unreachable", reason=type(away).__name__)
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(stop.wait(), self._seconds / 3)
+        finally:
+            with contextlib.suppress(*UNREACHABLE):
+                await self.release()
+
+    async def renew(self) -> None:
+        """One round: say we live, renew what is ours, give up the surplus, take what nobody holds."""
+        asked = time.monotonic()
+        later = {"$add": ["$$NOW", int(self._seconds * 1000)]}
+        await self._members.update_one({"_id": self._owner}, [{"$set": {"until": later}}], upsert=True)
+        await self._slots.update_many({"owner": self._owner}, [{"$set": {"until": later}}])
+        mine = {slot["_id"] for slot in await self._slots.find({"owner": self._owner}).to_list(SLOTS)}
+        fair = math.ceil(SLOTS / max(1, await self._members.count_documents(_NOT_OVER)))
+        if len(mine) > fair:
+            await self._give_back(sorted(mine)[fair:])
+        elif len(mine) < fair:
+            free = await self._slots.find(_OVER).limit(fair - len(mine)).to_list(SLOTS)
+            await self._slots.update_many(
+                {"_id": {"$in": [slot["_id"] for slot in free]}, **_OVER},
+                [{"$set": {"owner": self._owner, "until": later, "epoch": {"$add": ["$epoch", 1]}}}],
+            )
+        held = await self._slots.find({"owner": self._owner, **_NOT_OVER}).to_list(SLOTS)
+        before, self._held = self._held, frozenset(slot["_id"] for slot in held)
+        self._sure_until = asked + self._seconds * 0.8  # stop before another may start, whatever our clock's drift
+        if self._held != before:
+            log.info("leases.held", slots=len(self._held))
+            self.changed.set()
+
+    async def release(self) -> None:
+        """Give every slot back at once, so that nobody waits for the leases to run out."""
+        self._held = frozenset()
+        await self._give_back(None)
+        await self._members.delete_one({"_id": self._owner})
+
+    async def _give_back(self, slots: list[int] | None) -> None:
+        which: dict[str, Any] = {"owner": self._owner} | ({"_id": {"$in": slots}} if slots is not None else {})
+        await self._slots.update_many(which, {"$set": {"owner": None, "until": _LONG_AGO}})
+
+
+async def lay_out_slots(database: Database) -> None:
+    """Create the lease documents, once, at deploy."""
+    known = {slot["_id"] for slot in await database["slot_leases"].find({}, {"_id": 1}).to_list(SLOTS)}
+    missing = [slot for slot in range(SLOTS) if slot not in known]
+    if missing:
+        await database["slot_leases"].insert_many(
+            [{"_id": slot, "owner": None, "until": _LONG_AGO, "epoch": 0} for slot in missing]
+        )

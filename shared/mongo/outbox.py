@@ -1,0 +1,74 @@
+"""The outboxes of one service, across its stores: what is unsent, what may be forgotten, and when to look."""
+
+import asyncio
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from pymongo import UpdateOne
+
+from shared.mongo.client import Database, settled
+from shared.mongo.store import Store
+
+_SAVED = [
+    {
+        "$match": {
+            "$or": [
+                {"operationType": "insert", "fullDocument.pending": {"$exists": True}},
+                {"updateDescription.updatedFields.version": {"$exists": True}},
+            ]
+        }
+    },
+    {"$project": {"_id": 1}},
+]
+
+
+class Outbox:
+    """One store's documents with unsent events."""
+
+    def __init__(self, store: Store[Any]) -> None:
+        self._collection = store.collection
+
+    async def unsent(self, slots: Collection[int], limit: int) -> Mapping[str, list[dict[str, Any]]]:
+        """Unsent events in order of place, by document, the longest waiting documents first."""
+        where = {"slot": {"$in": list(slots)}, "pending": {"$type": "date"}}
+        found = await self._collection.find(where, {"outbox": 1}).sort("pending", 1).limit(limit).to_list(limit)
+        return {document["_id"]: sorted(document["outbox"], key=lambda told: told["place"]) for document in found}
+
+    async def forget(self, last_sent: Mapping[str, int]) -> None:
+        """Drop what the broker has, up to these places; `pending` goes with the last event, in the same update."""
+        updates = [
+            UpdateOne(
+                {"_id": document},
+                [
+                    {"$set": {"outbox": {"$filter": {"input": "$outbox", "cond": {"$gt": ["$$this.place", place]}}}}},
+                    {"$set": {"pending": {"$cond": [{"$eq": ["$outbox", []]}, "$$REMOVE", "$pending"]}}},
+                ],
+            )
+            for document, place in last_sent.items()
+        ]
+        if updates:
+            await self._collection.bulk_write(updates, ordered=False)
+
+    async def backlog(self) -> tuple[int, float]:
+        """How many documents have unsent events, and the age in seconds of the oldest."""
+        where = {"pending": {"$type": "date"}}
+        oldest = await self._collection.find_one(where, {"pending": 1}, sort=[("pending", 1)])
+        if oldest is None:
+            return 0, 0.0
+        age = (datetime.now(UTC) - oldest["pending"]).total_seconds()
+        return await self._collection.count_documents(where), max(0.0, age)
+
+
+async def saves(database: Database) -> AsyncIterator[None]:
+    """One beat for each save that may have events to send (change stream; raises where there is none)."""
+    stream = await settled(database.watch(_SAVED, max_await_time_ms=1000))
+    async with stream:
+        async for _ in stream:
+            yield
+
+
+async def total_backlog(outboxes: Sequence[Outbox]) -> tuple[int, float]:
+    """The backlog of several outboxes: documents in all, age in seconds of the oldest event."""
+    each = await asyncio.gather(*(outbox.backlog() for outbox in outboxes))
+    return sum(depth for depth, _ in each), max((age for _, age in each), default=0.0)

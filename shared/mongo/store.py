@@ -1,0 +1,227 @@
+"""The versioned store with its embedded outbox: state and events in one write, or neither.
+
+One aggregate is one document: `{_id, version, sequence, slot, state, outbox, pending, due, causes, replies}`.
+docs/kernel/store.md tells the whole of it.
+"""
+
+import asyncio
+import random
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Generic, TypeVar
+from weakref import WeakValueDictionary
+from zlib import crc32
+
+import msgspec
+from pymongo.errors import DuplicateKeyError
+
+from shared.contracts.envelope import Contract, Envelope, padded
+from shared.kernel.aggregate import Aggregate
+from shared.kernel.clock import Clock
+from shared.kernel.context import current
+from shared.kernel.errors import AlreadyExists, InvalidField, NotFound, VersionChanged
+from shared.kernel.ids import new_id
+from shared.kernel.repository import Cause
+from shared.mongo.client import Database
+from shared.mongo.replies import kept_reply, replayed
+
+A = TypeVar("A", bound=Aggregate)
+T = TypeVar("T")
+SLOTS = 256
+LOST_RACES = 20
+REPLIES_KEPT = 32
+
+
+class Contended(Exception):  # noqa: N818 - named for what happened
+    """So many others changed the aggregate at once that this change gave up; nothing was written. Worth another try."""
+
+
+@dataclass(frozen=True)
+class Page(Generic[A]):
+    """A slice of a listing; `next` is the cursor of the following one, None at the end."""
+
+    items: tuple[A, ...]
+    next: str | None
+
+
+class Store(Generic[A]):
+    """The aggregates of one kind in one collection. See `Repository` for what each verb promises."""
+
+    def __init__(
+        self,
+        database: Database,
+        collection: str,
+        kind: type[A],
+        to_contract: Callable[[A, Any], Contract],
+        *,
+        service: str,
+        clock: Clock,
+    ) -> None:
+        self.name = collection
+        self.collection = database[collection]
+        self._kind, self._to_contract, self._service, self._clock = kind, to_contract, service, clock
+        self._thing = kind.__name__.lower()
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    async def find(self, id: str) -> A | None:
+        document = await self.collection.find_one({"_id": id})
+        return self.read(document) if document else None
+
+    async def get(self, id: str) -> A:
+        found = await self.find(id)
+        if found is None:
+            raise NotFound(thing=self._thing, id=id)
+        return found
+
+    async def add(self, aggregate: A) -> A:
+        aggregate.version = 1
+        document = self._written(aggregate, sequence=0)
+        document |= {"_id": aggregate.id, "slot": slot_of(aggregate.id), "causes": {}}
+        document["replies"] = [reply] if (reply := kept_reply(aggregate)) else []
+        try:
+            await self.collection.insert_one(document)
+        except DuplicateKeyError as taken:
+            existing = await self.collection.find_one({"_id": aggregate.id})
+            if existing is None:
+                raise AlreadyExists(thing=self._thing, field=_unique_field(taken)) from None
+            replayed(existing)
+            return self.read(existing)
+        return aggregate
+
+    async def change(
+        self, id: str, decide: Callable[[A], object], *, cause: Cause | None = None, expect: int | None = None
+    ) -> A:
+        # one writer at a time within this process; between processes the version decides
+        lock = self._locks.setdefault(id, asyncio.Lock())
+        async with lock:
+            for lost in range(LOST_RACES):
+                changed = await self._try_to_change(id, decide, cause, expect)
+                if changed is not None:
+                    return changed
+                await asyncio.sleep(random.uniform(0, 0.002 * 2 ** min(lost, 6)))  # noqa: S311 - jitter
+        raise Contended(f"{self._thing} {id}")
+
+    async def _try_to_change(
+        self, id: str, decide: Callable[[A], object], cause: Cause | None, expect: int | None
+    ) -> A | None:
+        document = await self.collection.find_one({"_id": id})
+        if document is None:
+            raise NotFound(thing=self._thing, id=id)
+        replayed(document)
+        aggregate = self.read(document)
+        if cause and document["causes"].get(cause.source, 0) >= cause.sequence:
+            return aggregate
+        if expect is not None and expect != aggregate.version:
+            raise VersionChanged(thing=self._thing, version=aggregate.version)
+        decide(aggregate)
+        aggregate.version += 1
+        written = self._written(aggregate, sequence=document["sequence"])
+        reply = kept_reply(aggregate)
+        if cause is None and reply is None and not aggregate.facts and written["state"] == document["state"]:
+            aggregate.version -= 1
+            return aggregate
+        outbox, pending, due = written.pop("outbox"), written.pop("pending", None), written.pop("due", None)
+        update: dict[str, Any] = {"$set": written}
+        if cause:
+            written[f"causes.{cause.source}"] = cause.sequence
+        if due:
+            written["due"] = due
+        elif document.get("due"):
+            update["$unset"] = {"due": ""}
+        if pending:
+            update["$min"] = {"pending": pending}
+            update["$push"] = {"outbox": {"$each": outbox}}
+        if reply:
+            update.setdefault("$push", {})["replies"] = {"$each": [reply], "$slice": -REPLIES_KEPT}
+        saved = await self.collection.update_one({"_id": id, "version": document["version"]}, update)
+        return aggregate if saved.matched_count else None
+
+    async def page(self, where: Mapping[str, Any], *, limit: int = 50, cursor: str | None = None) -> Page[A]:
+        """Up to `limit` aggregates that match, in order of id, after the one the cursor names."""
+        query = dict(where) | ({"_id": {"$gt": cursor}} if cursor else {})
+        documents = (
+            await self.collection.find(query, {"outbox": 0, "replies": 0})
+            .sort("_id", 1)
+            .limit(limit + 1)
+            .to_list(limit + 1)
+        )
+        items = tuple(self.read(document) for document in documents[:limit])
+        return Page(items, items[-1].id if len(documents) > limit else None)
+
+    async def due(self, now: datetime, slots: Collection[int], limit: int) -> list[tuple[str, datetime]]:
+        """The aggregates whose moment has come, in these slots, the most overdue first."""
+        where = {"due": {"$lte": now, "$type": "date"}, "slot": {"$in": list(slots)}}
+        found = await self.collection.find(where, {"due": 1}).sort("due", 1).limit(limit).to_list(limit)
+        return [(document["_id"], document["due"]) for document in found]
+
+    def read(self, document: Mapping[str, Any]) -> A:
+        """The aggregate that a document holds."""
+        return converted({**document["state"], "id": document["_id"], "version": document["version"]}, self._kind)
+
+    def _written(self, aggregate: A, *, sequence: int) -> dict[str, Any]:
+        state = plain(aggregate)
+        del state["id"], state["version"]
+        outbox = [self._told(aggregate, fact, sequence + n) for n, fact in enumerate(aggregate.facts, 1)]
+        document = {
+            "version": aggregate.version,
+            "sequence": sequence + len(outbox),
+            "state": state,
+            "outbox": outbox,
+        }
+        if outbox:
+            document["pending"] = datetime.now(UTC)  # the machine's time: how long it waits is an operator's question
+        if aggregate.due:
+            document["due"] = aggregate.due
+        return document
+
+    def _told(self, aggregate: A, fact: object, place: int) -> dict[str, Any]:
+        contract, around = self._to_contract(aggregate, fact), current()
+        envelope = Envelope(
+            id=new_id(),
+            source=f"/cursus/{self._service}",
+            type=contract.type,
+            subject=aggregate.id,
+            time=self._clock.now(),
+            dataschema=f"schemas/{contract.type}.json",
+            partitionkey=aggregate.partition_key,
+            sequence=padded(place),
+            correlationid=around.correlation_id,
+            causationid=around.causation_id,
+            traceparent=around.traceparent,
+            institution=aggregate.owner_institution,
+            data=contract.model_dump(mode="json"),
+        )
+        return {
+            "topic": contract.topic,
+            "key": aggregate.partition_key,
+            "place": place,
+            "event": envelope.model_dump(mode="json", exclude_none=True),
+        }
+
+
+def plain(thing: object) -> dict[str, Any]:
+    """A dataclass as nested plain values (enums as their values); times stay times."""
+    return msgspec.to_builtins(thing, builtin_types=(datetime,))  # type: ignore[no-any-return]
+
+
+def converted(values: Mapping[str, Any], kind: type[T]) -> T:
+    """The dataclass that nested plain values make; the inverse of `plain`."""
+    return msgspec.convert(values, kind)
+
+
+def slot_of(id: str) -> int:
+    """The hash slot of an aggregate: who holds its lease sends its events and minds its timers."""
+    return crc32(id.encode()) % SLOTS
+
+
+def _unique_field(taken: DuplicateKeyError) -> str:
+    message = str((taken.details or {}).get("errmsg", ""))
+    return message.partition("index: unique:")[2].partition(" ")[0] or "id"
+
+
+def checked_cursor(cursor: str | None) -> str | None:
+    """A listing's cursor as the caller sent it; refuses what no listing gave."""
+    if cursor is not None and not (0 < len(cursor) <= 64 and cursor.isascii() and cursor.isprintable()):
+        raise InvalidField(field="cursor", accepted="the `next` of an earlier page, unchanged")
+    return cursor

@@ -1,0 +1,161 @@
+"""The two processes of a service: an API that answers, and a worker that relays, consumes and keeps time."""
+
+import asyncio
+import signal
+import socket
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any
+
+import structlog
+import uvicorn
+from fastapi import FastAPI
+
+from shared.composition import Composition
+from shared.kernel.ids import new_id
+from shared.messaging.consumer import Consumer
+from shared.messaging.kafka import Producer
+from shared.messaging.relay import Relay
+from shared.messaging.timers import Timers
+from shared.mongo.client import disconnect
+from shared.mongo.leases import SlotLeases
+from shared.mongo.outbox import Outbox
+from shared.observability import logs
+from shared.web.middleware import Surroundings
+from shared.web.ops import health, operations
+from shared.web.problems import handle_problems
+
+log = structlog.get_logger()
+UPLOAD_BYTES = 25_000_000
+
+
+def create_app(service: Composition, *, routes: bool = True) -> FastAPI:
+    """The service as an application; without `routes`, only what a process says of itself (a worker's)."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        for stop in service.on_stop:
+            await stop()
+
+    app = FastAPI(title=f"Cursus {service.title}", version="1", description=service.about, lifespan=lifespan)
+    app.state.composition, app.state.act, app.state.doorkeeper = service, service.act, service.doorkeeper
+    app.include_router(health)
+    if routes:
+        for router in (*service.routers, operations):
+            app.include_router(router)
+    handle_problems(app)
+    app.add_middleware(
+        Surroundings,
+        body_bytes=service.settings.max_body_bytes,
+        upload_bytes=UPLOAD_BYTES,
+        seconds=service.settings.request_seconds,
+    )
+    return app
+
+
+def run_api(service: Composition) -> None:
+    """Serve the API until SIGTERM; requests in hand are answered first."""
+    settings = service.settings
+    logs.configure(settings.service, "api", settings.log_level)
+    config = _uvicorn(create_app(service), settings.http_host, settings.http_port)
+    asyncio.run(_served(service, uvicorn.Server(config)))
+
+
+async def _served(service: Composition, server: uvicorn.Server) -> None:
+    try:
+        await server.serve()
+    finally:
+        await disconnect(service.database)
+
+
+class Worker:
+    """Everything a service does unasked. `ready` once it has its share of slots and partitions."""
+
+    def __init__(self, service: Composition) -> None:
+        settings = service.settings
+        name = f"{settings.service}-{socket.gethostname()}-{new_id()[-12:]}"
+        self.leases = SlotLeases(service.database, name)
+        self.relay = Relay(
+            service.database,
+            [Outbox(store) for store in service.stores],
+            Producer(settings.kafka_bootstrap, name),
+            self.leases,
+            topic_prefix=settings.topic_prefix,
+        )
+        self.consumer = Consumer(
+            settings.kafka_bootstrap,
+            settings.service,
+            service.reactions,
+            service.act,
+            service.parking,
+            topic_prefix=settings.topic_prefix,
+        )
+        self.timers = Timers(service.timers, service.act, service.clock, self.leases)
+        self._listens = bool(service.reactions.table)
+
+    def waiting_for(self) -> str | None:
+        """What is missing before this worker does its part; None when it does."""
+        if self._listens and not self.consumer.ready.is_set():
+            return "partitions"
+        return None if self.leases.held else "slots"
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until told to stop. A part that fails stops the whole: operators see a restart, not a limp."""
+        parts: Sequence[Callable[[asyncio.Event], Coroutine[Any, Any, None]]] = (
+            self.leases.keep,
+            self.relay.run,
+            self.timers.run,
+            *([self.consumer.run] if self._listens else []),
+        )
+        async with asyncio.TaskGroup() as group:
+            for part in parts:
+                group.create_task(part(stop))
+
+
+class _Answering(uvicorn.Server):
+    """A server that leaves the signals to the worker: it goes on answering while the work in hand is finished."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def run_worker(service: Composition) -> None:
+    """Work until SIGTERM, and answer for its health on OPS_PORT."""
+    settings = service.settings
+    logs.configure(settings.service, "worker", settings.log_level)
+    asyncio.run(_worked(service, Worker(service)))
+
+
+async def _worked(service: Composition, worker: Worker) -> None:
+    stop = asyncio.Event()
+    for signum in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(signum, stop.set)
+    app = create_app(service, routes=False)
+    app.state.waiting_for = worker.waiting_for
+    server = _Answering(_uvicorn(app, service.settings.http_host, service.settings.ops_port))
+    answering = asyncio.create_task(server.serve())
+    try:
+        await worker.run(stop)
+        log.info("worker.stopped")
+    finally:
+        server.should_exit = True
+        await answering
+        await disconnect(service.database)
+
+
+def _uvicorn(app: FastAPI, host: str, port: int) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        log_config=None,
+        access_log=False,
+        lifespan="on",
+        timeout_graceful_shutdown=8,
+        limit_concurrency=1_000,
+        h11_max_incomplete_event_size=65_536,
+        date_header=False,
+        server_header=False,
+    )

@@ -1,0 +1,91 @@
+"""What happens around every request: its surroundings, its size and time limits, its measure and its log line."""
+
+import asyncio
+import re
+import time
+
+import structlog
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from shared.kernel.context import Context, surrounded_by
+from shared.kernel.ids import new_id
+from shared.observability import metrics
+from shared.web.problems import RETRY_AFTER, problem
+
+log = structlog.get_logger()
+_TRACEPARENT = re.compile(r"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$")
+_OWN_ID = re.compile(r"^[A-Za-z0-9-]{8,64}$")
+_UPLOAD = b"multipart/form-data"
+
+
+class TooLarge(Exception):  # noqa: N818 - turned into a 413 below
+    """The body went over its limit while it was read."""
+
+
+class Surroundings:
+    """Gives each request its correlation id and trace, bounds it, and says afterwards how it went."""
+
+    def __init__(self, app: ASGIApp, *, body_bytes: int, upload_bytes: int, seconds: float) -> None:
+        self._app, self._body_bytes, self._upload_bytes, self._seconds = app, body_bytes, upload_bytes, seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = dict(scope["headers"])
+        context = _context(headers)
+        limit = self._upload_bytes if headers.get(b"content-type", b"").startswith(_UPLOAD) else self._body_bytes
+        started, status, begun = time.perf_counter(), 500, False
+
+        async def bounded() -> Message:
+            nonlocal limit
+            message = await receive()
+            limit -= len(message.get("body", b""))
+            if limit < 0:
+                raise TooLarge
+            return message
+
+        async def noted(message: Message) -> None:
+            nonlocal status, begun
+            if message["type"] == "http.response.start":
+                status, begun = message["status"], True
+                message["headers"] = [
+                    *message["headers"],
+                    (b"x-correlation-id", context.correlation_id.encode()),
+                    (b"x-content-type-options", b"nosniff"),
+                ]
+            await send(message)
+
+        with surrounded_by(context):
+            try:
+                if int(headers.get(b"content-length", b"0") or 0) > limit:
+                    raise TooLarge
+                async with asyncio.timeout(self._seconds):
+                    await self._app(scope, bounded, noted)
+            except TooLarge:
+                if not begun:
+                    most = self._upload_bytes if limit > self._body_bytes else self._body_bytes
+                    reply = problem(413, "body-too-large", f"A body of up to {most} bytes is accepted.", field="body")
+                    await reply(scope, receive, noted)
+            except TimeoutError:
+                if not begun:
+                    reply = problem(503, "too-slow", "This took too long; please try again.", headers=RETRY_AFTER)
+                    await reply(scope, receive, noted)
+            finally:
+                _tell(scope, status, time.perf_counter() - started)
+
+
+def _context(headers: dict[bytes, bytes]) -> Context:
+    trace = headers.get(b"traceparent", b"").decode("latin-1")
+    own = headers.get(b"x-correlation-id", b"").decode("latin-1")
+    return Context(
+        correlation_id=own if _OWN_ID.match(own) else new_id(),
+        traceparent=trace if _TRACEPARENT.match(trace) else None,
+    )
+
+
+def _tell(scope: Scope, status: int, seconds: float) -> None:
+    route = getattr(scope.get("route"), "path", "unmatched")
+    metrics.HTTP_SECONDS.labels(scope["method"], route, str(status)).observe(seconds)
+    if route not in {"/live", "/ready", "/metrics"}:
+        log.info("request", method=scope["method"], route=route, status=status, ms=round(seconds * 1000, 1))

@@ -1,0 +1,99 @@
+"""What every process answers about itself, and what an operator may ask and mend."""
+
+import base64
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request, Response
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from shared.auth.guards import Operator
+from shared.composition import Composition
+from shared.mongo.client import UNREACHABLE
+from shared.mongo.outbox import Outbox, total_backlog
+from shared.observability import metrics
+from shared.web.problems import problem
+
+health = APIRouter(include_in_schema=False)
+operations = APIRouter(prefix="/ops", tags=["operations"])
+
+
+def composed(request: Request) -> Composition:
+    composition: Composition = request.app.state.composition
+    return composition
+
+
+Composed = Annotated[Composition, Depends(composed)]
+
+
+@health.get("/live")
+async def live() -> dict[str, str]:
+    """The process runs."""
+    return {"status": "live"}
+
+
+@health.get("/ready")
+async def ready(request: Request, service: Composed) -> Response:
+    """The process can do its work: its database answers, and a worker has joined its group."""
+    try:
+        await service.database.command("ping")
+    except UNREACHABLE as away:
+        return problem(503, "not-ready", f"The database does not answer: {type(away).__name__}.")
+    waiting = getattr(request.app.state, "waiting_for", lambda: None)()
+    return problem(503, "not-ready", f"Waiting for {waiting}.") if waiting else Response('{"status":"ready"}')
+
+
+@health.get("/metrics")
+async def measures(service: Composed) -> Response:
+    """Prometheus text."""
+    try:
+        depth, age = await total_backlog([Outbox(store) for store in service.stores])
+        metrics.OUTBOX_DEPTH.set(depth)
+        metrics.OUTBOX_AGE.set(age)
+    except UNREACHABLE:
+        pass  # the other figures are still true
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+@operations.get("/status")
+async def status(who: Operator, service: Composed) -> dict[str, Any]:
+    """What waits in this service: unsent events (documents, age in seconds), parked events, overdue moments."""
+    depth, age = await total_backlog([Outbox(store) for store in service.stores])
+    now = service.clock.now()
+    overdue = {
+        timer.store.name: await timer.store.collection.count_documents({"due": {"$lte": now, "$type": "date"}})
+        for timer in service.timers
+    }
+    return {
+        "service": service.settings.service,
+        "outbox": {"documents": depth, "oldest_seconds": round(age, 3)},
+        "parked": await service.parking.count(),
+        "overdue": overdue,
+        "group": service.settings.topic_prefix + service.settings.service,
+        "topics": sorted(service.settings.topic_prefix + topic for topic in service.reactions.topics),
+        "now": now.isoformat(),
+    }
+
+
+@operations.get("/parked")
+async def parked(who: Operator, service: Composed) -> dict[str, Any]:
+    """Events that wait for an operator, the oldest first, with the reason; their bytes are shown one by one."""
+    waiting = await service.parking.waiting()
+    return {"items": [{**document, "id": document.pop("_id")} for document in waiting]}
+
+
+@operations.get("/parked/{id:path}")
+async def parked_event(id: str, who: Operator, service: Composed) -> dict[str, Any]:
+    """One parked event with its bytes (base64), by `topic/partition/offset`."""
+    document = await service.parking.show(id)
+    value = document.pop("value")
+    return {
+        **document,
+        "id": document.pop("_id"),
+        "value_base64": None if value is None else base64.b64encode(value).decode(),
+    }
+
+
+@operations.post("/redrive/{id:path}", status_code=202)
+async def redrive(id: str, who: Operator, service: Composed) -> dict[str, Any]:
+    """Try the key of this parked event again, in order, behind nothing and before everything newer of its key."""
+    return {"events": await service.parking.ask_redrive(id)}

@@ -1,0 +1,137 @@
+"""What routes share: strict input, idempotent POSTs, versions by ETag, listings by cursor."""
+
+import hashlib
+from collections.abc import Callable
+from typing import Annotated, Any, Generic, TypeVar
+
+from fastapi import Depends, Header, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
+from pydantic_core import CoreSchema
+from pydantic_core.core_schema import no_info_wrap_validator_function
+
+from shared.kernel.commands import Act, Command
+from shared.kernel.context import Keyed, surrounded_by
+from shared.kernel.errors import InvalidField, Kind, Refusal
+from shared.kernel.ids import derived_id
+from shared.mongo.store import checked_cursor
+
+A = TypeVar("A")
+V = TypeVar("V", bound=BaseModel)
+
+
+class Input(BaseModel):
+    """The body of a request: unknown fields are refused, by name."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+class Strict:
+    """`Annotated[Part, Strict()]`: a part of a contract as input. Contracts pass over what they do not know; here a
+    field that nobody knows is refused, at any depth, by its path."""
+
+    def __get_pydantic_core_schema__(self, source: type[BaseModel], handler: GetCoreSchemaHandler) -> CoreSchema:
+        def strictly(value: Any, _: Any) -> BaseModel:
+            return source.model_validate(value, extra="forbid")
+
+        return no_info_wrap_validator_function(strictly, handler(source))
+
+
+class View(BaseModel):
+    """What is answered."""
+
+    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
+
+
+class Listing(BaseModel, Generic[V]):
+    """A page of a listing."""
+
+    items: list[V]
+    next: str | None = None
+    """Send it as `cursor` for the following page; null at the end."""
+
+
+def does(request: Request) -> Act:
+    act: Act = request.app.state.act
+    return act
+
+
+Does = Annotated[Act, Depends(does)]
+"""Carries out commands and answers questions."""
+
+
+class KeyMissing(Refusal):
+    kind, code = Kind.MALFORMED, "idempotency-key-missing"
+    says = "{field} is needed: {accepted}."
+
+
+class OnceOnly:
+    """Carries out the command of a POST once per Idempotency-Key, and says the first reply again after that."""
+
+    def __init__(self, act: Act, request: Request, key: str, body: bytes) -> None:
+        self._act, self._request, self._given = act, request, key
+        self._fingerprint = hashlib.sha256(body).hexdigest()
+
+    @property
+    def _key(self) -> str:
+        """The caller's key, bound to who calls and where: two callers may choose the same."""
+        caller = getattr(getattr(self._request.state, "principal", None), "subject", "anyone")
+        place = f"{self._request.method} {self._request.url.path}"
+        return hashlib.sha256(f"{caller}\n{place}\n{self._given}".encode()).hexdigest()
+
+    @property
+    def new_id(self) -> str:
+        """The id of what this request creates: sent twice, it creates one thing."""
+        return derived_id("request", self._key)
+
+    async def __call__(self, command: Command[A], view: Callable[[A], V]) -> V:
+        def reply(aggregate: A) -> Any:
+            return view(aggregate).model_dump(mode="json")
+
+        with surrounded_by(keyed=Keyed(self._key, self._fingerprint, reply)):
+            return view(await self._act(command))
+
+
+async def once(
+    request: Request,
+    act: Does,
+    idempotency_key: Annotated[
+        str | None, Header(min_length=8, max_length=128, description="Any text of your own, new for each new request.")
+    ] = None,
+) -> OnceOnly:
+    """The means to carry out a POST once (draft-ietf-httpapi-idempotency-key-header)."""
+    if idempotency_key is None:
+        raise KeyMissing(field="Idempotency-Key", accepted="8 to 128 characters, new for each new request")
+    return OnceOnly(act, request, idempotency_key, await request.body())
+
+
+Once = Annotated[OnceOnly, Depends(once)]
+
+
+def seen_version(
+    if_match: Annotated[str | None, Header(description='The ETag of the version you have seen, e.g. "3".')] = None,
+) -> int | None:
+    if if_match is None:
+        return None
+    text = if_match.strip().removeprefix("W/").strip('"')
+    if not text.isdecimal():
+        raise InvalidField(field="If-Match", accepted='an ETag of ours, for instance "3"')
+    return int(text)
+
+
+IfMatch = Annotated[int | None, Depends(seen_version)]
+"""The version the caller has seen; None if it did not say."""
+
+
+def tag(response: Response, version: int) -> None:
+    """Say which version this is."""
+    response.headers["ETag"] = f'"{version}"'
+
+
+Limit = Annotated[int, Query(ge=1, le=200, description="How many at the most.")]
+
+
+def _cursor(cursor: Annotated[str | None, Query(description="`next` of the page before.")] = None) -> str | None:
+    return checked_cursor(cursor)
+
+
+Cursor = Annotated[str | None, Depends(_cursor)]

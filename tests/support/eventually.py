@@ -1,0 +1,20 @@
+"""Waiting for a condition, with a deadline: no test sleeps and hopes."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+async def eventually(condition: Callable[[], Awaitable[T]], *, seconds: float = 20.0, what: str = "") -> T:
+    """The first true answer of the condition; fails with the last one after the deadline."""
+    deadline = time.monotonic() + seconds
+    while True:
+        answer = await condition()
+        if answer:
+            return answer
+        if time.monotonic() > deadline:
+            raise AssertionError(f"still not after {seconds} s: {what or condition!r}; last answer: {answer!r}")
+        await asyncio.sleep(0.02)

@@ -1,0 +1,77 @@
+"""What a test does on the topics themselves: read all that is there, and write events as another service would."""
+
+import json
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+
+from shared.contracts.envelope import Contract, Envelope, padded
+from shared.kernel.clock import SystemClock
+from shared.kernel.ids import new_id
+from shared.messaging.relay import outgoing
+
+
+def envelope(contract: Contract, *, subject: str, place: int = 1, key: str | None = None, **own: Any) -> Envelope:
+    """An event as its publisher would write it."""
+    return Envelope(
+        **{
+            "id": new_id(),
+            "source": "/cursus/tests",
+            "type": contract.type,
+            "subject": subject,
+            "time": SystemClock().now(),
+            "dataschema": f"schemas/{contract.type}.json",
+            "partitionkey": key or subject,
+            "sequence": padded(place),
+            "correlationid": new_id(),
+            "data": contract.model_dump(mode="json"),
+            **own,
+        }
+    )
+
+
+async def publish(bootstrap: str, prefix: str, contract: Contract, event: Envelope) -> None:
+    """Put one event on its topic."""
+    told = {
+        "topic": contract.topic,
+        "key": event.partitionkey,
+        "event": event.model_dump(mode="json", exclude_none=True),
+    }
+    out = outgoing(told, prefix)
+    await publish_bytes(bootstrap, out.topic, out.key, out.value, out.headers)
+
+
+async def publish_bytes(
+    bootstrap: str, topic: str, key: bytes | None, value: bytes | None, headers: tuple[tuple[str, bytes], ...] = ()
+) -> None:
+    """Put any bytes on a topic."""
+    producer = AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all")
+    await producer.start()
+    try:
+        await producer.send_and_wait(topic, value, key=key, headers=list(headers))
+    finally:
+        await producer.stop()
+
+
+async def everything_on(bootstrap: str, *topics: str) -> list[dict[str, Any]]:
+    """All events on these topics, from the beginning to their present ends, in order within each key."""
+    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False, auto_offset_reset="earliest")
+    await consumer.start()
+    try:
+        found = []
+        partitions = [TopicPartition(t, p) for t in topics for p in await _partitions(consumer, t)]
+        consumer.assign(partitions)
+        ends = await consumer.end_offsets(partitions)
+        waiting = {tp for tp in partitions if ends[tp] > 0}
+        while waiting:
+            for messages in (await consumer.getmany(timeout_ms=500)).values():
+                found += [json.loads(message.value) for message in messages if message.value]
+            waiting = {tp for tp in waiting if await consumer.position(tp) < ends[tp]}
+        return found
+    finally:
+        await consumer.stop()
+
+
+async def _partitions(consumer: AIOKafkaConsumer, topic: str) -> set[int]:
+    await consumer._client.add_topic(topic)
+    return set(consumer.partitions_for_topic(topic) or ())

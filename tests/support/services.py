@@ -1,0 +1,149 @@
+"""A service in-process for integration tests: its composition root, its routes and its worker, on real servers."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import httpx
+import pytest
+import uvicorn
+
+from deploy.kafka.topics import create_topics
+from deploy.local.stack import Servers
+from deploy.prepare import prepare
+from shared.auth.issuer import IssuerSettings, create_issuer
+from shared.composition import Composition
+from shared.contracts.envelope import Contract, Envelope
+from shared.kernel.ids import new_id
+from shared.mongo.client import disconnect
+from shared.running import Worker, create_app
+from shared.settings import Settings
+from tests.support import kafka
+from tests.support.eventually import eventually
+
+S = TypeVar("S", bound=Settings)
+LINK_KEY = "k" * 64
+
+
+@dataclass
+class Issuer:
+    """A token issuer that answers over HTTP, as the services ask it."""
+
+    url: str
+    _tokens: dict[str, str] = field(default_factory=dict)
+
+    async def token(self, client_id: str) -> str:
+        """An access token for `role[+role]@institution[/name]`."""
+        if client_id not in self._tokens:
+            form = {"client_id": client_id, "grant_type": "client_credentials"}
+            async with httpx.AsyncClient() as client:
+                answer = (await client.post(f"{self.url}/token", data=form)).raise_for_status()
+            self._tokens[client_id] = answer.json()["access_token"]
+        return self._tokens[client_id]
+
+
+@pytest.fixture(scope="session")
+async def issuer(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Issuer]:
+    server = uvicorn.Server(uvicorn.Config("", host="127.0.0.1", port=0, log_config=None))
+    sock = server.config.bind_socket()
+    url = f"http://127.0.0.1:{sock.getsockname()[1]}"
+    keys = tmp_path_factory.mktemp("issuer") / "issuer.json"
+    server.config.app = create_issuer(IssuerSettings(issuer_url=url, issuer_key_file=keys))
+    serving = asyncio.create_task(server.serve(sockets=[sock]))
+    yield Issuer(url)
+    server.should_exit = True
+    await serving
+    sock.close()
+
+
+@dataclass
+class Running:
+    """A service that runs: ask it, tell it events, look at what it published."""
+
+    composition: Composition
+    client: httpx.AsyncClient
+    issuer: Issuer
+    bootstrap: str
+    stop: asyncio.Event
+
+    @property
+    def prefix(self) -> str:
+        return self.composition.settings.topic_prefix
+
+    async def call(self, method: str, path: str, *, as_: str | None = None, **more: Any) -> httpx.Response:
+        """A request as `role@institution` (or with a link token, or as nobody); POSTs get a fresh Idempotency-Key."""
+        headers = dict(more.pop("headers", {}))
+        if as_ is not None:
+            headers["Authorization"] = f"Bearer {await self.issuer.token(as_) if '@' in as_ else as_}"
+        if method == "POST":
+            headers.setdefault("Idempotency-Key", new_id())
+        return await self.client.request(method, path, headers=headers, **more)
+
+    async def hear(self, contract: Contract, *, subject: str, place: int = 1, **own: Any) -> Envelope:
+        """Another service says this. Returns the event, so that it can be sent again."""
+        event = kafka.envelope(contract, subject=subject, place=place, **own)
+        await kafka.publish(self.bootstrap, self.prefix, contract, event)
+        return event
+
+    async def hear_again(self, contract: Contract, event: Envelope) -> None:
+        """The very same event once more."""
+        await kafka.publish(self.bootstrap, self.prefix, contract, event)
+
+    async def published(self, *topics: str) -> list[dict[str, Any]]:
+        """All that lies on these topics."""
+        return await kafka.everything_on(self.bootstrap, *(self.prefix + topic for topic in topics))
+
+    async def published_event(self, type_: str, topic: str, **data: Any) -> dict[str, Any]:
+        """The first event of this type whose data hold these values; waits for it."""
+
+        async def find() -> dict[str, Any] | None:
+            events = await self.published(topic)
+            return next((e for e in events if e["type"] == type_ and data.items() <= e["data"].items()), None)
+
+        found = await eventually(find, what=f"{type_} {data}")
+        assert found is not None
+        return found
+
+
+@contextlib.asynccontextmanager
+async def running(
+    compose: Callable[[S], Composition], kind: type[S], servers: Servers, issuer: Issuer, **own: Any
+) -> AsyncIterator[Running]:
+    """The service with its own database and topics, its worker working, until the block ends."""
+    name = own.pop("name", f"t{new_id()[-8:]}")
+    settings = kind(
+        **{
+            "env": "test",
+            "mongo_url": servers.mongo_url,
+            "mongo_database": f"{name}-{kind.model_fields['service'].default}",
+            "kafka_bootstrap": servers.kafka_bootstrap,
+            "topic_prefix": f"{name}.",
+            "issuer_url": issuer.url,
+            "link_key": LINK_KEY,
+            **own,
+        }
+    )
+    composition = compose(settings)
+    await create_topics(settings.kafka_bootstrap, settings.topic_prefix)
+    await prepare(composition)
+    stop = asyncio.Event()
+    worker = Worker(composition)
+    working = asyncio.create_task(worker.run(stop))
+    transport = httpx.ASGITransport(app=create_app(composition), raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://service") as client:
+
+        async def ready() -> bool:
+            if working.done():
+                working.result()
+            return worker.waiting_for() is None
+
+        await eventually(ready, what="the worker's share")
+        yield Running(composition, client, issuer, settings.kafka_bootstrap, stop)
+        stop.set()
+        await working
+        for release in composition.on_stop:
+            await release()
+    await composition.database.client.drop_database(composition.database.name)
+    await disconnect(composition.database)
