@@ -54,6 +54,14 @@ class DocumentRefusedV1(ApplicationEvent):
     reason: Code
 
 
+class DocumentWaivedV1(ApplicationEvent):
+    """The secretary does not ask this person for it."""
+
+    type: ClassVar[str] = "eu.cursus.document.waived.v1"
+
+    kind: Code
+
+
 class ApplicationFoundIncompleteV1(ApplicationEvent):
     """The secretary misses documents."""
 

@@ -1,0 +1,77 @@
+"""What a jury pronounces on one application, in three steps: entered, validated by the president, released."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from services.applications.domain.events import Outcome
+from shared.kernel.errors import IllegalTransition
+
+
+class Verdict(StrEnum):
+    """What the jury enters. The call order turns an eligible candidate into an admitted or a waitlisted one."""
+
+    ELIGIBLE = "eligible"
+    REFUSED = "refused"
+
+
+class Step(StrEnum):
+    ENTERED = "entered"
+    VALIDATED = "validated"
+    RELEASED = "released"
+
+
+class DecisionStatus(StrEnum):
+    """The decision as the applicant may know it."""
+
+    PENDING = "pending"
+    ADMITTED = "admitted"
+    WAITLISTED = "waitlisted"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class Pronounced:
+    """What is entered: `eligible` with the rank (from 1, ties allowed), or `refused` with a reason of the list."""
+
+    verdict: Verdict
+    rank: int | None = None
+    reason: str | None = None
+
+
+@dataclass(kw_only=True)
+class Decision:
+    """One decision in the application's history; a later one corrects it, nothing edits it."""
+
+    id: str
+    verdict: Verdict
+    rank: int | None
+    reason: str | None
+    entered_by: str
+    entered_at: datetime
+    step: Step = Step.ENTERED
+    validated_by: str | None = None
+    validated_at: datetime | None = None
+    released_at: datetime | None = None
+    outcome: Outcome | None = None
+    waiting_rank: int | None = None
+
+    def validate(self, by: str, at: datetime) -> None:
+        self._while("validate", Step.ENTERED)
+        self.step, self.validated_by, self.validated_at = Step.VALIDATED, by, at
+
+    def release(self, outcome: Outcome, waiting_rank: int | None, at: datetime) -> None:
+        """Make it known. A refused verdict is released as a refusal and nothing else; an eligible one never as one."""
+        self._while("release", Step.VALIDATED)
+        if (outcome is Outcome.REFUSED) is not (self.verdict is Verdict.REFUSED):
+            raise IllegalTransition("decision", f"release as {outcome}", self.verdict, ())
+        self.step, self.released_at, self.outcome, self.waiting_rank = Step.RELEASED, at, outcome, waiting_rank
+
+    @property
+    def may_be_offered(self) -> bool:
+        """Whether a place may be offered on the strength of it (DOMAIN rule 3)."""
+        return self.step is Step.RELEASED and self.outcome in {Outcome.ADMITTED, Outcome.WAITLISTED}
+
+    def _while(self, verb: str, *accepted: Step) -> None:
+        if self.step not in accepted:
+            raise IllegalTransition("decision", verb, self.step, accepted)

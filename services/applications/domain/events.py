@@ -1,0 +1,189 @@
+"""What happens here. The first group is told to everybody, the second steers this service, the third is private."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """What a released decision says."""
+
+    ADMITTED = "admitted"
+    WAITLISTED = "waitlisted"
+    REFUSED = "refused"
+
+
+# An application speaks for itself, on the public topic.
+@dataclass(frozen=True)
+class ApplicationStarted:
+    profile: str
+
+
+@dataclass(frozen=True)
+class ApplicationSubmitted:
+    profile: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class DocumentReceived:
+    kind: str
+
+
+@dataclass(frozen=True)
+class DocumentValidated:
+    kind: str
+
+
+@dataclass(frozen=True)
+class DocumentRefused:
+    kind: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class DocumentWaived:
+    kind: str
+
+
+@dataclass(frozen=True)
+class ApplicationFoundIncomplete:
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ApplicationCompleted:
+    pass
+
+
+@dataclass(frozen=True)
+class ApplicationWithdrawn:
+    at: datetime
+
+
+@dataclass(frozen=True)
+class ApplicationCancelled:
+    pass
+
+
+@dataclass(frozen=True)
+class DecisionReleased:
+    decision_id: str
+    outcome: Outcome
+    waiting_rank: int | None
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class OfferMade:
+    decision_id: str
+    answer_by: datetime
+    from_waiting_list: bool
+    call_position: int
+
+
+@dataclass(frozen=True)
+class OfferAccepted:
+    decision_id: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class OfferDeclined:
+    decision_id: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class OfferExpired:
+    decision_id: str
+    at: datetime
+
+
+# The seat board and the jury steer the service, on its internal topic.
+@dataclass(frozen=True)
+class CallListReleased:
+    """The first `called` of the list were called at once; the others wait, save those already `gone`."""
+
+    call_list_id: str
+    called: int
+    gone: tuple[str, ...]
+    at: datetime
+
+
+@dataclass(frozen=True)
+class PlaceOffered:
+    application_id: str
+    decision_id: str
+    answer_by: datetime
+    from_waiting_list: bool
+    call_position: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class PlaceTaken:
+    application_id: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class PlaceDeclined:
+    application_id: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class PlaceExpired:
+    application_id: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class PlaceReleased:
+    """Somebody with an open or accepted offer has withdrawn."""
+
+    application_id: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class BoardClosed:
+    """The edition will not take place: nobody holds a place any more."""
+
+    at: datetime
+
+
+@dataclass(frozen=True)
+class DecisionsApproved:
+    """The president validates all decisions entered up to this moment."""
+
+    by: str
+    at: datetime
+
+
+# A person's card, on the restricted topic; the aggregate itself is the whole of it.
+@dataclass(frozen=True)
+class ContactCardChanged:
+    pass
+
+
+ApplicationFact = (
+    ApplicationStarted
+    | ApplicationSubmitted
+    | DocumentReceived
+    | DocumentValidated
+    | DocumentRefused
+    | DocumentWaived
+    | ApplicationFoundIncomplete
+    | ApplicationCompleted
+    | ApplicationWithdrawn
+    | ApplicationCancelled
+    | DecisionReleased
+    | OfferMade
+    | OfferAccepted
+    | OfferDeclined
+    | OfferExpired
+)
+BoardFact = CallListReleased | PlaceOffered | PlaceTaken | PlaceDeclined | PlaceExpired | PlaceReleased | BoardClosed
+Fact = ApplicationFact | BoardFact | DecisionsApproved | ContactCardChanged

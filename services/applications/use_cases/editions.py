@@ -1,0 +1,72 @@
+"""Editions as the catalogue tells of them: each opens with its seat board; a cancelled one takes its files along."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.applications.domain.edition import Edition, EditionStatus
+from services.applications.domain.seat_board import SeatBoard
+from services.applications.use_cases.fan_out import in_pages
+from services.applications.use_cases.ports import ApplicationReader, Applications, Editions, SeatBoards
+from shared.kernel.commands import Command
+from shared.kernel.repository import Cause
+
+
+@dataclass(frozen=True)
+class LearnEdition(Command[Edition]):
+    edition: Edition
+
+
+async def learn_edition(command: LearnEdition, editions: Editions, boards: SeatBoards) -> Edition:
+    """Keep the edition and open its board; both are born once, however often it is told."""
+    edition = await editions.add(command.edition)
+    await boards.add(SeatBoard.open(edition))
+    return edition
+
+
+@dataclass(frozen=True)
+class FollowEdition(Command[Edition]):
+    edition_id: str
+    status: EditionStatus
+    cause: Cause
+
+
+async def follow_edition(command: FollowEdition, editions: Editions) -> Edition:
+    return await editions.change(
+        command.edition_id, lambda edition: edition.become(command.status), cause=command.cause
+    )
+
+
+@dataclass(frozen=True)
+class CancelEdition(Command[SeatBoard]):
+    edition_id: str
+    at: datetime
+    cause: Cause
+
+
+async def cancel_edition(command: CancelEdition, editions: Editions, boards: SeatBoards) -> SeatBoard:
+    """No application is taken any more, and no place offered; the board's word then cancels the files."""
+    await editions.change(
+        command.edition_id, lambda edition: edition.become(EditionStatus.CANCELLED), cause=command.cause
+    )
+    return await boards.change(command.edition_id, lambda board: board.close(command.at), cause=command.cause)
+
+
+@dataclass(frozen=True)
+class CancelApplications(Command[int]):
+    """Because the edition's board has closed."""
+
+    edition_id: str
+    cause: Cause
+
+
+async def cancel_applications(
+    command: CancelApplications, reader: ApplicationReader, applications: Applications
+) -> int:
+    """Cancel every live file of the edition; those cancelled already are passed over. Answers how many were not."""
+    ids = (application.id async for application in reader.of_edition(command.edition_id) if application.is_live)
+    return await in_pages(
+        ids, lambda one: applications.change(one, lambda application: application.cancel(), cause=command.cause)
+    )
+
+
+USE_CASES = [learn_edition, follow_edition, cancel_edition, cancel_applications]

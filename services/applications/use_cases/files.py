@@ -1,0 +1,148 @@
+"""The file of an application: begun, filled with documents, handed in, checked, withdrawn."""
+
+from dataclasses import dataclass
+
+from services.applications.domain.application import Application
+from services.applications.domain.document import StoredFile
+from services.applications.use_cases.ports import Applications, Editions, FileStore
+from shared.kernel.clock import Clock
+from shared.kernel.commands import Command
+from shared.kernel.ids import derived_id
+
+
+@dataclass(frozen=True)
+class StartApplication(Command[Application]):
+    id: str
+    person_id: str
+    edition_id: str
+    profile: str
+
+
+async def start_application(
+    command: StartApplication, editions: Editions, applications: Applications, clock: Clock
+) -> Application:
+    """A draft; a second one of the same person for the same edition refuses with `AlreadyExists`."""
+    edition = await editions.get(command.edition_id)
+    return await applications.add(
+        Application.start(command.id, command.person_id, edition, command.profile, clock.now())
+    )
+
+
+@dataclass(frozen=True)
+class ReceiveDocument(Command[Application]):
+    """`content` is what was uploaded; `media_type` what its bytes say it is; `sha256` its digest in hexadecimal."""
+
+    application_id: str
+    kind: str
+    content: bytes
+    media_type: str
+    sha256: str
+
+
+async def receive_document(
+    command: ReceiveDocument, applications: Applications, editions: Editions, files: FileStore, clock: Clock
+) -> Application:
+    """Keep the bytes, then say that they are received; a file that is replaced is forgotten once that is said."""
+    before = await applications.get(command.application_id)
+    edition = await editions.get(before.edition_id)
+    received = StoredFile(
+        storage_id=derived_id("file", command.application_id, command.kind, command.sha256),
+        sha256=command.sha256,
+        size=len(command.content),
+        media_type=command.media_type,
+        received_at=clock.now(),
+    )
+    before.receive_document(command.kind, received, edition)  # what would be refused is not stored at all
+    await files.put(received.storage_id, command.content)
+    replaced: list[StoredFile | None] = []
+
+    def receive(application: Application) -> None:
+        replaced[:] = [application.document(command.kind).file]
+        application.receive_document(command.kind, received, edition)
+
+    after = await applications.change(command.application_id, receive)
+    for old in replaced:
+        if old is not None and old.storage_id != received.storage_id:
+            await files.delete(old.storage_id)
+    return after
+
+
+@dataclass(frozen=True)
+class ValidateDocument(Command[Application]):
+    application_id: str
+    kind: str
+
+
+async def validate_document(command: ValidateDocument, applications: Applications) -> Application:
+    return await applications.change(
+        command.application_id, lambda application: application.validate_document(command.kind)
+    )
+
+
+@dataclass(frozen=True)
+class RefuseDocument(Command[Application]):
+    application_id: str
+    kind: str
+    reason: str
+
+
+async def refuse_document(command: RefuseDocument, applications: Applications) -> Application:
+    return await applications.change(
+        command.application_id, lambda application: application.refuse_document(command.kind, command.reason)
+    )
+
+
+@dataclass(frozen=True)
+class WaiveDocument(Command[Application]):
+    application_id: str
+    kind: str
+
+
+async def waive_document(command: WaiveDocument, applications: Applications) -> Application:
+    return await applications.change(
+        command.application_id, lambda application: application.waive_document(command.kind)
+    )
+
+
+@dataclass(frozen=True)
+class SubmitApplication(Command[Application]):
+    application_id: str
+
+
+async def submit_application(
+    command: SubmitApplication, applications: Applications, editions: Editions, clock: Clock
+) -> Application:
+    edition = await editions.get((await applications.get(command.application_id)).edition_id)
+    return await applications.change(
+        command.application_id, lambda application: application.submit(edition, clock.now())
+    )
+
+
+@dataclass(frozen=True)
+class CheckCompleteness(Command[Application]):
+    application_id: str
+
+
+async def check_completeness(command: CheckCompleteness, applications: Applications) -> Application:
+    return await applications.change(command.application_id, lambda application: application.check_completeness())
+
+
+@dataclass(frozen=True)
+class WithdrawApplication(Command[Application]):
+    application_id: str
+
+
+async def withdraw_application(command: WithdrawApplication, applications: Applications, clock: Clock) -> Application:
+    return await applications.change(command.application_id, lambda application: application.withdraw(clock.now()))
+
+
+USE_CASES = [
+    start_application,
+    receive_document,
+    validate_document,
+    refuse_document,
+    waive_document,
+    submit_application,
+    check_completeness,
+    withdraw_application,
+]

@@ -1,0 +1,77 @@
+"""What the use cases need from the world, by the names of the domain. Wiring goes by these types."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from services.applications.domain.application import Application, FileStatus
+from services.applications.domain.call_order import CallList
+from services.applications.domain.edition import Edition
+from services.applications.domain.jury import Jury, Review
+from services.applications.domain.person import Person
+from services.applications.domain.seat_board import SeatBoard
+from shared.kernel.repository import Repository
+
+Persons = Repository[Person]
+Editions = Repository[Edition]
+Applications = Repository[Application]
+Juries = Repository[Jury]
+Reviews = Repository[Review]
+CallLists = Repository[CallList]
+SeatBoards = Repository[SeatBoard]
+
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Page(Protocol[T_co]):
+    """Some of a list; `next` is the cursor of what follows, None at the end."""
+
+    @property
+    def items(self) -> tuple[T_co, ...]: ...
+
+    @property
+    def next(self) -> str | None: ...
+
+
+@dataclass(frozen=True)
+class ApplicationFilter:
+    """Which applications; None does not restrict."""
+
+    institution_id: str | None = None
+    edition_id: str | None = None
+    person_id: str | None = None
+    file: FileStatus | None = None
+
+
+class ApplicationReader(Protocol):
+    """Applications by what they are, not by their id."""
+
+    async def page(self, wanted: ApplicationFilter, limit: int, cursor: str | None) -> Page[Application]:
+        """Some of them, in order of id."""
+        ...
+
+    def of_edition(self, edition_id: str) -> AsyncIterator[Application]:
+        """All of an edition's, read page by page."""
+        ...
+
+
+class JuryReader(Protocol):
+    async def of_edition(self, edition_id: str) -> Jury | None:
+        """The jury of an edition, if one is appointed."""
+        ...
+
+
+class FileStore(Protocol):
+    """Where uploaded bytes are kept. GridFS at present; an S3 store can take its place."""
+
+    async def put(self, storage_id: str, content: bytes) -> None:
+        """Keep these bytes under this id; the same id again holds the same bytes and changes nothing."""
+        ...
+
+    async def get(self, storage_id: str) -> bytes:
+        """The bytes; refuses with `NotFound`."""
+        ...
+
+    async def delete(self, storage_id: str) -> None:
+        """Forget them; nothing happens when they are not there."""
+        ...

@@ -1,0 +1,133 @@
+"""Questions: they change nothing."""
+
+from dataclasses import dataclass
+
+from services.applications.domain.application import Application
+from services.applications.domain.call_order import CallList
+from services.applications.domain.document import StoredFile
+from services.applications.domain.edition import Edition
+from services.applications.domain.errors import NoDocumentYet
+from services.applications.domain.jury import Jury, Review
+from services.applications.domain.person import Person
+from services.applications.domain.seat_board import SeatBoard
+from services.applications.use_cases.juries import jury_of, review_id
+from services.applications.use_cases.ports import (
+    ApplicationFilter,
+    ApplicationReader,
+    Applications,
+    CallLists,
+    Editions,
+    FileStore,
+    JuryReader,
+    Page,
+    Persons,
+    Reviews,
+    SeatBoards,
+)
+from shared.kernel.commands import Command
+from shared.kernel.errors import NotFound
+
+
+@dataclass(frozen=True)
+class GetPerson(Command[Person]):
+    person_id: str
+
+
+async def get_person(query: GetPerson, persons: Persons) -> Person:
+    return await persons.get(query.person_id)
+
+
+@dataclass(frozen=True)
+class GetEdition(Command[Edition]):
+    edition_id: str
+
+
+async def get_edition(query: GetEdition, editions: Editions) -> Edition:
+    return await editions.get(query.edition_id)
+
+
+@dataclass(frozen=True)
+class GetApplication(Command[Application]):
+    application_id: str
+
+
+async def get_application(query: GetApplication, applications: Applications) -> Application:
+    return await applications.get(query.application_id)
+
+
+@dataclass(frozen=True)
+class ListApplications(Command[Page[Application]]):
+    wanted: ApplicationFilter
+    limit: int
+    cursor: str | None
+
+
+async def list_applications(query: ListApplications, reader: ApplicationReader) -> Page[Application]:
+    return await reader.page(query.wanted, query.limit, query.cursor)
+
+
+@dataclass(frozen=True)
+class ReadDocument(Command[tuple[StoredFile, bytes]]):
+    application_id: str
+    kind: str
+
+
+async def read_document(query: ReadDocument, applications: Applications, files: FileStore) -> tuple[StoredFile, bytes]:
+    """What was received, with its description."""
+    file = (await applications.get(query.application_id)).document(query.kind).file
+    if file is None:
+        raise NoDocumentYet(document=query.kind)
+    return file, await files.get(file.storage_id)
+
+
+@dataclass(frozen=True)
+class GetJury(Command[Jury]):
+    edition_id: str
+
+
+async def get_jury(query: GetJury, juries: JuryReader) -> Jury:
+    return await jury_of(query.edition_id, juries)
+
+
+@dataclass(frozen=True)
+class GetReview(Command[Review | None]):
+    application_id: str
+
+
+async def get_review(query: GetReview, reviews: Reviews) -> Review | None:
+    return await reviews.find(review_id(query.application_id))
+
+
+@dataclass(frozen=True)
+class GetSeatBoard(Command[SeatBoard]):
+    edition_id: str
+
+
+async def get_seat_board(query: GetSeatBoard, boards: SeatBoards) -> SeatBoard:
+    return await boards.get(query.edition_id)
+
+
+@dataclass(frozen=True)
+class GetCallList(Command[CallList]):
+    edition_id: str
+
+
+async def get_call_list(query: GetCallList, boards: SeatBoards, call_lists: CallLists) -> CallList:
+    """The released one; refuses with `NotFound` before that."""
+    board = await boards.get(query.edition_id)
+    if board.call_list_id is None:
+        raise NotFound(thing="call list of edition", id=query.edition_id)
+    return await call_lists.get(board.call_list_id)
+
+
+USE_CASES = [
+    get_person,
+    get_edition,
+    get_application,
+    list_applications,
+    read_document,
+    get_jury,
+    get_review,
+    get_seat_board,
+    get_call_list,
+]

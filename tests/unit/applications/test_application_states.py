@@ -1,0 +1,115 @@
+"""Every verb in every state of a file: what is listed happens, everything else is refused and changes nothing."""
+
+from collections.abc import Callable
+from copy import deepcopy
+
+import pytest
+
+from services.applications.domain.application import Application
+from services.applications.domain.events import Outcome
+from shared.kernel.errors import Refusal
+from tests.unit.applications.builders import (
+    ELIGIBLE,
+    NOON,
+    REFUSED,
+    a_complete_file,
+    a_decided_file,
+    a_file_with_an_offer,
+    a_full_draft,
+    a_pdf,
+    a_submitted_file,
+    a_validated_file,
+    an_admitted_file,
+    an_edition,
+    an_incomplete_file,
+    an_offer,
+)
+
+
+def a_mended_file() -> Application:
+    application = an_incomplete_file()
+    application.receive_document("cv", a_pdf(), an_edition())
+    application.validate_document("cv")
+    return application
+
+
+def after(file: Callable[[], Application], *verbs: str) -> Callable[[], Application]:
+    def lived() -> Application:
+        application = file()
+        for verb in verbs:
+            VERBS[verb](application)
+        return application
+
+    return lived
+
+
+VERBS: dict[str, Callable[[Application], None]] = {
+    "receive": lambda it: it.receive_document("diploma", a_pdf(), an_edition()),
+    "validate document": lambda it: it.validate_document("motivation-letter"),
+    "refuse document": lambda it: it.refuse_document("motivation-letter", "illegible"),
+    "waive": lambda it: it.waive_document("diploma"),
+    "submit": lambda it: it.submit(an_edition(), NOON),
+    "check": lambda it: it.check_completeness(),
+    "withdraw": lambda it: it.withdraw(NOON),
+    "cancel": lambda it: it.cancel(),
+    "enter eligible": lambda it: it.enter_decision("d2", ELIGIBLE, an_edition(), "juror", NOON),
+    "enter refused": lambda it: it.enter_decision("d2", REFUSED, an_edition(), "juror", NOON),
+    "validate decision": lambda it: it.validate_decision("president", NOON),
+    "release admitted": lambda it: it.release_decision("d1", Outcome.ADMITTED, None, NOON),
+    "release refused": lambda it: it.release_decision("d1", Outcome.REFUSED, None, NOON),
+    "release alone": lambda it: it.release_refusal(NOON),
+    "offer": lambda it: it.hear_offer(an_offer("d1")),
+    "accept": lambda it: it.hear_acceptance(NOON),
+    "decline": lambda it: it.hear_refusal(NOON),
+    "expire": lambda it: it.hear_expiry(NOON),
+}
+ENDS = {"withdraw", "cancel"}
+STATES: dict[str, tuple[Callable[[], Application], set[str]]] = {
+    "draft": (a_full_draft, ENDS | {"receive", "waive", "submit"}),
+    "submitted": (
+        a_submitted_file,
+        ENDS | {"receive", "waive", "validate document", "refuse document", "enter refused"},
+    ),
+    "incomplete": (an_incomplete_file, ENDS | {"receive", "waive", "enter refused"}),
+    "mended": (a_mended_file, ENDS | {"receive", "waive", "check", "enter refused"}),
+    "complete": (a_complete_file, ENDS | {"enter eligible", "enter refused"}),
+    "entered": (a_decided_file, ENDS | {"enter eligible", "enter refused", "validate decision"}),
+    "validated": (a_validated_file, ENDS | {"enter eligible", "enter refused", "release admitted"}),
+    "validated refusal": (
+        lambda: a_validated_file(REFUSED),
+        ENDS | {"enter eligible", "enter refused", "release refused", "release alone"},
+    ),
+    "admitted": (an_admitted_file, ENDS | {"offer"}),
+    "refused": (after(lambda: a_validated_file(REFUSED), "release alone"), ENDS),
+    "offered": (a_file_with_an_offer, ENDS | {"accept", "decline", "expire"}),
+    "accepted": (after(a_file_with_an_offer, "accept"), ENDS),
+    "declined": (after(a_file_with_an_offer, "decline"), ENDS),
+    "expired": (after(a_file_with_an_offer, "expire"), ENDS),
+    "withdrawn": (after(a_file_with_an_offer, "withdraw"), set()),
+    "withdrawn draft": (after(a_full_draft, "withdraw"), set()),
+    "cancelled": (after(a_submitted_file, "cancel"), set()),
+}
+
+
+@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("state", STATES)
+def test_a_verb_happens_where_it_is_allowed_and_is_refused_everywhere_else(state: str, verb: str) -> None:
+    file, allowed = STATES[state]
+    application = file()
+    before, told = deepcopy(application), application.facts
+    if verb in allowed:
+        VERBS[verb](application)
+        assert application != before
+    else:
+        with pytest.raises(Refusal):
+            VERBS[verb](application)
+        assert (application, application.facts) == (before, told)
+
+
+def test_the_four_statuses_never_mix() -> None:
+    """Whatever is done to the file leaves decision and answer as they were, and the reverse."""
+    application = a_file_with_an_offer()
+    application.hear_acceptance(NOON)
+    application.withdraw(NOON)
+    assert (application.file, application.decision, application.answer) == ("withdrawn", "admitted", "accepted")
+    assert application.documents["cv"].status == "validated"

@@ -1,0 +1,74 @@
+"""The contact card: one address per person, national numbers strict or warned of."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.applications.domain.events import ContactCardChanged
+from services.applications.domain.person import Card, Locale, Person
+from services.applications.domain.policy import Strictness, checked_mark, checked_rpps, email_key, luhn_key_holds
+from shared.kernel.errors import InvalidField
+
+STRICT, SANDBOX = Strictness(), Strictness(rpps_key=False)
+GOOD_RPPS, WRONG_KEY = "10003456786", "10003456789"
+
+
+def a_card(email: str = "ada@example.org", rpps: str | None = GOOD_RPPS) -> Card:
+    return Card("Ada", "Lovelace", email, Locale.EN, "physician", rpps)
+
+
+def test_registering_and_correcting_publish_the_whole_card_each_time() -> None:
+    person = Person.register("p1", a_card(), STRICT)
+    person.correct(a_card("ada@hospital.example"), STRICT)
+    assert person.facts == (ContactCardChanged(), ContactCardChanged())
+    assert person.email_key == "ada@hospital.example"
+
+
+def test_letter_case_and_spaces_make_no_second_person() -> None:
+    assert email_key(" Ada.Lovelace@Example.ORG ") == email_key("ada.lovelace@example.org")
+
+
+def test_a_number_with_a_wrong_key_is_refused_when_strict_and_warned_of_in_the_sandbox() -> None:
+    with pytest.raises(InvalidField):
+        Person.register("p1", a_card(rpps=WRONG_KEY), STRICT)
+    assert Person.register("p1", a_card(rpps=WRONG_KEY), SANDBOX).warnings == ("rpps-key-wrong",)
+    assert Person.register("p1", a_card(), STRICT).warnings == ()
+    assert Person.register("p1", a_card(rpps=None), STRICT).warnings == ()
+
+
+@pytest.mark.parametrize("rpps", ["", "1000345678", "100034567855", "1000345678x", "١٠٠٠٣٤٥٦٧٨٦"])
+@pytest.mark.parametrize("strictness", [STRICT, SANDBOX])
+def test_anything_but_eleven_digits_is_refused_in_the_sandbox_too(rpps: str, strictness: Strictness) -> None:
+    with pytest.raises(InvalidField):
+        checked_rpps(rpps, strictness)
+
+
+def test_spaces_that_people_type_are_dropped() -> None:
+    assert checked_rpps("1000 3456 786", STRICT) == GOOD_RPPS
+
+
+def test_a_number_that_changes_is_no_longer_verified() -> None:
+    person = Person.register("p1", a_card(), STRICT)
+    person.rpps_verified = True
+    person.correct(a_card(), STRICT)
+    assert person.rpps_verified
+    person.correct(a_card(rpps="10000000009"), STRICT)
+    assert not person.rpps_verified
+
+
+@given(st.text("0123456789", min_size=10, max_size=10))
+def test_exactly_one_last_digit_is_the_key(body: str) -> None:
+    assert sum(luhn_key_holds(f"{body}{key}") for key in range(10)) == 1
+
+
+@given(st.text("0123456789", min_size=10, max_size=10), st.integers(0, 10), st.integers(1, 9))
+def test_one_wrong_digit_is_always_noticed(body: str, place: int, shift: int) -> None:
+    good = next(number for key in range(10) if luhn_key_holds(number := f"{body}{key}"))
+    wrong = good[:place] + str((int(good[place]) + shift) % 10) + good[place + 1 :]
+    assert not luhn_key_holds(wrong)
+
+
+@pytest.mark.parametrize("mark", [-0.25, 20.25, 12.3, float("nan")])
+def test_a_mark_is_out_of_twenty_in_quarter_points(mark: float) -> None:
+    with pytest.raises(InvalidField):
+        checked_mark("scores.career", mark)

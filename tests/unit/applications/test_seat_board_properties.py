@@ -1,0 +1,122 @@
+"""DOMAIN rule 1 under whatever happens: random lives of a seat board, every state of them examined."""
+
+from collections import Counter
+from datetime import timedelta
+from random import Random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.applications.domain.call_order import CallList
+from services.applications.domain.events import PlaceOffered, PlaceReleased
+from services.applications.domain.seat_board import HOLDING, OfferState, SeatBoard
+from shared.kernel.errors import Refusal
+from tests.unit.applications.builders import NOON, a_call_list, a_candidate, a_seat_board
+
+PROFILES = ("health", "technical", "law_ethics_society")
+STEPS = st.lists(
+    st.tuples(st.sampled_from(["accept", "decline", "withdraw", "wait"]), st.integers(0, 29)), min_size=1, max_size=60
+)
+CAPACITIES = st.integers(1, 12)
+
+
+def a_list(size: int, seed: int) -> CallList:
+    random = Random(seed)
+    return a_call_list(a_candidate(f"a{n:02d}", random.randint(1, size), random.choice(PROFILES)) for n in range(size))
+
+
+def live(board: SeatBoard, call_list: CallList, steps: list[tuple[str, int]], release_at: int) -> list[str]:
+    """Play these steps, releasing the list on the way; check the rule after each. Answers who was gone uncalled."""
+    now, withdrawn = NOON, set[str]()
+    gone_first: list[str] = []
+    for n, (step, who) in enumerate(steps):
+        if n == min(release_at, len(steps) - 1):
+            board.release(call_list, now)
+            gone_first += [one for one in withdrawn if one not in board.offers]
+        known = call_list if board.call_list_id else None
+        application_id = f"a{who:02d}"
+        try:
+            match step:
+                case "accept":
+                    board.accept(application_id, now)
+                case "decline":
+                    board.decline(application_id, now, known)
+                case "withdraw":
+                    if application_id not in board.offers:
+                        gone_first.append(application_id)
+                    withdrawn.add(application_id)
+                    board.withdraw(application_id, now, known)
+                case _:
+                    now += timedelta(hours=who * 5)
+                    board.expire(now, known)
+        except Refusal:
+            continue
+        finally:
+            assert board.places_held <= board.capacity
+    return gone_first
+
+
+@settings(max_examples=400)
+@given(STEPS, CAPACITIES, st.integers(1, 30), st.integers(0, 2**16), st.integers(0, 10))
+def test_capacity_is_never_exceeded_nobody_is_called_twice_and_who_is_gone_is_never_called(
+    steps: list[tuple[str, int]], capacity: int, size: int, seed: int, release_at: int
+) -> None:
+    board, call_list = a_seat_board(capacity), a_list(size, seed)
+    gone_first = live(board, call_list, steps, release_at)
+    called = [fact.application_id for fact in board.facts if isinstance(fact, PlaceOffered)]
+    assert max(Counter(called).values(), default=0) <= 1
+    assert not set(called) & set(gone_first)
+
+
+@settings(max_examples=200)
+@given(STEPS, CAPACITIES, st.integers(1, 30), st.integers(0, 2**16))
+def test_a_place_is_free_only_when_nobody_is_left_to_call(
+    steps: list[tuple[str, int]], capacity: int, size: int, seed: int
+) -> None:
+    board, call_list = a_seat_board(capacity), a_list(size, seed)
+    live(board, call_list, steps, release_at=0)
+    assert board.places_held == board.capacity or board.cursor == len(call_list.calls)
+
+
+@settings(max_examples=200)
+@given(STEPS, CAPACITIES, st.integers(1, 30), st.integers(0, 2**16))
+def test_the_same_life_ends_in_the_same_places(
+    steps: list[tuple[str, int]], capacity: int, size: int, seed: int
+) -> None:
+    first, second = a_seat_board(capacity), a_seat_board(capacity)
+    live(first, a_list(size, seed), steps, release_at=0)
+    live(second, a_list(size, seed), steps, release_at=0)
+    assert first == second
+    assert first.facts == second.facts
+
+
+@settings(max_examples=200)
+@given(STEPS, CAPACITIES, st.integers(1, 30), st.integers(0, 2**16))
+def test_people_are_called_in_call_order_and_each_freed_place_calls_one(
+    steps: list[tuple[str, int]], capacity: int, size: int, seed: int
+) -> None:
+    board, call_list = a_seat_board(capacity), a_list(size, seed)
+    live(board, call_list, steps, release_at=0)
+    called = [fact.application_id for fact in board.facts if isinstance(fact, PlaceOffered)]
+    passed = [one.application_id for one in call_list.calls[: board.cursor]]
+    assert called == [one for one in passed if one in board.offers]
+    states = Counter(offer.state for offer in board.offers.values())
+    freed = states[OfferState.DECLINED] + states[OfferState.EXPIRED] + states[OfferState.RELEASED]
+    assert states[OfferState.RELEASED] == sum(isinstance(fact, PlaceReleased) for fact in board.facts)
+    assert len(called) == freed + sum(states[state] for state in HOLDING)
+
+
+@settings(max_examples=100)
+@given(CAPACITIES, st.integers(1, 30), st.integers(0, 2**16))
+def test_time_alone_empties_the_list_and_then_waits_for_nothing(capacity: int, size: int, seed: int) -> None:
+    """Each visit at the due time moves it forward, until nobody is left to call."""
+    board, call_list = a_seat_board(capacity), a_list(size, seed)
+    board.release(call_list, NOON)
+    visits = 0
+    while (due := board.due) is not None:
+        board.expire(due, call_list)
+        assert board.due is None or board.due > due
+        visits += 1
+        assert visits <= size
+    assert len(board.offers) == size
+    assert board.places_held == 0
