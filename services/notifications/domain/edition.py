@@ -1,0 +1,26 @@
+"""Our copy of an edition: the words and dates that letters name. It keeps what it was opened with."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from services.notifications.domain.letters import Locale
+from shared.kernel.aggregate import Aggregate
+
+Words = dict[Locale, str]
+"""One text in each language."""
+
+
+@dataclass(kw_only=True)
+class Edition(Aggregate):
+    """What letters say of an edition; its id is the edition's own."""
+
+    programme_id: str
+    institution_id: str
+    title: Words
+    place: str
+    starts_on: date
+    ends_on: date
+    reminder_days: tuple[int, ...]
+    documents: dict[str, Words] = field(default_factory=dict)
+    refusal_reasons: dict[str, Words] = field(default_factory=dict)
+    modules: dict[str, Words] = field(default_factory=dict)

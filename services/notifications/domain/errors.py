@@ -1,0 +1,46 @@
+"""What notifications refuses, and why."""
+
+from datetime import datetime
+
+from shared.kernel.errors import Kind, Refusal
+
+
+class LetterNotOfThisDecision(Refusal):
+    """A letter would announce another decision than the one that caused it (DOMAIN rule 3)."""
+
+    kind, code = Kind.CONFLICT, "letter-not-of-this-decision"
+    says = "The letter {template} cannot announce a decision that is {outcome}."
+
+
+class TooLateToSend(Refusal):
+    """What the mail asks for can no longer be done."""
+
+    kind, code = Kind.CONFLICT, "too-late-to-send"
+    says = "This mail was of no use after {not_after}."
+
+    def __init__(self, not_after: datetime) -> None:
+        super().__init__(not_after=not_after.isoformat())
+
+
+class AlreadyBeingSent(Refusal):
+    """Another worker holds this mail until the instant named."""
+
+    kind, code = Kind.CONFLICT, "already-being-sent"
+    says = "This mail is being sent; it may be taken up again at {until}."
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until=until.isoformat())
+
+
+class NoSuchProof(Refusal):
+    """The ledger holds no proof by that id."""
+
+    kind, code = Kind.NOT_FOUND, "no-such-proof"
+    says = "No proof with id {proof_id} in this ledger."
+
+
+class ProofAlreadyReversed(Refusal):
+    """A proof is reversed once; a new action is a new proof."""
+
+    kind, code = Kind.CONFLICT, "proof-already-reversed"
+    says = "The proof {proof_id} was reversed already."

@@ -1,0 +1,122 @@
+"""The DPC ledger of one person: a list that only ever grows. It says what was done, and judges nobody."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from services.notifications.domain.errors import NoSuchProof, ProofAlreadyReversed
+from services.notifications.domain.events import ProofRecorded, ProofReversed
+from shared.kernel.aggregate import Aggregate
+from shared.kernel.ids import derived_id
+
+
+class ActionType(StrEnum):
+    """The action types of the triennial DPC duty (Code de la santé publique, L.4021-1)."""
+
+    FC = "FC"
+    EPP = "EPP"
+    GDR = "GDR"
+    PI = "PI"
+
+
+class Mode(StrEnum):
+    """How an hour of teaching was followed."""
+
+    ON_SITE = "on_site"
+    LIVE_REMOTE = "live_remote"
+    ON_ONES_OWN = "on_ones_own"
+
+
+class Verification(StrEnum):
+    """Who stands for it that the action took place."""
+
+    ISSUER = "issuer"
+    SELF_DECLARED = "self_declared"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proof:
+    """One recorded CPD action, with its evidence."""
+
+    proof_id: str
+    origin: str
+    """The id of the event that it comes from."""
+    institution_id: str
+    action_type: ActionType
+    completed_at: datetime
+    hours: dict[Mode, float]
+    evidence_sha256: str
+    """Of the canonical JSON of the event (sorted keys, no spaces, UTF-8)."""
+    verification: Verification
+    title: dict[str, str]
+    application_id: str | None = None
+    edition_id: str | None = None
+    programme_id: str | None = None
+    module: str | None = None
+    odpc_number: str | None = None
+    orientation: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One line of the ledger: a proof, or the reversal of one. Never edited, never removed."""
+
+    recorded_at: datetime
+    proof: Proof | None = None
+    reverses: str | None = None
+    """The proof that no longer counts."""
+    reason: str | None = None
+    by: str | None = None
+    """Who reversed it."""
+
+
+@dataclass(kw_only=True)
+class Ledger(Aggregate):
+    """All the proofs of one person. The only judge of which stand."""
+
+    person_id: str
+    entries: list[Entry] = field(default_factory=list)
+
+    @staticmethod
+    def id_for(person_id: str) -> str:
+        return derived_id("ledger", person_id)
+
+    @staticmethod
+    def proof_id_for(event_id: str, person_id: str) -> str:
+        """The one proof that this event can give this person."""
+        return derived_id("proof", event_id, person_id)
+
+    @property
+    def partition_key(self) -> str:
+        return self.person_id
+
+    @property
+    def standing(self) -> tuple[Proof, ...]:
+        """The proofs that no entry has reversed, in the order they came."""
+        reversed_ids = {entry.reverses for entry in self.entries}
+        return tuple(e.proof for e in self.entries if e.proof is not None and e.proof.proof_id not in reversed_ids)
+
+    def proof(self, proof_id: str) -> Proof:
+        """The proof by that id, reversed or not; raises `NoSuchProof`."""
+        for entry in self.entries:
+            if entry.proof is not None and entry.proof.proof_id == proof_id:
+                return entry.proof
+        raise NoSuchProof(proof_id=proof_id)
+
+    def holds(self, proof_id: str) -> bool:
+        return any(entry.proof is not None and entry.proof.proof_id == proof_id for entry in self.entries)
+
+    def add(self, proof: Proof, at: datetime) -> None:
+        """Record a proof; one that is here already, reversed or not, changes nothing."""
+        if self.holds(proof.proof_id):
+            return
+        self.entries = [*self.entries, Entry(recorded_at=at, proof=proof)]
+        self.record(ProofRecorded(proof.proof_id))
+
+    def reverse(self, proof_id: str, reason: str, by: str | None, at: datetime) -> None:
+        """Say, with a reason, that a proof no longer counts. Raises `NoSuchProof`, `ProofAlreadyReversed`."""
+        self.proof(proof_id)
+        if any(entry.reverses == proof_id for entry in self.entries):
+            raise ProofAlreadyReversed(proof_id=proof_id)
+        self.entries = [*self.entries, Entry(recorded_at=at, reverses=proof_id, reason=reason, by=by)]
+        self.record(ProofReversed(proof_id, reason, at))

@@ -1,0 +1,68 @@
+"""The letters there are, and which of them may announce a decision."""
+
+from enum import StrEnum
+
+from services.notifications.domain.errors import LetterNotOfThisDecision
+
+
+class Locale(StrEnum):
+    FR = "fr"
+    EN = "en"
+
+
+class Outcome(StrEnum):
+    """What a released decision says."""
+
+    ADMITTED = "admitted"
+    WAITLISTED = "waitlisted"
+    REFUSED = "refused"
+
+
+class Template(StrEnum):
+    """One letter for each change a person is told of. The value names its files."""
+
+    WELCOME = "welcome"
+    APPLICATION_SUBMITTED = "application-submitted"
+    APPLICATION_INCOMPLETE = "application-incomplete"
+    APPLICATION_COMPLETE = "application-complete"
+    DOCUMENT_REFUSED = "document-refused"
+    DECISION_ADMITTED = "decision-admitted"
+    DECISION_WAITLISTED = "decision-waitlisted"
+    DECISION_REFUSED = "decision-refused"
+    OFFER_MADE = "offer-made"
+    OFFER_FROM_WAITING_LIST = "offer-from-waiting-list"
+    OFFER_REMINDER = "offer-reminder"
+    OFFER_ACCEPTED = "offer-accepted"
+    OFFER_DECLINED = "offer-declined"
+    OFFER_EXPIRED = "offer-expired"
+    APPLICATION_WITHDRAWN = "application-withdrawn"
+    APPLICATION_CANCELLED = "application-cancelled"
+    ENROLMENT_OPENED = "enrolment-opened"
+    PAYMENT_RECORDED = "payment-recorded"
+    ENROLMENT_CONFIRMED = "enrolment-confirmed"
+    MODULE_COMPLETED = "module-completed"
+    DIPLOMA_AWARDED = "diploma-awarded"
+    ENROLMENT_FAILED = "enrolment-failed"
+
+
+DECISION_LETTERS = {
+    Outcome.ADMITTED: Template.DECISION_ADMITTED,
+    Outcome.WAITLISTED: Template.DECISION_WAITLISTED,
+    Outcome.REFUSED: Template.DECISION_REFUSED,
+}
+GOOD_NEWS = frozenset(
+    {Template.DECISION_ADMITTED, Template.OFFER_MADE, Template.OFFER_FROM_WAITING_LIST, Template.OFFER_REMINDER}
+)
+"""What no refused person may ever receive."""
+
+
+def require_bound(template: Template, outcome: Outcome | None) -> None:
+    """Refuse a letter that says anything but the decision it announces (DOMAIN rule 3).
+
+    `outcome` is the decision's own, None where the cause is no decision. Raises `LetterNotOfThisDecision`.
+    """
+    announces = template in DECISION_LETTERS.values()
+    if announces and (outcome is None or DECISION_LETTERS[outcome] is not template):
+        raise LetterNotOfThisDecision(template=template.value, outcome=outcome.value if outcome else "unknown")
+    if outcome is Outcome.REFUSED and template in GOOD_NEWS:
+        raise LetterNotOfThisDecision(template=template.value, outcome=outcome.value)

@@ -1,0 +1,228 @@
+"""The e-mail intent: the one judge of whether a mail was sent."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from services.notifications.domain.errors import AlreadyBeingSent, TooLateToSend
+from services.notifications.domain.events import MessageAbandoned, MessageSent
+from services.notifications.domain.letters import Locale, Outcome, Template, require_bound
+from services.notifications.domain.policy import (
+    KEPT_ATTEMPTS,
+    MOST_ATTEMPTS,
+    SENDING_LEASE,
+    WAIT_FOR_FACTS,
+    look_after,
+    retry_after,
+)
+from shared.kernel.aggregate import Aggregate
+from shared.kernel.errors import IllegalTransition
+from shared.kernel.ids import derived_id
+
+_ADDRESS = re.compile(r"<?[^\s<>@:;,\"]+@[^\s<>@:;,\"]+>?")
+_REPLY_LENGTH = 300
+
+
+class MessageState(StrEnum):
+    AWAITING_CONTACT = "awaiting_contact"
+    AWAITING_EDITION = "awaiting_edition"
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    ABANDONED = "abandoned"
+    CANCELLED = "cancelled"
+
+
+AWAITING = frozenset({MessageState.AWAITING_CONTACT, MessageState.AWAITING_EDITION})
+OPEN = AWAITING | {MessageState.QUEUED, MessageState.SENDING}
+
+
+class AttemptOutcome(StrEnum):
+    ACCEPTED = "accepted"
+    DEFERRED = "deferred"
+    REFUSED = "refused"
+    UNREACHABLE = "unreachable"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attempt:
+    """One try to hand the mail over. `code` and `text` are the server's own (RFC 5321 4.2), without any address."""
+
+    at: datetime
+    outcome: AttemptOutcome
+    code: int | None = None
+    text: str = ""
+
+
+def without_addresses(text: str) -> str:
+    """A server's reply with the mail addresses taken out of it, and short enough to keep."""
+    return _ADDRESS.sub("<address>", text)[:_REPLY_LENGTH]
+
+
+@dataclass(kw_only=True)
+class Message(Aggregate):
+    """One mail, for one event, template and person; its id derives from them, so that telling twice is telling once.
+
+    `details` is what the event itself says (no personal data); name, address and texts are looked up when it leaves.
+    """
+
+    template: Template
+    person_id: str
+    cause: str
+    """The id of the event that the mail tells of."""
+    cause_type: str
+    intended_at: datetime
+    details: dict[str, Any] = field(default_factory=dict)
+    application_id: str | None = None
+    edition_id: str | None = None
+    institution_id: str | None = None
+    decision_id: str | None = None
+    outcome: Outcome | None = None
+    reminders_id: str | None = None
+    """The reminders that must still want this mail when it leaves."""
+    not_after: datetime | None = None
+    """When it is of no more use."""
+
+    state: MessageState = MessageState.QUEUED
+    next_at: datetime | None = None
+    queued_at: datetime | None = None
+    """Since when it waits to be sent: its birth, or an operator's retry."""
+    looks: int = 0
+    tries: int = 0
+    """Answers of the server since the mail was last queued anew."""
+    attempts: list[Attempt] = field(default_factory=list)
+    locale: Locale | None = None
+    template_version: str | None = None
+    reason: str | None = None
+    """Why nothing was sent."""
+    sent_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        require_bound(self.template, self.outcome)
+        self.queued_at = self.queued_at or self.intended_at
+        if self.state is MessageState.QUEUED and self.next_at is None:
+            self.next_at = self.intended_at
+
+    @staticmethod
+    def id_for(cause: str, template: Template, person_id: str, occasion: str = "") -> str:
+        """The one id of this mail. `occasion` tells apart the several reminders of one offer."""
+        return derived_id("mail", cause, template.value, person_id, occasion)
+
+    @property
+    def due(self) -> datetime | None:
+        return self.next_at if self.state in OPEN else None
+
+    @property
+    def partition_key(self) -> str:
+        return self.application_id or self.person_id
+
+    @property
+    def owner_institution(self) -> str | None:
+        return self.institution_id
+
+    @property
+    def is_awaiting(self) -> bool:
+        return self.state in AWAITING
+
+    @property
+    def answers(self) -> int:
+        """How many times a server has answered about this mail, in all."""
+        return sum(attempt.outcome is not AttemptOutcome.UNREACHABLE for attempt in self.attempts)
+
+    def wait_for_contact(self, at: datetime) -> None:
+        """The contact card is not here yet: its arrival resumes the mail; given up after a month."""
+        self._wait(MessageState.AWAITING_CONTACT, "no-contact-card", at)
+
+    def wait_for_edition(self, at: datetime) -> None:
+        """The edition's texts are not here yet: their arrival, or the next look, resumes the mail."""
+        self._wait(MessageState.AWAITING_EDITION, "no-edition", at)
+
+    def resume(self, at: datetime) -> None:
+        """What was missing has come."""
+        self._require("resume", AWAITING)
+        self.state, self.next_at = MessageState.QUEUED, at
+
+    def begin(self, locale: Locale, template_version: str, at: datetime) -> None:
+        """Take the mail up: whoever saves this one sends it, alone, until the lease ends."""
+        self._require("send", OPEN)
+        if self.not_after and at > self.not_after:
+            raise TooLateToSend(self.not_after)
+        if self.state is MessageState.SENDING and self.next_at and at < self.next_at:
+            raise AlreadyBeingSent(self.next_at)
+        self.state, self.next_at = MessageState.SENDING, at + SENDING_LEASE
+        self.locale, self.template_version = locale, template_version
+
+    def accepted(self, code: int, text: str, at: datetime) -> None:
+        """The server has taken the mail."""
+        self._require("mark as sent", {MessageState.SENDING})
+        self._note(AttemptOutcome.ACCEPTED, code, text, at)
+        self.tries += 1
+        self.state, self.next_at, self.sent_at, self.reason = MessageState.SENT, None, at, None
+        self.record(MessageSent(at))
+
+    def deferred(self, code: int | None, text: str, at: datetime, jitter: float) -> None:
+        """The server says: not now (4xx). Tried again later, given up after `MOST_ATTEMPTS` answers."""
+        self._require("defer", {MessageState.SENDING})
+        self._note(AttemptOutcome.DEFERRED, code, text, at)
+        self.tries += 1
+        if self.tries >= MOST_ATTEMPTS:
+            self._abandon("too-many-attempts", at)
+        else:
+            self._rest(at, retry_after(self.tries, jitter))
+
+    def refused(self, code: int | None, text: str, at: datetime) -> None:
+        """The server says: never (5xx)."""
+        self._require("refuse", {MessageState.SENDING})
+        self._note(AttemptOutcome.REFUSED, code, text, at)
+        self.tries += 1
+        self._abandon("refused-by-server", at)
+
+    def unreachable(self, at: datetime, rest: timedelta) -> None:
+        """No server answered: this mail has nothing to do with it, and it costs it no try."""
+        self._require("put back", {MessageState.SENDING})
+        if not self.attempts or self.attempts[-1].outcome is not AttemptOutcome.UNREACHABLE:
+            self._note(AttemptOutcome.UNREACHABLE, None, "", at)
+        self._rest(at, rest)
+
+    def unwritable(self, at: datetime) -> None:
+        """The letter could not be written from what the event says: staff must look."""
+        self._require("give up", {MessageState.SENDING})
+        self._abandon("cannot-be-written", at)
+
+    def cancel(self, reason: str) -> None:
+        """Call off a mail that has not left; one that is on its way is not stopped."""
+        self._require("cancel", AWAITING | {MessageState.QUEUED})
+        self.state, self.next_at, self.reason = MessageState.CANCELLED, None, reason
+
+    def retry(self, at: datetime) -> None:
+        """An operator puts a mail that was given up back in the queue, with all its tries before it."""
+        self._require("retry", {MessageState.ABANDONED})
+        self.state, self.next_at, self.queued_at = MessageState.QUEUED, at, at
+        self.tries, self.looks, self.reason = 0, 0, None
+
+    def _wait(self, state: MessageState, reason: str, at: datetime) -> None:
+        self._require("let wait", AWAITING | {MessageState.QUEUED})
+        if at - (self.queued_at or self.intended_at) > WAIT_FOR_FACTS:
+            return self._abandon(reason, at)
+        self.state, self.next_at = state, at + look_after(self.looks)
+        self.looks += 1
+        return None
+
+    def _rest(self, at: datetime, rest: timedelta) -> None:
+        self.state, self.next_at = MessageState.QUEUED, at + rest
+
+    def _abandon(self, reason: str, at: datetime) -> None:
+        self.state, self.next_at, self.reason = MessageState.ABANDONED, None, reason
+        self.record(MessageAbandoned(reason, at))
+
+    def _note(self, outcome: AttemptOutcome, code: int | None, text: str, at: datetime) -> None:
+        attempt = Attempt(at=at, outcome=outcome, code=code, text=without_addresses(text))
+        self.attempts = [*self.attempts, attempt][-KEPT_ATTEMPTS:]
+
+    def _require(self, verb: str, accepted: Iterable[MessageState]) -> None:
+        if self.state not in (states := frozenset(accepted)):
+            raise IllegalTransition("message", verb, self.state.value, states)

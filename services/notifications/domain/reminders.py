@@ -1,0 +1,134 @@
+"""The reminders of one application's open offer: each once, late if missed, never after the answer or the deadline."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from services.notifications.domain.letters import Template
+from services.notifications.domain.message import Message
+from services.notifications.domain.policy import look_after, reminder_at
+from shared.kernel.aggregate import Aggregate
+from shared.kernel.ids import derived_id
+
+
+@dataclass(kw_only=True)
+class Reminders(Aggregate):
+    """When to remind one applicant of the offer that awaits an answer. One per application; a new offer arms it anew.
+
+    `days` is None until the edition that says them is known: it then looks again, so that no event waits for another.
+    """
+
+    application_id: str
+    person_id: str
+    institution_id: str | None = None
+    edition_id: str = ""
+    offer_event: str = ""
+    """The id of the event that made the offer; empty before the first."""
+    offer_type: str = ""
+    decision_id: str | None = None
+    details: dict[str, Any] = field(default_factory=dict)
+    answer_by: datetime | None = None
+    armed_at: datetime | None = None
+    days: tuple[int, ...] | None = None
+    looked_at: datetime | None = None
+    looks: int = 0
+    reminded_until: datetime | None = None
+    """Every moment up to this one is done with, sent or missed."""
+    stopped: str | None = None
+    """Why no more reminders go out: accepted, declined, expired, withdrawn, cancelled."""
+
+    @staticmethod
+    def id_for(application_id: str) -> str:
+        return derived_id("reminders", application_id)
+
+    @property
+    def due(self) -> datetime | None:
+        if self.stopped is not None or self.answer_by is None or self.armed_at is None:
+            return None
+        if self.days is None:
+            looked = self.looked_at or self.armed_at
+            next_look = looked + look_after(self.looks)
+            return next_look if next_look <= self.answer_by else None
+        return min((moment for moment in self.moments if moment > self._done_until), default=None)
+
+    @property
+    def partition_key(self) -> str:
+        return self.application_id
+
+    @property
+    def owner_institution(self) -> str | None:
+        return self.institution_id
+
+    @property
+    def moments(self) -> tuple[datetime, ...]:
+        """When reminders are to leave, soonest first; none before the offer was heard of, none after the deadline."""
+        if self.answer_by is None or self.armed_at is None or self.days is None:
+            return ()
+        moments = {reminder_at(self.answer_by, days) for days in self.days}
+        return tuple(sorted(moment for moment in moments if self.armed_at < moment <= self.answer_by))
+
+    def arm(
+        self,
+        *,
+        offer_event: str,
+        offer_type: str,
+        edition_id: str,
+        institution_id: str | None,
+        decision_id: str | None,
+        details: dict[str, Any],
+        answer_by: datetime,
+        days: tuple[int, ...] | None,
+        at: datetime,
+    ) -> None:
+        """An offer awaits an answer until `answer_by`. The same offer twice changes nothing."""
+        if offer_event == self.offer_event:
+            return
+        self.offer_event, self.offer_type, self.edition_id = offer_event, offer_type, edition_id
+        self.institution_id, self.decision_id, self.details = institution_id, decision_id, details
+        self.answer_by, self.armed_at, self.days = answer_by, at, days
+        self.looked_at, self.looks, self.reminded_until, self.stopped = None, 0, None, None
+
+    def look(self, days: tuple[int, ...] | None, at: datetime) -> None:
+        """Look for the edition's reminder days again."""
+        if self.days is None:
+            self.days, self.looked_at, self.looks = days, at, self.looks + 1
+
+    def stop(self, why: str) -> None:
+        """The offer is answered, or gone; the first reason stays."""
+        if self.stopped is None:
+            self.stopped = why
+
+    def still_wants(self, message: Message) -> bool:
+        """Whether this reminder is still worth sending: the same offer, unanswered."""
+        return self.stopped is None and message.cause == self.offer_event
+
+    def letter(self, at: datetime) -> Message | None:
+        """The one reminder that is due now, however many moments were missed; None when there is none, or too late."""
+        missed = [moment for moment in self.moments if self._done_until < moment <= at]
+        if not missed or self.stopped is not None or self.answer_by is None or at > self.answer_by:
+            return None
+        occasion = missed[-1].isoformat()
+        return Message(
+            id=Message.id_for(self.offer_event, Template.OFFER_REMINDER, self.person_id, occasion),
+            template=Template.OFFER_REMINDER,
+            person_id=self.person_id,
+            cause=self.offer_event,
+            cause_type=self.offer_type,
+            intended_at=at,
+            details=self.details,
+            application_id=self.application_id,
+            edition_id=self.edition_id,
+            institution_id=self.institution_id,
+            decision_id=self.decision_id,
+            reminders_id=self.id,
+            not_after=self.answer_by,
+        )
+
+    def reminded(self, at: datetime) -> None:
+        """All moments up to `at` are done with."""
+        self.reminded_until = max(self._done_until, at)
+
+    @property
+    def _done_until(self) -> datetime:
+        assert self.armed_at is not None
+        return self.reminded_until or self.armed_at

@@ -1,0 +1,102 @@
+"""What a letter may say: from the event's own details and the edition's texts, in one language. No template here."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from services.notifications.domain import calendar
+from services.notifications.domain.edition import Edition, Words
+from services.notifications.domain.letters import Locale, Template
+from shared.kernel.money import Cents, euros
+
+_DOCUMENT_REASONS: dict[str, Words] = {
+    "illegible": {Locale.FR: "le document est illisible", Locale.EN: "the document cannot be read"},
+    "expired": {Locale.FR: "le document n'est plus valable", Locale.EN: "the document is out of date"},
+    "incomplete": {Locale.FR: "le document est incomplet", Locale.EN: "the document is incomplete"},
+    "wrong-document": {Locale.FR: "ce n'est pas le document demandé", Locale.EN: "it is not the document we asked for"},
+}
+_POLICIES: dict[str, Words] = {
+    "modules": {Locale.FR: "tous les modules ne sont pas validés", Locale.EN: "not all modules are completed"},
+    "written-exam": {Locale.FR: "l'examen écrit n'est pas réussi", Locale.EN: "the written exam is not passed"},
+    "project-defence": {Locale.FR: "la soutenance n'est pas réussie", Locale.EN: "the project defence is not passed"},
+    "fee": {Locale.FR: "les droits ne sont pas réglés", Locale.EN: "the fee is not paid"},
+}
+
+
+def common(edition: Edition, locale: Locale) -> dict[str, object]:
+    """What every letter may name besides the person and the link."""
+    return {
+        "title": quoted(edition.title[locale], locale),
+        "place": edition.place,
+        "starts_on": calendar.day(edition.starts_on, locale),
+        "ends_on": calendar.day(edition.ends_on, locale),
+    }
+
+
+def words(template: Template, details: Mapping[str, Any], edition: Edition, locale: Locale) -> dict[str, object]:
+    """The variables of this letter and no others. A detail that the event should hold and does not is a `KeyError`."""
+    return common(edition, locale) | _own(template, details, edition, locale)
+
+
+def _own(template: Template, details: Mapping[str, Any], edition: Edition, locale: Locale) -> dict[str, object]:
+    match template:
+        case Template.OFFER_MADE | Template.OFFER_FROM_WAITING_LIST | Template.OFFER_REMINDER:
+            return {"deadline": calendar.instant(datetime.fromisoformat(details["answer_by"]), locale)}
+        case Template.DECISION_WAITLISTED:
+            return {"rank": details["waiting_rank"]}
+        case Template.DECISION_REFUSED:
+            return {"reason": _reason(details["reason"], edition.refusal_reasons, locale)}
+        case Template.APPLICATION_INCOMPLETE:
+            return {"missing": [_label(kind, edition.documents, locale) for kind in details["missing"]]}
+        case Template.DOCUMENT_REFUSED:
+            return {
+                "document": _label(details["kind"], edition.documents, locale),
+                "reason": _label(details["reason"], _DOCUMENT_REASONS, locale),
+            }
+        case Template.ENROLMENT_OPENED:
+            return {"fee": _money(details["fee_cents"], locale), "instalments": details["instalments"]}
+        case Template.PAYMENT_RECORDED:
+            return {
+                "reference": details["reference"],
+                "amount": _money(details["amount_cents"], locale),
+                "paid": _money(details["paid_cents"], locale),
+                "fee": _money(details["fee_cents"], locale),
+                "left": _money(max(details["fee_cents"] - details["paid_cents"], 0), locale),
+                "settled": details["paid_cents"] >= details["fee_cents"],
+            }
+        case Template.MODULE_COMPLETED:
+            return {
+                "module": details["title"][locale.value],
+                "hours": calendar.hours(sum(part["hours"] for part in details["hours"]), locale),
+                "recorded": bool(details["health"] and details["dpc"]),
+            }
+        case Template.DIPLOMA_AWARDED:
+            return {"awarded_on": calendar.day(date.fromisoformat(details["awarded_on"]), locale)}
+        case Template.ENROLMENT_FAILED:
+            return {"unmet": _unmet(details["unmet"], locale)}
+        case _:
+            return {}
+
+
+def quoted(title: str, locale: Locale) -> str:
+    """The title between the quotes of its language, unless it brings its own."""
+    if any(mark in title for mark in "«“"):
+        return title
+    return f"« {title} »" if locale is Locale.FR else f"“{title}”"
+
+
+def _money(cents: int, locale: Locale) -> str:
+    return euros(Cents(cents), locale.value)
+
+
+def _label(code: str, labels: Mapping[str, Words], locale: Locale) -> str:
+    """The text of a code; the code in plain words where nobody has said better."""
+    return labels[code][locale] if code in labels else code.replace("-", " ").replace("_", " ")
+
+
+def _reason(code: str | None, labels: Mapping[str, Words], locale: Locale) -> str:
+    return _label(code, labels, locale) if code else ""
+
+
+def _unmet(codes: Iterable[str], locale: Locale) -> list[str]:
+    return [_label(code.replace("_", "-"), _POLICIES, locale) for code in codes]

@@ -1,0 +1,161 @@
+"""Letters from files: Jinja for the words, MJML for the HTML. One file a letter and language says both HTML and text.
+
+A letter's file has three blocks: `subject`, `heading` and `body`. The body is plain paragraphs, apart by blank lines,
+with `button(label, link)`, `bullets(items)` and `facts(rows)`, which each layout draws in its own way.
+"""
+
+import hashlib
+import re
+import textwrap
+from collections.abc import Mapping
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import mrml
+import yaml
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, meta, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from services.notifications.domain.edition import Edition
+from services.notifications.domain.letters import Locale, Template
+from services.notifications.domain.wording import words
+from services.notifications.use_cases.ports import Letter, LetterError
+
+_PARAGRAPHS = re.compile(r"\n\s*\n")
+_BEFORE_HIGH_MARKS = re.compile(r" ([:;!?»])")
+_PERSONAL = {"given_name": "Ada", "link": "https://example.org/status#token=example"}
+_EXAMPLE_EDITION = Edition(
+    id="example",
+    programme_id="example",
+    institution_id="example",
+    title={Locale.FR: "DU « IA appliquée en santé »", Locale.EN: "AI applied to health"},
+    place="Paris",
+    starts_on=date(2027, 1, 11),
+    ends_on=date(2027, 6, 25),
+    reminder_days=(3, 1),
+    documents={"cv": {Locale.FR: "Curriculum vitæ", Locale.EN: "Curriculum vitae"}},
+)
+
+
+class FileLetters:
+    """The letters under `root`. Making one writes every letter in both languages from an example, or raises.
+
+    A template that names a variable its letter does not have, lacks a language, or is no MJML is a `LetterError`.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._environments = {form: _environment(root, form) for form in ("html", "text")}
+        self.check()
+
+    def version(self, template: Template, locale: Locale) -> str:
+        return self._versions[template, locale]
+
+    def write(self, template: Template, locale: Locale, words: Mapping[str, object]) -> Letter:
+        name = f"{template.value}.{locale.value}.j2"
+        context = {**words, "locale": locale.value}
+        try:
+            text = self._environments["text"].get_template(name)
+            subject = "".join(text.blocks["subject"](text.new_context(context)))
+            plain = text.render(context)
+            mjml = typeset(self._environments["html"].get_template(name).render(context), locale)
+            html = mrml.to_html(mjml).content
+        except (TemplateError, KeyError, OSError) as error:
+            raise LetterError(f"{name} cannot be written: {_without_values(error)}") from None
+        if "<mj-" in html:
+            raise LetterError(f"{name} uses an element that MJML does not know")
+        return Letter(subject=" ".join(typeset(subject, locale).split()), text=typeset(plain, locale), html=html)
+
+    def example(self, template: Template, locale: Locale) -> dict[str, object]:
+        """The words of this letter's example."""
+        details: dict[str, Any] = self._examples.get(template.value, {})
+        return words(template, details, _EXAMPLE_EDITION, locale) | _PERSONAL
+
+    def check(self) -> None:
+        """Write every letter once, and look for names in the branches that the example does not take."""
+        if unknown := self._examples.keys() - {template.value for template in Template}:
+            raise LetterError(f"examples.yaml names letters that do not exist: {', '.join(sorted(unknown))}")
+        for template in Template:
+            for locale in Locale:
+                example = self.example(template, locale)
+                self._check_names(template, locale, {*example, "locale"})
+                self.write(template, locale, example)
+
+    def _check_names(self, template: Template, locale: Locale, known: set[str]) -> None:
+        environment, name = self._environments["html"], f"{template.value}.{locale.value}.j2"
+        file = self._root / "letters" / name
+        if not file.is_file():
+            raise LetterError(f"{name} is missing")
+        named = meta.find_undeclared_variables(environment.parse(file.read_text(encoding="utf-8")))
+        if unknown := named - known - environment.globals.keys():
+            raise LetterError(
+                f"{name} names {', '.join(sorted(unknown))}; this letter may name {', '.join(sorted(known))}"
+            )
+
+    @cached_property
+    def _examples(self) -> dict[str, dict[str, Any]]:
+        return yaml.safe_load((self._root / "examples.yaml").read_text(encoding="utf-8")) or {}
+
+    @cached_property
+    def _versions(self) -> dict[tuple[Template, Locale], str]:
+        shared = b"".join((self._root / form / f"{part}.j2").read_bytes() for form, part in _SHARED)
+        return {
+            (template, locale): hashlib.sha256(
+                (self._root / "letters" / f"{template.value}.{locale.value}.j2").read_bytes() + shared
+            ).hexdigest()[:12]
+            for template in Template
+            for locale in Locale
+        }
+
+
+_SHARED = (("html", "layout"), ("html", "parts"), ("text", "layout"), ("text", "parts"))
+
+
+def typeset(text: str, locale: Locale) -> str:
+    """The apostrophes and, in French, the unbreakable spaces that good printing asks for."""
+    text = re.sub(r"(?<=\w)'(?=\w)", "’", text)
+    if locale is Locale.FR:
+        return _BEFORE_HIGH_MARKS.sub("\u00a0\\1", text).replace("« ", "«\u00a0")
+    return re.sub(r"(?<=\w) :", ":", text)
+
+
+def _environment(root: Path, form: str) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader([root / "letters", root / form]),
+        undefined=StrictUndefined,
+        autoescape=form == "html",  # noqa: S701 - plain text has nothing to escape
+        trim_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["paragraphs"] = _html_paragraphs if form == "html" else _text_paragraphs
+    environment.filters["oneline"] = lambda text: type(text)(" ".join(text.split()))
+    parts = environment.get_template("parts.j2").module
+    environment.globals |= {name: getattr(parts, name) for name in ("button", "bullets", "facts")}
+    return environment
+
+
+def _split(body: str) -> list[str]:
+    return [paragraph.strip() for paragraph in _PARAGRAPHS.split(body) if paragraph.strip()]
+
+
+def _html_paragraphs(body: Markup) -> Markup:
+    """Each paragraph an `mj-text`, unless a part has drawn it already. `body` is escaped text."""
+    drawn = (part if part.startswith("<mj-") else f"<mj-text>{part}</mj-text>" for part in _split(str(body)))
+    return Markup("\n".join(drawn))  # noqa: S704 - made of markup
+
+
+@pass_context
+def _text_paragraphs(context: Context, body: str) -> str:
+    """Each paragraph in lines of 76 characters; lists, facts and links keep their own lines."""
+    return "\n\n".join(
+        part if "\n" in part else textwrap.fill(part, 76, break_long_words=False, break_on_hyphens=False)
+        for part in _split(typeset(body, Locale(context["locale"])))
+    )
+
+
+def _without_values(error: Exception) -> str:
+    """What went wrong, never what was in the letter: Jinja's messages name variables, ours are names too."""
+    return f"{type(error).__name__}: {error}" if isinstance(error, TemplateError) else type(error).__name__

@@ -1,0 +1,154 @@
+"""Mail: intended by an event, sent when due. Load, decide, save; the message itself is the judge."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from services.notifications.domain.errors import AlreadyBeingSent, TooLateToSend
+from services.notifications.domain.letters import Outcome, Template
+from services.notifications.domain.message import OPEN, Message
+from services.notifications.domain.policy import PROBE_AFTER
+from services.notifications.domain.recipient import Recipient
+from services.notifications.domain.wording import words
+from services.notifications.use_cases.ports import (
+    Dice,
+    Editions,
+    LetterError,
+    Letters,
+    Links,
+    Mail,
+    Messages,
+    Postman,
+    Recipients,
+    RelayDownError,
+    ReminderPlans,
+    Reply,
+)
+from shared.kernel.clock import Clock
+from shared.kernel.commands import Command
+
+
+@dataclass(frozen=True)
+class IntendMail(Command[Message]):
+    """One event is to be told to one person, by one letter."""
+
+    template: Template
+    person_id: str
+    cause: str
+    cause_type: str
+    details: Mapping[str, Any]
+    application_id: str | None = None
+    edition_id: str | None = None
+    institution_id: str | None = None
+    decision_id: str | None = None
+    outcome: Outcome | None = None
+
+
+@dataclass(frozen=True)
+class SendMail(Command[Message]):
+    """A mail is due: hand it over, or say what it waits for."""
+
+    message_id: str
+
+
+@dataclass(frozen=True)
+class RetryMail(Command[Message]):
+    """An operator wants a mail that was given up to be tried anew."""
+
+    message_id: str
+
+
+async def intend_mail(command: IntendMail, messages: Messages, clock: Clock) -> Message:
+    return await messages.add(
+        Message(
+            id=Message.id_for(command.cause, command.template, command.person_id),
+            template=command.template,
+            person_id=command.person_id,
+            cause=command.cause,
+            cause_type=command.cause_type,
+            intended_at=clock.now(),
+            details=dict(command.details),
+            application_id=command.application_id,
+            edition_id=command.edition_id,
+            institution_id=command.institution_id,
+            decision_id=command.decision_id,
+            outcome=command.outcome,
+        )
+    )
+
+
+async def send_mail(
+    command: SendMail,
+    messages: Messages,
+    recipients: Recipients,
+    editions: Editions,
+    reminders: ReminderPlans,
+    letters: Letters,
+    links: Links,
+    postman: Postman,
+    clock: Clock,
+    dice: Dice,
+) -> Message:
+    """Raises `RelayDownError` when it is not this mail's turn to try a relay that is down; nothing is changed then."""
+    message = await messages.get(command.message_id)
+    now = clock.now()
+    if message.state not in OPEN or message.due is None or message.due > now:
+        return message
+    if message.reminders_id and not (await reminders.get(message.reminders_id)).still_wants(message):
+        return await messages.change(message.id, lambda m: m.cancel("answered"))
+    recipient = await recipients.find(message.person_id)
+    if recipient is None:
+        return await messages.change(message.id, lambda m: m.wait_for_contact(now))
+    if not recipient.can_be_written_to:
+        return await messages.change(message.id, lambda m: m.cancel("person-erased"))
+    edition = await editions.find(message.edition_id) if message.edition_id else None
+    if edition is None:
+        return await messages.change(message.id, lambda m: m.wait_for_edition(now))
+    if not postman.turn():
+        raise RelayDownError
+    locale = recipient.locale
+    try:
+        message = await messages.change(message.id, lambda m: m.begin(locale, letters.version(m.template, locale), now))
+    except TooLateToSend:
+        return await messages.change(message.id, lambda m: m.cancel("deadline-passed"))
+    except AlreadyBeingSent:
+        return message
+    try:
+        said = words(message.template, message.details, edition, locale)
+        personal = {"given_name": recipient.given_name, "link": links.status_page(message.person_id, now)}
+        letter = letters.write(message.template, locale, said | personal)
+    except (LetterError, KeyError, ValueError):
+        return await messages.change(message.id, lambda m: m.unwritable(clock.now()))
+    return await _hand_over(_addressed(message, letter, recipient, now), messages, postman, clock, dice)
+
+
+async def retry_mail(command: RetryMail, messages: Messages, clock: Clock) -> Message:
+    return await messages.change(command.message_id, lambda message: message.retry(clock.now()))
+
+
+def _addressed(message: Message, letter: Any, recipient: Recipient, now: datetime) -> Mail:
+    name = f"{recipient.given_name} {recipient.family_name}".strip()
+    return Mail(message=message, letter=letter, to_name=name, to_address=recipient.email, at=now)
+
+
+async def _hand_over(mail: Mail, messages: Messages, postman: Postman, clock: Clock, dice: Dice) -> Message:
+    try:
+        reply = await postman.hand_over(mail)
+    except RelayDownError:
+        rest = PROBE_AFTER + timedelta(seconds=dice.roll() * PROBE_AFTER.total_seconds())
+        return await messages.change(mail.message.id, lambda m: m.unreachable(clock.now(), rest))
+    return await messages.change(mail.message.id, lambda m: _answered(m, reply, clock.now(), dice.roll()))
+
+
+def _answered(message: Message, reply: Reply, at: datetime, jitter: float) -> None:
+    match reply.code:
+        case int(code) if 200 <= code < 300:
+            message.accepted(code, reply.text, at)
+        case int(code) if code >= 500:
+            message.refused(code, reply.text, at)
+        case _:
+            message.deferred(reply.code, reply.text, at, jitter)
+
+
+USE_CASES = [intend_mail, send_mail, retry_mail]

@@ -1,0 +1,109 @@
+"""What is learnt from others: contact cards and editions. What waited for them is woken."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from services.notifications.domain.edition import Edition, Words
+from services.notifications.domain.letters import Locale
+from services.notifications.domain.message import Message
+from services.notifications.domain.recipient import Recipient
+from services.notifications.use_cases.ports import Editions, MailReader, Messages, Recipients
+from shared.kernel.clock import Clock
+from shared.kernel.commands import Command
+from shared.kernel.repository import Cause
+
+
+@dataclass(frozen=True)
+class LearnContact(Command[Recipient]):
+    """A person's contact card as it now stands."""
+
+    person_id: str
+    given_name: str
+    family_name: str
+    email: str
+    locale: Locale
+    profession: str | None
+    cause: Cause
+
+
+@dataclass(frozen=True)
+class ForgetContact(Command[Recipient]):
+    """The person's contact card is gone: they asked to be forgotten."""
+
+    person_id: str
+
+
+@dataclass(frozen=True)
+class LearnEdition(Command[Edition]):
+    """An edition has opened, with the policies that it keeps."""
+
+    edition_id: str
+    programme_id: str
+    institution_id: str
+    title: Words
+    place: str
+    starts_on: date
+    ends_on: date
+    reminder_days: tuple[int, ...]
+    documents: dict[str, Words]
+    refusal_reasons: dict[str, Words]
+    modules: dict[str, Words]
+
+
+async def learn_contact(
+    command: LearnContact, recipients: Recipients, mails: MailReader, messages: Messages, clock: Clock
+) -> Recipient:
+    await recipients.add(Recipient(id=command.person_id))
+    recipient = await recipients.change(
+        command.person_id,
+        lambda person: person.learn(
+            given_name=command.given_name,
+            family_name=command.family_name,
+            email=command.email,
+            locale=command.locale,
+            profession=command.profession,
+        ),
+        cause=command.cause,
+    )
+    await _wake(await mails.awaiting(person_id=command.person_id), messages, clock)
+    return recipient
+
+
+async def forget_contact(command: ForgetContact, recipients: Recipients) -> Recipient:
+    await recipients.add(Recipient(id=command.person_id))
+    return await recipients.change(command.person_id, Recipient.erase)
+
+
+async def learn_edition(
+    command: LearnEdition, editions: Editions, mails: MailReader, messages: Messages, clock: Clock
+) -> Edition:
+    edition = await editions.add(
+        Edition(
+            id=command.edition_id,
+            programme_id=command.programme_id,
+            institution_id=command.institution_id,
+            title=command.title,
+            place=command.place,
+            starts_on=command.starts_on,
+            ends_on=command.ends_on,
+            reminder_days=command.reminder_days,
+            documents=command.documents,
+            refusal_reasons=command.refusal_reasons,
+            modules=command.modules,
+        )
+    )
+    await _wake(await mails.awaiting(edition_id=command.edition_id), messages, clock)
+    return edition
+
+
+async def _wake(waiting: Sequence[str], messages: Messages, clock: Clock) -> None:
+    def resume(message: Message) -> None:
+        if message.is_awaiting:  # it may have looked for itself in between
+            message.resume(clock.now())
+
+    for message_id in waiting:
+        await messages.change(message_id, resume)
+
+
+USE_CASES = [learn_contact, forget_contact, learn_edition]

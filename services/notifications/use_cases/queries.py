@@ -1,0 +1,102 @@
+"""What can be asked: the mails and why, the ledger and what it counts as, what is still to be sent."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from services.notifications.domain.evaluation import Evaluation, evaluate
+from services.notifications.domain.ledger import Ledger
+from services.notifications.domain.message import Message
+from services.notifications.domain.reminders import Reminders
+from services.notifications.domain.rulesets import Regime
+from services.notifications.use_cases.ports import (
+    Backlog,
+    Ledgers,
+    MailReader,
+    MessageFilter,
+    Messages,
+    Page,
+    ReminderPlans,
+    Rulesets,
+)
+from shared.kernel.clock import PARIS, Clock
+from shared.kernel.commands import Command
+from shared.kernel.errors import NotFound
+
+
+@dataclass(frozen=True)
+class FindMessages(Command[Page]):
+    which: MessageFilter
+    limit: int
+    cursor: str | None
+
+
+@dataclass(frozen=True)
+class GetMessage(Command[Message]):
+    """`institution_id` is the caller's; another one's mail is not found. None sees all."""
+
+    message_id: str
+    institution_id: str | None
+
+
+@dataclass(frozen=True)
+class GetReminders(Command[Reminders]):
+    application_id: str
+    institution_id: str | None
+
+
+@dataclass(frozen=True)
+class GetLedger(Command[Ledger]):
+    """The ledger of a person, empty where nothing was recorded."""
+
+    person_id: str
+
+
+@dataclass(frozen=True)
+class EvaluateLedger(Command[Evaluation]):
+    """What a person's proofs count as; today where no day is given."""
+
+    person_id: str
+    regime: Regime
+    on: date | None
+    practising_since: date | None
+
+
+@dataclass(frozen=True)
+class GetBacklog(Command[Backlog]):
+    pass
+
+
+async def find_messages(query: FindMessages, mails: MailReader) -> Page:
+    return await mails.page(query.which, query.limit, query.cursor)
+
+
+async def get_message(query: GetMessage, messages: Messages) -> Message:
+    message = await messages.get(query.message_id)
+    if query.institution_id not in (None, message.institution_id):
+        raise NotFound(thing="message", id=query.message_id)
+    return message
+
+
+async def get_reminders(query: GetReminders, reminders: ReminderPlans) -> Reminders:
+    plan = await reminders.find(Reminders.id_for(query.application_id))
+    if plan is None or query.institution_id not in (None, plan.institution_id):
+        raise NotFound(thing="reminders", id=query.application_id)
+    return plan
+
+
+async def get_ledger(query: GetLedger, ledgers: Ledgers) -> Ledger:
+    ledger_id = Ledger.id_for(query.person_id)
+    return await ledgers.find(ledger_id) or Ledger(id=ledger_id, person_id=query.person_id)
+
+
+async def evaluate_ledger(query: EvaluateLedger, ledgers: Ledgers, rulesets: Rulesets, clock: Clock) -> Evaluation:
+    ledger = await get_ledger(GetLedger(query.person_id), ledgers)
+    on = query.on or clock.now().astimezone(PARIS).date()
+    return evaluate(ledger.standing, rulesets, query.regime, on, query.practising_since)
+
+
+async def get_backlog(query: GetBacklog, mails: MailReader) -> Backlog:
+    return await mails.backlog()
+
+
+USE_CASES = [find_messages, get_message, get_reminders, get_ledger, evaluate_ledger, get_backlog]

@@ -1,0 +1,137 @@
+"""What the use cases need of the outside, kept in memory: no server, no chance, a clock moved by hand."""
+
+from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
+from datetime import datetime, timedelta
+from typing import Generic, TypeVar
+
+from services.notifications.domain.letters import Locale, Template
+from services.notifications.domain.message import OPEN, Message
+from services.notifications.use_cases.ports import (
+    Backlog,
+    Letter,
+    LetterError,
+    Mail,
+    MessageFilter,
+    Page,
+    RelayDownError,
+    Reply,
+)
+from shared.kernel.aggregate import Aggregate
+from shared.kernel.errors import NotFound
+from shared.kernel.repository import Cause
+
+A = TypeVar("A", bound=Aggregate)
+
+
+class InMemory(Generic[A]):
+    """Aggregates in a dictionary, with the watermark of what each has heard; `published` is every fact ever saved."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, A] = {}
+        self.heard: dict[tuple[str, str], int] = {}
+        self.published: list[object] = []
+
+    async def find(self, id: str) -> A | None:
+        return deepcopy(self.kept.get(id))
+
+    async def get(self, id: str) -> A:
+        if id not in self.kept:
+            raise NotFound(thing="thing", id=id)
+        return deepcopy(self.kept[id])
+
+    async def add(self, aggregate: A) -> A:
+        if aggregate.id not in self.kept:
+            self._keep(aggregate)
+        return await self.get(aggregate.id)
+
+    async def change(
+        self, id: str, decide: Callable[[A], object], *, cause: Cause | None = None, expect: int | None = None
+    ) -> A:
+        aggregate = await self.get(id)
+        if cause and self.heard.get((id, cause.source), 0) >= cause.sequence:
+            return aggregate
+        decide(aggregate)
+        if cause:
+            self.heard[id, cause.source] = cause.sequence
+        self._keep(aggregate)
+        return await self.get(id)
+
+    def _keep(self, aggregate: A) -> None:
+        self.published += aggregate.facts
+        aggregate.version += 1
+        aggregate.__post_init__()
+        self.kept[aggregate.id] = aggregate
+
+
+class Mails(InMemory[Message]):
+    """The repository of mails and its reader in one."""
+
+    async def page(self, which: MessageFilter, limit: int, cursor: str | None) -> Page:
+        return Page([m for m in self.kept.values() if m.application_id == which.application_id][:limit], None)
+
+    async def awaiting(self, *, person_id: str | None = None, edition_id: str | None = None) -> Sequence[str]:
+        return [
+            m.id
+            for m in self.kept.values()
+            if m.is_awaiting and (m.person_id == person_id if person_id else m.edition_id == edition_id)
+        ]
+
+    async def backlog(self) -> Backlog:
+        waiting = [m.intended_at for m in self.kept.values() if m.state in OPEN]
+        return Backlog({}, min(waiting, default=None))
+
+
+class HandClock:
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def now(self) -> datetime:
+        return self.at
+
+    def passes(self, time: timedelta) -> None:
+        self.at += time
+
+
+class Mailbox:
+    """A postman who keeps what he is given, or answers as told."""
+
+    def __init__(self) -> None:
+        self.taken: list[Mail] = []
+        self.answers: list[Reply | RelayDownError] = []
+        self.open = True
+
+    def turn(self) -> bool:
+        return self.open
+
+    async def hand_over(self, mail: Mail) -> Reply:
+        answer = self.answers.pop(0) if self.answers else Reply(250, "OK")
+        if isinstance(answer, RelayDownError):
+            raise answer
+        if answer.code is not None and answer.code < 300:
+            self.taken.append(mail)
+        return answer
+
+
+class PlainLetters:
+    """Letters that are their words; `broken` ones cannot be written."""
+
+    broken = False
+
+    def version(self, template: Template, locale: Locale) -> str:
+        return "v1"
+
+    def write(self, template: Template, locale: Locale, words: Mapping[str, object]) -> Letter:
+        if self.broken:
+            raise LetterError("no such words")
+        return Letter(subject=template.value, text=repr(words), html="")
+
+
+class PlainLinks:
+    def status_page(self, person_id: str, at: datetime) -> str:
+        return "https://cursus.example/status#token=t"
+
+
+class NoDice:
+    def roll(self) -> float:
+        return 0.0

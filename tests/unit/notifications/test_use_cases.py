@@ -1,0 +1,258 @@
+"""The order of work: intents first, missing facts waited for, one mail whatever is told twice."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from services.notifications.domain.edition import Edition
+from services.notifications.domain.ledger import Ledger
+from services.notifications.domain.letters import Locale, Template
+from services.notifications.domain.message import Message, MessageState
+from services.notifications.domain.recipient import Recipient
+from services.notifications.domain.reminders import Reminders
+from services.notifications.use_cases import commands, facts, ledgers, ports, queries, reminders
+from services.notifications.use_cases.commands import IntendMail, SendMail
+from services.notifications.use_cases.facts import ForgetContact, LearnContact
+from services.notifications.use_cases.ledgers import ReverseProof
+from services.notifications.use_cases.ports import RelayDownError, Reply
+from services.notifications.use_cases.reminders import ArmReminders, Remind, StopReminders
+from shared.kernel.clock import Clock, deadline_after
+from shared.kernel.commands import Act, Command, acts
+from shared.kernel.errors import NotFound
+from shared.kernel.repository import Cause
+from tests.unit.notifications.builders import DAY, MINUTE, NOON, RULESETS, a_proof, an_edition
+from tests.unit.notifications.memory import HandClock, InMemory, Mailbox, Mails, NoDice, PlainLetters, PlainLinks
+
+
+@dataclass
+class House:
+    """The service without its servers."""
+
+    mails: Mails = field(default_factory=Mails)
+    people: InMemory[Recipient] = field(default_factory=InMemory)
+    editions: InMemory[Edition] = field(default_factory=InMemory)
+    plans: InMemory[Reminders] = field(default_factory=InMemory)
+    ledgers: InMemory[Ledger] = field(default_factory=InMemory)
+    clock: HandClock = field(default_factory=lambda: HandClock(NOON))
+    mailbox: Mailbox = field(default_factory=Mailbox)
+    letters: PlainLetters = field(default_factory=PlainLetters)
+
+    def __post_init__(self) -> None:
+        modules: Any = (commands, facts, reminders, ledgers, queries)
+        self.act: Act = acts(
+            [use_case for module in modules for use_case in module.USE_CASES],
+            {
+                ports.Messages: self.mails,
+                ports.MailReader: self.mails,
+                ports.Recipients: self.people,
+                ports.Editions: self.editions,
+                ports.ReminderPlans: self.plans,
+                ports.Ledgers: self.ledgers,
+                ports.Postman: self.mailbox,
+                ports.Letters: self.letters,
+                ports.Links: PlainLinks(),
+                ports.Dice: NoDice(),
+                ports.Rulesets: RULESETS,
+                Clock: self.clock,
+            },
+        )
+
+    async def knows(self, *, contact: bool = True, edition: bool = True) -> "House":
+        if contact:
+            await self.act(a_card())
+        if edition:
+            await self.editions.add(an_edition())
+        return self
+
+    async def wakes(self) -> None:
+        """The timer: everything that is due is done."""
+        for plan in [p for p in self.plans.kept.values() if p.due and p.due <= self.clock.now()]:
+            await self.act(Remind(plan.id))
+        for mail in [m for m in self.mails.kept.values() if m.due and m.due <= self.clock.now()]:
+            await self.act(SendMail(mail.id))
+
+    @property
+    def mail(self) -> Message:
+        (only,) = self.mails.kept.values()
+        return only
+
+    def state(self) -> MessageState:
+        return self.mail.state
+
+
+def a_card(sequence: int = 1, given_name: str = "Ada") -> LearnContact:
+    return LearnContact("ada", given_name, "L.", "ada@example.org", Locale.EN, None, Cause("ada", sequence))
+
+
+INTENT = IntendMail(
+    template=Template.WELCOME,
+    person_id="ada",
+    cause="event-1",
+    cause_type="eu.cursus.application.started.v1",
+    details={},
+    application_id="application-1",
+    edition_id="edition-1",
+    institution_id="paris",
+)
+
+
+def an_offer(sequence: int = 5) -> ArmReminders:
+    return ArmReminders(
+        application_id="application-1",
+        person_id="ada",
+        edition_id="edition-1",
+        institution_id="paris",
+        decision_id="decision-1",
+        offer_event="offer-1",
+        offer_type="eu.cursus.offer.made.v1",
+        details={"answer_by": deadline_after(NOON, 8).isoformat()},
+        answer_by=deadline_after(NOON, 8),
+        cause=Cause("application-1", sequence),
+    )
+
+
+async def test_one_event_told_three_times_is_one_mail_in_the_persons_language() -> None:
+    house = await House().knows()
+    for _ in range(3):
+        await house.act(INTENT)
+        await house.wakes()
+    (mail,) = house.mailbox.taken
+    assert (mail.to_address, mail.to_name) == ("ada@example.org", "Ada L.")
+    assert (house.mail.state, house.mail.locale, house.mail.template_version) == (MessageState.SENT, Locale.EN, "v1")
+
+
+async def test_a_mail_waits_for_its_contact_card_and_leaves_when_it_comes() -> None:
+    house = await House().knows(contact=False)
+    await house.act(INTENT)
+    await house.wakes()
+    assert house.state() is MessageState.AWAITING_CONTACT
+    await house.act(a_card())
+    await house.wakes()
+    assert house.state() is MessageState.SENT
+
+
+async def test_a_mail_waits_for_its_edition_and_finds_it_by_looking_again() -> None:
+    house = await House().knows(edition=False)
+    await house.act(INTENT)
+    await house.wakes()
+    assert house.state() is MessageState.AWAITING_EDITION
+    await house.editions.add(an_edition())
+    house.clock.passes(MINUTE)
+    await house.wakes()
+    assert house.state() is MessageState.SENT
+
+
+async def test_a_relay_that_is_down_for_days_costs_nothing_and_each_mail_leaves_once_it_is_up() -> None:
+    house = await House().knows()
+    await house.act(INTENT)
+    house.mailbox.answers = [RelayDownError() for _ in range(40)]
+    for _ in range(50):
+        await house.wakes()
+        house.clock.passes(timedelta(hours=3))
+    assert len(house.mailbox.taken) == 1
+    assert house.mail.tries == 1
+
+
+async def test_while_another_mail_probes_the_relay_the_others_are_left_untouched() -> None:
+    house = await House().knows()
+    await house.act(INTENT)
+    house.mailbox.open = False
+    with pytest.raises(RelayDownError):
+        await house.wakes()
+    assert (house.mail.state, house.mail.version) == (MessageState.QUEUED, 1)
+
+
+@pytest.mark.parametrize(
+    ("reply", "state"),
+    [
+        (Reply(451, "4.7.1 greylisted"), MessageState.QUEUED),
+        (Reply(None, "connection lost"), MessageState.QUEUED),
+        (Reply(550, "5.1.1 <ada@example.org> unknown"), MessageState.ABANDONED),
+    ],
+)
+async def test_the_servers_answer_decides_and_is_kept_without_the_address(reply: Reply, state: MessageState) -> None:
+    house = await House().knows()
+    house.mailbox.answers = [reply]
+    await house.act(INTENT)
+    await house.wakes()
+    assert house.state() is state
+    assert house.mail.attempts[-1].code == reply.code
+    assert "ada@" not in house.mail.attempts[-1].text
+
+
+async def test_a_letter_that_cannot_be_written_is_given_up_and_staff_can_see_it() -> None:
+    house = await House().knows()
+    house.letters.broken = True
+    await house.act(INTENT)
+    await house.wakes()
+    assert (house.mail.state, house.mail.reason) == (MessageState.ABANDONED, "cannot-be-written")
+
+
+async def test_nothing_is_sent_to_who_asked_to_be_forgotten() -> None:
+    house = await House().knows()
+    await house.act(INTENT)
+    await house.act(ForgetContact("ada"))
+    await house.wakes()
+    assert (house.mail.state, house.mail.reason) == (MessageState.CANCELLED, "person-erased")
+
+
+async def test_an_older_contact_card_told_again_changes_nothing() -> None:
+    house = House()
+    await house.act(a_card(2, "Adèle"))
+    await house.act(a_card(1, "Ada"))
+    assert house.people.kept["ada"].given_name == "Adèle"
+
+
+async def test_a_reminder_goes_out_three_days_late_once() -> None:
+    house = await House().knows()
+    await house.act(an_offer())
+    house.clock.passes(8 * DAY)
+    for _ in range(5):
+        await house.wakes()
+        house.clock.passes(MINUTE)
+    assert [mail.message.template for mail in house.mailbox.taken] == [Template.OFFER_REMINDER]
+
+
+async def test_an_answer_stops_even_the_reminder_that_waits_for_the_relay() -> None:
+    house = await House().knows()
+    await house.act(an_offer())
+    house.clock.passes(5 * DAY)
+    house.mailbox.answers = [RelayDownError()]
+    await house.wakes()
+    await house.act(StopReminders("application-1", "accepted", Cause("application-1", 6)))
+    house.clock.passes(MINUTE)
+    await house.wakes()
+    assert house.mailbox.taken == []
+    assert (house.mail.state, house.mail.reason) == (MessageState.CANCELLED, "answered")
+
+
+async def test_a_reminder_held_up_past_the_deadline_is_not_sent() -> None:
+    house = await House().knows()
+    await house.act(an_offer())
+    house.clock.passes(7 * DAY)
+    house.mailbox.answers = [RelayDownError()]
+    await house.wakes()
+    house.clock.passes(3 * DAY)
+    await house.wakes()
+    assert (house.mail.state, house.mail.reason) == (MessageState.CANCELLED, "deadline-passed")
+
+
+async def test_stopping_what_was_never_armed_is_no_error() -> None:
+    assert await House().act(StopReminders("application-9", "withdrawn", Cause("application-9", 2))) is None
+
+
+async def test_only_the_issuer_or_an_operator_reverses_a_proof() -> None:
+    house = House()
+    ledger = Ledger(id=Ledger.id_for("ada"), person_id="ada")
+    ledger.add(a_proof(1), NOON)
+    await house.ledgers.add(ledger)
+    with pytest.raises(NotFound):
+        await house.act(ReverseProof("ada", "proof-1", "error", "someone", "dijon"))
+    await house.act(ReverseProof("ada", "proof-1", "error", "someone", "paris"))
+    assert house.ledgers.kept[ledger.id].standing == ()
+
+
+def test_every_command_is_a_command() -> None:
+    assert issubclass(IntendMail, Command)
