@@ -1,5 +1,6 @@
 """`python -m deploy.local`: the whole system on this machine, from a terminal."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -15,7 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from deploy.local.board import LiveBoard
-from deploy.local.errors import LocalStackError, StackInUse
+from deploy.local.errors import StackInUse, StackTrouble
 from deploy.local.paths import LOCAL, stack_directory
 from deploy.local.register import Register, read_json
 from deploy.local.stack import System
@@ -33,14 +34,15 @@ def run(stack: Stack = "run", seed: Annotated[bool, typer.Option(help="Load the 
         if seed:
             load_diplomas(system)
         welcome(system)
-        system.watch()
+        with contextlib.suppress(KeyboardInterrupt):  # the way it is meant to end
+            system.watch()
 
 
 def load_diplomas(system: System) -> None:
     command = Path(sys.executable).with_name("cursus")
     done = subprocess.run([command, "seed"], env={**os.environ, **system.environment()}, check=False)
     if done.returncode:
-        raise LocalStackError(f"The diplomas could not be loaded: `cursus seed` ended with {done.returncode}")
+        raise StackTrouble(f"The diplomas could not be loaded: `cursus seed` ended with {done.returncode}")
 
 
 def welcome(system: System) -> None:
@@ -108,15 +110,15 @@ def logs(
     """The last lines of each log."""
     files = sorted((stack_directory(stack) / "logs").glob(f"{name}.log"))
     if not files:
-        raise LocalStackError(f"The stack '{stack}' has no log of that name")
+        raise StackTrouble(f"The stack '{stack}' has no log of that name")
     subprocess.run(["tail", "-n", "40", *(["-F"] if follow else []), *files], check=False)
 
 
 def main() -> None:
     try:
         app()
-    except LocalStackError as problem:
-        console.print(f"[bold red]{problem}[/]", highlight=False)
+    except StackTrouble as problem:
+        console.print(str(problem), style="red", markup=False, highlight=False, soft_wrap=True)
         sys.exit(1)
     except KeyboardInterrupt:
         console.print("Stopped.")

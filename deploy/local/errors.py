@@ -1,11 +1,11 @@
 """What can go wrong with the local stack, each with a message that a newcomer can act on."""
 
 
-class LocalStackError(Exception):
+class StackTrouble(Exception):  # noqa: N818 - what a person is told, not a fault of the program
     """Stops the stack; its text is all that the person who started it gets to see."""
 
 
-class Unsupported(LocalStackError):
+class Unsupported(StackTrouble):
     """This machine cannot run one of the servers."""
 
     WAY_OUT = (
@@ -21,7 +21,7 @@ class Unsupported(LocalStackError):
         )
 
 
-class WrongChecksum(LocalStackError):
+class WrongChecksum(StackTrouble):
     """A download is not the file that the lock names."""
 
     def __init__(self, file: str, expected: str, got: str) -> None:
@@ -32,7 +32,7 @@ class WrongChecksum(LocalStackError):
         )
 
 
-class StackInUse(LocalStackError):
+class StackInUse(StackTrouble):
     """Another supervisor holds this stack's directory."""
 
     def __init__(self, stack: str, pid: int | None) -> None:
@@ -40,21 +40,21 @@ class StackInUse(LocalStackError):
         super().__init__(f"The stack '{stack}' is already running ({holder}). Stop it first: make stop STACK={stack}")
 
 
-class NotReady(LocalStackError):
+class NotReady(StackTrouble):
     """A process is alive but did not become ready in its time."""
 
     def __init__(self, name: str, seconds: float, tail: str) -> None:
         super().__init__(f"{name} is not ready after {seconds:.0f} s. The last lines of its log:\n{tail}")
 
 
-class ProcessDied(LocalStackError):
+class ProcessDied(StackTrouble):
     """A process that should be up has ended by itself."""
 
     def __init__(self, name: str, how: str, tail: str) -> None:
         super().__init__(f"{name} died ({how}). The last lines of its log:\n{tail}")
 
 
-class UnknownProcess(LocalStackError):
+class UnknownProcess(StackTrouble):
     """No process of this stack has that name."""
 
     def __init__(self, name: str, known: list[str]) -> None:

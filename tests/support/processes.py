@@ -7,7 +7,7 @@ from pathlib import Path
 import psutil
 
 
-def eventually(condition: Callable[[], bool], within: float = 30) -> None:
+def wait_until(condition: Callable[[], bool], within: float = 30) -> None:
     """Returns as soon as it holds. Raises TimeoutError when it does not in time."""
     deadline = time.monotonic() + within
     while not condition():

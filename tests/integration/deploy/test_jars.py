@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local.errors import LocalStackError, WrongChecksum
+from deploy.local.errors import StackTrouble, WrongChecksum
 from deploy.local.jars import MUST_HOLD, fetch, read_lock
 
 COORDINATE = "org.example:engine:1.0"
@@ -80,5 +80,5 @@ def test_a_network_that_does_not_answer_is_told_with_the_way_out(
 ) -> None:
     """No traceback: what failed, and that a broker of one's own will do."""
     monkeypatch.setenv("CURSUS_MAVEN", "http://127.0.0.1:9")
-    with pytest.raises(LocalStackError, match="KAFKA_BOOTSTRAP"):
+    with pytest.raises(StackTrouble, match="KAFKA_BOOTSTRAP"):
         fetch(lock)

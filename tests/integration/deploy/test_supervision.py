@@ -18,7 +18,7 @@ from deploy.local.mailbox import Mailbox
 from deploy.local.paths import ROOT
 from deploy.local.stack import Servers
 from tests.integration.deploy.test_servers import create_topic, send, topics
-from tests.support.processes import eventually, processes_of
+from tests.support.processes import processes_of, wait_until
 
 HOLD = """
 import sys
@@ -95,7 +95,7 @@ def test_kill_9_of_the_supervisor_leaves_nothing_running_and_the_next_start_find
     assert len(held_processes(tmp_path)) == 3
     held.kill()
     held.communicate()
-    eventually(lambda: processes_of(tmp_path) == [], within=10)
+    wait_until(lambda: processes_of(tmp_path) == [], within=10)
     with Servers(tmp_path) as servers:
         assert remembered(servers) == ["first run"]
 
@@ -160,7 +160,7 @@ def hold(directory: Path, until: Callable[[], bool]) -> subprocess.Popen[str]:
     (directory / "up").unlink(missing_ok=True)
     command = [sys.executable, "-c", HOLD, str(directory)]
     held = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
-    eventually(lambda: until() or held.poll() is not None, within=60)
+    wait_until(lambda: until() or held.poll() is not None, within=60)
     assert held.poll() is None, held.communicate()[1]
     return held
 

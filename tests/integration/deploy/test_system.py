@@ -46,7 +46,7 @@ def root(tmp_path: Path) -> Path:
 def system(servers: Servers, root: Path, tmp_path: Path) -> Callable[[], System]:
     def make() -> System:
         extra = {"DONE": str(tmp_path / "prepared")}
-        return System(tmp_path / "stack", servers=servers, prefix="t1_", root=root, extra=extra)
+        return System(tmp_path / "stack", servers=servers, prefix="t1-", root=root, extra=extra)
 
     return make
 
@@ -56,8 +56,8 @@ def test_every_process_is_ready_and_configured_by_its_environment(system: Callab
     with system() as running:
         assert (tmp_path / "prepared").exists()
         told = httpx.get(f"{running.url['applications-worker']}/ready").json()
-        assert told["MONGO_DATABASE"] == "t1_applications"
-        assert (told["TOPIC_PREFIX"], told["ENV"], told["CLOCK_FILE"]) == ("t1_", "local", "")
+        assert told["MONGO_DATABASE"] == "t1-applications"
+        assert (told["TOPIC_PREFIX"], told["ENV"], told["CLOCK_FILE"]) == ("t1-", "local", "")
         assert told["CATALOGUE_URL"] == running.url["catalogue-api"]
         assert told["ISSUER_URL"] == running.url["issuer"]
         assert len(Path(told["LINK_KEY_FILE"]).read_text()) == 64
