@@ -1,0 +1,177 @@
+"""The public APIs as a caller sees them: tokens, idempotency keys, patience, and refusals as problems."""
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+
+from deploy.access.endpoints import Endpoints, NotFoundRunning
+from shared.kernel.ids import new_id
+
+TRIES = 6
+NOT_NOW = frozenset({429, 502, 503, 504})
+
+
+class Refused(Exception):  # noqa: N818 - an answer, not an error
+    """The API said no; `problem` is its document (RFC 9457)."""
+
+    def __init__(self, request: str, status: int, problem: Mapping[str, Any]) -> None:
+        self.request, self.status, self.problem = request, status, problem
+        super().__init__(f"{request}: {status} {self.code}: {problem.get('detail', '')}")
+
+    @property
+    def code(self) -> str:
+        return str(self.problem.get("code", ""))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back: the body, and the version of what it shows where the API says one."""
+
+    body: Any
+    version: int | None
+
+
+@dataclass
+class Session:
+    """What all callers of one run share: the connections, the tokens, and when each request was answered."""
+
+    http: httpx.AsyncClient
+    endpoints: Endpoints
+    slots: asyncio.Semaphore
+    tokens: dict[str, str] = field(default_factory=dict)
+    answered: dict[str, datetime] = field(default_factory=dict)
+    """By correlation id, when a POST or PUT was answered, in real time."""
+
+
+@dataclass(frozen=True)
+class Api:
+    """Calls as one principal; `as_staff` and `as_person` make another one on the same session."""
+
+    session: Session
+    token: str | None = None
+
+    async def as_staff(self, client_id: str) -> "Api":
+        """As `role[+role]@institution[/name]`, by a token of the issuer. Raises `Refused` or `NotFoundRunning`."""
+        if client_id not in self.session.tokens:
+            self.session.tokens[client_id] = await access_token(self.session, client_id)
+        return replace(self, token=self.session.tokens[client_id])
+
+    def as_person(self, link_token: str) -> "Api":
+        """As the applicant whom this link names."""
+        return replace(self, token=link_token)
+
+    async def get(self, service: str, path: str, **query: Any) -> Any:
+        return (await self._call("GET", service, path, params=query)).body
+
+    async def read(self, service: str, path: str) -> Answer:
+        """Like `get`, with the version (ETag) that stands."""
+        return await self._call("GET", service, path)
+
+    async def items(self, service: str, path: str, **query: Any) -> list[Any]:
+        """All pages of a listing."""
+        found, cursor = [], None
+        while True:
+            page = await self.get(service, path, **query, **({"cursor": cursor} if cursor else {}))
+            found += page["items"]
+            cursor = page.get("next")
+            if cursor is None:
+                return found
+
+    async def put(self, service: str, path: str, body: Any, *, seen: int | None = None) -> Any:
+        headers = {} if seen is None else {"If-Match": f'"{seen}"'}
+        return (await self._call("PUT", service, path, json=body, headers=headers)).body
+
+    async def post(self, service: str, path: str, body: Any = None, *, key: str | None = None) -> Any:
+        """Once, however often it is sent: the key derives from the request where none is given."""
+        chosen = key or derived_key(path, body)
+        json_ = {} if body is None else {"json": body}
+        return (await self._call("POST", service, path, headers={"Idempotency-Key": chosen}, **json_)).body
+
+    async def upload(
+        self,
+        service: str,
+        path: str,
+        content: bytes,
+        *,
+        name: str,
+        method: str = "POST",
+        media_type: str = "application/pdf",
+    ) -> Any:
+        """A file as multipart form data, under the field `file`."""
+        headers = {"Idempotency-Key": derived_key(path, hashlib.sha256(content).hexdigest())}
+        return (
+            await self._call(method, service, path, headers=headers, files={"file": (name, content, media_type)})
+        ).body
+
+    async def _call(
+        self, method: str, service: str, path: str, *, headers: Mapping[str, str] | None = None, **more: Any
+    ) -> Answer:
+        correlation = new_id()
+        sent = {"X-Correlation-Id": correlation, **(headers or {})}
+        if self.token:
+            sent["Authorization"] = f"Bearer {self.token}"
+        async with self.session.slots:
+            reply = await self._patiently(method, self.session.endpoints.urls[service] + path, sent, more)
+        if reply.is_error:
+            raise refused(f"{method} {service} {path}", reply)
+        if method != "GET":
+            self.session.answered[correlation] = datetime.now(UTC)
+        tag = reply.headers.get("ETag", "").strip('"')
+        return Answer(reply.json() if reply.content else None, int(tag) if tag.isdecimal() else None)
+
+    async def _patiently(
+        self, method: str, url: str, headers: Mapping[str, str], more: Mapping[str, Any]
+    ) -> httpx.Response:
+        """Again, with the same key, while the service is away or asks to wait: that changes nothing twice."""
+        for attempt in range(1, TRIES + 1):
+            try:
+                reply = await self.session.http.request(method, url, headers=headers, **more)
+            except httpx.TransportError as away:
+                if attempt == TRIES:
+                    raise NotFoundRunning(f"{url} does not answer ({type(away).__name__}).") from away
+            else:
+                if reply.status_code not in NOT_NOW or attempt == TRIES:
+                    return reply
+            await asyncio.sleep(0.1 * 2**attempt)
+        raise AssertionError("unreachable")
+
+
+def derived_key(*parts: Any) -> str:
+    """An Idempotency-Key that says what is asked for: the same request has the same one."""
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def refused(request: str, reply: httpx.Response) -> Refused:
+    try:
+        problem = reply.json()
+    except ValueError:
+        problem = {"detail": reply.text[:500]}
+    return Refused(request, reply.status_code, problem if isinstance(problem, dict) else {"detail": str(problem)})
+
+
+async def access_token(session: Session, client_id: str) -> str:
+    """A token of the issuer by client credentials. Raises `Refused` or `NotFoundRunning`."""
+    url = f"{session.endpoints.issuer_url}/token"
+    form = {"client_id": client_id, "grant_type": "client_credentials"}
+    try:
+        reply = await session.http.post(url, data=form)
+    except httpx.TransportError as away:
+        raise NotFoundRunning(
+            f"The issuer at {session.endpoints.issuer_url} does not answer: is the system up?"
+        ) from away
+    if reply.is_error:
+        raise refused("POST issuer /token", reply)
+    return str(reply.json()["access_token"])
+
+
+def opened(endpoints: Endpoints, *, at_once: int = 24) -> tuple[httpx.AsyncClient, Api]:
+    """A session with at most so many requests in flight, and a caller who is nobody yet. Close the client when done."""
+    limits = httpx.Limits(max_connections=at_once + 4, max_keepalive_connections=at_once + 4)
+    http = httpx.AsyncClient(timeout=30, limits=limits)
+    return http, Api(Session(http, endpoints, asyncio.Semaphore(at_once)))
