@@ -1,0 +1,34 @@
+"""The pieces of an application as real PDF files."""
+
+from datetime import UTC, datetime
+
+from fpdf import FPDF
+
+from deploy.demo.people import Applicant
+
+WRITTEN = datetime(2026, 1, 1, tzinfo=UTC)  # in the files' properties; fixed, so that the same paper has the same bytes
+TITLES = {
+    "fr": {"cv": "Curriculum vitæ", "motivation-letter": "Lettre de motivation", "degree": "Copie de diplôme"},
+    "en": {"cv": "Curriculum vitae", "motivation-letter": "Motivation letter", "degree": "Copy of a degree"},
+}
+
+
+def paper(applicant: Applicant, kind: str, version: int = 1) -> bytes:
+    """One page of that kind by that person; another version has other bytes."""
+    title = TITLES[applicant.locale].get(kind, kind)
+    pdf = FPDF()
+    pdf.set_creation_date(WRITTEN)
+    pdf.set_title(f"{title} - {applicant.name}")
+    pdf.add_page()
+    pdf.set_font("helvetica", "B", 18)
+    pdf.cell(0, 12, applicant.name, new_x="LMARGIN", new_y="NEXT")
+    pdf.set_font("helvetica", "", 12)
+    pdf.cell(0, 10, title if version == 1 else f"{title} ({version})", new_x="LMARGIN", new_y="NEXT")
+    pdf.ln(6)
+    pdf.multi_cell(0, 7, applicant.motivation if kind == "motivation-letter" else _lines(applicant))
+    return bytes(pdf.output())
+
+
+def _lines(applicant: Applicant) -> str:
+    number = [f"RPPS {applicant.rpps}"] if applicant.rpps else []
+    return "\n".join([applicant.email, *number, "", *(f"- {line}" for line in applicant.career)])
