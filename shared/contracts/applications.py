@@ -3,17 +3,31 @@
 from datetime import datetime
 from typing import ClassVar
 
+from pydantic import Field
+
 from shared.contracts.envelope import Contract
-from shared.contracts.vocabulary import Code, Outcome
+from shared.contracts.vocabulary import (
+    ApplicationId,
+    Code,
+    DecisionId,
+    DocumentKind,
+    EditionId,
+    InstitutionId,
+    Outcome,
+    PersonId,
+    ProfileCode,
+)
 
 
 class ApplicationEvent(Contract):
+    """What every event of an application says."""
+
     topic: ClassVar[str] = "applications.events"
 
-    application_id: str
-    person_id: str
-    edition_id: str
-    institution_id: Code
+    application_id: ApplicationId
+    person_id: PersonId
+    edition_id: EditionId
+    institution_id: InstitutionId
 
 
 class ApplicationStartedV1(ApplicationEvent):
@@ -21,7 +35,7 @@ class ApplicationStartedV1(ApplicationEvent):
 
     type: ClassVar[str] = "eu.cursus.application.started.v1"
 
-    profile: Code
+    profile: ProfileCode
 
 
 class ApplicationSubmittedV1(ApplicationEvent):
@@ -29,20 +43,25 @@ class ApplicationSubmittedV1(ApplicationEvent):
 
     type: ClassVar[str] = "eu.cursus.application.submitted.v1"
 
-    profile: Code
+    profile: ProfileCode
     submitted_at: datetime
+    """When it was handed in."""
 
 
 class DocumentReceivedV1(ApplicationEvent):
+    """A document has come in, or a newer one in its place."""
+
     type: ClassVar[str] = "eu.cursus.document.received.v1"
 
-    kind: Code
+    kind: DocumentKind
 
 
 class DocumentValidatedV1(ApplicationEvent):
+    """The secretary has looked at a document and it does."""
+
     type: ClassVar[str] = "eu.cursus.document.validated.v1"
 
-    kind: Code
+    kind: DocumentKind
 
 
 class DocumentRefusedV1(ApplicationEvent):
@@ -50,8 +69,9 @@ class DocumentRefusedV1(ApplicationEvent):
 
     type: ClassVar[str] = "eu.cursus.document.refused.v1"
 
-    kind: Code
-    reason: Code
+    kind: DocumentKind
+    reason: Code = Field(examples=["unreadable"])
+    """Why, by a stable name."""
 
 
 class DocumentWaivedV1(ApplicationEvent):
@@ -59,7 +79,7 @@ class DocumentWaivedV1(ApplicationEvent):
 
     type: ClassVar[str] = "eu.cursus.document.waived.v1"
 
-    kind: Code
+    kind: DocumentKind
 
 
 class ApplicationFoundIncompleteV1(ApplicationEvent):
@@ -67,7 +87,8 @@ class ApplicationFoundIncompleteV1(ApplicationEvent):
 
     type: ClassVar[str] = "eu.cursus.application.found-incomplete.v1"
 
-    missing: tuple[Code, ...]
+    missing: tuple[DocumentKind, ...]
+    """The kinds that are awaited or refused."""
 
 
 class ApplicationCompletedV1(ApplicationEvent):
@@ -82,6 +103,7 @@ class ApplicationWithdrawnV1(ApplicationEvent):
     type: ClassVar[str] = "eu.cursus.application.withdrawn.v1"
 
     withdrawn_at: datetime
+    """When they said so."""
 
 
 class ApplicationCancelledV1(ApplicationEvent):
@@ -95,17 +117,20 @@ class DecisionReleasedV1(ApplicationEvent):
 
     type: ClassVar[str] = "eu.cursus.decision.released.v1"
 
-    decision_id: str
+    decision_id: DecisionId
     outcome: Outcome
+    """What it says."""
     waiting_rank: int | None = None
     """Place on the waiting list, from 1, when waitlisted."""
-    reason: Code | None = None
+    reason: Code | None = Field(None, examples=["prerequisites-not-met"])
     """From the programme's list of reasons, when refused."""
 
 
 class OfferEvent(ApplicationEvent):
-    decision_id: str
-    profile: Code
+    """What every event of an offer says."""
+
+    decision_id: DecisionId
+    profile: ProfileCode
 
 
 class OfferMadeV1(OfferEvent):
@@ -114,21 +139,29 @@ class OfferMadeV1(OfferEvent):
     type: ClassVar[str] = "eu.cursus.offer.made.v1"
 
     answer_by: datetime
+    """The last moment to answer: 23:59:59 in Paris, told in UTC."""
     from_waiting_list: bool
+    """Whether the place was somebody else's before."""
     call_position: int
     """Place in the call order, from 1."""
 
 
 class OfferAcceptedV1(OfferEvent):
+    """The person takes the place."""
+
     type: ClassVar[str] = "eu.cursus.offer.accepted.v1"
 
     accepted_at: datetime
+    """When they said so."""
 
 
 class OfferDeclinedV1(OfferEvent):
+    """The person does not want the place; it goes to the next."""
+
     type: ClassVar[str] = "eu.cursus.offer.declined.v1"
 
     declined_at: datetime
+    """When they said so."""
 
 
 class OfferExpiredV1(OfferEvent):
@@ -137,3 +170,4 @@ class OfferExpiredV1(OfferEvent):
     type: ClassVar[str] = "eu.cursus.offer.expired.v1"
 
     expired_at: datetime
+    """When the place was taken back, at or after the deadline."""

@@ -1,13 +1,17 @@
 """What the catalogue publishes: institutions, programmes and their editions. Topic `catalogue.events`."""
 
 from datetime import date, datetime
-from typing import ClassVar
+from typing import Annotated, ClassVar
+
+from pydantic import Field
 
 from shared.contracts.envelope import Contract
-from shared.contracts.vocabulary import CentsOfEuro, Code, Policies, Text
+from shared.contracts.vocabulary import CentsOfEuro, Code, EditionId, InstitutionId, Policies, ProgrammeId, Text
 
 
 class CatalogueEvent(Contract):
+    """What every event of the catalogue says."""
+
     topic: ClassVar[str] = "catalogue.events"
 
 
@@ -16,9 +20,11 @@ class InstitutionRegisteredV1(CatalogueEvent):
 
     type: ClassVar[str] = "eu.cursus.institution.registered.v1"
 
-    institution_id: Code
-    name: str
-    roles: tuple[str, ...]
+    institution_id: InstitutionId
+    name: str = Field(examples=["Université de Bourgogne"])
+    """The institution's own name."""
+    roles: tuple[Annotated[str, Field(examples=["awarding"])], ...]
+    """What it does in the consortium: awarding, teaching, hosting."""
 
 
 class ProgrammeRevisedV1(CatalogueEvent):
@@ -26,19 +32,24 @@ class ProgrammeRevisedV1(CatalogueEvent):
 
     type: ClassVar[str] = "eu.cursus.programme.revised.v1"
 
-    programme_id: Code
-    institution_id: Code
-    """The awarding institution."""
+    programme_id: ProgrammeId
+    institution_id: InstitutionId
     revision: int
+    """Counts the programme's revisions, from 1."""
     title: Text
-    partners: tuple[Code, ...]
+    """The diploma's title."""
+    partners: tuple[Annotated[Code, Field(examples=["cesi"])], ...]
+    """The institutions that teach or host with the awarding one."""
     fee_cents: CentsOfEuro
+    """The whole fee."""
 
 
 class EditionEvent(CatalogueEvent):
-    edition_id: str
-    programme_id: Code
-    institution_id: Code
+    """What every event of an edition says."""
+
+    edition_id: EditionId
+    programme_id: ProgrammeId
+    institution_id: InstitutionId
 
 
 class EditionPublishedV1(EditionEvent):
@@ -47,7 +58,9 @@ class EditionPublishedV1(EditionEvent):
     type: ClassVar[str] = "eu.cursus.edition.published.v1"
 
     opens_at: datetime
+    """From when applications are taken."""
     closes_at: datetime
+    """Until when."""
 
 
 class EditionOpenedV1(EditionEvent):
@@ -55,16 +68,26 @@ class EditionOpenedV1(EditionEvent):
 
     type: ClassVar[str] = "eu.cursus.edition.opened.v1"
 
-    code: Code
+    code: Code = Field(examples=["2026-2027"])
+    """The edition's short name within its programme."""
     title: Text
+    """The diploma's title when it was opened."""
     programme_revision: int
-    capacity: int
+    """The revision of the programme whose policies these are."""
+    capacity: int = Field(examples=[30])
+    """Places."""
     opens_at: datetime
+    """From when applications are taken."""
     closes_at: datetime
-    starts_on: date
-    ends_on: date
-    place: str
+    """Until when."""
+    starts_on: date = Field(examples=["2027-01-11"])
+    """The first day of teaching, in Paris."""
+    ends_on: date = Field(examples=["2027-06-30"])
+    """The last day of teaching, in Paris."""
+    place: str = Field(examples=["Dijon"])
+    """Where it is taught."""
     policies: Policies
+    """All the rules it keeps to its end."""
 
 
 class EditionClosedV1(EditionEvent):

@@ -1,8 +1,11 @@
 """The one restricted topic: who a person is. Compacted by person id; only enrolment and notifications read it."""
 
-from typing import ClassVar, Literal
+from typing import ClassVar
+
+from pydantic import Field
 
 from shared.contracts.envelope import Contract
+from shared.contracts.vocabulary import Locale, PersonId
 
 
 class ContactCardV1(Contract):
@@ -11,14 +14,17 @@ class ContactCardV1(Contract):
     type: ClassVar[str] = "eu.cursus.contact.updated.v1"
     topic: ClassVar[str] = "applications.contacts"
 
-    person_id: str
-    given_name: str
-    family_name: str
-    email: str
-    locale: Literal["fr", "en"]
-    profession: str | None = None
+    person_id: PersonId
+    given_name: str = Field(examples=["Ada"])
+    """As the person writes it."""
+    family_name: str = Field(examples=["Martin"])
+    """As the person writes it."""
+    email: str = Field(examples=["ada.martin@example.org"])
+    """Where mail goes."""
+    locale: Locale
+    profession: str | None = Field(None, examples=["Médecin"])
     """As the national directory of health professionals names it; None for other people."""
-    rpps: str | None = None
+    rpps: str | None = Field(None, examples=["10001234566"])
     """11 digits; None for who has none."""
     rpps_verified: bool = False
     """False: self-declared. True: an identity provider vouched for it."""

@@ -1,20 +1,39 @@
 """What enrolment publishes, from the accepted offer to the diploma. Topic `enrolment.events`, keyed by application."""
 
 from datetime import date, datetime
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
 
 from shared.contracts.envelope import Contract
-from shared.contracts.vocabulary import CentsOfEuro, Code, DpcAction, Hours, Mark, Mode, Part, Text
+from shared.contracts.vocabulary import (
+    ApplicationId,
+    CentsOfEuro,
+    DpcAction,
+    EditionId,
+    EnrolmentId,
+    Hours,
+    InstitutionId,
+    Mark,
+    Mode,
+    ModuleCode,
+    Part,
+    PersonId,
+    ProfileCode,
+    Text,
+)
 
 
 class EnrolmentEvent(Contract):
+    """What every event of an enrolment says."""
+
     topic: ClassVar[str] = "enrolment.events"
 
-    enrolment_id: str
-    application_id: str
-    person_id: str
-    edition_id: str
-    institution_id: Code
+    enrolment_id: EnrolmentId
+    application_id: ApplicationId
+    person_id: PersonId
+    edition_id: EditionId
+    institution_id: InstitutionId
 
 
 class EnrolmentOpenedV1(EnrolmentEvent):
@@ -22,19 +41,26 @@ class EnrolmentOpenedV1(EnrolmentEvent):
 
     type: ClassVar[str] = "eu.cursus.enrolment.opened.v1"
 
-    profile: Code
+    profile: ProfileCode
     fee_cents: CentsOfEuro
-    instalments: int
+    """The whole fee."""
+    instalments: int = Field(examples=[3])
+    """In how many parts it may be paid."""
 
 
 class PaymentRecordedV1(EnrolmentEvent):
+    """A sum was received, told once per payment reference."""
+
     type: ClassVar[str] = "eu.cursus.payment.recorded.v1"
 
-    reference: str
+    reference: str = Field(examples=["VIR-2026-000123"])
+    """The payment's reference in the institution's accounts: a number, never a name."""
     amount_cents: CentsOfEuro
+    """This payment."""
     paid_cents: CentsOfEuro
     """All that is paid so far."""
     fee_cents: CentsOfEuro
+    """The whole fee."""
 
 
 class EnrolmentConfirmedV1(EnrolmentEvent):
@@ -48,11 +74,14 @@ class AttendanceRecordedV1(EnrolmentEvent):
 
     type: ClassVar[str] = "eu.cursus.attendance.recorded.v1"
 
-    module: Code
+    module: ModuleCode
     day: date
+    """The day, in Paris."""
     half: Literal["am", "pm"]
+    """Morning or afternoon."""
     mode: Mode
-    hours: Hours
+    """How it was followed."""
+    hours: Hours = Field(examples=[3.5])
     """0: absent."""
     corrects: bool
     """Whether this half-day was told otherwise before."""
@@ -63,18 +92,24 @@ class ModuleTestTakenV1(EnrolmentEvent):
 
     type: ClassVar[str] = "eu.cursus.module.test-taken.v1"
 
-    module: Code
+    module: ModuleCode
     attempt: int
     """From 1."""
     mark: Mark
+    """Out of 20."""
     passed: bool
+    """Whether the pass mark is reached."""
     corrects: bool
     """Whether this attempt was told with another mark before."""
 
 
 class HoursByMode(Part):
+    """Hours followed in one way."""
+
     mode: Mode
-    hours: Hours
+    """Which way."""
+    hours: Hours = Field(examples=[7])
+    """How many."""
 
 
 class ModuleCompletedV1(EnrolmentEvent):
@@ -82,14 +117,18 @@ class ModuleCompletedV1(EnrolmentEvent):
 
     type: ClassVar[str] = "eu.cursus.module.completed.v1"
 
-    module: Code
+    module: ModuleCode
     title: Text
-    profile: Code
+    """The module's title."""
+    profile: ProfileCode
     health: bool
     """Whether the learner's profile is one of health professionals."""
     hours: tuple[HoursByMode, ...]
+    """Hours attended, by mode."""
     dpc: DpcAction | None = None
+    """None where the module counts as nothing under the DPC duty."""
     completed_at: datetime
+    """When the policy came to hold."""
 
 
 class ExamGradedV1(EnrolmentEvent):
@@ -98,7 +137,9 @@ class ExamGradedV1(EnrolmentEvent):
     type: ClassVar[str] = "eu.cursus.exam.graded.v1"
 
     mark: Mark
+    """Out of 20."""
     passed: bool
+    """Whether the pass mark is reached."""
 
 
 class ProjectDefendedV1(EnrolmentEvent):
@@ -107,7 +148,9 @@ class ProjectDefendedV1(EnrolmentEvent):
     type: ClassVar[str] = "eu.cursus.project.defended.v1"
 
     mark: Mark
+    """Out of 20."""
     passed: bool
+    """Whether the pass mark is reached."""
 
 
 class DiplomaAwardedV1(EnrolmentEvent):
@@ -116,6 +159,7 @@ class DiplomaAwardedV1(EnrolmentEvent):
     type: ClassVar[str] = "eu.cursus.diploma.awarded.v1"
 
     awarded_on: date
+    """The day of the jury, in Paris."""
 
 
 class EnrolmentFailedV1(EnrolmentEvent):
@@ -123,7 +167,7 @@ class EnrolmentFailedV1(EnrolmentEvent):
 
     type: ClassVar[str] = "eu.cursus.enrolment.failed.v1"
 
-    unmet: tuple[str, ...]
+    unmet: tuple[Annotated[str, Field(examples=["module:medical-imaging"])], ...]
     """What did not hold: `module:<code>`, `written_exam`, `project_defence`; `jury` when it alone says no."""
 
 
@@ -133,3 +177,4 @@ class EnrolmentCancelledV1(EnrolmentEvent):
     type: ClassVar[str] = "eu.cursus.enrolment.cancelled.v1"
 
     reason: Literal["application_withdrawn", "edition_cancelled", "learner_left", "unpaid"]
+    """Why."""

@@ -1,24 +1,32 @@
 """What notifications publish: what became of each mail, and the DPC ledger. Topic `notifications.events`."""
 
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar
+
+from pydantic import Field
 
 from shared.contracts.enrolment import HoursByMode
 from shared.contracts.envelope import Contract
-from shared.contracts.vocabulary import ActionType, Code
+from shared.contracts.vocabulary import ActionType, Code, InstitutionId, Locale, PersonId
 
 
 class NotificationEvent(Contract):
+    """What every event of notifications says."""
+
     topic: ClassVar[str] = "notifications.events"
 
 
 class MessageEvent(NotificationEvent):
-    message_id: str
-    person_id: str
-    application_id: str | None
+    """What every event of a mail says."""
+
+    message_id: str = Field(examples=["2b7c9d10-4e5f-5a6b-8c7d-9e0f1a2b3c4d"])
+    """The mail, by an id derived from its cause: one mail per cause, template and person."""
+    person_id: PersonId
+    application_id: Annotated[str | None, Field(examples=["0199b3a1-02c5-7a10-8f3b-6e5d4c3b2a19"])]
     """None for mail that no application is the cause of (a sign-in link)."""
-    template: Code
-    cause: str
+    template: Code = Field(examples=["offer-made"])
+    """Which letter."""
+    cause: str = Field(examples=["0199b3a2-77aa-7b01-9c2d-3e4f5a6b7c8d"])
     """The id of the event that the mail tells of."""
 
 
@@ -27,9 +35,11 @@ class MessageSentV1(MessageEvent):
 
     type: ClassVar[str] = "eu.cursus.message.sent.v1"
 
-    locale: Literal["fr", "en"]
+    locale: Locale
     attempts: int
+    """How many tries it took, from 1."""
     sent_at: datetime
+    """When the mail server took it."""
 
 
 class MessageAbandonedV1(MessageEvent):
@@ -38,13 +48,18 @@ class MessageAbandonedV1(MessageEvent):
     type: ClassVar[str] = "eu.cursus.message.abandoned.v1"
 
     attempts: int
-    reason: Code
+    """How many tries were made."""
+    reason: Code = Field(examples=["mailbox-unknown"])
+    """Why, by a stable name."""
 
 
 class ProofEvent(NotificationEvent):
-    proof_id: str
-    person_id: str
-    institution_id: Code
+    """What every event of a proof says."""
+
+    proof_id: str = Field(examples=["9c8b7a60-1d2e-5f3a-8b4c-5d6e7f809102"])
+    """The entry in the ledger, by an id derived from its cause."""
+    person_id: PersonId
+    institution_id: InstitutionId
 
 
 class ProofRecordedV1(ProofEvent):
@@ -52,13 +67,20 @@ class ProofRecordedV1(ProofEvent):
 
     type: ClassVar[str] = "eu.cursus.dpc.proof-recorded.v1"
 
-    application_id: str | None
+    application_id: Annotated[str | None, Field(examples=["0199b3a1-02c5-7a10-8f3b-6e5d4c3b2a19"])]
+    """None for a proof that no application of ours is behind."""
     action_type: ActionType
-    programme_id: Code | None
-    module: Code | None
+    """What it counts as under the DPC duty."""
+    programme_id: Annotated[Code | None, Field(examples=["ia-sante-dijon"])]
+    """None for an action taken elsewhere."""
+    module: Annotated[Code | None, Field(examples=["medical-imaging"])]
+    """None for an action that is no module of ours."""
     hours: tuple[HoursByMode, ...]
+    """Hours followed, by mode."""
     completed_at: datetime
-    evidence_sha256: str
+    """When the action was completed."""
+    evidence_sha256: str = Field(examples=["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"])
+    """The SHA-256 of what proves it, in hexadecimal."""
 
 
 class ProofReversedV1(ProofEvent):
@@ -66,5 +88,7 @@ class ProofReversedV1(ProofEvent):
 
     type: ClassVar[str] = "eu.cursus.dpc.proof-reversed.v1"
 
-    reason: Code
+    reason: Code = Field(examples=["module-result-corrected"])
+    """Why, by a stable name."""
     reversed_at: datetime
+    """When."""

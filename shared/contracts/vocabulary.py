@@ -1,7 +1,7 @@
 """Words and parts that contracts share: the policies of a programme travel inside the edition that keeps them."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -13,7 +13,45 @@ Share = Annotated[str, Field(pattern=r"^\d+/[1-9]\d*$", examples=["1/3"])]
 """An exact fraction."""
 Code = Annotated[str, Field(pattern=r"^[a-z0-9]+([-_][a-z0-9]+)*$", max_length=64, examples=["medical-imaging"])]
 """A short, stable, public name."""
-CentsOfEuro = Annotated[int, Field(ge=0, le=10_000_000)]
+CentsOfEuro = Annotated[int, Field(ge=0, le=10_000_000, examples=[150_000])]
+"""Whole cents of euro."""
+
+# Names of things, the same in every contract. A field that means one of these needs no words of its own.
+InstitutionId = Annotated[
+    Code, Field(description="The institution whose event it is.", examples=["universite-de-bourgogne"])
+]
+ProgrammeId = Annotated[Code, Field(description="The programme (diploma).", examples=["ia-sante-dijon"])]
+EditionId = Annotated[
+    str, Field(description="The edition: one yearly intake.", examples=["0199b3a0-6d1e-7c43-9f0a-51d2c3b4a596"])
+]
+ApplicationId = Annotated[
+    str,
+    Field(
+        description="The application: one person's request for one edition.",
+        examples=["0199b3a1-02c5-7a10-8f3b-6e5d4c3b2a19"],
+    ),
+]
+PersonId = Annotated[
+    str,
+    Field(
+        description="The person, by a number that says nothing; who it is stands on the restricted topic alone.",
+        examples=["0199b3a0-9e77-7d52-b1c4-0f9e8d7c6b5a"],
+    ),
+]
+EnrolmentId = Annotated[
+    str,
+    Field(
+        description="The enrolment: the learner's file. One per application.",
+        examples=["5d1f6c0e-3b2a-5c4d-9e8f-7a6b5c4d3e2f"],
+    ),
+]
+DecisionId = Annotated[
+    str, Field(description="The jury's decision.", examples=["0199b3a2-4c8d-7f61-a2b3-c4d5e6f70819"])
+]
+ProfileCode = Annotated[Code, Field(description="The audience the person applies in.", examples=["health"])]
+ModuleCode = Annotated[Code, Field(description="The module (teaching unit).", examples=["medical-imaging"])]
+DocumentKind = Annotated[Code, Field(description="Which document of the programme's list.", examples=["cv"])]
+Locale = Annotated[Literal["fr", "en"], Field(description="The language the person reads: French or English.")]
 
 
 class Part(BaseModel):
@@ -50,15 +88,18 @@ class Outcome(StrEnum):
 class Text(Part):
     """What people read, in the two languages of the house."""
 
-    fr: str
-    en: str
+    fr: str = Field(examples=["Intelligence artificielle en santé"])
+    """In French."""
+    en: str = Field(examples=["Artificial intelligence in health"])
+    """In English."""
 
 
 class Audience(Part):
     """A profile the programme is meant for, and the least share of the places it is to have."""
 
-    profile: Code
+    profile: ProfileCode
     label: Text
+    """What people read on the form."""
     share: Share | None = None
     """None where no share is promised."""
     health: bool = False
@@ -69,54 +110,83 @@ class ModuleTest(Part):
     """A multiple-choice test (QCM) at the end of a module."""
 
     pass_mark: Mark
+    """The least mark that passes, out of 20."""
     attempts: int = Field(ge=1, le=5)
+    """How many times it may be taken."""
 
 
 class DpcAction(Part):
     """What a module counts as under the DPC duty; without an ODPC number it may not serve as the orientation action."""
 
     action_type: ActionType
+    """Continuing training, evaluation of practice, risk management or an integrated programme."""
     odpc_number: str | None = None
+    """The action's number with the national agency (ODPC), where it is registered."""
     orientation: Code | None = None
     """The priority orientation it falls within, if one."""
 
 
 class Module(Part):
-    code: Code
+    """A teaching unit and the policy by which it is completed."""
+
+    code: ModuleCode
     title: Text
+    """What people read."""
     hours: Hours
+    """Hours taught."""
     min_hours: Hours
     """Hours to attend before the module can be completed."""
     modes: tuple[Mode, ...]
+    """The ways in which it may be followed."""
     test: ModuleTest | None = None
+    """None where attendance alone completes it."""
     dpc: DpcAction | None = None
+    """None where it counts as nothing under the DPC duty."""
 
 
 class DocumentRule(Part):
-    kind: Code
+    """One document that an applicant is asked for."""
+
+    kind: DocumentKind
     label: Text
+    """What people read on the form."""
     required: bool
-    formats: tuple[str, ...]
+    """Whether the file can be handed in without it."""
+    formats: tuple[Annotated[str, Field(examples=["application/pdf"])], ...]
     """Accepted media types, e.g. `application/pdf`."""
-    max_bytes: int = Field(ge=1, le=20_000_000)
+    max_bytes: int = Field(ge=1, le=20_000_000, examples=[5_000_000])
+    """The largest file taken, in bytes."""
 
 
 class Criterion(Part):
-    code: Code
+    """One row of the jury's grid."""
+
+    code: Code = Field(examples=["motivation"])
+    """The criterion's stable name."""
     label: Text
+    """What the jurors read."""
     weight: int = Field(ge=1, le=100)
+    """How much it weighs against the other rows."""
 
 
 class Reason(Part):
-    code: Code
+    """A reason for which a jury may refuse."""
+
+    code: Code = Field(examples=["prerequisites-not-met"])
+    """The reason's stable name."""
     label: Text
+    """What the applicant reads."""
 
 
 class AdmissionPolicy(Part):
+    """How people are chosen, and how long they have to answer."""
+
     oral: bool
+    """Whether the jury hears the person."""
     criteria: tuple[Criterion, ...]
     """Each is scored out of 20."""
     refusal_reasons: tuple[Reason, ...]
+    """The managed list of reasons: a refusal names one of these."""
     answer_days: int = Field(ge=1, le=90)
     """Days to answer an offer of the first call."""
     answer_days_waiting_list: int = Field(ge=1, le=90)
@@ -126,17 +196,28 @@ class AdmissionPolicy(Part):
 
 
 class FinalAssessment(Part):
+    """A written exam or a project defence."""
+
     pass_mark: Mark
+    """The least mark that passes, out of 20."""
 
 
 class AssessmentPolicy(Part):
+    """What the diploma asks for beside the modules."""
+
     written_exam: FinalAssessment | None = None
+    """None where there is none."""
     project_defence: FinalAssessment | None = None
+    """None where there is none."""
 
 
 class FeePolicy(Part):
+    """What the edition costs, and when a learner is in."""
+
     amount_cents: CentsOfEuro
+    """The whole fee."""
     instalments: int = Field(ge=1, le=12)
+    """In how many parts it may be paid."""
     confirm_with: int = Field(ge=0, le=12)
     """How many instalments must be paid before the enrolment is confirmed; 0 confirms at once."""
 
@@ -145,8 +226,14 @@ class Policies(Part):
     """All that an edition was opened with, and keeps."""
 
     audiences: tuple[Audience, ...]
+    """The profiles it is meant for, with their shares of the places."""
     modules: tuple[Module, ...]
+    """The teaching units."""
     documents: tuple[DocumentRule, ...]
+    """What applicants are asked for."""
     admission: AdmissionPolicy
+    """How people are chosen."""
     assessment: AssessmentPolicy
+    """What is examined at the end."""
     fee: FeePolicy
+    """What it costs."""
