@@ -12,6 +12,7 @@ from deploy.local.stack import Servers
 from shared.kernel.ids import new_id
 from shared.mongo.client import connect, disconnect
 from shared.mongo.indexes import DUE, RELAY, apply
+from shared.observability import logs
 from shared.settings import Settings
 from tests.benchmarks import consumer, relay, submit
 from tests.benchmarks.report import Measure, tell
@@ -43,6 +44,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--short", action="store_true", help="small rounds: a check that the benchmarks run")
     short = parser.parse_args().short
+    logs.configure("bench", "bench", "ERROR")
     with Servers(Path(".local/bench/servers"), fresh=True) as servers:
         tell(asyncio.run(run(servers, short=short)))
 

@@ -37,7 +37,8 @@ REACTIONS: Reactions = reactions(on(ledger.EntryWrittenV1, lambda e: CopyEntry(e
 
 async def measure(database: Database, bootstrap: str, prefix: str, *, events: int, rounds: int) -> Measure:
     """Alternating rounds over fresh events, each handled by a group of its own."""
-    ours, plain = [], []
+    ours: list[float] = []
+    plain: list[float] = []
     for n in range(rounds):
         for times, handle in ((plain, _plain), (ours, _ours)):
             await database["copies"].delete_many({})

@@ -11,6 +11,7 @@ from shared.messaging.relay import Relay, outgoing
 from shared.mongo.client import Database
 from shared.mongo.leases import SlotLeases, lay_out_slots
 from shared.mongo.outbox import Outbox
+from shared.mongo.store import Store
 from tests.benchmarks import ledger
 from tests.benchmarks.report import Measure
 
@@ -22,7 +23,8 @@ async def measure(database: Database, bootstrap: str, prefix: str, *, events: in
     leases = SlotLeases(database, "bench")
     await leases.renew()
     outbox = Outbox(store)
-    ours, raw = [], []
+    ours: list[float] = []
+    raw: list[float] = []
     for _ in range(rounds):
         await _fill(store, events)
         same = [outgoing(told[0], prefix) for told in (await outbox.unsent(leases.held, events)).values()]
@@ -38,7 +40,7 @@ async def measure(database: Database, bootstrap: str, prefix: str, *, events: in
     return Measure.of("relay", "events/s", "raw aiokafka, batched, idempotent, acks=all", ours, raw)
 
 
-async def _fill(store: "ledger.Store[ledger.Entry]", events: int) -> None:
+async def _fill(store: Store[ledger.Entry], events: int) -> None:
     for start in range(0, events, 200):
         batch = range(start, min(start + 200, events))
         await asyncio.gather(*(store.add(ledger.Entry.written(new_id(), n)) for n in batch))
