@@ -62,7 +62,7 @@ soak: $(READY) ## The same for long
 	@$(BIN)/python -m tests.benchmarks.soak
 
 contracts: $(READY) ## Write the schemas of all events anew
-	@$(BIN)/python -m shared.contracts.export
+	@$(BIN)/python -m deploy.contracts
 
 lock: $(READY) ## Write requirements.lock and Kafka's lock anew
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --all-extras \

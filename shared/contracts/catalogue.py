@@ -68,7 +68,7 @@ class EditionOpenedV1(EditionEvent):
 
     type: ClassVar[str] = "eu.cursus.edition.opened.v1"
 
-    code: Code = Field(examples=["2026-2027"])
+    code: Code = Field(examples=["dijon-2027"])
     """The edition's short name within its programme."""
     title: Text
     """The diploma's title when it was opened."""
@@ -84,7 +84,7 @@ class EditionOpenedV1(EditionEvent):
     """The first day of teaching, in Paris."""
     ends_on: date = Field(examples=["2027-06-30"])
     """The last day of teaching, in Paris."""
-    place: str = Field(examples=["Dijon"])
+    place: str = Field(examples=["UFR Sciences de santé, Dijon"])
     """Where it is taught."""
     policies: Policies
     """All the rules it keeps to its end."""

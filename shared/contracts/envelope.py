@@ -25,6 +25,7 @@ class Envelope(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)
 
     specversion: Literal["1.0"] = "1.0"
+    """Of CloudEvents."""
     id: str
     """UUIDv7 of this event; the same whenever it is sent again."""
     source: str
@@ -36,6 +37,7 @@ class Envelope(BaseModel):
     time: datetime
     """When it happened, UTC."""
     datacontenttype: Literal["application/json"] = "application/json"
+    """Of `data`."""
     dataschema: str
     """Where the JSON Schema of `data` stands, relative to the contracts' root."""
     partitionkey: str
@@ -51,6 +53,7 @@ class Envelope(BaseModel):
     institution: str | None = None
     """Whose event it is: the institution that may read it."""
     data: dict[str, Any]
+    """What happened, as the schema of this type says."""
 
     @property
     def place(self) -> int:

@@ -71,7 +71,7 @@ class ProofRecordedV1(ProofEvent):
     """None for a proof that no application of ours is behind."""
     action_type: ActionType
     """What it counts as under the DPC duty."""
-    programme_id: Annotated[Code | None, Field(examples=["ia-sante-dijon"])]
+    programme_id: Annotated[Code | None, Field(examples=["du-intelligence-artificielle-sante"])]
     """None for an action taken elsewhere."""
     module: Annotated[Code | None, Field(examples=["medical-imaging"])]
     """None for an action that is no module of ours."""

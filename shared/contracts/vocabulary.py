@@ -20,7 +20,9 @@ CentsOfEuro = Annotated[int, Field(ge=0, le=10_000_000, examples=[150_000])]
 InstitutionId = Annotated[
     Code, Field(description="The institution whose event it is.", examples=["universite-de-bourgogne"])
 ]
-ProgrammeId = Annotated[Code, Field(description="The programme (diploma).", examples=["ia-sante-dijon"])]
+ProgrammeId = Annotated[
+    Code, Field(description="The programme (diploma).", examples=["du-intelligence-artificielle-sante"])
+]
 EditionId = Annotated[
     str, Field(description="The edition: one yearly intake.", examples=["0199b3a0-6d1e-7c43-9f0a-51d2c3b4a596"])
 ]
@@ -120,9 +122,9 @@ class DpcAction(Part):
 
     action_type: ActionType
     """Continuing training, evaluation of practice, risk management or an integrated programme."""
-    odpc_number: str | None = None
+    odpc_number: str | None = Field(None, examples=["99992600001"])
     """The action's number with the national agency (ODPC), where it is registered."""
-    orientation: Code | None = None
+    orientation: Code | None = Field(None, examples=["digital-health"])
     """The priority orientation it falls within, if one."""
 
 

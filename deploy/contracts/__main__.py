@@ -1,0 +1,7 @@
+"""`python -m deploy.contracts`: write the schemas of all events anew."""
+
+from deploy.contracts.export import write
+
+if __name__ == "__main__":
+    changed = write()
+    print("\n".join(changed) if changed else "nothing changed: the files say what the code says")
