@@ -76,3 +76,10 @@ class PoliciesUnmet(Refusal):
 
     kind, code = Kind.CONFLICT, "policies-unmet"
     says = "The diploma cannot be awarded; not met yet: {unmet}."
+
+
+class SheetDiffers(Refusal):
+    """The Idempotency-Key of one sheet came with another."""
+
+    kind, code = Kind.INVALID, "idempotency-key-reused"
+    says = "This Idempotency-Key was used with another sheet; send a new key."

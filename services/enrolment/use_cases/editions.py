@@ -57,7 +57,7 @@ async def learn_edition(
 
 
 @dataclass(frozen=True, kw_only=True)
-class FollowEdition(Command[Edition]):
+class FollowEdition(Command[Edition | None]):
     """The edition has got this far."""
 
     edition_id: str
@@ -65,7 +65,9 @@ class FollowEdition(Command[Edition]):
     cause: Cause
 
 
-async def follow_edition(command: FollowEdition, editions: Editions) -> Edition:
+async def follow_edition(command: FollowEdition, editions: Editions) -> Edition | None:
+    if await editions.find(command.edition_id) is None:
+        return None  # given up before it opened: nobody could enrol
     return await editions.change(command.edition_id, lambda it: it.follow(command.progress), cause=command.cause)
 
 

@@ -7,6 +7,7 @@ from typing import Generic, Protocol, TypeVar
 from services.enrolment.domain.edition import Edition
 from services.enrolment.domain.enrolment import Enrolment
 from services.enrolment.domain.learner import Learner
+from services.enrolment.domain.sheet import Sheet
 from services.enrolment.domain.state import State
 from shared.kernel.repository import Repository
 
@@ -15,6 +16,7 @@ T = TypeVar("T")
 Enrolments = Repository[Enrolment]
 Editions = Repository[Edition]
 Learners = Repository[Learner]
+Sheets = Repository[Sheet]
 
 
 @dataclass(frozen=True)

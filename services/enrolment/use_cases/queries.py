@@ -7,10 +7,13 @@ from typing import Any
 from services.enrolment.domain.edition import Edition
 from services.enrolment.domain.enrolment import Enrolment, enrolment_id
 from services.enrolment.domain.learner import Learner
+from services.enrolment.domain.policy import ModulePolicy
 from services.enrolment.domain.state import State
 from services.enrolment.use_cases.ports import Editions, EnrolmentReader, Enrolments, LearnerReader, Page
 from shared.kernel.commands import Command
 from shared.kernel.errors import NotFound
+
+ENROLMENT_OF_APPLICATION = "enrolment of application"
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,7 @@ class GetEnrolmentOfApplication(Command[Enrolment]):
 async def get_enrolment_of_application(query: GetEnrolmentOfApplication, enrolments: Enrolments) -> Enrolment:
     found = await enrolments.find(enrolment_id(query.application_id))
     if found is None:
-        raise NotFound(thing="enrolment of application", id=query.application_id)
+        raise NotFound(thing=ENROLMENT_OF_APPLICATION, id=query.application_id)
     return found
 
 
@@ -64,6 +67,18 @@ class GetEdition(Command[Edition]):
 
 async def get_edition(query: GetEdition, editions: Editions) -> Edition:
     return await editions.get(query.edition_id)
+
+
+@dataclass(frozen=True)
+class GetModulePolicy(Command[ModulePolicy]):
+    """What completing this module of the edition takes; refuses with `UnknownModule`."""
+
+    edition_id: str
+    module: str
+
+
+async def get_module_policy(query: GetModulePolicy, editions: Editions) -> ModulePolicy:
+    return (await editions.get(query.edition_id)).terms.module(query.module)
 
 
 @dataclass(frozen=True)
@@ -100,5 +115,6 @@ USE_CASES: tuple[Callable[..., Awaitable[Any]], ...] = (
     get_enrolment_of_application,
     list_enrolments,
     get_edition,
+    get_module_policy,
     call_roll,
 )

@@ -1,0 +1,57 @@
+"""The composition root of enrolment: the one file that names concrete adapters."""
+
+from services.enrolment.messaging.inbound import REACTIONS
+from services.enrolment.persistence.indexes import INDEXES
+from services.enrolment.persistence.repositories import EditionStore, EnrolmentStore, LearnerStore, SheetStore
+from services.enrolment.settings import EnrolmentSettings
+from services.enrolment.use_cases import commands, editions, ports, queries, sheets, teaching
+from services.enrolment.web import routes, teaching_routes
+from shared.composition import Composition
+from shared.kernel.clock import Clock
+from shared.kernel.commands import acts
+from shared.mongo.client import connect
+from shared.settings import load
+
+
+def compose(settings: EnrolmentSettings) -> Composition:
+    """Enrolment, wired to what the settings name."""
+    database, clock = connect(settings), settings.clock()
+    enrolment_store = EnrolmentStore(database, clock)
+    edition_store = EditionStore(database, clock)
+    learner_store = LearnerStore(database, clock)
+    sheet_store = SheetStore(database, clock)
+    act = acts(
+        [
+            *commands.USE_CASES,
+            *teaching.USE_CASES,
+            *sheets.USE_CASES,
+            *editions.USE_CASES,
+            *queries.USE_CASES,
+        ],
+        {
+            Clock: clock,
+            ports.Enrolments: enrolment_store,
+            ports.EnrolmentReader: enrolment_store,
+            ports.Editions: edition_store,
+            ports.Learners: learner_store,
+            ports.LearnerReader: learner_store,
+            ports.Sheets: sheet_store,
+        },
+    )
+    return Composition(
+        settings=settings,
+        database=database,
+        clock=clock,
+        act=act,
+        routers=[routes.router, teaching_routes.router],
+        stores=[enrolment_store],
+        reactions=REACTIONS,
+        indexes=INDEXES,
+        title="enrolment",
+        about="From the accepted offer to the diploma: payments, attendance, results, the final decision.",
+    )
+
+
+def composed() -> Composition:
+    """Enrolment as the environment configures it."""
+    return compose(load(EnrolmentSettings))

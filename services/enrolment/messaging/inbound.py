@@ -1,0 +1,96 @@
+"""All that enrolment reacts to, on one screen."""
+
+from services.enrolment.domain.edition import Progress
+from services.enrolment.domain.learner import Card
+from services.enrolment.domain.policy import FeePolicy, ModulePolicy, Terms, Text
+from services.enrolment.domain.state import Reason
+from services.enrolment.use_cases.commands import CancelForApplication, EnrolLearner
+from services.enrolment.use_cases.editions import FollowEdition, LearnCard, LearnEdition
+from shared.contracts.applications import ApplicationCancelledV1, ApplicationWithdrawnV1, OfferAcceptedV1
+from shared.contracts.catalogue import EditionCancelledV1, EditionFinishedV1, EditionOpenedV1, EditionStartedV1
+from shared.contracts.contacts import ContactCardV1
+from shared.messaging.reactions import Event, on, reactions
+from shared.mongo.store import converted
+
+
+def learn_edition(event: Event[EditionOpenedV1]) -> LearnEdition:
+    said, policies = event.data, event.data.policies
+    exam, defence = policies.assessment.written_exam, policies.assessment.project_defence
+    return LearnEdition(
+        edition_id=said.edition_id,
+        code=said.code,
+        programme_id=said.programme_id,
+        institution_id=said.institution_id,
+        title=Text(fr=said.title.fr, en=said.title.en),
+        place=said.place,
+        terms=Terms(
+            starts_on=said.starts_on,
+            ends_on=said.ends_on,
+            fee=converted(policies.fee.model_dump(), FeePolicy),
+            modules=tuple(converted(module.model_dump(mode="json"), ModulePolicy) for module in policies.modules),
+            exam_pass_mark=exam.pass_mark if exam else None,
+            defence_pass_mark=defence.pass_mark if defence else None,
+            health_profiles=tuple(audience.profile for audience in policies.audiences if audience.health),
+        ),
+    )
+
+
+def start_edition(event: Event[EditionStartedV1]) -> FollowEdition:
+    return FollowEdition(edition_id=event.data.edition_id, progress=Progress.RUNNING, cause=event.cause)
+
+
+def finish_edition(event: Event[EditionFinishedV1]) -> FollowEdition:
+    return FollowEdition(edition_id=event.data.edition_id, progress=Progress.FINISHED, cause=event.cause)
+
+
+def cancel_edition(event: Event[EditionCancelledV1]) -> FollowEdition:
+    return FollowEdition(edition_id=event.data.edition_id, progress=Progress.CANCELLED, cause=event.cause)
+
+
+def enrol_learner(event: Event[OfferAcceptedV1]) -> EnrolLearner:
+    said = event.data
+    return EnrolLearner(
+        application_id=said.application_id,
+        person_id=said.person_id,
+        edition_id=said.edition_id,
+        institution_id=said.institution_id,
+        profile=said.profile,
+        accepted_at=said.accepted_at,
+    )
+
+
+def cancel_for_withdrawal(event: Event[ApplicationWithdrawnV1]) -> CancelForApplication:
+    return CancelForApplication(
+        application_id=event.data.application_id, reason=Reason.APPLICATION_WITHDRAWN, cause=event.cause
+    )
+
+
+def cancel_for_edition(event: Event[ApplicationCancelledV1]) -> CancelForApplication:
+    return CancelForApplication(
+        application_id=event.data.application_id, reason=Reason.EDITION_CANCELLED, cause=event.cause
+    )
+
+
+def learn_card(event: Event[ContactCardV1]) -> LearnCard:
+    said = event.data
+    card = Card(
+        given_name=said.given_name,
+        family_name=said.family_name,
+        locale=said.locale,
+        profession=said.profession,
+        rpps=said.rpps,
+        rpps_verified=said.rpps_verified,
+    )
+    return LearnCard(person_id=said.person_id, card=card, cause=event.cause)
+
+
+REACTIONS = reactions(
+    on(EditionOpenedV1, learn_edition),
+    on(EditionStartedV1, start_edition),
+    on(EditionFinishedV1, finish_edition),
+    on(EditionCancelledV1, cancel_edition),
+    on(OfferAcceptedV1, enrol_learner),
+    on(ApplicationWithdrawnV1, cancel_for_withdrawal),
+    on(ApplicationCancelledV1, cancel_for_edition),
+    on(ContactCardV1, learn_card),
+)

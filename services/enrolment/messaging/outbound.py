@@ -1,0 +1,52 @@
+"""A fact of ours becomes a contract of everybody's; exhaustive, checked by mypy."""
+
+from dataclasses import asdict
+from typing import Never, assert_never
+
+from services.enrolment.domain import events
+from services.enrolment.domain.enrolment import Enrolment
+from shared.contracts import enrolment as contracts
+from shared.contracts.envelope import Contract
+from shared.kernel.aggregate import Aggregate
+
+
+def to_contract(of: Enrolment, fact: events.Fact) -> Contract:
+    """What the topic says of this fact: whose it is, and the fact's own words."""
+    said = asdict(fact) | {
+        "enrolment_id": of.id,
+        "application_id": of.application_id,
+        "person_id": of.person_id,
+        "edition_id": of.edition_id,
+        "institution_id": of.institution_id,
+    }
+    match fact:
+        case events.EnrolmentOpened():
+            return contracts.EnrolmentOpenedV1(**said)
+        case events.PaymentRecorded():
+            return contracts.PaymentRecordedV1(**said)
+        case events.EnrolmentConfirmed():
+            return contracts.EnrolmentConfirmedV1(**said)
+        case events.AttendanceRecorded():
+            return contracts.AttendanceRecordedV1(**said)
+        case events.ModuleTestTaken():
+            return contracts.ModuleTestTakenV1(**said)
+        case events.ModuleCompleted():
+            said["hours"] = [{"mode": mode, "hours": hours} for mode, hours in fact.hours]
+            return contracts.ModuleCompletedV1(**said)
+        case events.ExamGraded():
+            return contracts.ExamGradedV1(**said)
+        case events.ProjectDefended():
+            return contracts.ProjectDefendedV1(**said)
+        case events.DiplomaAwarded():
+            return contracts.DiplomaAwardedV1(**said)
+        case events.EnrolmentFailed():
+            return contracts.EnrolmentFailedV1(**said)
+        case events.EnrolmentCancelled():
+            return contracts.EnrolmentCancelledV1(**said)
+        case _:
+            assert_never(fact)
+
+
+def says_nothing(_: Aggregate, fact: Never) -> Contract:
+    """For what is kept here and told by nobody: copies of others' facts, and sheets."""
+    assert_never(fact)

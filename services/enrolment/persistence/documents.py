@@ -1,0 +1,13 @@
+"""How enrolment's aggregates lie in MongoDB: which collection, and the paths that queries and indexes use.
+
+The mapping itself is msgspec's, in `shared.mongo.store`: an aggregate's fields are the members of `state`.
+"""
+
+ENROLMENTS = "enrolments"
+EDITIONS = "editions"
+LEARNERS = "learners"
+SHEETS = "sheets"
+
+INSTITUTION_OF = "state.institution_id"
+EDITION_OF = "state.edition_id"
+STATE = "state.state"

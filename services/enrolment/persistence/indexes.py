@@ -1,0 +1,14 @@
+"""Enrolment's indexes; those of the kernel (relay, timers, parking) come by themselves."""
+
+from services.enrolment.persistence import documents
+from shared.mongo.indexes import Index
+
+INDEXES = {
+    documents.ENROLMENTS: (
+        Index((documents.INSTITUTION_OF, "_id")),
+        Index((documents.EDITION_OF, documents.STATE, "_id")),
+    ),
+    documents.EDITIONS: (),
+    documents.LEARNERS: (),
+    documents.SHEETS: (),
+}

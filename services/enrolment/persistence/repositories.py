@@ -1,0 +1,64 @@
+"""Enrolment's stores: the kernel's versioned store, and what is listed of it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from services.enrolment.domain.edition import Edition
+from services.enrolment.domain.enrolment import Enrolment
+from services.enrolment.domain.learner import Learner
+from services.enrolment.domain.sheet import Sheet
+from services.enrolment.domain.state import State
+from services.enrolment.messaging.outbound import says_nothing, to_contract
+from services.enrolment.persistence import documents
+from shared.kernel.clock import Clock
+from shared.mongo.client import Database
+from shared.mongo.store import Page, Store
+
+SERVICE = "enrolment"
+
+
+class EnrolmentStore(Store[Enrolment]):
+    def __init__(self, database: Database, clock: Clock) -> None:
+        super().__init__(database, documents.ENROLMENTS, Enrolment, to_contract, service=SERVICE, clock=clock)
+
+    async def enrolments(
+        self,
+        *,
+        institution_id: str | None,
+        edition_id: str | None,
+        state: State | None,
+        limit: int,
+        cursor: str | None,
+    ) -> Page[Enrolment]:
+        wanted = {
+            documents.INSTITUTION_OF: institution_id,
+            documents.EDITION_OF: edition_id,
+            documents.STATE: None if state is None else state.value,
+        }
+        where: dict[str, Any] = {path: value for path, value in wanted.items() if value is not None}
+        return await self.page(where, limit=limit, cursor=cursor)
+
+    async def awaiting(self, edition_id: str, *, limit: int) -> Sequence[str]:
+        where = {documents.EDITION_OF: edition_id, documents.STATE: State.AWAITING_EDITION.value}
+        found = await self.collection.find(where, {"_id": 1}).limit(limit).to_list(limit)
+        return [document["_id"] for document in found]
+
+
+class EditionStore(Store[Edition]):
+    def __init__(self, database: Database, clock: Clock) -> None:
+        super().__init__(database, documents.EDITIONS, Edition, says_nothing, service=SERVICE, clock=clock)
+
+
+class LearnerStore(Store[Learner]):
+    def __init__(self, database: Database, clock: Clock) -> None:
+        super().__init__(database, documents.LEARNERS, Learner, says_nothing, service=SERVICE, clock=clock)
+
+    async def learners(self, person_ids: Sequence[str]) -> Mapping[str, Learner]:
+        wanted = list(set(person_ids))
+        found = await self.collection.find({"_id": {"$in": wanted}}).to_list(len(wanted)) if wanted else []
+        return {document["_id"]: self.read(document) for document in found}
+
+
+class SheetStore(Store[Sheet]):
+    def __init__(self, database: Database, clock: Clock) -> None:
+        super().__init__(database, documents.SHEETS, Sheet, says_nothing, service=SERVICE, clock=clock)

@@ -1,0 +1,135 @@
+"""A whole class at once: the roll of a half-day, the results of a test. The order of work and no rule."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import astuple, dataclass
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+from services.enrolment.domain.enrolment import Enrolment
+from services.enrolment.domain.policy import HalfDay, Mode
+from services.enrolment.domain.sheet import Outcome, Row, Sheet
+from services.enrolment.use_cases.ports import Editions, Enrolments, Sheets
+from shared.kernel.clock import Clock
+from shared.kernel.commands import Command
+from shared.kernel.context import surrounded_by
+from shared.kernel.errors import NotFound, Refusal
+
+AT_ONCE = 8
+
+Decide = Callable[[Enrolment], bool]
+"""What to do with an enrolment; whether it changed anything."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandInSheet(Command[Sheet]):
+    """A sheet for one module of an edition. `sheet_id` is the sheet's for good: told twice, it is one sheet."""
+
+    sheet_id: str
+    edition_id: str
+    module: str
+
+    @property
+    def digest(self) -> str:
+        return sha256(repr(astuple(self)).encode()).hexdigest()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attended:
+    """A learner's row on the roll of a half-day; hours in quarters, 0 when absent."""
+
+    mode: Mode
+    hours: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordClassAttendance(HandInSheet):
+    """The roll of one half-day, by enrolment."""
+
+    day: date
+    half: HalfDay
+    rows: Mapping[str, Attended]
+
+
+async def record_class_attendance(
+    command: RecordClassAttendance, enrolments: Enrolments, editions: Editions, sheets: Sheets, clock: Clock
+) -> Sheet:
+    def attend(row: Attended) -> Decide:
+        return lambda it: it.attend(
+            command.module, day=command.day, half=command.half, mode=row.mode, hours=row.hours, at=clock.now()
+        )
+
+    rows = {enrolment: attend(row) for enrolment, row in command.rows.items()}
+    return await _settled(command, rows, enrolments, editions, sheets)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Marked:
+    """A learner's row on the sheet of a test."""
+
+    attempt: int
+    mark: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordClassResults(HandInSheet):
+    """The results of the module's test, by enrolment."""
+
+    rows: Mapping[str, Marked]
+
+
+async def record_class_results(
+    command: RecordClassResults, enrolments: Enrolments, editions: Editions, sheets: Sheets, clock: Clock
+) -> Sheet:
+    def take(row: Marked) -> Decide:
+        return lambda it: it.take_test(command.module, attempt=row.attempt, mark=row.mark, at=clock.now())
+
+    rows = {enrolment: take(row) for enrolment, row in command.rows.items()}
+    return await _settled(command, rows, enrolments, editions, sheets)
+
+
+async def _settled(
+    command: HandInSheet, rows: Mapping[str, Decide], enrolments: Enrolments, editions: Editions, sheets: Sheets
+) -> Sheet:
+    """Let the sheet stand, change each enrolment by its row, keep what became of them."""
+    edition = await editions.get(command.edition_id)
+    edition.terms.module(command.module)
+    with surrounded_by(keyed=None):  # the sheet itself remembers the request, not each enrolment
+        sheet = await sheets.add(
+            Sheet(
+                id=command.sheet_id,
+                edition_id=edition.id,
+                institution_id=edition.institution_id,
+                module=command.module,
+                digest=command.digest,
+            )
+        )
+        sheet.must_say(command.digest)
+        if sheet.settled:
+            return sheet
+        turn = asyncio.Semaphore(AT_ONCE)
+        done = await asyncio.gather(*(_row(edition.id, id_, do, enrolments, turn) for id_, do in rows.items()))
+        return await sheets.change(sheet.id, lambda it: it.settle(tuple(done)))
+
+
+async def _row(
+    edition_id: str, enrolment_id: str, decide: Decide, enrolments: Enrolments, turn: asyncio.Semaphore
+) -> Row:
+    changed = False
+
+    def of_this_edition(enrolment: Enrolment) -> None:
+        nonlocal changed
+        if enrolment.edition_id != edition_id:
+            raise NotFound(thing="enrolment", id=enrolment.id)
+        changed = decide(enrolment)
+
+    async with turn:
+        try:
+            await enrolments.change(enrolment_id, of_this_edition)
+        except Refusal as no:
+            return Row(enrolment_id=enrolment_id, outcome=Outcome.REFUSED, code=no.code, reason=str(no))
+    return Row(enrolment_id=enrolment_id, outcome=Outcome.RECORDED if changed else Outcome.UNCHANGED)
+
+
+USE_CASES: tuple[Callable[..., Awaitable[Any]], ...] = (record_class_attendance, record_class_results)

@@ -1,0 +1,200 @@
+"""What enrolment answers over HTTP. Who pays and who somebody is are shown only where they are asked for."""
+
+from datetime import date, datetime
+
+from services.enrolment.domain.enrolment import Enrolment
+from services.enrolment.domain.payment import PayerKind
+from services.enrolment.domain.policy import HalfDay, Mode, ModulePolicy, Terms
+from services.enrolment.domain.sheet import Outcome, Sheet
+from services.enrolment.domain.state import Reason, State
+from services.enrolment.domain.teaching import Marking, ModuleRecord
+from services.enrolment.use_cases.queries import RollEntry
+from shared.contracts.vocabulary import Text
+from shared.mongo.store import plain
+from shared.web.requests import View
+
+
+class HoursView(View):
+    mode: Mode
+    hours: float
+
+
+class ModuleProgress(View):
+    """One module of the edition and how far the learner is in it."""
+
+    code: str
+    title: Text
+    min_hours: float
+    """Hours to attend for completion."""
+    hours: float
+    hours_by_mode: tuple[HoursView, ...]
+    marks: tuple[float, ...]
+    """Of the attempts at the test, in order."""
+    completed_at: datetime | None
+
+    @classmethod
+    def of(cls, policy: ModulePolicy, record: ModuleRecord) -> "ModuleProgress":
+        return cls(
+            code=policy.code,
+            title=Text(fr=policy.title.fr, en=policy.title.en),
+            min_hours=policy.min_hours,
+            hours=record.hours,
+            hours_by_mode=tuple(HoursView(mode=mode, hours=hours) for mode, hours in record.hours_by_mode.items()),
+            marks=tuple(attempt.mark for attempt in record.attempts),
+            completed_at=record.completed_at,
+        )
+
+
+class EnrolmentView(View):
+    """An enrolment as it stands. What depends on the edition is null or empty while its terms are not known."""
+
+    id: str
+    version: int
+    application_id: str
+    person_id: str
+    edition_id: str
+    institution_id: str
+    profile: str
+    state: State
+    accepted_at: datetime
+    payer: PayerKind
+    fee_cents: int | None
+    paid_cents: int
+    owed_cents: int | None
+    modules: tuple[ModuleProgress, ...]
+    exam_mark: float | None
+    defence_mark: float | None
+    unmet: tuple[str, ...]
+    """What the diploma still asks for (at the end: lacked): `module:<code>`, `written_exam`, `project_defence`."""
+    decided_on: date | None
+    cancelled_for: Reason | None
+
+    @classmethod
+    def of(cls, enrolment: Enrolment) -> "EnrolmentView":
+        terms = enrolment.terms
+        return cls(
+            id=enrolment.id,
+            version=enrolment.version,
+            application_id=enrolment.application_id,
+            person_id=enrolment.person_id,
+            edition_id=enrolment.edition_id,
+            institution_id=enrolment.institution_id,
+            profile=enrolment.profile,
+            state=enrolment.state,
+            accepted_at=enrolment.accepted_at,
+            payer=enrolment.account.payer.kind,
+            fee_cents=terms and terms.fee.amount_cents,
+            paid_cents=enrolment.account.paid_cents,
+            owed_cents=enrolment.owed_cents if terms else None,
+            modules=_progress(terms, enrolment),
+            exam_mark=enrolment.exam and enrolment.exam.mark,
+            defence_mark=enrolment.defence and enrolment.defence.mark,
+            unmet=enrolment.unmet_at_decision or enrolment.unmet,
+            decided_on=enrolment.decided_on,
+            cancelled_for=enrolment.cancelled_for,
+        )
+
+
+def _progress(terms: Terms | None, enrolment: Enrolment) -> tuple[ModuleProgress, ...]:
+    if terms is None:
+        return ()
+    return tuple(
+        ModuleProgress.of(policy, enrolment.modules.get(policy.code, ModuleRecord())) for policy in terms.modules
+    )
+
+
+class MarkView(View):
+    mark: float
+    recorded_at: datetime
+    corrected_from: tuple[float, ...]
+    """The marks that stood here before, oldest first."""
+
+    @classmethod
+    def of(cls, marking: Marking) -> "MarkView":
+        earlier = tuple(before.mark for before in marking.before)
+        return cls(mark=marking.mark, recorded_at=marking.recorded_at, corrected_from=earlier)
+
+
+class EarlierPresence(View):
+    mode: Mode
+    hours: float
+    recorded_at: datetime
+
+
+class PresenceView(View):
+    day: date
+    half: HalfDay
+    mode: Mode
+    hours: float
+    recorded_at: datetime
+    corrected_from: tuple[EarlierPresence, ...]
+    """What stood here before, oldest first."""
+
+
+class ModuleView(View):
+    """All that is recorded of one learner in one module, with the trace of corrections."""
+
+    enrolment_id: str
+    version: int
+    progress: ModuleProgress
+    attendance: tuple[PresenceView, ...]
+    attempts: tuple[MarkView, ...]
+
+    @classmethod
+    def of(cls, enrolment: Enrolment, policy: ModulePolicy) -> "ModuleView":
+        record = enrolment.modules.get(policy.code, ModuleRecord())
+        attendance = []
+        for place, presence in sorted(record.attendance.items()):
+            day, _, half = place.partition("/")
+            earlier = [EarlierPresence.model_validate(plain(before)) for before in presence.before]
+            shown = plain(presence) | {"day": day, "half": half, "corrected_from": earlier}
+            attendance.append(PresenceView.model_validate(shown))
+        return cls(
+            enrolment_id=enrolment.id,
+            version=enrolment.version,
+            progress=ModuleProgress.of(policy, record),
+            attendance=tuple(attendance),
+            attempts=tuple(MarkView.of(attempt) for attempt in record.attempts),
+        )
+
+
+class RollView(View):
+    """A learner on the roll; names are null until the contact card has arrived."""
+
+    enrolment_id: str
+    person_id: str
+    profile: str
+    given_name: str | None
+    family_name: str | None
+
+    @classmethod
+    def of(cls, entry: RollEntry) -> "RollView":
+        card = entry.learner and entry.learner.card
+        return cls(
+            enrolment_id=entry.enrolment.id,
+            person_id=entry.enrolment.person_id,
+            profile=entry.enrolment.profile,
+            given_name=card and card.given_name,
+            family_name=card and card.family_name,
+        )
+
+
+class RowView(View):
+    enrolment_id: str
+    outcome: Outcome
+    code: str | None = None
+    """Why it was refused, as a problem's `code`."""
+    reason: str | None = None
+
+
+class SheetView(View):
+    """What became of each row of a sheet."""
+
+    id: str
+    edition_id: str
+    module: str
+    rows: tuple[RowView, ...]
+
+    @classmethod
+    def of(cls, sheet: Sheet) -> "SheetView":
+        return cls.model_validate(plain(sheet))
