@@ -1,7 +1,7 @@
 """Our copy of an edition: the words and dates that letters name. It keeps what it was opened with."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from services.notifications.domain.letters import Locale
 from shared.kernel.aggregate import Aggregate
@@ -18,9 +18,10 @@ class Edition(Aggregate):
     institution_id: str
     title: Words
     place: str
+    closes_at: datetime
+    """When applications close."""
     starts_on: date
     ends_on: date
     reminder_days: tuple[int, ...]
     documents: dict[str, Words] = field(default_factory=dict)
     refusal_reasons: dict[str, Words] = field(default_factory=dict)
-    modules: dict[str, Words] = field(default_factory=dict)

@@ -35,4 +35,6 @@ class ProofReversed:
     at: datetime
 
 
-Fact = MessageSent | MessageAbandoned | ProofRecorded | ProofReversed
+MessageFact = MessageSent | MessageAbandoned
+LedgerFact = ProofRecorded | ProofReversed
+Fact = MessageFact | LedgerFact

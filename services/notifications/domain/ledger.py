@@ -91,6 +91,14 @@ class Ledger(Aggregate):
         return self.person_id
 
     @property
+    def owner_institution(self) -> str | None:
+        """The issuer that the latest entry is about: each save adds one entry, and the event tells of that one."""
+        if not self.entries:
+            return None
+        last = self.entries[-1]
+        return last.proof.institution_id if last.proof else self.proof(last.reverses or "").institution_id
+
+    @property
     def standing(self) -> tuple[Proof, ...]:
         """The proofs that no entry has reversed, in the order they came."""
         reversed_ids = {entry.reverses for entry in self.entries}
@@ -105,6 +113,14 @@ class Ledger(Aggregate):
 
     def holds(self, proof_id: str) -> bool:
         return any(entry.proof is not None and entry.proof.proof_id == proof_id for entry in self.entries)
+
+    def issued_by(self, institution_id: str | None) -> "Ledger":
+        """This ledger as the institution may see it: its own proofs and their reversals; all of it for None."""
+        if institution_id is None:
+            return self
+        own = {e.proof.proof_id for e in self.entries if e.proof and e.proof.institution_id == institution_id}
+        entries = [e for e in self.entries if (e.proof.proof_id if e.proof else e.reverses) in own]
+        return Ledger(id=self.id, version=self.version, person_id=self.person_id, entries=entries)
 
     def add(self, proof: Proof, at: datetime) -> None:
         """Record a proof; one that is here already, reversed or not, changes nothing."""

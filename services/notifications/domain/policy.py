@@ -8,8 +8,8 @@ FIRST_RETRY = timedelta(seconds=30)
 LONGEST_RETRY = timedelta(hours=6)
 MOST_ATTEMPTS = 12
 """Answers of the server after which a mail is given up: about two days of retries."""
-SENDING_LEASE = timedelta(minutes=10)
-"""How long one worker may take to hand a mail over before another takes it up."""
+SENDING_LEASE = timedelta(seconds=30)
+"""How long one worker may take to hand a mail over before another takes it up; longer than any talk with a server."""
 PROBE_AFTER = timedelta(seconds=5)
 """How long a mail rests when the relay could not be reached at all."""
 FIRST_LOOK = timedelta(seconds=5)

@@ -26,8 +26,9 @@ _POLICIES: dict[str, Words] = {
 def common(edition: Edition, locale: Locale) -> dict[str, object]:
     """What every letter may name besides the person and the link."""
     return {
-        "title": quoted(edition.title[locale], locale),
+        "title": named(edition.title[locale], locale),
         "place": edition.place,
+        "closes_at": calendar.instant(edition.closes_at, locale),
         "starts_on": calendar.day(edition.starts_on, locale),
         "ends_on": calendar.day(edition.ends_on, locale),
     }
@@ -78,11 +79,11 @@ def _own(template: Template, details: Mapping[str, Any], edition: Edition, local
             return {}
 
 
-def quoted(title: str, locale: Locale) -> str:
-    """The title between the quotes of its language, unless it brings its own."""
+def named(title: str, locale: Locale) -> str:
+    """The diploma as sentences name it: « DU « X » », or « diplôme « X » » for a title that does not say what it is."""
     if any(mark in title for mark in "«“"):
         return title
-    return f"« {title} »" if locale is Locale.FR else f"“{title}”"
+    return f"diplôme « {title} »" if locale is Locale.FR else f"diploma “{title}”"
 
 
 def _money(cents: int, locale: Locale) -> str:

@@ -8,7 +8,7 @@ import hashlib
 import re
 import textwrap
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -31,8 +31,9 @@ _EXAMPLE_EDITION = Edition(
     id="example",
     programme_id="example",
     institution_id="example",
-    title={Locale.FR: "DU « IA appliquée en santé »", Locale.EN: "AI applied to health"},
+    title={Locale.FR: "DU « IA appliquée en santé »", Locale.EN: "University diploma “AI applied to health”"},
     place="Paris",
+    closes_at=datetime(2026, 11, 30, 22, 59, 59, tzinfo=UTC),
     starts_on=date(2027, 1, 11),
     ends_on=date(2027, 6, 25),
     reminder_days=(3, 1),

@@ -90,7 +90,7 @@ async def send_mail(
     clock: Clock,
     dice: Dice,
 ) -> Message:
-    """Raises `RelayDownError` when it is not this mail's turn to try a relay that is down; nothing is changed then."""
+    """While the relay is down, mails whose turn it is not are left as they are."""
     message = await messages.get(command.message_id)
     now = clock.now()
     if message.state not in OPEN or message.due is None or message.due > now:
@@ -106,7 +106,7 @@ async def send_mail(
     if edition is None:
         return await messages.change(message.id, lambda m: m.wait_for_edition(now))
     if not postman.turn():
-        raise RelayDownError
+        return message
     locale = recipient.locale
     try:
         message = await messages.change(message.id, lambda m: m.begin(locale, letters.version(m.template, locale), now))
@@ -116,7 +116,7 @@ async def send_mail(
         return message
     try:
         said = words(message.template, message.details, edition, locale)
-        personal = {"given_name": recipient.given_name, "link": links.status_page(message.person_id, now)}
+        personal = {"given_name": recipient.given_name, "link": links.status_page(message.person_id)}
         letter = letters.write(message.template, locale, said | personal)
     except (LetterError, KeyError, ValueError):
         return await messages.change(message.id, lambda m: m.unwritable(clock.now()))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from services.notifications.domain.edition import Edition, Words
 from services.notifications.domain.letters import Locale
@@ -43,12 +43,12 @@ class LearnEdition(Command[Edition]):
     institution_id: str
     title: Words
     place: str
+    closes_at: datetime
     starts_on: date
     ends_on: date
     reminder_days: tuple[int, ...]
     documents: dict[str, Words]
     refusal_reasons: dict[str, Words]
-    modules: dict[str, Words]
 
 
 async def learn_contact(
@@ -85,12 +85,12 @@ async def learn_edition(
             institution_id=command.institution_id,
             title=command.title,
             place=command.place,
+            closes_at=command.closes_at,
             starts_on=command.starts_on,
             ends_on=command.ends_on,
             reminder_days=command.reminder_days,
             documents=command.documents,
             refusal_reasons=command.refusal_reasons,
-            modules=command.modules,
         )
     )
     await _wake(await mails.awaiting(edition_id=command.edition_id), messages, clock)

@@ -51,7 +51,7 @@ class Backlog:
 class MailReader(Protocol):
     """Reads of the mails that no single id answers."""
 
-    async def page(self, which: MessageFilter, limit: int, cursor: str | None) -> Page: ...
+    async def mails(self, which: MessageFilter, limit: int, cursor: str | None) -> Page: ...
 
     async def awaiting(self, *, person_id: str | None = None, edition_id: str | None = None) -> Sequence[str]:
         """The ids of the mails that wait for this contact card, or for this edition; the oldest first, bounded."""
@@ -88,7 +88,7 @@ class Letters(Protocol):
 class Links(Protocol):
     """Makes the links that let a person in."""
 
-    def status_page(self, person_id: str, at: datetime) -> str:
+    def status_page(self, person_id: str) -> str:
         """The address of the person's own page; it carries a token that ends, after `#`, where no server logs it."""
         ...
 
@@ -113,14 +113,14 @@ class Reply:
 
 
 class RelayDownError(Exception):
-    """No mail server answers, or it is not this mail's turn to find out: try again in a while."""
+    """No mail server answers: nothing was sent, and it is no fault of this mail."""
 
 
 class Postman(Protocol):
     """Hands mail over to the mail server."""
 
     def turn(self) -> bool:
-        """Whether a mail may be handed over now: always, unless the relay is down and another mail is probing it."""
+        """Whether a mail may be handed over now: always, but when the relay is down: then one in a while."""
         ...
 
     async def hand_over(self, mail: Mail) -> Reply:

@@ -46,9 +46,10 @@ class GetReminders(Command[Reminders]):
 
 @dataclass(frozen=True)
 class GetLedger(Command[Ledger]):
-    """The ledger of a person, empty where nothing was recorded."""
+    """The ledger of a person, empty where nothing was recorded; `institution_id` limits it to what that one issued."""
 
     person_id: str
+    institution_id: str | None
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ class EvaluateLedger(Command[Evaluation]):
     regime: Regime
     on: date | None
     practising_since: date | None
+    institution_id: str | None
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ class GetBacklog(Command[Backlog]):
 
 
 async def find_messages(query: FindMessages, mails: MailReader) -> Page:
-    return await mails.page(query.which, query.limit, query.cursor)
+    return await mails.mails(query.which, query.limit, query.cursor)
 
 
 async def get_message(query: GetMessage, messages: Messages) -> Message:
@@ -86,11 +88,12 @@ async def get_reminders(query: GetReminders, reminders: ReminderPlans) -> Remind
 
 async def get_ledger(query: GetLedger, ledgers: Ledgers) -> Ledger:
     ledger_id = Ledger.id_for(query.person_id)
-    return await ledgers.find(ledger_id) or Ledger(id=ledger_id, person_id=query.person_id)
+    ledger = await ledgers.find(ledger_id) or Ledger(id=ledger_id, person_id=query.person_id)
+    return ledger.issued_by(query.institution_id)
 
 
 async def evaluate_ledger(query: EvaluateLedger, ledgers: Ledgers, rulesets: Rulesets, clock: Clock) -> Evaluation:
-    ledger = await get_ledger(GetLedger(query.person_id), ledgers)
+    ledger = await get_ledger(GetLedger(query.person_id, query.institution_id), ledgers)
     on = query.on or clock.now().astimezone(PARIS).date()
     return evaluate(ledger.standing, rulesets, query.regime, on, query.practising_since)
 

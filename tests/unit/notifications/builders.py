@@ -62,6 +62,7 @@ def an_edition(reminder_days: tuple[int, ...] = (3, 1)) -> Edition:
         institution_id="paris",
         title={Locale.FR: "DU « IA appliquée en santé »", Locale.EN: "AI applied to health"},
         place="Paris",
+        closes_at=NOON + 20 * DAY,
         starts_on=date(2027, 1, 11),
         ends_on=date(2027, 6, 25),
         reminder_days=reminder_days,

@@ -67,7 +67,7 @@ class InMemory(Generic[A]):
 class Mails(InMemory[Message]):
     """The repository of mails and its reader in one."""
 
-    async def page(self, which: MessageFilter, limit: int, cursor: str | None) -> Page:
+    async def mails(self, which: MessageFilter, limit: int, cursor: str | None) -> Page:
         return Page([m for m in self.kept.values() if m.application_id == which.application_id][:limit], None)
 
     async def awaiting(self, *, person_id: str | None = None, edition_id: str | None = None) -> Sequence[str]:
@@ -128,7 +128,7 @@ class PlainLetters:
 
 
 class PlainLinks:
-    def status_page(self, person_id: str, at: datetime) -> str:
+    def status_page(self, person_id: str) -> str:
         return "https://cursus.example/status#token=t"
 
 

@@ -159,8 +159,7 @@ async def test_while_another_mail_probes_the_relay_the_others_are_left_untouched
     house = await House().knows()
     await house.act(INTENT)
     house.mailbox.open = False
-    with pytest.raises(RelayDownError):
-        await house.wakes()
+    await house.wakes()
     assert (house.mail.state, house.mail.version) == (MessageState.QUEUED, 1)
 
 

@@ -1,0 +1,81 @@
+"""The composition root of notifications: the one file that names concrete adapters."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from services.notifications.gateways.dice import FairDice
+from services.notifications.gateways.letters import FileLetters
+from services.notifications.gateways.links import StatusLinks
+from services.notifications.gateways.smtp import SmtpPostman
+from services.notifications.messaging.inbound import REACTIONS
+from services.notifications.persistence.indexes import INDEXES
+from services.notifications.persistence.repositories import (
+    EditionStore,
+    LedgerStore,
+    MessageStore,
+    RecipientStore,
+    ReminderStore,
+)
+from services.notifications.persistence.rulesets import read_rulesets
+from services.notifications.settings import NotificationSettings
+from services.notifications.use_cases import commands, facts, ledgers, ports, queries, reminders
+from services.notifications.web import routes
+from shared.auth.tokens import Links
+from shared.composition import Composition
+from shared.kernel.clock import Clock
+from shared.kernel.commands import acts
+from shared.messaging.timers import Timer
+from shared.mongo.client import connect
+from shared.settings import load
+
+HERE = Path(__file__).parent
+MAILS_AT_ONCE = 16
+
+
+def compose(settings: NotificationSettings) -> Composition:
+    """Notifications, wired to what the settings name. Letters and rulesets are read and checked here."""
+    database, clock = connect(settings), settings.clock()
+    postman = SmtpPostman(settings.smtp_url, settings.mail_from, connections=settings.smtp_connections)
+    links = StatusLinks(Links(settings.link_key, clock), settings.status_page, timedelta(days=settings.link_days))
+    messages = MessageStore(database, clock, room=postman.room)
+    plans = ReminderStore(database, clock)
+    ledger_store = LedgerStore(database, clock)
+    recipients = RecipientStore(database, clock)
+    editions = EditionStore(database, clock)
+    modules = (commands, facts, reminders, ledgers, queries)
+    act = acts(
+        [use_case for module in modules for use_case in module.USE_CASES],
+        {
+            Clock: clock,
+            ports.Messages: messages,
+            ports.MailReader: messages,
+            ports.ReminderPlans: plans,
+            ports.Ledgers: ledger_store,
+            ports.Recipients: recipients,
+            ports.Editions: editions,
+            ports.Letters: FileLetters(HERE / "templates"),
+            ports.Links: links,
+            ports.Postman: postman,
+            ports.Dice: FairDice(),
+            ports.Rulesets: read_rulesets(HERE / "rulesets"),
+        },
+    )
+    return Composition(
+        settings=settings,
+        database=database,
+        clock=clock,
+        act=act,
+        routers=[routes.router],
+        stores=[messages, ledger_store, plans],
+        reactions=REACTIONS,
+        timers=[Timer(plans, reminders.Remind), Timer(messages, commands.SendMail, MAILS_AT_ONCE)],
+        indexes=INDEXES,
+        on_stop=[postman.close],
+        title="notifications",
+        about="Mails for each change of a file, with their why; and the DPC ledger of each health professional.",
+    )
+
+
+def composed() -> Composition:
+    """Notifications as the environment configures them."""
+    return compose(load(NotificationSettings))

@@ -1,0 +1,36 @@
+"""The bytes of a mail: RFC 5322 headers, a text and an HTML part."""
+
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+
+from services.notifications.use_cases.ports import Mail
+
+_BYTES = SMTP.clone(cte_type="7bit")
+
+
+def written(mail: Mail, sender: str) -> bytes:
+    """The mail as it travels. Its Message-ID derives from the message: sent again, it is known as the same."""
+    name, address = parseaddr(sender)
+    domain = address.rpartition("@")[2]
+    message = EmailMessage(_BYTES)
+    message["From"] = Address(display_name=name, addr_spec=address)
+    message["To"] = Address(display_name=" ".join(mail.to_name.split()), addr_spec=mail.to_address)
+    message["Subject"] = mail.letter.subject
+    message["Date"] = format_datetime(mail.at)
+    message["Message-ID"] = f"<{mail.message.id}@{domain}>"
+    message["List-Id"] = f"Cursus status mail <status.{domain}>"
+    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday reply, please
+    message["Content-Language"] = _locale(mail)
+    message["X-Cursus-Message"] = mail.message.id
+    message["X-Cursus-Template"] = mail.message.template.value
+    message["X-Cursus-Locale"] = _locale(mail)
+    message["X-Cursus-Cause"] = mail.message.cause
+    message.set_content(mail.letter.text, cte="quoted-printable")
+    message.add_alternative(mail.letter.html, subtype="html", cte="quoted-printable")
+    return message.as_bytes()
+
+
+def _locale(mail: Mail) -> str:
+    return mail.message.locale.value if mail.message.locale else ""

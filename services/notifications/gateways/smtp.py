@@ -1,0 +1,138 @@
+"""The mail server, over a few connections that are used again. When it is away, one mail in a while probes it."""
+
+import asyncio
+import ssl
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from urllib.parse import unquote, urlsplit
+
+import structlog
+from aiosmtplib import SMTP, SMTPException, SMTPResponse, SMTPResponseException
+
+from services.notifications.gateways.envelope import written
+from services.notifications.use_cases.ports import Mail, RelayDownError, Reply
+
+log = structlog.get_logger()
+TALK_SECONDS = 20.0
+_FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 10.0
+_CLOSING = 421
+
+
+class SmtpPostman:
+    """Hands mail over by SMTP (RFC 5321).
+
+    A talk that broke before the mail's bytes went out leaves the mail untouched; one that broke after counts as a try,
+    since the server may have it. 421 is the server going away, not a word about the mail.
+    """
+
+    def __init__(self, url: str, sender: str, *, connections: int = 8) -> None:
+        self._server, self._sender = urlsplit(url), sender
+        self._from = sender.rpartition("<")[2].rstrip("> ")
+        self._turn = asyncio.Semaphore(connections)
+        self._idle: list[SMTP] = []
+        self._pause = 0.0
+        self._try_again_at = 0.0
+
+    def turn(self) -> bool:
+        if not self._pause:
+            return True
+        if time.monotonic() < self._try_again_at:
+            return False
+        self._try_again_at = time.monotonic() + self._pause
+        return True
+
+    def room(self, usual: int) -> int:
+        """How many mails it makes sense to take up now: as usual, one to probe with, or none."""
+        if not self._pause:
+            return usual
+        return 1 if time.monotonic() >= self._try_again_at else 0
+
+    async def hand_over(self, mail: Mail) -> Reply:
+        async with self._turn:
+            try:
+                async with asyncio.timeout(TALK_SECONDS), self._connection() as connection:
+                    reply = await _talk(connection, self._from, mail.to_address, written(mail, self._sender))
+            except (RelayDownError, TimeoutError) as away:
+                self._went_away(away)
+                raise RelayDownError from None
+        if self._pause:
+            log.info("relay.back")
+            self._pause = 0.0
+        return reply
+
+    async def close(self) -> None:
+        """Say goodbye to the server."""
+        for connection in self._idle:
+            connection.close()
+        self._idle.clear()
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[SMTP]:
+        connection = await self._living() or await self._fresh()
+        try:
+            yield connection
+        except BaseException:
+            connection.close()
+            raise
+        if connection.is_connected:
+            self._idle.append(connection)
+
+    async def _living(self) -> SMTP | None:
+        """A connection kept from before that still answers."""
+        while self._idle:
+            connection = self._idle.pop()
+            try:
+                await connection.rset()
+            except (SMTPException, OSError):
+                connection.close()
+            else:
+                return connection
+        return None
+
+    async def _fresh(self) -> SMTP:
+        server = self._server
+        connection = SMTP(
+            hostname=server.hostname or "127.0.0.1",
+            port=server.port or (465 if server.scheme == "smtps" else 25),
+            username=unquote(server.username) if server.username else None,
+            password=unquote(server.password) if server.password else None,
+            use_tls=server.scheme == "smtps",
+            timeout=TALK_SECONDS / 2,
+        )
+        try:
+            await connection.connect()
+        except (SMTPException, OSError, ssl.SSLError) as away:
+            raise RelayDownError(type(away).__name__) from None
+        return connection
+
+    def _went_away(self, why: BaseException) -> None:
+        if not self._pause:
+            log.warning("relay.away", reason=str(why) or type(why).__name__)
+        self._pause = min(max(_FIRST_PAUSE, self._pause * 2), _LONGEST_PAUSE)
+        self._try_again_at = time.monotonic() + self._pause
+
+
+async def _talk(connection: SMTP, sender: str, recipient: str, content: bytes) -> Reply:
+    """One mail. Raises `RelayDownError` while the server cannot have it."""
+    options = ["SMTPUTF8"] if not recipient.isascii() else []
+    encoding = "utf-8" if options else "ascii"
+    try:
+        await connection.mail(sender, options=options, encoding=encoding)
+        await connection.rcpt(recipient, encoding=encoding)
+    except SMTPResponseException as said:
+        return _said(SMTPResponse(said.code, said.message))
+    except (SMTPException, OSError) as broken:
+        raise RelayDownError(type(broken).__name__) from None
+    try:
+        return _said(await connection.data(content))
+    except SMTPResponseException as said:
+        return _said(SMTPResponse(said.code, said.message))
+    except (SMTPException, OSError) as broken:
+        return Reply(None, f"connection lost: {type(broken).__name__}")
+
+
+def _said(response: SMTPResponse) -> Reply:
+    if response.code == _CLOSING:
+        raise RelayDownError("421")
+    return Reply(response.code, response.message)

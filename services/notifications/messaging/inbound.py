@@ -1,0 +1,167 @@
+"""What notifications do about the events of others: the whole service on one screen.
+
+Every mail is for the person the event names; its letter is fixed by the event, a decision's by its outcome.
+"""
+
+import hashlib
+import json
+from typing import Any, TypeVar
+
+from services.notifications.domain.edition import Words
+from services.notifications.domain.ledger import ActionType, Mode
+from services.notifications.domain.letters import DECISION_LETTERS, Locale, Outcome, Template
+from services.notifications.use_cases.commands import IntendMail
+from services.notifications.use_cases.facts import LearnContact, LearnEdition
+from services.notifications.use_cases.ledgers import RecordProof
+from services.notifications.use_cases.reminders import ArmReminders, StopReminders
+from shared.contracts import applications, catalogue, contacts, enrolment
+from shared.contracts.vocabulary import Text
+from shared.kernel.commands import Command
+from shared.messaging.reactions import Event, Reaction, on, reactions
+
+PersonalEvent = applications.ApplicationEvent | enrolment.EnrolmentEvent
+P = TypeVar("P", bound=PersonalEvent)
+Commands = list[Command[Any]]
+
+
+def mail(event: Event[Any], template: Template, **bound: Any) -> IntendMail:
+    """The one mail of this event, to the person it is about."""
+    data: PersonalEvent = event.data
+    return IntendMail(
+        template=template,
+        person_id=data.person_id,
+        cause=event.id,
+        cause_type=event.envelope.type,
+        details=data.model_dump(mode="json"),
+        application_id=data.application_id,
+        edition_id=data.edition_id,
+        institution_id=data.institution_id,
+        **bound,
+    )
+
+
+def tell(contract: type[P], template: Template, *, stops: str | None = None) -> Reaction[P]:
+    """When this happens, this letter goes out; it may also stop the reminders of an offer, and says why."""
+
+    def decide(event: Event[P]) -> Commands:
+        stop = StopReminders(event.data.application_id, stops, event.cause) if stops else None
+        return [*([stop] if stop else []), mail(event, template)]
+
+    return on(contract, decide)
+
+
+def announce_decision(event: Event[applications.DecisionReleasedV1]) -> Command[Any]:
+    outcome = Outcome(event.data.outcome)
+    return mail(event, DECISION_LETTERS[outcome], decision_id=event.data.decision_id, outcome=outcome)
+
+
+def propose_place(event: Event[applications.OfferMadeV1]) -> Commands:
+    offer = event.data
+    template = Template.OFFER_FROM_WAITING_LIST if offer.from_waiting_list else Template.OFFER_MADE
+    return [
+        mail(event, template, decision_id=offer.decision_id),
+        ArmReminders(
+            application_id=offer.application_id,
+            person_id=offer.person_id,
+            edition_id=offer.edition_id,
+            institution_id=offer.institution_id,
+            decision_id=offer.decision_id,
+            offer_event=event.id,
+            offer_type=event.envelope.type,
+            details=offer.model_dump(mode="json"),
+            answer_by=offer.answer_by,
+            cause=event.cause,
+        ),
+    ]
+
+
+def complete_module(event: Event[enrolment.ModuleCompletedV1]) -> Commands:
+    """The mail, and for a health professional whose module is a CPD action, the proof."""
+    done = event.data
+    told: Commands = [mail(event, Template.MODULE_COMPLETED)]
+    if done.health and done.dpc:
+        proof = RecordProof(
+            person_id=done.person_id,
+            origin=event.id,
+            institution_id=done.institution_id,
+            application_id=done.application_id,
+            edition_id=done.edition_id,
+            module=done.module,
+            title={"fr": done.title.fr, "en": done.title.en},
+            action_type=ActionType(done.dpc.action_type),
+            odpc_number=done.dpc.odpc_number,
+            orientation=done.dpc.orientation,
+            hours={Mode(part.mode): part.hours for part in done.hours},
+            completed_at=done.completed_at,
+            evidence_sha256=evidence(event),
+            cause=event.cause,
+        )
+        told.append(proof)
+    return told
+
+
+def evidence(event: Event[Any]) -> str:
+    """SHA-256 of the event's canonical JSON: sorted keys, no spaces, UTF-8."""
+    document = event.envelope.model_dump(mode="json", exclude_none=True)
+    return hashlib.sha256(
+        json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    ).hexdigest()
+
+
+def learn_contact(event: Event[contacts.ContactCardV1]) -> LearnContact:
+    card = event.data
+    return LearnContact(
+        person_id=card.person_id,
+        given_name=card.given_name,
+        family_name=card.family_name,
+        email=card.email,
+        locale=Locale(card.locale),
+        profession=card.profession,
+        cause=event.cause,
+    )
+
+
+def learn_edition(event: Event[catalogue.EditionOpenedV1]) -> LearnEdition:
+    edition = event.data
+    policies = edition.policies
+    return LearnEdition(
+        edition_id=edition.edition_id,
+        programme_id=edition.programme_id,
+        institution_id=edition.institution_id,
+        title=_both(edition.title),
+        place=edition.place,
+        closes_at=edition.closes_at,
+        starts_on=edition.starts_on,
+        ends_on=edition.ends_on,
+        reminder_days=policies.admission.reminder_days,
+        documents={document.kind: _both(document.label) for document in policies.documents},
+        refusal_reasons={reason.code: _both(reason.label) for reason in policies.admission.refusal_reasons},
+    )
+
+
+def _both(text: Text) -> Words:
+    return {Locale.FR: text.fr, Locale.EN: text.en}
+
+
+REACTIONS = reactions(
+    on(catalogue.EditionOpenedV1, learn_edition),
+    on(contacts.ContactCardV1, learn_contact),
+    tell(applications.ApplicationStartedV1, Template.WELCOME),
+    tell(applications.ApplicationSubmittedV1, Template.APPLICATION_SUBMITTED),
+    tell(applications.ApplicationFoundIncompleteV1, Template.APPLICATION_INCOMPLETE),
+    tell(applications.ApplicationCompletedV1, Template.APPLICATION_COMPLETE),
+    tell(applications.DocumentRefusedV1, Template.DOCUMENT_REFUSED),
+    on(applications.DecisionReleasedV1, announce_decision),
+    on(applications.OfferMadeV1, propose_place),
+    tell(applications.OfferAcceptedV1, Template.OFFER_ACCEPTED, stops="accepted"),
+    tell(applications.OfferDeclinedV1, Template.OFFER_DECLINED, stops="declined"),
+    tell(applications.OfferExpiredV1, Template.OFFER_EXPIRED, stops="expired"),
+    tell(applications.ApplicationWithdrawnV1, Template.APPLICATION_WITHDRAWN, stops="withdrawn"),
+    tell(applications.ApplicationCancelledV1, Template.APPLICATION_CANCELLED, stops="cancelled"),
+    tell(enrolment.EnrolmentOpenedV1, Template.ENROLMENT_OPENED),
+    tell(enrolment.PaymentRecordedV1, Template.PAYMENT_RECORDED),
+    tell(enrolment.EnrolmentConfirmedV1, Template.ENROLMENT_CONFIRMED),
+    on(enrolment.ModuleCompletedV1, complete_module),
+    tell(enrolment.DiplomaAwardedV1, Template.DIPLOMA_AWARDED),
+    tell(enrolment.EnrolmentFailedV1, Template.ENROLMENT_FAILED),
+)

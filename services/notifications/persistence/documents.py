@@ -1,0 +1,17 @@
+"""How mails, plans, ledgers and copies lie in MongoDB: which collection, and the paths that queries and indexes use.
+
+The mapping itself is msgspec's, in `shared.mongo.store`: an aggregate's fields are the members of `state`.
+"""
+
+MESSAGES = "messages"
+REMINDERS = "reminders"
+LEDGERS = "ledgers"
+RECIPIENTS = "recipients"
+EDITIONS = "editions"
+
+STATE = "state.state"
+APPLICATION_OF = "state.application_id"
+PERSON_OF = "state.person_id"
+EDITION_OF = "state.edition_id"
+INSTITUTION_OF = "state.institution_id"
+INTENDED_AT = "state.intended_at"

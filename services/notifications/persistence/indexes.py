@@ -1,0 +1,17 @@
+"""The indexes of notifications; those of the kernel (relay, timers, parking) come by themselves."""
+
+from services.notifications.persistence import documents
+from shared.mongo.indexes import Index
+
+INDEXES = {
+    documents.MESSAGES: (
+        Index((documents.APPLICATION_OF, "_id")),
+        Index((documents.PERSON_OF, documents.STATE, "_id")),
+        Index((documents.INSTITUTION_OF, documents.STATE, "_id")),
+        Index((documents.STATE, documents.INTENDED_AT)),
+    ),
+    documents.REMINDERS: (),
+    documents.LEDGERS: (),
+    documents.RECIPIENTS: (),
+    documents.EDITIONS: (),
+}

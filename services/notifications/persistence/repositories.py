@@ -1,0 +1,79 @@
+"""The stores of notifications: the kernel's versioned store, and the questions that the log of mails answers."""
+
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from services.notifications.domain.edition import Edition
+from services.notifications.domain.ledger import Ledger
+from services.notifications.domain.message import AWAITING, OPEN, Message, MessageState
+from services.notifications.domain.recipient import Recipient
+from services.notifications.domain.reminders import Reminders
+from services.notifications.messaging.outbound import of_ledger, of_message, of_nothing
+from services.notifications.persistence import documents
+from services.notifications.use_cases import ports
+from shared.kernel.clock import Clock
+from shared.mongo.client import Database
+from shared.mongo.store import Store
+
+SERVICE = "notifications"
+WOKEN_AT_ONCE = 1_000
+"""Mails woken by one fact; any further ones look for it by themselves."""
+
+
+class MessageStore(Store[Message]):
+    """`room` says how many due mails make sense to take up now: fewer while the mail server is away."""
+
+    def __init__(self, database: Database, clock: Clock, room: Callable[[int], int]) -> None:
+        super().__init__(database, documents.MESSAGES, Message, of_message, service=SERVICE, clock=clock)
+        self._room = room
+
+    async def due(self, now: datetime, slots: Collection[int], limit: int) -> list[tuple[str, datetime]]:
+        room = self._room(limit)
+        return await super().due(now, slots, room) if room else []
+
+    async def mails(self, which: ports.MessageFilter, limit: int, cursor: str | None) -> ports.Page:
+        wanted = {
+            documents.APPLICATION_OF: which.application_id,
+            documents.PERSON_OF: which.person_id,
+            documents.STATE: which.state,
+            documents.INSTITUTION_OF: which.institution_id,
+        }
+        where = {path: value for path, value in wanted.items() if value is not None}
+        page = await self.page(where, limit=limit, cursor=cursor)
+        return ports.Page(sorted(page.items, key=lambda message: message.intended_at), page.next)
+
+    async def awaiting(self, *, person_id: str | None = None, edition_id: str | None = None) -> Sequence[str]:
+        whose = {documents.PERSON_OF: person_id} if person_id else {documents.EDITION_OF: edition_id}
+        where: dict[str, Any] = whose | {documents.STATE: {"$in": sorted(AWAITING)}}
+        found = self.collection.find(where, {"_id": 1}).sort(documents.INTENDED_AT, 1).limit(WOKEN_AT_ONCE)
+        return [document["_id"] for document in await found.to_list(WOKEN_AT_ONCE)]
+
+    async def backlog(self) -> ports.Backlog:
+        counts = {
+            state.value: await self.collection.count_documents({documents.STATE: state}) for state in MessageState
+        }
+        oldest = await self.collection.find_one(
+            {documents.STATE: {"$in": sorted(OPEN)}}, {documents.INTENDED_AT: 1}, sort=[(documents.INTENDED_AT, 1)]
+        )
+        return ports.Backlog(counts, oldest["state"]["intended_at"] if oldest else None)
+
+
+class ReminderStore(Store[Reminders]):
+    def __init__(self, database: Database, clock: Clock) -> None:
+        super().__init__(database, documents.REMINDERS, Reminders, of_nothing, service=SERVICE, clock=clock)
+
+
+class LedgerStore(Store[Ledger]):
+    def __init__(self, database: Database, clock: Clock) -> None:
+        super().__init__(database, documents.LEDGERS, Ledger, of_ledger, service=SERVICE, clock=clock)
+
+
+class RecipientStore(Store[Recipient]):
+    def __init__(self, database: Database, clock: Clock) -> None:
+        super().__init__(database, documents.RECIPIENTS, Recipient, of_nothing, service=SERVICE, clock=clock)
+
+
+class EditionStore(Store[Edition]):
+    def __init__(self, database: Database, clock: Clock) -> None:
+        super().__init__(database, documents.EDITIONS, Edition, of_nothing, service=SERVICE, clock=clock)

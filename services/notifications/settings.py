@@ -1,0 +1,56 @@
+"""What notifications need beyond the shared settings: the mail server, the sender, and where letters lead."""
+
+import os
+from email.utils import parseaddr
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, field_validator, model_validator
+
+from shared.settings import Settings
+
+
+class NotificationSettings(Settings):
+    service: str = "notifications"
+    smtp_url: str = Field(
+        "smtp://127.0.0.1:1025",
+        description="smtp://[user:password@]host:port, or smtps:// for TLS from the start; or SMTP_URL_FILE",
+        pattern=r"^smtps?://",
+    )
+    smtp_connections: int = Field(8, ge=1, le=100, description="most connections to the mail server, 1 to 100")
+    mail_from: str = Field(
+        "Cursus <ne-pas-repondre@cursus.example>", description="Name <address>: the sender of every mail"
+    )
+    status_url: str = Field(
+        "", description="the page where people see where their file stands; by default /status of APPLICATIONS_URL"
+    )
+    applications_url: str = Field("", description="where people reach the applications service: http(s)://...")
+    link_days: int = Field(60, ge=1, le=400, description="how many days the link in a letter lets its reader in")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _smtp_from_file(cls, given: dict[str, Any]) -> dict[str, Any]:
+        file = os.environ.get("SMTP_URL_FILE")
+        return {**given, "smtp_url": Path(file).read_text().strip()} if file and not given.get("smtp_url") else given
+
+    @field_validator("mail_from")
+    @classmethod
+    def _has_an_address(cls, given: str) -> str:
+        if "@" not in parseaddr(given)[1]:
+            raise ValueError("an address is needed")
+        return given
+
+    @model_validator(mode="after")
+    def _can_make_links(self) -> "NotificationSettings":
+        if not self.link_key:
+            raise ValueError("LINK_KEY: at least 32 characters, the same for all services; or LINK_KEY_FILE")
+        return self
+
+    @property
+    def status_page(self) -> str:
+        """The page that letters lead to."""
+        return self.status_url or f"{(self.applications_url or self.public_url).rstrip('/')}/status"
+
+    @property
+    def sender_domain(self) -> str:
+        return parseaddr(self.mail_from)[1].rpartition("@")[2]

@@ -1,0 +1,124 @@
+"""The mail server goes away, refuses or dawdles: nothing is lost, nothing is sent twice, nothing else waits."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from deploy.local.mailbox import Mailbox
+from deploy.local.stack import Servers
+from services.notifications.bootstrap import compose
+from services.notifications.settings import NotificationSettings
+from shared.kernel.clock import SimulatedClock
+from shared.kernel.ids import new_id
+from tests.integration.notifications import events
+from tests.integration.notifications.conftest import OPERATOR, Desk
+from tests.support.services import Issuer, running
+
+
+class Relay:
+    """A mail server that can be stopped, and told what to answer."""
+
+    def __init__(self) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.kept: list[str] = []
+        self.answers: list[str] = []
+        self.connections = 0
+        self._server: asyncio.Server | None = None
+        self._talks: list[SMTP] = []
+
+    async def up(self) -> None:
+        self._server = await asyncio.get_running_loop().create_server(self._talk, "127.0.0.1", self.port)
+
+    async def down(self) -> None:
+        if self._server:
+            self._server.close()
+            for talk in self._talks:
+                if isinstance(talk.transport, asyncio.Transport):
+                    talk.transport.abort()
+            self._talks.clear()
+            self._server = None
+
+    def to(self, whose: dict[str, str]) -> int:
+        return sum(whose["person_id"] in recipient for recipient in self.kept)
+
+    def _talk(self) -> SMTP:
+        self.connections += 1
+        talk = SMTP(self)
+        self._talks.append(talk)
+        return talk
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        answer = self.answers.pop(0) if self.answers else "250 2.0.0 OK"
+        if answer.startswith("250"):
+            self.kept.append(envelope.rcpt_tos[0])
+        return answer.replace("RECIPIENT", envelope.rcpt_tos[0])
+
+
+@pytest.fixture
+async def relay() -> AsyncIterator[Relay]:
+    relay = Relay()
+    await relay.up()
+    yield relay
+    await relay.down()
+
+
+@pytest.fixture
+async def desk(servers: Servers, issuer: Issuer, clock_file: Path, relay: Relay) -> AsyncIterator[Desk]:
+    own = {"smtp_url": f"smtp://127.0.0.1:{relay.port}", "clock_file": clock_file, "smtp_connections": 3}
+    async with running(compose, NotificationSettings, servers, issuer, **own) as service:
+        desk = Desk(service, Mailbox(servers.mailbox), SimulatedClock(clock_file), new_id(), {})
+        await desk.hears(events.edition_opened(desk.edition_id), subject=desk.edition_id)
+        yield desk
+
+
+async def test_mail_waits_out_an_outage_without_using_up_its_tries_then_leaves_once(desk: Desk, relay: Relay) -> None:
+    """Twenty people are written to while the server is away; the reminders' plans and the ledger go on meanwhile."""
+    await relay.down()
+    people = [desk.somebody() for _ in range(20)]
+    for whose in people:
+        await desk.knows(whose)
+        await desk.hears(events.submitted(whose), whose)
+    for whose in people:
+        await desk.the_message(whose, "queued")
+    await asyncio.sleep(3)
+    await relay.up()
+    for whose in people:
+        message = await desk.the_message(whose, "sent")
+        assert [a["outcome"] for a in message["attempts"] if a["outcome"] != "unreachable"] == ["accepted"]
+        assert relay.to(whose) == 1
+    assert relay.connections <= 3 + 1
+
+
+async def test_a_server_that_says_later_is_asked_again_and_one_that_says_never_is_not(desk: Desk, relay: Relay) -> None:
+    """451 rests and goes; 550 is given up, told on the topic, and an operator's retry sends it."""
+    ada, bob = desk.somebody(), desk.somebody()
+    relay.answers = ["451 4.7.1 greylisted"]
+    await desk.knows(ada)
+    await desk.hears(events.submitted(ada), ada)
+    waiting = await desk.the_message(ada, "queued")
+    while not waiting["attempts"]:
+        waiting = await desk.the_message(ada, "queued")
+    assert [a["code"] for a in waiting["attempts"]] == [451]
+    desk.it_is(desk.clock.now().replace(year=desk.clock.now().year + 1))
+    sent = await desk.the_message(ada, "sent")
+    assert [a["code"] for a in sent["attempts"]] == [451, 250]
+
+    relay.answers = ["550 5.1.1 <RECIPIENT>: unknown"]
+    await desk.knows(bob)
+    await desk.hears(events.submitted(bob), bob)
+    given_up = await desk.the_message(bob, "abandoned")
+    assert given_up["reason"] == "refused-by-server"
+    assert given_up["attempts"][0]["text"] == "5.1.1 <address>: unknown"
+    await desk.service.published_event(
+        "eu.cursus.message.abandoned.v1", "notifications.events", message_id=given_up["id"]
+    )
+    retried = await desk.service.call("POST", f"/v1/messages/{given_up['id']}/retry", as_=OPERATOR)
+    assert (retried.status_code, retried.json()["state"]) == (200, "queued")
+    await desk.the_message(bob, "sent")
+    assert relay.to(bob) == 1
