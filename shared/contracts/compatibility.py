@@ -5,7 +5,9 @@ minor revision is to add optional fields and to say things better; everything el
 beside `.v1`.
 """
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 Schema = dict[str, Any]
@@ -67,3 +69,15 @@ def _resolved(schema: Schema, parts: Schema) -> Schema:
     if "$ref" not in schema:
         return schema
     return {**parts[schema["$ref"].rpartition("/")[2]], **{k: v for k, v in schema.items() if k != "$ref"}}
+
+
+def broken_promises(released: Path, current: Mapping[str, Schema]) -> list[str]:
+    """What the contracts of today break of any release in this folder (`<release>/<type>.json`)."""
+    broken = []
+    for file in sorted(released.glob("*/*.json")):
+        promise, where = json.loads(file.read_text(encoding="utf-8")), f"{file.parent.name}/{file.stem}"
+        if file.stem not in current:
+            broken.append(f"{where}: no longer published")
+        else:
+            broken += [f"{where}: {why}" for why in breaks(promise, current[file.stem])]
+    return broken
