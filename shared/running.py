@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from shared.composition import Composition
 from shared.kernel.ids import new_id
 from shared.messaging.consumer import Consumer
-from shared.messaging.kafka import Producer
+from shared.messaging.kafka import Producer, secured
 from shared.messaging.relay import Relay
 from shared.messaging.timers import Timers
 from shared.mongo.client import disconnect
@@ -79,7 +79,7 @@ class Worker:
         self.relay = Relay(
             service.database,
             [Outbox(store) for store in service.stores],
-            Producer(settings.kafka_bootstrap, name),
+            Producer(settings.kafka_bootstrap, name, security=secured(settings)),
             self.leases,
             topic_prefix=settings.topic_prefix,
         )
@@ -90,6 +90,7 @@ class Worker:
             service.act,
             service.parking,
             topic_prefix=settings.topic_prefix,
+            security=secured(settings),
         )
         self.timers = Timers(service.timers, service.act, service.clock, self.leases)
         self._listens = bool(service.reactions.table)

@@ -10,7 +10,7 @@ import contextlib
 import random
 import time
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from zlib import crc32
@@ -75,10 +75,12 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
         parking: Parking,
         *,
         topic_prefix: str = "",
+        security: Mapping[str, Any] | None = None,
         limits: Limits | None = None,
     ) -> None:
         self._reactions, self._act, self._parking = reactions, act, parking
         self._limits, self._prefix, self._bootstrap, self._group = limits or Limits(), topic_prefix, bootstrap, group
+        self._security = security or {}
         self._assigned: dict[TopicPartition, Assigned] = {}
         self._lanes: list[asyncio.Queue[Work]] = [asyncio.Queue() for _ in range(self._limits.lanes)]
         self._in_flight = 0
@@ -131,6 +133,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
                 rebalance_timeout_ms=60_000,
                 session_timeout_ms=10_000,
                 metadata_max_age_ms=30_000,
+                **self._security,
             )
             consumer.subscribe([self._prefix + topic for topic in sorted(self._reactions.topics)], listener=self)
             self._consumer = consumer

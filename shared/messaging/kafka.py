@@ -2,7 +2,8 @@
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+import ssl
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,21 @@ import structlog
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
+from shared.settings import Settings
+
 log = structlog.get_logger()
+
+
+def secured(settings: Settings) -> dict[str, Any]:
+    """What every client of Kafka (producer, consumer, admin) is told about encryption and about who we are."""
+    how: dict[str, Any] = {"security_protocol": settings.kafka_security}
+    if settings.kafka_security.endswith("SSL"):
+        how["ssl_context"] = ssl.create_default_context(cafile=settings.kafka_ca_file)
+    if settings.kafka_security.startswith("SASL"):
+        how["sasl_mechanism"] = "SCRAM-SHA-512"
+        how["sasl_plain_username"] = settings.kafka_username
+        how["sasl_plain_password"] = settings.kafka_password
+    return how
 
 
 @dataclass(frozen=True)
@@ -27,8 +42,11 @@ class Producer:
     """Sends rounds of events and says, for each, whether the broker has it. An unknown outcome counts as not sent:
     it is sent again with the same id, and consumers drop what they have already seen."""
 
-    def __init__(self, bootstrap: str, client_id: str, *, deadline: float = 20.0) -> None:
+    def __init__(
+        self, bootstrap: str, client_id: str, *, deadline: float = 20.0, security: Mapping[str, Any] | None = None
+    ) -> None:
         self._bootstrap, self._client_id, self._deadline = bootstrap, client_id, deadline
+        self._security = security or {}
         self._producer: AIOKafkaProducer | None = None
 
     async def send(self, round_: Sequence[Outgoing]) -> list[bool]:
@@ -58,6 +76,7 @@ class Producer:
                 linger_ms=2,
                 max_batch_size=131_072,
                 request_timeout_ms=10_000,
+                **self._security,
             )
             try:
                 await producer.start()

@@ -27,6 +27,7 @@ def connect(settings: Settings) -> Database:
         "socketTimeoutMS": 30_000,
         "retryWrites": True,
         "appname": f"cursus-{settings.service}",
+        **({"password": settings.mongo_password} if settings.mongo_password else {}),
     }
     client: Any
     if settings.mongo_driver == "motor":
