@@ -111,7 +111,10 @@ class Application(Aggregate):
     def receive_document(self, kind: str, received: StoredFile, edition: Edition) -> None:
         """Take a document, until the file is found complete."""
         self._while("add a document to", FileStatus.DRAFT, *IN_THE_OFFICE)
-        self.document(kind).receive(received, edition.document_rule(kind))
+        document = self.document(kind)
+        if document.holds(received):
+            return  # the same bytes sent again
+        document.receive(received, edition.document_rule(kind))
         self.record(DocumentReceived(kind))
 
     def validate_document(self, kind: str) -> None:

@@ -48,6 +48,10 @@ class Document:
             raise DocumentTooLarge(document=self.kind, max_bytes=rule.max_bytes, size=file.size)
         self.status, self.file, self.reason = DocumentStatus.RECEIVED, file, None
 
+    def holds(self, file: StoredFile) -> bool:
+        """Whether these very bytes are already waiting to be looked at."""
+        return self.status is DocumentStatus.RECEIVED and self.file is not None and self.file.sha256 == file.sha256
+
     def validate(self) -> None:
         self._while("validate", DocumentStatus.RECEIVED)
         self.status = DocumentStatus.VALIDATED

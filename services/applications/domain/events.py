@@ -22,7 +22,7 @@ class ApplicationStarted:
 @dataclass(frozen=True)
 class ApplicationSubmitted:
     profile: str
-    at: datetime
+    submitted_at: datetime
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class ApplicationCompleted:
 
 @dataclass(frozen=True)
 class ApplicationWithdrawn:
-    at: datetime
+    withdrawn_at: datetime
 
 
 @dataclass(frozen=True)
@@ -85,19 +85,19 @@ class OfferMade:
 @dataclass(frozen=True)
 class OfferAccepted:
     decision_id: str
-    at: datetime
+    accepted_at: datetime
 
 
 @dataclass(frozen=True)
 class OfferDeclined:
     decision_id: str
-    at: datetime
+    declined_at: datetime
 
 
 @dataclass(frozen=True)
 class OfferExpired:
     decision_id: str
-    at: datetime
+    expired_at: datetime
 
 
 # The seat board and the jury steer the service, on its internal topic.

@@ -1,6 +1,8 @@
 """Persons: they register, and keep their card up to date."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Any
 
 from services.applications.domain.person import Card, Person
 from services.applications.domain.policy import Strictness
@@ -32,4 +34,4 @@ async def correct_card(command: CorrectCard, persons: Persons, strictness: Stric
     )
 
 
-USE_CASES = [register_applicant, correct_card]
+USE_CASES: list[Callable[..., Awaitable[Any]]] = [register_applicant, correct_card]

@@ -1,7 +1,9 @@
 """Editions as the catalogue tells of them: each opens with its seat board; a cancelled one takes its files along."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from services.applications.domain.edition import Edition, EditionStatus
 from services.applications.domain.seat_board import SeatBoard
@@ -69,4 +71,4 @@ async def cancel_applications(
     )
 
 
-USE_CASES = [learn_edition, follow_edition, cancel_edition, cancel_applications]
+USE_CASES: list[Callable[..., Awaitable[Any]]] = [learn_edition, follow_edition, cancel_edition, cancel_applications]

@@ -1,13 +1,16 @@
 """The file of an application: begun, filled with documents, handed in, checked, withdrawn."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Any
 
 from services.applications.domain.application import Application
 from services.applications.domain.document import StoredFile
 from services.applications.use_cases.ports import Applications, Editions, FileStore
 from shared.kernel.clock import Clock
 from shared.kernel.commands import Command
-from shared.kernel.ids import derived_id
+from shared.kernel.errors import Refusal
+from shared.kernel.ids import new_id
 
 
 @dataclass(frozen=True)
@@ -42,11 +45,11 @@ class ReceiveDocument(Command[Application]):
 async def receive_document(
     command: ReceiveDocument, applications: Applications, editions: Editions, files: FileStore, clock: Clock
 ) -> Application:
-    """Keep the bytes, then say that they are received; a file that is replaced is forgotten once that is said."""
+    """Keep the bytes, then say that they are received; bytes that nothing names afterwards are forgotten."""
     before = await applications.get(command.application_id)
     edition = await editions.get(before.edition_id)
     received = StoredFile(
-        storage_id=derived_id("file", command.application_id, command.kind, command.sha256),
+        storage_id=new_id(),
         sha256=command.sha256,
         size=len(command.content),
         media_type=command.media_type,
@@ -54,16 +57,21 @@ async def receive_document(
     )
     before.receive_document(command.kind, received, edition)  # what would be refused is not stored at all
     await files.put(received.storage_id, command.content)
-    replaced: list[StoredFile | None] = []
+    seen: dict[str, StoredFile | None] = {}
 
     def receive(application: Application) -> None:
-        replaced[:] = [application.document(command.kind).file]
+        seen["before"] = application.document(command.kind).file
         application.receive_document(command.kind, received, edition)
+        seen["after"] = application.document(command.kind).file
 
-    after = await applications.change(command.application_id, receive)
-    for old in replaced:
-        if old is not None and old.storage_id != received.storage_id:
-            await files.delete(old.storage_id)
+    try:
+        after = await applications.change(command.application_id, receive)
+    except Refusal:
+        await files.delete(received.storage_id)
+        raise
+    for file in (received, seen["before"]):
+        if file is not None and file != seen["after"]:
+            await files.delete(file.storage_id)
     return after
 
 
@@ -136,7 +144,7 @@ async def withdraw_application(command: WithdrawApplication, applications: Appli
     return await applications.change(command.application_id, lambda application: application.withdraw(clock.now()))
 
 
-USE_CASES = [
+USE_CASES: list[Callable[..., Awaitable[Any]]] = [
     start_application,
     receive_document,
     validate_document,

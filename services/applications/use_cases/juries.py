@@ -1,7 +1,9 @@
 """Juries: appointed, they score, and what they decide is entered, validated and (a refusal) released alone."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from services.applications.domain.application import Application, FileStatus
 from services.applications.domain.decision import Pronounced, Step
@@ -70,13 +72,18 @@ class EnterDecision(Command[Application]):
     application_id: str
     pronounced: Pronounced
     by: str
+    as_secretary: bool = False
+    """True for the secretary who notes what the jury has pronounced."""
 
 
 async def enter_decision(
-    command: EnterDecision, applications: Applications, editions: Editions, clock: Clock
+    command: EnterDecision, applications: Applications, editions: Editions, juries: JuryReader, clock: Clock
 ) -> Application:
     """Note what the jury pronounces."""
     edition = await editions.get((await applications.get(command.application_id)).edition_id)
+    jury = await jury_of(edition.id, juries)
+    if not command.as_secretary:
+        jury.require_member(command.by, "enter a decision")
     decision_id = new_id()
     return await applications.change(
         command.application_id,
@@ -165,7 +172,7 @@ def review_id(application_id: str) -> str:
     return derived_id("review", application_id)
 
 
-USE_CASES = [
+USE_CASES: list[Callable[..., Awaitable[Any]]] = [
     appoint_jury,
     enter_scores,
     enter_decision,

@@ -1,8 +1,9 @@
 """Places: the whole list released, offers answered, late ones taken back; the seat board decides, the files follow."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from services.applications.domain.application import Application, FileStatus, ReceivedOffer
 from services.applications.domain.call_order import CallList, Candidate, RefusedCandidate
@@ -245,7 +246,7 @@ async def record_expiry(command: RecordExpiry, applications: Applications) -> Ap
     )
 
 
-USE_CASES = [
+USE_CASES: list[Callable[..., Awaitable[Any]]] = [
     release_list,
     release_decisions,
     accept_offer,

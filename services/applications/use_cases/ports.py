@@ -46,7 +46,7 @@ class ApplicationFilter:
 class ApplicationReader(Protocol):
     """Applications by what they are, not by their id."""
 
-    async def page(self, wanted: ApplicationFilter, limit: int, cursor: str | None) -> Page[Application]:
+    async def matching(self, wanted: ApplicationFilter, limit: int, cursor: str | None) -> Page[Application]:
         """Some of them, in order of id."""
         ...
 
@@ -65,7 +65,7 @@ class FileStore(Protocol):
     """Where uploaded bytes are kept. GridFS at present; an S3 store can take its place."""
 
     async def put(self, storage_id: str, content: bytes) -> None:
-        """Keep these bytes under this id; the same id again holds the same bytes and changes nothing."""
+        """Keep these bytes, whole, under an id that is written once."""
         ...
 
     async def get(self, storage_id: str) -> bytes:

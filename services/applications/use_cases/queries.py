@@ -1,6 +1,8 @@
 """Questions: they change nothing."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Any
 
 from services.applications.domain.application import Application
 from services.applications.domain.call_order import CallList
@@ -63,7 +65,7 @@ class ListApplications(Command[Page[Application]]):
 
 
 async def list_applications(query: ListApplications, reader: ApplicationReader) -> Page[Application]:
-    return await reader.page(query.wanted, query.limit, query.cursor)
+    return await reader.matching(query.wanted, query.limit, query.cursor)
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,7 @@ async def get_call_list(query: GetCallList, boards: SeatBoards, call_lists: Call
     return await call_lists.get(board.call_list_id)
 
 
-USE_CASES = [
+USE_CASES: list[Callable[..., Awaitable[Any]]] = [
     get_person,
     get_edition,
     get_application,

@@ -1,0 +1,63 @@
+"""The composition root of applications: the one file that names concrete adapters."""
+
+from services.applications.domain.policy import Strictness
+from services.applications.messaging.inbound import REACTIONS
+from services.applications.persistence import repositories
+from services.applications.persistence.indexes import INDEXES
+from services.applications.settings import ApplicationsSettings
+from services.applications.use_cases import commands, offers, ports, queries
+from services.applications.web import routes
+from shared.composition import Composition
+from shared.kernel.clock import Clock
+from shared.kernel.commands import acts
+from shared.messaging.timers import Timer
+from shared.mongo.client import connect
+from shared.mongo.files import Files
+from shared.settings import load
+
+
+def compose(settings: ApplicationsSettings) -> Composition:
+    """Applications, wired to what the settings name."""
+    database, clock = connect(settings), settings.clock()
+    persons = repositories.PersonStore(database, clock)
+    editions = repositories.EditionStore(database, clock)
+    applications = repositories.ApplicationStore(database, clock)
+    juries = repositories.JuryStore(database, clock)
+    reviews = repositories.ReviewStore(database, clock)
+    call_lists = repositories.CallListStore(database, clock)
+    boards = repositories.SeatBoardStore(database, clock)
+    act = acts(
+        [*commands.USE_CASES, *queries.USE_CASES],
+        {
+            Clock: clock,
+            Strictness: Strictness(rpps_key=not settings.sandbox),
+            ports.Persons: persons,
+            ports.Editions: editions,
+            ports.Applications: applications,
+            ports.ApplicationReader: applications,
+            ports.Juries: juries,
+            ports.JuryReader: juries,
+            ports.Reviews: reviews,
+            ports.CallLists: call_lists,
+            ports.SeatBoards: boards,
+            ports.FileStore: Files(database, "documents"),
+        },
+    )
+    return Composition(
+        settings=settings,
+        database=database,
+        clock=clock,
+        act=act,
+        routers=routes.ROUTERS,
+        stores=[persons, editions, applications, juries, reviews, call_lists, boards],
+        reactions=REACTIONS,
+        timers=[Timer(boards, offers.ExpireOffers)],
+        indexes=INDEXES,
+        title="applications",
+        about="Files, juries, decisions and places: who applies, what the jury decides, who is offered a place.",
+    )
+
+
+def composed() -> Composition:
+    """Applications as the environment configures them."""
+    return compose(load(ApplicationsSettings))

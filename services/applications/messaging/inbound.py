@@ -1,0 +1,115 @@
+"""All that applications react to, on one screen: the catalogue's editions, their own withdrawals, the seat board."""
+
+from services.applications.domain.application import ReceivedOffer
+from services.applications.domain.edition import (
+    Audience,
+    Criterion,
+    DocumentRule,
+    Edition,
+    EditionStatus,
+    Reason,
+    Text,
+)
+from services.applications.messaging import internal
+from services.applications.use_cases import editions, juries, offers
+from shared.contracts import applications as contracts
+from shared.contracts import catalogue, vocabulary
+from shared.messaging.reactions import Event, on, reactions
+
+
+def learn_edition(event: Event[catalogue.EditionOpenedV1]) -> editions.LearnEdition:
+    said = event.data
+    admission = said.policies.admission
+    return editions.LearnEdition(
+        Edition(
+            id=said.edition_id,
+            institution_id=said.institution_id,
+            code=said.code,
+            title=_text(said.title),
+            capacity=said.capacity,
+            opens_at=said.opens_at,
+            closes_at=said.closes_at,
+            starts_on=said.starts_on,
+            audiences=tuple(Audience(one.profile, _text(one.label), one.share) for one in said.policies.audiences),
+            documents=tuple(
+                DocumentRule(one.kind, _text(one.label), one.required, one.formats, one.max_bytes)
+                for one in said.policies.documents
+            ),
+            criteria=tuple(Criterion(one.code, _text(one.label), one.weight) for one in admission.criteria),
+            refusal_reasons=tuple(Reason(one.code, _text(one.label)) for one in admission.refusal_reasons),
+            answer_days=admission.answer_days,
+            answer_days_waiting_list=admission.answer_days_waiting_list,
+        )
+    )
+
+
+def close_edition(event: Event[catalogue.EditionClosedV1]) -> editions.FollowEdition:
+    return editions.FollowEdition(event.data.edition_id, EditionStatus.CLOSED, event.cause)
+
+
+def start_edition(event: Event[catalogue.EditionStartedV1]) -> editions.FollowEdition:
+    return editions.FollowEdition(event.data.edition_id, EditionStatus.RUNNING, event.cause)
+
+
+def finish_edition(event: Event[catalogue.EditionFinishedV1]) -> editions.FollowEdition:
+    return editions.FollowEdition(event.data.edition_id, EditionStatus.FINISHED, event.cause)
+
+
+def cancel_edition(event: Event[catalogue.EditionCancelledV1]) -> editions.CancelEdition:
+    return editions.CancelEdition(event.data.edition_id, event.envelope.time, event.cause)
+
+
+def free_place(event: Event[contracts.ApplicationWithdrawnV1]) -> offers.FreePlace:
+    return offers.FreePlace(event.data.edition_id, event.data.application_id, event.cause)
+
+
+def validate_approved(event: Event[internal.DecisionsApprovedV1]) -> juries.ValidateApproved:
+    return juries.ValidateApproved(event.data.edition_id, event.data.by, event.data.at, event.cause)
+
+
+def release_decisions(event: Event[internal.CallListReleasedV1]) -> offers.ReleaseDecisions:
+    said = event.data
+    return offers.ReleaseDecisions(said.call_list_id, said.called, said.gone, said.at, event.cause)
+
+
+def record_offer(event: Event[internal.PlaceOfferedV1]) -> offers.RecordOffer:
+    said = event.data
+    offer = ReceivedOffer(said.decision_id, said.answer_by, said.from_waiting_list, said.call_position)
+    return offers.RecordOffer(said.application_id, offer, event.cause)
+
+
+def record_acceptance(event: Event[internal.PlaceTakenV1]) -> offers.RecordAcceptance:
+    return offers.RecordAcceptance(event.data.application_id, event.data.at, event.cause)
+
+
+def record_refusal(event: Event[internal.PlaceDeclinedV1]) -> offers.RecordRefusal:
+    return offers.RecordRefusal(event.data.application_id, event.data.at, event.cause)
+
+
+def record_expiry(event: Event[internal.PlaceExpiredV1]) -> offers.RecordExpiry:
+    return offers.RecordExpiry(event.data.application_id, event.data.at, event.cause)
+
+
+def cancel_applications(event: Event[internal.BoardClosedV1]) -> editions.CancelApplications:
+    return editions.CancelApplications(event.data.edition_id, event.cause)
+
+
+def _text(said: vocabulary.Text) -> Text:
+    return Text(said.fr, said.en)
+
+
+REACTIONS = reactions(
+    on(catalogue.EditionOpenedV1, learn_edition),
+    on(catalogue.EditionClosedV1, close_edition),
+    on(catalogue.EditionStartedV1, start_edition),
+    on(catalogue.EditionFinishedV1, finish_edition),
+    on(catalogue.EditionCancelledV1, cancel_edition),
+    on(contracts.ApplicationWithdrawnV1, free_place),
+    on(internal.DecisionsApprovedV1, validate_approved),
+    on(internal.CallListReleasedV1, release_decisions),
+    on(internal.PlaceOfferedV1, record_offer),
+    on(internal.PlaceTakenV1, record_acceptance),
+    on(internal.PlaceDeclinedV1, record_refusal),
+    on(internal.PlaceExpiredV1, record_expiry),
+    on(internal.BoardClosedV1, cancel_applications),
+)

@@ -1,0 +1,71 @@
+"""What the seat board and the jury tell this service's own files. Topic `applications.internal`, keyed by edition.
+
+Nobody else listens, so these may change with the code; within one key they arrive in the order they were decided.
+"""
+
+from datetime import datetime
+from typing import ClassVar
+
+from shared.contracts.envelope import Contract
+
+
+class InternalEvent(Contract):
+    topic: ClassVar[str] = "applications.internal"
+
+    edition_id: str
+    at: datetime
+
+
+class CallListReleasedV1(InternalEvent):
+    """The first `called` of the list were called at once; the others wait, save those already `gone`."""
+
+    type: ClassVar[str] = "eu.cursus.applications-internal.call-list-released.v1"
+
+    call_list_id: str
+    called: int
+    gone: tuple[str, ...]
+
+
+class DecisionsApprovedV1(InternalEvent):
+    """The president validates all decisions entered up to `at`."""
+
+    type: ClassVar[str] = "eu.cursus.applications-internal.decisions-approved.v1"
+
+    by: str
+
+
+class BoardClosedV1(InternalEvent):
+    """The edition will not take place."""
+
+    type: ClassVar[str] = "eu.cursus.applications-internal.board-closed.v1"
+
+
+class PlaceEvent(InternalEvent):
+    application_id: str
+
+
+class PlaceOfferedV1(PlaceEvent):
+    type: ClassVar[str] = "eu.cursus.applications-internal.place-offered.v1"
+
+    decision_id: str
+    answer_by: datetime
+    from_waiting_list: bool
+    call_position: int
+
+
+class PlaceTakenV1(PlaceEvent):
+    type: ClassVar[str] = "eu.cursus.applications-internal.place-taken.v1"
+
+
+class PlaceDeclinedV1(PlaceEvent):
+    type: ClassVar[str] = "eu.cursus.applications-internal.place-declined.v1"
+
+
+class PlaceExpiredV1(PlaceEvent):
+    type: ClassVar[str] = "eu.cursus.applications-internal.place-expired.v1"
+
+
+class PlaceReleasedV1(PlaceEvent):
+    """Who held the place has withdrawn; their file knows, nobody needs to react."""
+
+    type: ClassVar[str] = "eu.cursus.applications-internal.place-released.v1"

@@ -1,0 +1,84 @@
+"""A fact of ours becomes a contract; exhaustive, checked by mypy."""
+
+from dataclasses import asdict
+from typing import Any, assert_never
+
+from services.applications.domain import events
+from services.applications.domain.application import Application
+from services.applications.domain.person import Person
+from services.applications.messaging import internal
+from shared.contracts import applications as contracts
+from shared.contracts.contacts import ContactCardV1
+from shared.contracts.envelope import Contract
+from shared.kernel.aggregate import Aggregate
+
+
+def to_contract(of: Aggregate, fact: events.Fact) -> Contract:
+    """What a topic says of this fact. A card goes whole to the restricted topic; nothing personal goes elsewhere."""
+    said = asdict(fact) | _about(of)
+    match fact:
+        case events.ApplicationStarted():
+            return contracts.ApplicationStartedV1(**said)
+        case events.ApplicationSubmitted():
+            return contracts.ApplicationSubmittedV1(**said)
+        case events.DocumentReceived():
+            return contracts.DocumentReceivedV1(**said)
+        case events.DocumentValidated():
+            return contracts.DocumentValidatedV1(**said)
+        case events.DocumentRefused():
+            return contracts.DocumentRefusedV1(**said)
+        case events.DocumentWaived():
+            return contracts.DocumentWaivedV1(**said)
+        case events.ApplicationFoundIncomplete():
+            return contracts.ApplicationFoundIncompleteV1(**said)
+        case events.ApplicationCompleted():
+            return contracts.ApplicationCompletedV1(**said)
+        case events.ApplicationWithdrawn():
+            return contracts.ApplicationWithdrawnV1(**said)
+        case events.ApplicationCancelled():
+            return contracts.ApplicationCancelledV1(**said)
+        case events.DecisionReleased():
+            return contracts.DecisionReleasedV1(**said)
+        case events.OfferMade():
+            return contracts.OfferMadeV1(**said)
+        case events.OfferAccepted():
+            return contracts.OfferAcceptedV1(**said)
+        case events.OfferDeclined():
+            return contracts.OfferDeclinedV1(**said)
+        case events.OfferExpired():
+            return contracts.OfferExpiredV1(**said)
+        case events.CallListReleased():
+            return internal.CallListReleasedV1(**said)
+        case events.PlaceOffered():
+            return internal.PlaceOfferedV1(**said)
+        case events.PlaceTaken():
+            return internal.PlaceTakenV1(**said)
+        case events.PlaceDeclined():
+            return internal.PlaceDeclinedV1(**said)
+        case events.PlaceExpired():
+            return internal.PlaceExpiredV1(**said)
+        case events.PlaceReleased():
+            return internal.PlaceReleasedV1(**said)
+        case events.BoardClosed():
+            return internal.BoardClosedV1(**said)
+        case events.DecisionsApproved():
+            return internal.DecisionsApprovedV1(**said)
+        case events.ContactCardChanged():
+            return ContactCardV1(**said)
+        case _:
+            assert_never(fact)
+
+
+def _about(of: Aggregate) -> dict[str, Any]:
+    """What an aggregate always says of itself; each contract takes what it has a place for."""
+    if isinstance(of, Application):
+        return {
+            "application_id": of.id,
+            "person_id": of.person_id,
+            "edition_id": of.edition_id,
+            "institution_id": of.institution_id,
+            "profile": of.profile,
+        }
+    if isinstance(of, Person):
+        return asdict(of.card) | {"person_id": of.id, "rpps_verified": of.rpps_verified}
+    return {"edition_id": of.partition_key}

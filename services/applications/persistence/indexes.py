@@ -1,0 +1,16 @@
+"""The indexes of applications; those of the kernel (relay, timers, parking) come by themselves."""
+
+from services.applications.persistence import documents
+from shared.mongo.indexes import Index
+
+INDEXES = {
+    documents.PERSONS: (Index((documents.EMAIL,), unique="email"),),
+    documents.APPLICATIONS: (
+        Index((documents.PERSON_OF, documents.EDITION_OF), unique="edition_id"),
+        Index((documents.EDITION_OF, documents.FILE, "_id")),
+        Index((documents.EDITION_OF, "_id")),
+        Index((documents.INSTITUTION_OF, documents.FILE, "_id")),
+        Index((documents.INSTITUTION_OF, "_id")),
+    ),
+    documents.JURIES: (Index((documents.EDITION_OF,), unique="edition_id"),),
+}

@@ -1,0 +1,135 @@
+"""Files over HTTP: begun, filled with documents, handed in, checked, withdrawn."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, File, Query, Response, UploadFile
+
+from services.applications.domain.application import FileStatus
+from services.applications.use_cases import files, queries
+from services.applications.use_cases.ports import ApplicationFilter
+from services.applications.web.access import (
+    READERS,
+    MyApplication,
+    OfficeApplication,
+    ReadableApplication,
+    Reader,
+)
+from services.applications.web.schemas import (
+    ApplicationView,
+    EditionView,
+    PersonView,
+    RefusedDocumentInput,
+    StaffApplicationView,
+    StartInput,
+)
+from services.applications.web.uploads import SUFFIX, read_upload
+from shared.auth.guards import Person, staff
+from shared.auth.principal import Principal
+from shared.web.requests import Cursor, Does, Limit, Listing, Once, tag
+
+router = APIRouter(prefix="/v1", tags=["applications"])
+
+
+@router.get("/editions/{edition_id}")
+async def read_edition(edition_id: str, act: Does) -> EditionView:
+    """An edition as one applies to it: window, profiles, documents. Public."""
+    return EditionView.of(await act(queries.GetEdition(edition_id)))
+
+
+@router.post("/applications", status_code=201)
+async def start(body: StartInput, who: Person, once: Once) -> ApplicationView:
+    """Begin a file, within the edition's window; one per person and edition."""
+    command = files.StartApplication(once.new_id, who.person_id or "", body.edition_id, body.profile)
+    return await once(command, ApplicationView.of)
+
+
+@router.get("/applications")
+async def list_applications(
+    who: Annotated[Principal, Depends(staff(*READERS))],
+    act: Does,
+    cursor: Cursor,
+    edition_id: str | None = None,
+    status: Annotated[FileStatus | None, Query(description="Of the file.")] = None,
+    limit: Limit = 50,
+) -> Listing[StaffApplicationView]:
+    """The files of one's own institution."""
+    wanted = ApplicationFilter(institution_id=who.scope, edition_id=edition_id, file=status)
+    page = await act(queries.ListApplications(wanted, limit, cursor))
+    return Listing(items=[StaffApplicationView.of(item) for item in page.items], next=page.next)
+
+
+@router.get("/applications/{application_id}")
+async def read(
+    application: ReadableApplication, who: Reader, response: Response
+) -> StaffApplicationView | ApplicationView:
+    """One's own file, or one of one's institution (then with the history of decisions)."""
+    tag(response, application.version)
+    return ApplicationView.of(application) if who.person_id else StaffApplicationView.of(application)
+
+
+@router.get("/applications/{application_id}/applicant")
+async def read_applicant(application: OfficeApplication, act: Does) -> PersonView:
+    """Whose file it is."""
+    return PersonView.of(await act(queries.GetPerson(application.person_id)))
+
+
+@router.put("/applications/{application_id}/documents/{kind}")
+async def upload(
+    application: MyApplication,
+    kind: str,
+    file: Annotated[UploadFile, File(description="One file whose content is what its name says.")],
+    act: Does,
+    response: Response,
+) -> ApplicationView:
+    """Send a document; a newer one replaces it until the secretary has validated it."""
+    sent = await read_upload(file)
+    command = files.ReceiveDocument(application.id, kind, sent.content, sent.media_type, sent.sha256)
+    after = await act(command)
+    tag(response, after.version)
+    return ApplicationView.of(after)
+
+
+@router.get("/applications/{application_id}/documents/{kind}", response_class=Response)
+async def download(application: ReadableApplication, kind: str, act: Does) -> Response:
+    """The document as it was received, to be saved and never shown in place."""
+    file, content = await act(queries.ReadDocument(application.id, kind))
+    name = f"{kind}{SUFFIX[file.media_type]}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
+    return Response(content, media_type=file.media_type, headers=headers)
+
+
+@router.post("/applications/{application_id}/documents/{kind}/validation")
+async def validate_document(application: OfficeApplication, kind: str, once: Once) -> StaffApplicationView:
+    return await once(files.ValidateDocument(application.id, kind), StaffApplicationView.of)
+
+
+@router.post("/applications/{application_id}/documents/{kind}/refusal")
+async def refuse_document(
+    application: OfficeApplication, kind: str, body: RefusedDocumentInput, once: Once
+) -> StaffApplicationView:
+    """Say why it does not do; another one is awaited."""
+    return await once(files.RefuseDocument(application.id, kind, body.reason), StaffApplicationView.of)
+
+
+@router.post("/applications/{application_id}/documents/{kind}/waiver")
+async def waive_document(application: OfficeApplication, kind: str, once: Once) -> StaffApplicationView:
+    """This person need not provide it."""
+    return await once(files.WaiveDocument(application.id, kind), StaffApplicationView.of)
+
+
+@router.post("/applications/{application_id}/submission")
+async def submit(application: MyApplication, once: Once) -> ApplicationView:
+    """Hand the file in, within the window and with every required document."""
+    return await once(files.SubmitApplication(application.id), ApplicationView.of)
+
+
+@router.post("/applications/{application_id}/completeness")
+async def check_completeness(application: OfficeApplication, once: Once) -> StaffApplicationView:
+    """Conclude from the documents: complete, or incomplete and what is missing."""
+    return await once(files.CheckCompleteness(application.id), StaffApplicationView.of)
+
+
+@router.post("/applications/{application_id}/withdrawal")
+async def withdraw(application: MyApplication, once: Once) -> ApplicationView:
+    """Give up, at any time; a place held or offered goes to the next."""
+    return await once(files.WithdrawApplication(application.id), ApplicationView.of)

@@ -1,0 +1,237 @@
+"""What applications take and answer over HTTP: applicants, files, decisions."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import EmailStr, Field
+
+from services.applications.domain.application import Answer, Application, FileStatus
+from services.applications.domain.decision import DecisionStatus, Pronounced, Step, Verdict
+from services.applications.domain.document import Document, DocumentStatus
+from services.applications.domain.edition import Edition, EditionStatus
+from services.applications.domain.events import Outcome
+from services.applications.domain.person import Card, Locale, Person
+from shared.contracts.vocabulary import Code, Text
+from shared.mongo.store import plain
+from shared.web.requests import Input, View
+
+Name = Annotated[
+    str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x1f\x7f]*$")
+]
+"""A line of text that is not blank; no control character, which could break out of a mail's header."""
+
+
+class CardInput(Input):
+    """A person's contact card."""
+
+    given_name: Name = Field(examples=["Anaïs"])
+    family_name: Name = Field(examples=["Lefèvre"])
+    email: EmailStr = Field(examples=["anais.lefevre@example.org"])
+    locale: Locale = Field(Locale.FR, examples=["fr"])
+    profession: Name | None = Field(None, examples=["Médecin"])
+    """As the national directory of health professionals names it; null for other people."""
+    rpps: str | None = Field(None, max_length=20, examples=["10003456786"])
+    """A health professional's national number: 11 digits of which the last is a Luhn key."""
+    employer: Name | None = Field(None, examples=["CHU Dijon Bourgogne"])
+
+    def card(self) -> Card:
+        return Card(**self.model_dump())
+
+
+class Registered(View):
+    """The sign-in link goes to the e-mail address."""
+
+    person_id: str
+    warnings: tuple[str, ...]
+    """What was let through and would be refused outside the sandbox."""
+
+    @classmethod
+    def of(cls, person: Person) -> "Registered":
+        return cls(person_id=person.id, warnings=person.warnings)
+
+
+class PersonView(View):
+    id: str
+    version: int
+    given_name: str
+    family_name: str
+    email: str
+    locale: Locale
+    profession: str | None
+    rpps: str | None
+    rpps_verified: bool
+    """False: self-declared. True: an identity provider vouched for it."""
+    employer: str | None
+    warnings: tuple[str, ...]
+
+    @classmethod
+    def of(cls, person: Person) -> "PersonView":
+        own = {"id": person.id, "version": person.version, "rpps_verified": person.rpps_verified}
+        return cls.model_validate(plain(person.card) | own | {"warnings": person.warnings})
+
+
+class AudienceView(View):
+    profile: str
+    label: Text
+
+
+class DocumentRuleView(View):
+    kind: str
+    label: Text
+    required: bool
+    formats: tuple[str, ...]
+    max_bytes: int
+
+
+class ReasonView(View):
+    code: str
+    label: Text
+
+
+class EditionView(View):
+    """An edition as one applies to it."""
+
+    id: str
+    institution_id: str
+    code: str
+    title: Text
+    status: EditionStatus
+    opens_at: datetime
+    closes_at: datetime
+    audiences: tuple[AudienceView, ...]
+    documents: tuple[DocumentRuleView, ...]
+    refusal_reasons: tuple[ReasonView, ...]
+
+    @classmethod
+    def of(cls, edition: Edition) -> "EditionView":
+        return cls.model_validate(plain(edition))
+
+
+class StartInput(Input):
+    edition_id: str = Field(min_length=1, max_length=64, examples=["0198c5c2-8a43-7c3e-9f0e-0d6c1f2a9b11"])
+    profile: Code = Field(examples=["health"])
+    """One of the edition's audiences."""
+
+
+class RefusedDocumentInput(Input):
+    reason: Code = Field(examples=["illegible"])
+    """illegible, wrong-document, out-of-date, pages-missing or not-signed."""
+
+
+class DocumentView(View):
+    kind: str
+    required: bool
+    status: DocumentStatus
+    reason: str | None
+    media_type: str | None
+    size: int | None
+    sha256: str | None
+    received_at: datetime | None
+
+    @classmethod
+    def of(cls, document: Document) -> "DocumentView":
+        file = document.file
+        return cls(
+            kind=document.kind,
+            required=document.required,
+            status=document.status,
+            reason=document.reason,
+            media_type=file.media_type if file else None,
+            size=file.size if file else None,
+            sha256=file.sha256 if file else None,
+            received_at=file.received_at if file else None,
+        )
+
+
+class OfferView(View):
+    decision_id: str
+    answer_by: datetime
+    """Included; 23:59:59 in Paris."""
+    from_waiting_list: bool
+    call_position: int
+
+
+class DecisionView(View):
+    """One decision of the history, with its step."""
+
+    id: str
+    verdict: Verdict
+    rank: int | None
+    reason: str | None
+    step: Step
+    entered_by: str
+    entered_at: datetime
+    validated_by: str | None
+    validated_at: datetime | None
+    released_at: datetime | None
+    outcome: Outcome | None
+    waiting_rank: int | None
+
+
+class ApplicationView(View):
+    """A file with its four statuses: the file's, each document's, the decision's, the answer's."""
+
+    id: str
+    version: int
+    person_id: str
+    edition_id: str
+    institution_id: str
+    profile: str
+    started_at: datetime
+    submitted_at: datetime | None
+    file: FileStatus
+    documents: tuple[DocumentView, ...]
+    decision: DecisionStatus
+    waiting_rank: int | None
+    refusal_reason: str | None
+    offer: OfferView | None
+    answer: Answer
+
+    @classmethod
+    def of(cls, application: Application) -> "ApplicationView":
+        """As the applicant may see it: nothing that is not released."""
+        return cls(**_common(application))
+
+
+class StaffApplicationView(ApplicationView):
+    """The file as the institution's staff see it."""
+
+    decisions: tuple[DecisionView, ...]
+    """The whole history, released or not."""
+
+    @classmethod
+    def of(cls, application: Application) -> "StaffApplicationView":
+        history = tuple(DecisionView.model_validate(plain(one)) for one in application.decisions)
+        return cls(**_common(application), decisions=history)
+
+
+def _common(application: Application) -> dict[str, object]:
+    released = next((one for one in reversed(application.decisions) if one.step is Step.RELEASED), None)
+    return {
+        "id": application.id,
+        "version": application.version,
+        "person_id": application.person_id,
+        "edition_id": application.edition_id,
+        "institution_id": application.institution_id,
+        "profile": application.profile,
+        "started_at": application.started_at,
+        "submitted_at": application.submitted_at,
+        "file": application.file,
+        "documents": tuple(DocumentView.of(one) for one in application.documents.values()),
+        "decision": application.decision,
+        "waiting_rank": released.waiting_rank if released else None,
+        "refusal_reason": released.reason if released else None,
+        "offer": OfferView.model_validate(plain(application.offer)) if application.offer else None,
+        "answer": application.answer,
+    }
+
+
+class DecisionInput(Input):
+    """`eligible` with a rank, or `refused` with a reason of the programme's list."""
+
+    verdict: Verdict = Field(examples=["eligible"])
+    rank: int | None = Field(None, ge=1, le=100_000, examples=[12])
+    reason: Code | None = Field(None, examples=[None])
+
+    def pronounced(self) -> Pronounced:
+        return Pronounced(self.verdict, self.rank, self.reason)

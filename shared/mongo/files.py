@@ -1,0 +1,45 @@
+"""Files in the service's own database (GridFS): bytes under an id, written once, read whole."""
+
+from typing import Any
+
+from gridfs.errors import NoFile
+
+from shared.kernel.errors import NotFound
+from shared.mongo.client import Database, settled
+
+
+class Files:
+    """One bucket. An id is written once: who writes other bytes takes another id."""
+
+    def __init__(self, database: Database, bucket: str) -> None:
+        self._database, self._name = database, bucket
+
+    async def put(self, id: str, content: bytes) -> None:
+        """Keep these bytes; they are there, whole, once this returns. What fails midway is taken away again."""
+        await self._bucket.upload_from_stream_with_id(id, id, content)
+
+    async def get(self, id: str) -> bytes:
+        """The bytes; refuses with `NotFound`."""
+        try:
+            stream = await settled(self._bucket.open_download_stream(id))
+            content: bytes = await stream.read()
+        except NoFile:
+            raise NotFound(thing="file", id=id) from None
+        return content
+
+    async def delete(self, id: str) -> None:
+        """Forget the bytes; one that is not there is forgotten already."""
+        try:
+            await self._bucket.delete(id)
+        except NoFile:
+            return
+
+    @property
+    def _bucket(self) -> Any:
+        if type(self._database).__module__.startswith("motor"):
+            from motor.motor_asyncio import AsyncIOMotorGridFSBucket
+
+            return AsyncIOMotorGridFSBucket(self._database, self._name)
+        from gridfs import AsyncGridFSBucket
+
+        return AsyncGridFSBucket(self._database, self._name)
