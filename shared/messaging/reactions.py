@@ -36,8 +36,11 @@ class Event(Generic[C]):
 
     @property
     def cause(self) -> Cause:
-        """What an effect stores so that hearing the event again changes nothing."""
-        return Cause(self.envelope.subject, self.envelope.place)
+        """What an effect stores so that hearing the event again changes nothing.
+
+        The topic is part of the source: an aggregate that speaks on two has no order between them.
+        """
+        return Cause(f"{self.data.topic}/{self.envelope.subject}", self.envelope.place)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,15 @@ from typing import Any
 
 from bson.codec_options import CodecOptions
 from pymongo import ReadPreference, WriteConcern
-from pymongo.errors import AutoReconnect, ConnectionFailure, ExecutionTimeout, NetworkTimeout, WTimeoutError
+from pymongo.errors import (
+    AutoReconnect,
+    ConnectionFailure,
+    CursorNotFound,
+    ExecutionTimeout,
+    NetworkTimeout,
+    PyMongoError,
+    WTimeoutError,
+)
 from pymongo.read_concern import ReadConcern
 
 from shared.settings import Settings
@@ -13,8 +21,10 @@ from shared.settings import Settings
 Database = Any
 Collection = Any
 
-UNREACHABLE = (AutoReconnect, ConnectionFailure, ExecutionTimeout, NetworkTimeout, WTimeoutError)
+UNREACHABLE = (AutoReconnect, ConnectionFailure, CursorNotFound, ExecutionTimeout, NetworkTimeout, WTimeoutError)
 """What the driver raises when the database is away for now: worth another try, never a verdict on the request."""
+DATABASE_FAULT = PyMongoError
+"""Whatever the driver raises. The kernel's own loops outlive it: they say so and try again."""
 
 
 def connect(settings: Settings) -> Database:

@@ -14,13 +14,14 @@ from weakref import WeakValueDictionary
 from zlib import crc32
 
 import msgspec
+from bson.errors import InvalidDocument, InvalidStringData
 from pymongo.errors import DuplicateKeyError
 
 from shared.contracts.envelope import Contract, Envelope, padded
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.clock import Clock
 from shared.kernel.context import current
-from shared.kernel.errors import AlreadyExists, InvalidField, NotFound, VersionChanged
+from shared.kernel.errors import AlreadyExists, InvalidField, Kind, NotFound, Refusal, VersionChanged
 from shared.kernel.ids import new_id
 from shared.kernel.repository import Cause
 from shared.mongo.client import Database
@@ -35,6 +36,19 @@ REPLIES_KEPT = 32
 
 class Contended(Exception):  # noqa: N818 - named for what happened
     """So many others changed the aggregate at once that this change gave up; nothing was written. Worth another try."""
+
+
+class Unstorable(Refusal):
+    """A value that no document can hold: an integer beyond 64 bits, text that is no Unicode."""
+
+    kind, code = Kind.INVALID, "unstorable-value"
+    says = "A value is not accepted: {accepted}."
+
+    def __init__(self) -> None:
+        super().__init__(accepted="integers of 64 bits, and text in valid Unicode")
+
+
+_UNSTORABLE = (OverflowError, InvalidDocument, InvalidStringData)
 
 
 @dataclass(frozen=True)
@@ -87,6 +101,8 @@ class Store(Generic[A]):
                 raise AlreadyExists(thing=self._thing, field=_unique_field(taken)) from None
             replayed(existing)
             return self.read(existing)
+        except _UNSTORABLE:
+            raise Unstorable from None
         return aggregate
 
     async def change(
@@ -110,21 +126,22 @@ class Store(Generic[A]):
             raise NotFound(thing=self._thing, id=id)
         replayed(document)
         aggregate = self.read(document)
-        if cause and document["causes"].get(cause.source, 0) >= cause.sequence:
+        heard = _field(cause.source) if cause else ""
+        if cause and document["causes"].get(heard, 0) >= cause.sequence:
             return aggregate
         if expect is not None and expect != aggregate.version:
             raise VersionChanged(thing=self._thing, version=aggregate.version)
+        before = _state(aggregate)
         decide(aggregate)
+        if cause is None and current().keyed is None and not aggregate.facts and _state(aggregate) == before:
+            return aggregate
         aggregate.version += 1
         written = self._written(aggregate, sequence=document["sequence"])
         reply = kept_reply(aggregate)
-        if cause is None and reply is None and not aggregate.facts and written["state"] == document["state"]:
-            aggregate.version -= 1
-            return aggregate
         outbox, pending, due = written.pop("outbox"), written.pop("pending", None), written.pop("due", None)
         update: dict[str, Any] = {"$set": written}
         if cause:
-            written[f"causes.{cause.source}"] = cause.sequence
+            written[f"causes.{heard}"] = cause.sequence
         if due:
             written["due"] = due
         elif document.get("due"):
@@ -134,7 +151,10 @@ class Store(Generic[A]):
             update["$push"] = {"outbox": {"$each": outbox}}
         if reply:
             update.setdefault("$push", {})["replies"] = {"$each": [reply], "$slice": -REPLIES_KEPT}
-        saved = await self.collection.update_one({"_id": id, "version": document["version"]}, update)
+        try:
+            saved = await self.collection.update_one({"_id": id, "version": document["version"]}, update)
+        except _UNSTORABLE:
+            raise Unstorable from None
         return aggregate if saved.matched_count else None
 
     async def page(self, where: Mapping[str, Any], *, limit: int = 50, cursor: str | None = None) -> Page[A]:
@@ -149,10 +169,10 @@ class Store(Generic[A]):
         items = tuple(self.read(document) for document in documents[:limit])
         return Page(items, items[-1].id if len(documents) > limit else None)
 
-    async def due(self, now: datetime, slots: Collection[int], limit: int) -> list[tuple[str, datetime]]:
-        """The aggregates whose moment has come, in these slots, the most overdue first."""
+    async def due(self, now: datetime, slots: Collection[int], limit: int, skip: int = 0) -> list[tuple[str, datetime]]:
+        """The aggregates whose moment has come, in these slots, the most overdue first, after the first `skip`."""
         where = {"due": {"$lte": now, "$type": "date"}, "slot": {"$in": list(slots)}}
-        found = await self.collection.find(where, {"due": 1}).sort("due", 1).limit(limit).to_list(limit)
+        found = await self.collection.find(where, {"due": 1}).sort("due", 1).skip(skip).limit(limit).to_list(limit)
         return [(document["_id"], document["due"]) for document in found]
 
     def read(self, document: Mapping[str, Any]) -> A:
@@ -160,13 +180,11 @@ class Store(Generic[A]):
         return converted({**document["state"], "id": document["_id"], "version": document["version"]}, self._kind)
 
     def _written(self, aggregate: A, *, sequence: int) -> dict[str, Any]:
-        state = plain(aggregate)
-        del state["id"], state["version"]
         outbox = [self._told(aggregate, fact, sequence + n) for n, fact in enumerate(aggregate.facts, 1)]
         document = {
             "version": aggregate.version,
             "sequence": sequence + len(outbox),
-            "state": state,
+            "state": _state(aggregate),
             "outbox": outbox,
         }
         if outbox:
@@ -198,6 +216,17 @@ class Store(Generic[A]):
             "place": place,
             "event": envelope.model_dump(mode="json", exclude_none=True),
         }
+
+
+def _state(aggregate: Aggregate) -> dict[str, Any]:
+    state = plain(aggregate)
+    del state["id"], state["version"]
+    return state
+
+
+def _field(source: str) -> str:
+    """A source as the name of one field: a dot in it would make a path, a dollar an operator."""
+    return source.replace("%", "%25").replace(".", "%2E").replace("$", "%24").replace("\0", "%00") or "%"
 
 
 def plain(thing: object) -> dict[str, Any]:
