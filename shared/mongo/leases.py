@@ -9,13 +9,14 @@ from typing import Any
 
 import structlog
 
-from shared.mongo.client import UNREACHABLE, Database
+from shared.mongo.client import DATABASE_FAULT, Database
 from shared.mongo.store import SLOTS
 
 log = structlog.get_logger()
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 _NOT_OVER: dict[str, Any] = {"$expr": {"$gt": ["$until", "$$NOW"]}}
 _OVER: dict[str, Any] = {"$expr": {"$lte": ["$until", "$$NOW"]}}
+_LONG_OVER: dict[str, Any] = {"$expr": {"$lte": ["$until", {"$subtract": ["$$NOW", 60_000]}]}}
 
 
 class SlotLeases:
@@ -39,12 +40,12 @@ class SlotLeases:
             while not stop.is_set():
                 try:
                     await self.renew()
-                except UNREACHABLE as away:
+                except DATABASE_FAULT as away:
                     log.warning("leases.unreachable", reason=type(away).__name__)
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(stop.wait(), self._seconds / 3)
         finally:
-            with contextlib.suppress(*UNREACHABLE):
+            with contextlib.suppress(DATABASE_FAULT):
                 await self.release()
 
     async def renew(self) -> None:
@@ -52,6 +53,7 @@ class SlotLeases:
         asked = time.monotonic()
         later = {"$add": ["$$NOW", int(self._seconds * 1000)]}
         await self._members.update_one({"_id": self._owner}, [{"$set": {"until": later}}], upsert=True)
+        await self._members.delete_many(_LONG_OVER)  # those that were killed never say goodbye
         await self._slots.update_many({"owner": self._owner}, [{"$set": {"until": later}}])
         mine = {slot["_id"] for slot in await self._slots.find({"owner": self._owner}).to_list(SLOTS)}
         fair = math.ceil(SLOTS / max(1, await self._members.count_documents(_NOT_OVER)))
