@@ -1,0 +1,271 @@
+"""The lanes of a consumer: events in parallel across keys, in order within a key; retried, refused or parked.
+
+docs/kernel/consumer.md tells the whole of it.
+"""
+
+import asyncio
+import contextlib
+import random
+import time
+from collections import OrderedDict
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Any
+from zlib import crc32
+
+import structlog
+from aiokafka import ConsumerRecord
+from aiokafka.errors import KafkaError
+
+from shared.kernel.commands import Act
+from shared.kernel.errors import Refusal
+from shared.messaging.parking import Parking, Record
+from shared.messaging.reactions import Event, Poison, Reactions
+from shared.messaging.watermark import Watermark
+from shared.mongo.client import DATABASE_FAULT, UNREACHABLE
+from shared.mongo.store import Contended
+from shared.observability import metrics
+
+log = structlog.get_logger()
+TRANSIENT = (*UNREACHABLE, Contended, OSError, TimeoutError, KafkaError)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Everything is bounded: counts, and seconds."""
+
+    lanes: int = 32
+    in_flight: int = 1_000
+    batch: int = 500
+    poll: float = 0.2
+    commit_every: float = 1.0
+    handle: float = 30.0
+    drain: float = 8.0
+    probe_after: int = 10
+    longest_pause: float = 15.0
+    sequences_kept: int = 50_000
+
+
+@dataclass
+class Assigned:
+    """One partition while it is ours. Once its fence is set, what is left of it in the lanes is not touched."""
+
+    topic: str
+    partition: int
+    watermark: Watermark = field(default_factory=Watermark)
+    parked_keys: set[str] | None = None
+    loading: asyncio.Lock = field(default_factory=asyncio.Lock)
+    taken_to: int | None = None
+    fence: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+Work = tuple[Assigned, Record | None, str | None]
+"""A record to handle, or (with no record) a parked key to redrive."""
+
+
+class Lanes:
+    """Takes records in the order of their partition and deals with each: every one ends handled, refused or parked."""
+
+    def __init__(self, reactions: Reactions, act: Act, parking: Parking, limits: Limits) -> None:
+        self._reactions, self._act, self._parking, self._limits = reactions, act, parking, limits
+        self._queues: list[asyncio.Queue[Work]] = [asyncio.Queue() for _ in range(limits.lanes)]
+        self._in_flight = 0
+        self._finished, self._wake = asyncio.Event(), asyncio.Event()
+        self._failures_in_a_row = 0
+        self._probe = asyncio.Lock()
+        self._redriving: set[tuple[str, int, str | None]] = set()
+        self._last_place: OrderedDict[tuple[str, str], int] = OrderedDict()
+
+    @property
+    def full(self) -> bool:
+        return self._in_flight >= self._limits.in_flight
+
+    def start(self) -> list[asyncio.Task[None]]:
+        """Set the lanes to work; they never end by themselves."""
+        return [asyncio.create_task(self._lane(queue)) for queue in self._queues]
+
+    def take(self, assigned: Assigned, message: ConsumerRecord) -> None:
+        """Put a message into the lane of its key."""
+        record = _record(message)
+        assigned.watermark.start(record.offset)
+        assigned.taken_to = record.offset + 1
+        self._count(+1)
+        self._queue_of(assigned, record.key).put_nowait((assigned, record, record.key))
+
+    def take_redrive(self, assigned: Assigned, key: str | None) -> None:
+        """Put a parked key into its own lane, once: nothing newer of the key can pass what is parked."""
+        asked = (assigned.topic, assigned.partition, key)
+        if asked not in self._redriving:
+            self._redriving.add(asked)
+            self._queue_of(assigned, key).put_nowait((assigned, None, key))
+
+    async def drain(self, leaving: Collection[Assigned]) -> None:
+        """Wait until nothing of these partitions is unfinished, at most as long as the limits allow."""
+        self.wake()
+        deadline = time.monotonic() + self._limits.drain
+        while any(assigned.watermark.unfinished for assigned in leaving) and time.monotonic() < deadline:
+            self._finished.clear()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._finished.wait(), 0.1)
+
+    def wake(self) -> None:
+        """Let those that pause after a failure look again now."""
+        self._wake.set()
+        self._wake = asyncio.Event()
+
+    def _queue_of(self, assigned: Assigned, key: str | None) -> asyncio.Queue[Work]:
+        name = key if key is not None else f"{assigned.topic}/{assigned.partition}"
+        return self._queues[crc32(name.encode()) % len(self._queues)]
+
+    async def _lane(self, queue: asyncio.Queue[Work]) -> None:
+        while True:
+            assigned, record, key = await queue.get()
+            if record is None:
+                await self._redrive(assigned, key)
+                self._redriving.discard((assigned.topic, assigned.partition, key))
+                continue
+            if await self._dealt_with(assigned, record):
+                assigned.watermark.finish(record.offset)
+            self._count(-1)
+
+    async def _dealt_with(self, assigned: Assigned, record: Record) -> bool:
+        """Handle, refuse or park one record; tries on through transient failures. False only when fenced meanwhile."""
+        tries = 0
+        while not assigned.fence.is_set():
+            try:
+                async with self._probe if self._probing else contextlib.nullcontext():
+                    outcome = await asyncio.wait_for(self._once(assigned, record), self._limits.handle)
+            except (*TRANSIENT, DATABASE_FAULT) as away:  # a handler's own database fault is poison; this is parking's
+                tries += 1
+                await self._pause(record, tries, away)
+                continue
+            if outcome is None:
+                break
+            if self._probing:
+                self.wake()  # what was away is back: nobody need sleep on
+            self._failures_in_a_row = 0
+            metrics.PROBING.set(0)
+            metrics.EVENTS_HANDLED.labels(self._label(record), outcome).inc()
+            return True
+        return False
+
+    async def _pause(self, record: Record, tries: int, away: Exception) -> None:
+        metrics.EVENT_RETRIES.labels(self._label(record)).inc()
+        self._failures_in_a_row += 1
+        metrics.PROBING.set(self._probing)
+        log.warning("event.retried", event=record.id, type=record.type, reason=type(away).__name__)
+        pause = min(self._limits.longest_pause, 0.05 * 2 ** min(tries, 12))
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._wake.wait(), random.uniform(pause / 2, pause))  # noqa: S311 - jitter
+
+    @property
+    def _probing(self) -> bool:
+        return self._failures_in_a_row >= self._limits.probe_after
+
+    async def _once(self, assigned: Assigned, record: Record) -> str | None:
+        parked_keys = await self._parked_keys(assigned)
+        if assigned.fence.is_set():
+            return None
+        if record.key is not None and record.key in parked_keys:
+            await self._parking.park(record, "waits behind a parked event of its key")
+            return "parked"
+        try:
+            return await self._handle(record)
+        except TRANSIENT:
+            raise
+        except Exception as poison:  # noqa: BLE001 - whatever it is, it parks its key and stops nothing else
+            if assigned.fence.is_set():
+                return None  # its new owner judges it: a late parking of ours would hold up the key behind its back
+            log.error("event.parked", event=record.id, type=record.type, reason=_reason(poison))
+            await self._parking.park(record, _reason(poison))
+            if record.key is not None:
+                parked_keys.add(record.key)
+            return "parked"
+
+    async def _parked_keys(self, assigned: Assigned) -> set[str]:
+        """The parked keys of the partition, loaded once: a second load could miss a key parked since the first."""
+        async with assigned.loading:
+            if assigned.parked_keys is None:
+                assigned.parked_keys = await self._parking.keys(assigned.topic, assigned.partition)
+            return assigned.parked_keys
+
+    async def _handle(self, record: Record) -> str:
+        if record.value is None:
+            return "tombstone"
+        if record.type is not None and not self._reactions.knows(record.type):
+            return "skipped"
+        event = self._reactions.read(record.value)
+        if event is None:
+            return "skipped"
+        self._note_place(record, event)
+        started = time.perf_counter()
+        try:
+            await self._reactions.react(event, self._act)
+        except Refusal as refusal:
+            log.info("event.refused", event=record.id, type=record.type, code=refusal.code)
+            await self._parking.refused(record, refusal)
+            return "refused"
+        metrics.HANDLE_SECONDS.labels(event.envelope.type).observe(time.perf_counter() - started)
+        return "handled"
+
+    def _note_place(self, record: Record, event: Event[Any]) -> None:
+        """Count what is seen again; the effects themselves are safe without this."""
+        life, place = (record.topic, event.envelope.subject), event.envelope.place
+        last = self._last_place.pop(life, None)
+        if last is not None and place <= last:
+            metrics.SEQUENCE.labels("seen_again").inc()
+        self._last_place[life] = max(place, last or 0)
+        if len(self._last_place) > self._limits.sequences_kept:
+            self._last_place.popitem(last=False)
+
+    async def _redrive(self, assigned: Assigned, key: str | None) -> None:
+        """Try the parked events of a key again, in order, in the key's own lane. Unkeyed ones have no order."""
+        try:
+            async for record in self._parking.events(assigned.topic, assigned.partition, key):
+                if assigned.fence.is_set():
+                    return
+                try:
+                    await asyncio.wait_for(self._handle(record), self._limits.handle)
+                except TRANSIENT:
+                    raise
+                except Exception as poison:  # noqa: BLE001 - it stays parked, with its new reason
+                    await self._parking.fails_again(record, _reason(poison))
+                    if key is None:
+                        continue
+                    return
+                await self._parking.remove(record)
+                log.info("event.redriven", event=record.id, type=record.type)
+            if key is not None and assigned.parked_keys is not None:
+                assigned.parked_keys.discard(key)
+        except (*TRANSIENT, DATABASE_FAULT) as away:
+            log.warning("redrive.postponed", reason=type(away).__name__)  # still asked for: the next round tries again
+
+    def _count(self, step: int) -> None:
+        self._in_flight += step
+        metrics.IN_FLIGHT.set(self._in_flight)
+        if step < 0:
+            self._finished.set()
+
+    def _label(self, record: Record) -> str:
+        return record.type if record.type and self._reactions.knows(record.type) else "other"
+
+
+def _record(message: ConsumerRecord) -> Record:
+    type_ = next((value for name, value in message.headers if name == "ce_type" and value is not None), None)
+    return Record(message.topic, message.partition, message.offset, _text(message.key), _text(type_), message.value)
+
+
+def _text(raw: bytes | None) -> str | None:
+    return None if raw is None else raw.decode(errors="replace")
+
+
+def _reason(poison: Exception) -> str:
+    """Why it was parked, without the values it holds: a validation error quotes none, other errors may."""
+    return str(poison) if isinstance(poison, Poison) else f"{type(poison).__name__} in {_place(poison)}"
+
+
+def _place(poison: Exception) -> str:
+    trace = poison.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_code.co_qualname}:{trace.tb_lineno}" if trace else "an unknown place"
