@@ -1,19 +1,20 @@
 """The producer, as safe as it gets: idempotent, acks=all, our own deadline, rebuilt after a fatal error."""
 
 import asyncio
-import contextlib
 import ssl
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import structlog
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaError, MessageSizeTooLargeError, UnknownTopicOrPartitionError
 
 from shared.settings import Settings
 
 log = structlog.get_logger()
+_REFUSED_BEFORE_SENDING = (MessageSizeTooLargeError, UnknownTopicOrPartitionError)
 
 
 def secured(settings: Settings) -> dict[str, Any]:
@@ -43,28 +44,38 @@ class Producer:
     it is sent again with the same id, and consumers drop what they have already seen."""
 
     def __init__(
-        self, bootstrap: str, client_id: str, *, deadline: float = 20.0, security: Mapping[str, Any] | None = None
+        self, bootstrap: str, client_id: str, *, security: Mapping[str, Any] | None = None, deadline: float = 20.0
     ) -> None:
         self._bootstrap, self._client_id, self._deadline = bootstrap, client_id, deadline
         self._security = security or {}
         self._producer: AIOKafkaProducer | None = None
 
     async def send(self, round_: Sequence[Outgoing]) -> list[bool]:
-        """Send these events at once (one per key, or order is not promised) and wait for the acknowledgements."""
+        """Send these events at once (one per key, or order is not promised) and wait for the acknowledgements.
+
+        Each has its own outcome: one that the broker never takes (too large, no such topic) holds up no other.
+        """
+        if not round_:
+            return []
+        began = time.monotonic()
         try:
             async with asyncio.timeout(self._deadline):
                 producer = await self._ready()
-                pending = [await producer.send(o.topic, o.value, key=o.key, headers=list(o.headers)) for o in round_]
-                outcomes: list[Any] = await asyncio.gather(*pending, return_exceptions=True)
-        except (KafkaError, TimeoutError, OSError) as failed:
-            log.warning("producer.failed", reason=type(failed).__name__, events=len(round_))
-            await self.close()
+        except (KafkaError, TimeoutError, OSError) as away:
+            log.warning("producer.broker_unreachable", reason=type(away).__name__)
             return [False] * len(round_)
-        failures = [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
+        sending = [asyncio.create_task(_sent(producer, event)) for event in round_]
+        try:
+            await asyncio.wait(sending, timeout=max(0.1, self._deadline - (time.monotonic() - began)))
+        finally:
+            for late in sending:
+                late.cancel()
+        failures = [f for f in await asyncio.gather(*sending, return_exceptions=True) if f is not None]
         if failures:
-            log.warning("producer.rebuilt", reason=type(failures[0]).__name__, events=len(failures))
+            log.warning("producer.failed", reason=type(failures[0]).__name__, events=len(failures))
+        if any(not isinstance(failure, _REFUSED_BEFORE_SENDING) for failure in failures):
             await self.close()  # after an error an idempotent producer may be out of sequence for good
-        return [not isinstance(outcome, BaseException) for outcome in outcomes]
+        return [not task.cancelled() and task.exception() is None for task in sending]
 
     async def _ready(self) -> AIOKafkaProducer:
         if self._producer is None:
@@ -81,7 +92,7 @@ class Producer:
             try:
                 await producer.start()
             except BaseException:
-                await producer.stop()
+                await _abandoned(producer)
                 raise
             self._producer = producer
         return self._producer
@@ -90,6 +101,20 @@ class Producer:
         """Let go of the connection; the next send builds a new one."""
         producer, self._producer = self._producer, None
         if producer is not None:
-            with contextlib.suppress(KafkaError, TimeoutError, OSError):
-                async with asyncio.timeout(5):
-                    await producer.stop()
+            await _abandoned(producer)
+
+
+async def _sent(producer: AIOKafkaProducer, event: Outgoing) -> None:
+    await producer.send_and_wait(event.topic, event.value, key=event.key, headers=list(event.headers))
+
+
+async def _abandoned(producer: AIOKafkaProducer) -> None:
+    """Stop it with all it still holds. An idempotent one would try for ever, and send old events when all is well."""
+    producer._message_accumulator.fail_all(KafkaError("abandoned"))
+    try:
+        async with asyncio.timeout(5):
+            await producer.stop()
+    except (KafkaError, TimeoutError, OSError):
+        if sending := producer._sender.sender_task:
+            sending.cancel()
+        await producer.client.close()

@@ -6,19 +6,21 @@ The sweep over the partial index is the truth; the change stream only wakes it. 
 import asyncio
 import contextlib
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
 import structlog
 
 from shared.messaging.kafka import Outgoing, Producer
-from shared.mongo.client import UNREACHABLE, Database
+from shared.mongo.client import DATABASE_FAULT, Database
 from shared.mongo.leases import SlotLeases
 from shared.mongo.outbox import Outbox, saves
 from shared.observability import metrics
 
 log = structlog.get_logger()
+_LONGEST_PAUSE = 5.0
+_PAUSES_KEPT = 10_000
 
 
 class Relay:
@@ -38,6 +40,8 @@ class Relay:
         self._database, self._outboxes, self._producer, self._leases = database, outboxes, producer, leases
         self._prefix, self._batch, self._sweep_seconds = topic_prefix, batch, sweep_seconds
         self._wake = leases.changed
+        self._pauses: dict[str, tuple[float, float]] = {}  # document -> (not before, pause) after a failure
+        self._passed: dict[Outbox, int] = {}  # documents at the front that are passed over because they are stuck
 
     async def run(self, stop: asyncio.Event) -> None:
         """Sweep and send until told to stop."""
@@ -47,11 +51,12 @@ class Relay:
                 self._wake.clear()
                 try:
                     sent, stuck = await self.sweep()
-                except UNREACHABLE as away:
+                except DATABASE_FAULT as away:
                     log.warning("relay.database_unreachable", reason=type(away).__name__)
                     sent, stuck = 0, True
-                if stuck:
-                    await asyncio.sleep(self._sweep_seconds)  # a broker away is not asked a thousand times a second
+                if stuck and not sent:  # a broker away is not asked a thousand times a second
+                    with contextlib.suppress(TimeoutError):
+                        await asyncio.wait_for(stop.wait(), self._sweep_seconds)
                 elif not sent:
                     with contextlib.suppress(TimeoutError):
                         await asyncio.wait_for(self._wake.wait(), self._sweep_seconds)
@@ -61,17 +66,36 @@ class Relay:
             await self._producer.close()
 
     async def sweep(self) -> tuple[int, bool]:
-        """Send one batch from each outbox. Returns how many events went out and whether any key is stuck."""
-        sent, stuck = 0, False
+        """Send one batch from each outbox. Returns how many events went out and whether any key got stuck."""
         slots = self._leases.held
-        for outbox in self._outboxes if slots else ():
-            unsent = await outbox.unsent(slots, self._batch)
-            last_sent = await self._send(unsent)
-            await outbox.forget(last_sent)
-            for document, told in unsent.items():
-                done = sum(1 for one in told if one["place"] <= last_sent.get(document, 0))
-                sent, stuck = sent + done, stuck or done < len(told)
-        return sent, stuck
+        outcomes = [await self._sweep_one(outbox, slots) for outbox in self._outboxes] if slots else []
+        return sum(sent for sent, _ in outcomes), any(stuck for _, stuck in outcomes)
+
+    async def _sweep_one(self, outbox: Outbox, slots: frozenset[int]) -> tuple[int, bool]:
+        """One batch of one outbox. Documents that got stuck pause, and never keep others from their turn."""
+        passed = self._passed.get(outbox, 0)
+        unsent = await outbox.unsent(slots, self._batch, passed)
+        now = time.monotonic()
+        ready = {document: told for document, told in unsent.items() if self._pauses.get(document, (0, 0))[0] <= now}
+        last_sent = await self._send(ready)
+        await outbox.forget(last_sent)
+        stuck = [document for document, told in ready.items() if last_sent.get(document, 0) < told[-1]["place"]]
+        self._put_off(stuck, set(ready) - set(stuck))
+        left = len(unsent) - len(ready) + len(stuck)
+        self._passed[outbox] = (
+            passed + left if len(unsent) == self._batch else 0
+        )  # at the end, begin at the front again
+        sent = sum(sum(one["place"] <= last_sent.get(document, 0) for one in told) for document, told in ready.items())
+        return sent, bool(stuck)
+
+    def _put_off(self, stuck: Iterable[str], well: Iterable[str]) -> None:
+        for document in well:
+            self._pauses.pop(document, None)
+        if len(self._pauses) > _PAUSES_KEPT:
+            self._pauses.clear()
+        for document in stuck:
+            pause = min(_LONGEST_PAUSE, self._pauses.get(document, (0, self._sweep_seconds / 2))[1] * 2)
+            self._pauses[document] = (time.monotonic() + pause, pause)
 
     async def _send(self, unsent: Mapping[str, list[dict[str, Any]]]) -> dict[str, int]:
         """One event per document and round, so that a failure stops its key and never lets a later event pass."""
@@ -97,7 +121,7 @@ class Relay:
             try:
                 async for _ in saves(self._database):
                     self._wake.set()
-            except UNREACHABLE as away:
+            except DATABASE_FAULT as away:
                 log.warning("relay.watch_lost", reason=type(away).__name__)
             await asyncio.sleep(self._sweep_seconds)
 

@@ -29,10 +29,11 @@ class Outbox:
     def __init__(self, store: Store[Any]) -> None:
         self._collection = store.collection
 
-    async def unsent(self, slots: Collection[int], limit: int) -> Mapping[str, list[dict[str, Any]]]:
-        """Unsent events in order of place, by document, the longest waiting documents first."""
+    async def unsent(self, slots: Collection[int], limit: int, skip: int = 0) -> Mapping[str, list[dict[str, Any]]]:
+        """Unsent events in order of place, by document, the longest waiting documents first, after the first `skip`."""
         where = {"slot": {"$in": list(slots)}, "pending": {"$type": "date"}}
-        found = await self._collection.find(where, {"outbox": 1}).sort("pending", 1).limit(limit).to_list(limit)
+        waiting = self._collection.find(where, {"outbox": 1}).sort("pending", 1).skip(skip).limit(limit)
+        found = await waiting.to_list(limit)
         return {document["_id"]: sorted(document["outbox"], key=lambda told: told["place"]) for document in found}
 
     async def forget(self, last_sent: Mapping[str, int]) -> None:
