@@ -7,8 +7,10 @@ scheduled anywhere, so nothing can be lost or fire for a state that is no more.
 import asyncio
 import contextlib
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -17,7 +19,8 @@ from shared.kernel.clock import Clock
 from shared.kernel.commands import Act, Command
 from shared.kernel.context import Context, surrounded_by
 from shared.kernel.errors import Refusal
-from shared.messaging.consumer import TRANSIENT
+from shared.messaging.lanes import TRANSIENT
+from shared.mongo.client import DATABASE_FAULT
 from shared.mongo.leases import SlotLeases
 from shared.mongo.store import Store
 from shared.observability import metrics
@@ -25,6 +28,10 @@ from shared.observability import metrics
 log = structlog.get_logger()
 _BATCH = 200
 _LONGEST_PAUSE = 60.0
+_LONGEST_RUN = 30.0
+_REMEMBERED = 10_000
+Which = tuple[str, str]
+"""The name of a store and the id of one of its aggregates."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +43,10 @@ class Timer:
     at_once: int = 8
 
 
+class StillDue(Exception):  # noqa: N818 - named for what is wrong
+    """A command went well and did not move its aggregate's `due`: firing it again at once would never end."""
+
+
 class Timers:
     """Looks for due aggregates in the slots this worker leases and carries out their command."""
 
@@ -43,16 +54,19 @@ class Timers:
         self, timers: Sequence[Timer], act: Act, clock: Clock, leases: SlotLeases, *, every_seconds: float = 0.2
     ) -> None:
         self._timers, self._act, self._clock, self._leases, self._every = timers, act, clock, leases, every_seconds
-        self._pauses: dict[str, tuple[float, float]] = {}  # id -> (not before, pause) after a failure
+        self._pauses: dict[Which, tuple[float, float]] = {}  # (not before, next pause) after a failure
+        self._fired: OrderedDict[Which, datetime] = OrderedDict()  # the moment each was last fired for
+        self._stop = asyncio.Event()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Look, fire, look again, until told to stop."""
+        self._stop = stop
         while not stop.is_set():
             fired = 0
             for timer in self._timers:
                 try:
                     fired += await self.fire(timer)
-                except TRANSIENT as away:
+                except (*TRANSIENT, DATABASE_FAULT) as away:
                     log.warning("timers.unreachable", timer=timer.store.name, reason=type(away).__name__)
             if not fired:
                 with contextlib.suppress(TimeoutError):
@@ -62,30 +76,47 @@ class Timers:
         """Handle one batch of what is due. Returns how many fired well."""
         now = self._clock.now()
         slots = self._leases.held
-        if not slots:
-            return 0
-        due = await timer.store.due(now, slots, _BATCH)
-        late = (now - due[0][1]).total_seconds() if due else 0.0
-        metrics.TIMERS_LATE.labels(timer.store.name).set(late)
-        turn = asyncio.Semaphore(timer.at_once)
-        outcomes = await asyncio.gather(*(self._one(timer, aggregate, turn) for aggregate, _ in due))
-        return sum(outcomes)
+        skip = fired = 0
+        while slots and not fired:
+            due = await timer.store.due(now, slots, _BATCH, skip)
+            if not skip:
+                late = (now - due[0][1]).total_seconds() if due else 0.0
+                metrics.TIMERS_LATE.labels(timer.store.name).set(late)
+            turn = asyncio.Semaphore(timer.at_once)
+            fired = sum(await asyncio.gather(*(self._one(timer, one, moment, turn) for one, moment in due)))
+            if len(due) < _BATCH:
+                break
+            skip += len(due)  # a whole batch that failed must not keep the others from their time
+        return fired
 
-    async def _one(self, timer: Timer, id: str, turn: asyncio.Semaphore) -> bool:
-        not_before, pause = self._pauses.get(id, (0.0, 0.1))
-        if time.monotonic() < not_before:
+    async def _one(self, timer: Timer, id: str, moment: datetime, turn: asyncio.Semaphore) -> bool:
+        which = (timer.store.name, id)
+        if time.monotonic() < self._pauses.get(which, (0.0, 0.0))[0]:
             return False
         async with turn:
+            if self._stop.is_set():
+                return False
             try:
                 with surrounded_by(Context(actor=f"timer:{timer.store.name}")):
-                    await self._act(timer.command(id))
+                    await asyncio.wait_for(self._act(timer.command(id)), _LONGEST_RUN)
+                if self._fired.get(which) == moment:
+                    raise StillDue(f"{timer.store.name} leaves the moment where it was")
             except Exception as failed:  # noqa: BLE001 - one bad aggregate must not stop the others' time
-                self._pauses[id] = (time.monotonic() + pause, min(_LONGEST_PAUSE, pause * 2))
+                self._put_off(which)
                 self._tell(timer, id, failed)
                 return False
-        self._pauses.pop(id, None)
+        self._pauses.pop(which, None)
+        self._fired[which] = moment
+        if len(self._fired) > _REMEMBERED:
+            self._fired.popitem(last=False)
         metrics.TIMERS_FIRED.labels(timer.store.name, "done").inc()
         return True
+
+    def _put_off(self, which: Which) -> None:
+        pause = self._pauses.get(which, (0.0, 0.1))[1]
+        if len(self._pauses) > _REMEMBERED:
+            self._pauses.clear()
+        self._pauses[which] = (time.monotonic() + pause, min(_LONGEST_PAUSE, pause * 2))
 
     @staticmethod
     def _tell(timer: Timer, id: str, failed: Exception) -> None:
