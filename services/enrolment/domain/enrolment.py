@@ -263,7 +263,7 @@ class Enrolment(Aggregate):
         """The final jury awards the diploma; refuses with `PoliciesUnmet` while anything is missing (DOMAIN rule 6)."""
         terms = self._terms_while("award the diploma of", State.CONFIRMED)
         if self.unmet:
-            raise PoliciesUnmet(unmet=list(self.unmet))
+            raise PoliciesUnmet(self.unmet)
         not_before_nor_ahead("decided_on", decided_on, first=terms.starts_on, at=at)
         self.state, self.decided_on = State.DIPLOMA_AWARDED, decided_on
         self._say(DiplomaAwarded(awarded_on=decided_on))

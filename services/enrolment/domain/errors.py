@@ -1,5 +1,7 @@
 """What enrolment refuses, and why. Nothing personal in the data: codes, counts, amounts, dates."""
 
+from collections.abc import Sequence
+
 from shared.kernel.errors import Kind, Refusal
 
 
@@ -76,6 +78,10 @@ class PoliciesUnmet(Refusal):
 
     kind, code = Kind.CONFLICT, "policies-unmet"
     says = "The diploma cannot be awarded; not met yet: {unmet}."
+
+    def __init__(self, unmet: Sequence[str]) -> None:
+        super().__init__(unmet=list(unmet))
+        self.args = (self.says.format(unmet=", ".join(unmet)),)
 
 
 class SheetDiffers(Refusal):

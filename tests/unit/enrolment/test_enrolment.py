@@ -88,6 +88,7 @@ def test_the_diploma_is_refused_naming_all_that_is_unmet() -> None:
         enrolment.award(decided_on=a.JURY_DAY, at=a.NOW)
     unmet = ["module:medical-imaging", "module:telemedicine", "written_exam", "project_defence"]
     assert refused.value.data == {"unmet": unmet}
+    assert str(refused.value).endswith("written_exam, project_defence.")
     assert enrolment.state is State.CONFIRMED
 
 
