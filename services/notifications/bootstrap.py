@@ -29,7 +29,6 @@ from shared.mongo.client import connect
 from shared.settings import load
 
 HERE = Path(__file__).parent
-MAILS_AT_ONCE = 16
 
 
 def compose(settings: NotificationSettings) -> Composition:
@@ -68,7 +67,7 @@ def compose(settings: NotificationSettings) -> Composition:
         routers=[routes.router],
         stores=[messages, ledger_store, plans],
         reactions=REACTIONS,
-        timers=[Timer(plans, reminders.Remind), Timer(messages, commands.SendMail, MAILS_AT_ONCE)],
+        timers=[Timer(plans, reminders.Remind), Timer(messages, commands.SendMail, settings.smtp_connections)],
         indexes=INDEXES,
         on_stop=[postman.close],
         title="notifications",

@@ -25,3 +25,4 @@ class Edition(Aggregate):
     reminder_days: tuple[int, ...]
     documents: dict[str, Words] = field(default_factory=dict)
     refusal_reasons: dict[str, Words] = field(default_factory=dict)
+    modules: dict[str, Words] = field(default_factory=dict)

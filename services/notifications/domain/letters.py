@@ -43,6 +43,7 @@ class Template(StrEnum):
     MODULE_COMPLETED = "module-completed"
     DIPLOMA_AWARDED = "diploma-awarded"
     ENROLMENT_FAILED = "enrolment-failed"
+    ENROLMENT_CANCELLED = "enrolment-cancelled"
 
 
 DECISION_LETTERS = {

@@ -151,10 +151,15 @@ class Message(Aggregate):
         self._require("send", OPEN)
         if self.not_after and at > self.not_after:
             raise TooLateToSend(self.not_after)
-        if self.state is MessageState.SENDING and self.next_at and at < self.next_at:
-            raise AlreadyBeingSent(self.next_at)
+        self._require_free(at)
         self.state, self.next_at = MessageState.SENDING, at + SENDING_LEASE
         self.locale, self.template_version = locale, template_version
+
+    def postpone(self, at: datetime, rest: timedelta) -> None:
+        """The relay is known to be away, and another mail finds out when it is back: no need to try with this one."""
+        self._require("postpone", OPEN)
+        self._require_free(at)
+        self._rest(at, rest)
 
     def accepted(self, code: int, text: str, at: datetime) -> None:
         """The server has taken the mail."""
@@ -222,6 +227,10 @@ class Message(Aggregate):
     def _note(self, outcome: AttemptOutcome, code: int | None, text: str, at: datetime) -> None:
         attempt = Attempt(at=at, outcome=outcome, code=code, text=without_addresses(text))
         self.attempts = [*self.attempts, attempt][-KEPT_ATTEMPTS:]
+
+    def _require_free(self, at: datetime) -> None:
+        if self.state is MessageState.SENDING and self.next_at and at < self.next_at:
+            raise AlreadyBeingSent(self.next_at)
 
     def _require(self, verb: str, accepted: Iterable[MessageState]) -> None:
         if self.state not in (states := frozenset(accepted)):

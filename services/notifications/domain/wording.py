@@ -1,6 +1,6 @@
 """What a letter may say: from the event's own details and the edition's texts, in one language. No template here."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -11,16 +11,18 @@ from shared.kernel.money import Cents, euros
 
 _DOCUMENT_REASONS: dict[str, Words] = {
     "illegible": {Locale.FR: "le document est illisible", Locale.EN: "the document cannot be read"},
-    "expired": {Locale.FR: "le document n'est plus valable", Locale.EN: "the document is out of date"},
-    "incomplete": {Locale.FR: "le document est incomplet", Locale.EN: "the document is incomplete"},
     "wrong-document": {Locale.FR: "ce n'est pas le document demandé", Locale.EN: "it is not the document we asked for"},
+    "out-of-date": {Locale.FR: "le document n'est plus à jour", Locale.EN: "the document is out of date"},
+    "pages-missing": {Locale.FR: "il manque des pages", Locale.EN: "pages are missing"},
+    "not-signed": {Locale.FR: "le document n'est pas signé", Locale.EN: "the document is not signed"},
 }
-_POLICIES: dict[str, Words] = {
-    "modules": {Locale.FR: "tous les modules ne sont pas validés", Locale.EN: "not all modules are completed"},
-    "written-exam": {Locale.FR: "l'examen écrit n'est pas réussi", Locale.EN: "the written exam is not passed"},
-    "project-defence": {Locale.FR: "la soutenance n'est pas réussie", Locale.EN: "the project defence is not passed"},
-    "fee": {Locale.FR: "les droits ne sont pas réglés", Locale.EN: "the fee is not paid"},
+_UNMET: dict[str, Words] = {
+    "written_exam": {Locale.FR: "examen écrit non validé", Locale.EN: "written exam not passed"},
+    "project_defence": {Locale.FR: "soutenance de projet non validée", Locale.EN: "project defence not passed"},
+    "jury": {Locale.FR: "avis défavorable du jury final", Locale.EN: "the final jury did not approve"},
+    "edition": {Locale.FR: "dossier incomplet", Locale.EN: "incomplete file"},
 }
+_MODULE: Words = {Locale.FR: "module « {} » non validé", Locale.EN: "module “{}” not completed"}
 
 
 def common(edition: Edition, locale: Locale) -> dict[str, object]:
@@ -74,7 +76,9 @@ def _own(template: Template, details: Mapping[str, Any], edition: Edition, local
         case Template.DIPLOMA_AWARDED:
             return {"awarded_on": calendar.day(date.fromisoformat(details["awarded_on"]), locale)}
         case Template.ENROLMENT_FAILED:
-            return {"unmet": _unmet(details["unmet"], locale)}
+            return {"unmet": [_unmet(code, edition, locale) for code in details["unmet"]]}
+        case Template.ENROLMENT_CANCELLED:
+            return {"unpaid": details["reason"] == "unpaid"}
         case _:
             return {}
 
@@ -99,5 +103,7 @@ def _reason(code: str | None, labels: Mapping[str, Words], locale: Locale) -> st
     return _label(code, labels, locale) if code else ""
 
 
-def _unmet(codes: Iterable[str], locale: Locale) -> list[str]:
-    return [_label(code.replace("_", "-"), _POLICIES, locale) for code in codes]
+def _unmet(code: str, edition: Edition, locale: Locale) -> str:
+    """`module:<code>` by its title, the others by their name."""
+    kind, _, module = code.partition(":")
+    return _MODULE[locale].format(_label(module, edition.modules, locale)) if module else _label(kind, _UNMET, locale)

@@ -38,6 +38,7 @@ _EXAMPLE_EDITION = Edition(
     ends_on=date(2027, 6, 25),
     reminder_days=(3, 1),
     documents={"cv": {Locale.FR: "Curriculum vitæ", Locale.EN: "Curriculum vitae"}},
+    modules={"medical-imaging": {Locale.FR: "Imagerie médicale", Locale.EN: "Medical imaging"}},
 )
 
 

@@ -14,7 +14,7 @@ from services.notifications.gateways.envelope import written
 from services.notifications.use_cases.ports import Mail, RelayDownError, Reply
 
 log = structlog.get_logger()
-TALK_SECONDS = 20.0
+TALK_SECONDS = 10.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 10.0
 _CLOSING = 421
 

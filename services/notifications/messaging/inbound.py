@@ -100,6 +100,13 @@ def complete_module(event: Event[enrolment.ModuleCompletedV1]) -> Commands:
     return told
 
 
+def cancel_enrolment(event: Event[enrolment.EnrolmentCancelledV1]) -> Command[Any] | None:
+    """Told here only when the application's own mail has not told it already."""
+    if event.data.reason in ("application_withdrawn", "edition_cancelled"):
+        return None
+    return mail(event, Template.ENROLMENT_CANCELLED)
+
+
 def evidence(event: Event[Any]) -> str:
     """SHA-256 of the event's canonical JSON: sorted keys, no spaces, UTF-8."""
     document = event.envelope.model_dump(mode="json", exclude_none=True)
@@ -136,6 +143,7 @@ def learn_edition(event: Event[catalogue.EditionOpenedV1]) -> LearnEdition:
         reminder_days=policies.admission.reminder_days,
         documents={document.kind: _both(document.label) for document in policies.documents},
         refusal_reasons={reason.code: _both(reason.label) for reason in policies.admission.refusal_reasons},
+        modules={module.code: _both(module.title) for module in policies.modules},
     )
 
 
@@ -164,4 +172,5 @@ REACTIONS = reactions(
     on(enrolment.ModuleCompletedV1, complete_module),
     tell(enrolment.DiplomaAwardedV1, Template.DIPLOMA_AWARDED),
     tell(enrolment.EnrolmentFailedV1, Template.ENROLMENT_FAILED),
+    on(enrolment.EnrolmentCancelledV1, cancel_enrolment),
 )

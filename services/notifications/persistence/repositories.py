@@ -28,9 +28,9 @@ class MessageStore(Store[Message]):
         super().__init__(database, documents.MESSAGES, Message, of_message, service=SERVICE, clock=clock)
         self._room = room
 
-    async def due(self, now: datetime, slots: Collection[int], limit: int) -> list[tuple[str, datetime]]:
+    async def due(self, now: datetime, slots: Collection[int], limit: int, skip: int = 0) -> list[tuple[str, datetime]]:
         room = self._room(limit)
-        return await super().due(now, slots, room) if room else []
+        return await super().due(now, slots, room, skip) if room else []
 
     async def mails(self, which: ports.MessageFilter, limit: int, cursor: str | None) -> ports.Page:
         wanted = {

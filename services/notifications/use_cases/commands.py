@@ -90,7 +90,7 @@ async def send_mail(
     clock: Clock,
     dice: Dice,
 ) -> Message:
-    """While the relay is down, mails whose turn it is not are left as they are."""
+    """While the relay is down, mails whose turn it is not rest, and are not tried."""
     message = await messages.get(command.message_id)
     now = clock.now()
     if message.state not in OPEN or message.due is None or message.due > now:
@@ -105,10 +105,10 @@ async def send_mail(
     edition = await editions.find(message.edition_id) if message.edition_id else None
     if edition is None:
         return await messages.change(message.id, lambda m: m.wait_for_edition(now))
-    if not postman.turn():
-        return message
     locale = recipient.locale
     try:
+        if not postman.turn():
+            return await messages.change(message.id, lambda m: m.postpone(now, _rest(dice)))
         message = await messages.change(message.id, lambda m: m.begin(locale, letters.version(m.template, locale), now))
     except TooLateToSend:
         return await messages.change(message.id, lambda m: m.cancel("deadline-passed"))
@@ -136,9 +136,12 @@ async def _hand_over(mail: Mail, messages: Messages, postman: Postman, clock: Cl
     try:
         reply = await postman.hand_over(mail)
     except RelayDownError:
-        rest = PROBE_AFTER + timedelta(seconds=dice.roll() * PROBE_AFTER.total_seconds())
-        return await messages.change(mail.message.id, lambda m: m.unreachable(clock.now(), rest))
+        return await messages.change(mail.message.id, lambda m: m.unreachable(clock.now(), _rest(dice)))
     return await messages.change(mail.message.id, lambda m: _answered(m, reply, clock.now(), dice.roll()))
+
+
+def _rest(dice: Dice) -> timedelta:
+    return PROBE_AFTER * (1 + dice.roll())
 
 
 def _answered(message: Message, reply: Reply, at: datetime, jitter: float) -> None:

@@ -49,6 +49,7 @@ class LearnEdition(Command[Edition]):
     reminder_days: tuple[int, ...]
     documents: dict[str, Words]
     refusal_reasons: dict[str, Words]
+    modules: dict[str, Words]
 
 
 async def learn_contact(
@@ -91,6 +92,7 @@ async def learn_edition(
             reminder_days=command.reminder_days,
             documents=command.documents,
             refusal_reasons=command.refusal_reasons,
+            modules=command.modules,
         )
     )
     await _wake(await mails.awaiting(edition_id=command.edition_id), messages, clock)

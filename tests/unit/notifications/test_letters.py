@@ -84,3 +84,8 @@ def test_a_changed_word_is_another_version(letters: FileLetters, copy: Path) -> 
     changed = FileLetters(copy)
     assert changed.version(Template.WELCOME, Locale.FR) != before[0]
     assert changed.version(Template.OFFER_MADE, Locale.FR) == before[1]
+
+
+def test_what_was_not_met_is_said_by_its_title(letters: FileLetters) -> None:
+    example = letters.example(Template.ENROLMENT_FAILED, Locale.FR)
+    assert example["unmet"][0] == "module « Imagerie médicale » non validé"  # type: ignore[index]

@@ -10,6 +10,7 @@ from services.notifications.domain.edition import Edition
 from services.notifications.domain.ledger import Ledger
 from services.notifications.domain.letters import Locale, Template
 from services.notifications.domain.message import Message, MessageState
+from services.notifications.domain.policy import PROBE_AFTER
 from services.notifications.domain.recipient import Recipient
 from services.notifications.domain.reminders import Reminders
 from services.notifications.use_cases import commands, facts, ledgers, ports, queries, reminders
@@ -155,12 +156,13 @@ async def test_a_relay_that_is_down_for_days_costs_nothing_and_each_mail_leaves_
     assert house.mail.tries == 1
 
 
-async def test_while_another_mail_probes_the_relay_the_others_are_left_untouched() -> None:
+async def test_while_another_mail_probes_the_relay_the_others_rest_without_a_try() -> None:
     house = await House().knows()
     await house.act(INTENT)
     house.mailbox.open = False
     await house.wakes()
-    assert (house.mail.state, house.mail.version) == (MessageState.QUEUED, 1)
+    assert (house.mail.state, house.mail.attempts) == (MessageState.QUEUED, [])
+    assert house.mail.due == NOON + PROBE_AFTER
 
 
 @pytest.mark.parametrize(

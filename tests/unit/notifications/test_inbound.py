@@ -1,0 +1,116 @@
+"""What each event of the others makes us do, and that every letter has an event of its own."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from services.notifications.domain.letters import DECISION_LETTERS, Outcome, Template
+from services.notifications.messaging.inbound import REACTIONS, evidence
+from services.notifications.use_cases.commands import IntendMail
+from services.notifications.use_cases.ledgers import RecordProof
+from services.notifications.use_cases.reminders import ArmReminders, StopReminders
+from shared.contracts import applications, enrolment
+from shared.contracts.envelope import Contract
+from shared.contracts.vocabulary import DpcAction, Text
+from shared.kernel.commands import Command
+from shared.messaging.reactions import Event
+from tests.support.kafka import envelope
+
+WHO = {"application_id": "a-1", "person_id": "ada", "edition_id": "e-1", "institution_id": "paris"}
+NOW = datetime(2026, 11, 2, tzinfo=UTC)
+
+
+def reaction_to(contract: Contract) -> list[Command[Any]]:
+    told = envelope(contract, subject="a-1", place=7, id="event-1")
+    answer = REACTIONS.table[contract.type].decide(Event(contract, told))
+    return [answer] if isinstance(answer, Command) else list(answer or ())
+
+
+def decided(outcome: str) -> applications.DecisionReleasedV1:
+    return applications.DecisionReleasedV1(**WHO, decision_id="d-1", outcome=outcome)
+
+
+def offer(from_waiting_list: bool) -> applications.OfferMadeV1:
+    return applications.OfferMadeV1(
+        **WHO,
+        decision_id="d-1",
+        profile="health",
+        answer_by=NOW,
+        from_waiting_list=from_waiting_list,
+        call_position=1,
+    )
+
+
+def module(**own: Any) -> enrolment.ModuleCompletedV1:
+    return enrolment.ModuleCompletedV1(
+        **{
+            **WHO,
+            "enrolment_id": "n-1",
+            "module": "imaging",
+            "title": Text(fr="Imagerie", en="Imaging"),
+            "profile": "health",
+            "health": True,
+            "hours": (),
+            "dpc": DpcAction(action_type="FC"),
+            "completed_at": NOW,
+            **own,
+        }
+    )
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_a_decision_is_told_by_its_own_letter_and_by_no_other(outcome: Outcome) -> None:
+    (mail,) = reaction_to(decided(outcome.value))
+    assert isinstance(mail, IntendMail)
+    assert (mail.template, mail.outcome, mail.decision_id) == (DECISION_LETTERS[outcome], outcome, "d-1")
+
+
+@pytest.mark.parametrize(
+    ("from_waiting_list", "template"), [(False, Template.OFFER_MADE), (True, Template.OFFER_FROM_WAITING_LIST)]
+)
+def test_an_offer_is_told_and_arms_its_reminders(from_waiting_list: bool, template: Template) -> None:
+    mail, arm = reaction_to(offer(from_waiting_list))
+    assert isinstance(mail, IntendMail)
+    assert isinstance(arm, ArmReminders)
+    assert mail.template is template
+    assert (arm.answer_by, arm.offer_event, arm.cause.sequence) == (NOW, "event-1", 7)
+
+
+@pytest.mark.parametrize(
+    ("contract", "why"),
+    [
+        (applications.OfferAcceptedV1(**WHO, decision_id="d", profile="health", accepted_at=NOW), "accepted"),
+        (applications.OfferDeclinedV1(**WHO, decision_id="d", profile="health", declined_at=NOW), "declined"),
+        (applications.OfferExpiredV1(**WHO, decision_id="d", profile="health", expired_at=NOW), "expired"),
+        (applications.ApplicationWithdrawnV1(**WHO, withdrawn_at=NOW), "withdrawn"),
+        (applications.ApplicationCancelledV1(**WHO), "cancelled"),
+    ],
+)
+def test_the_end_of_an_offer_stops_its_reminders_before_it_is_told(contract: Contract, why: str) -> None:
+    stop, mail = reaction_to(contract)
+    assert isinstance(stop, StopReminders)
+    assert isinstance(mail, IntendMail)
+    assert stop.why == why
+
+
+@pytest.mark.parametrize(("contract", "proofs"), [(module(), 1), (module(health=False), 0), (module(dpc=None), 0)])
+def test_a_module_is_a_proof_only_for_a_health_professional_and_a_cpd_action(contract: Contract, proofs: int) -> None:
+    mail, *proof = reaction_to(contract)
+    assert isinstance(mail, IntendMail)
+    assert [type(one) for one in proof] == [RecordProof] * proofs
+
+
+@pytest.mark.parametrize(
+    ("reason", "mails"),
+    [("learner_left", 1), ("unpaid", 1), ("application_withdrawn", 0), ("edition_cancelled", 0)],
+)
+def test_a_cancelled_enrolment_is_told_once_in_all(reason: str, mails: int) -> None:
+    assert len(reaction_to(enrolment.EnrolmentCancelledV1(**WHO, enrolment_id="n-1", reason=reason))) == mails
+
+
+def test_the_evidence_is_of_the_event_and_of_nothing_else() -> None:
+    contract = module()
+    first, second = (envelope(contract, subject="a-1", id=id_, time=NOW, correlationid="c") for id_ in ("e-1", "e-2"))
+    assert evidence(Event(contract, first)) == evidence(Event(contract, first.model_copy()))
+    assert evidence(Event(contract, first)) != evidence(Event(contract, second))
