@@ -35,18 +35,20 @@ class Surroundings:
         headers = dict(scope["headers"])
         context = _context(headers)
         limit = self._upload_bytes if headers.get(b"content-type", b"").startswith(_UPLOAD) else self._body_bytes
-        started, status, begun = time.perf_counter(), 500, False
+        started, status, begun, received = time.perf_counter(), 500, False, 0
 
         async def bounded() -> Message:
-            nonlocal limit
+            nonlocal received
             message = await receive()
-            limit -= len(message.get("body", b""))
-            if limit < 0:
+            received += len(message.get("body", b""))
+            if received > limit:
                 raise TooLarge
             return message
 
         async def noted(message: Message) -> None:
             nonlocal status, begun
+            if received > limit and not begun:
+                raise TooLarge  # the framework may have made a 400 of it
             if message["type"] == "http.response.start":
                 status, begun = message["status"], True
                 message["headers"] = [
@@ -58,14 +60,14 @@ class Surroundings:
 
         with surrounded_by(context):
             try:
-                if int(headers.get(b"content-length", b"0") or 0) > limit:
+                if _announced(headers) > limit:
                     raise TooLarge
                 async with asyncio.timeout(self._seconds):
                     await self._app(scope, bounded, noted)
             except TooLarge:
                 if not begun:
-                    most = self._upload_bytes if limit > self._body_bytes else self._body_bytes
-                    reply = problem(413, "body-too-large", f"A body of up to {most} bytes is accepted.", field="body")
+                    received = 0  # so that the answer to it gets through
+                    reply = problem(413, "body-too-large", f"A body of up to {limit} bytes is accepted.", field="body")
                     await reply(scope, receive, noted)
             except TimeoutError:
                 if not begun:
@@ -82,6 +84,11 @@ def _context(headers: dict[bytes, bytes]) -> Context:
         correlation_id=own if _OWN_ID.match(own) else new_id(),
         traceparent=trace if _TRACEPARENT.match(trace) else None,
     )
+
+
+def _announced(headers: dict[bytes, bytes]) -> int:
+    length = headers.get(b"content-length", b"")
+    return int(length) if length.isdigit() and len(length) < 20 else 0
 
 
 def _tell(scope: Scope, status: int, seconds: float) -> None:

@@ -78,7 +78,7 @@ async def status(who: Operator, service: Composed) -> dict[str, Any]:
 async def parked(who: Operator, service: Composed) -> dict[str, Any]:
     """Events that wait for an operator, the oldest first, with the reason; their bytes are shown one by one."""
     waiting = await service.parking.waiting()
-    return {"items": [{**document, "id": document.pop("_id")} for document in waiting]}
+    return {"items": [{"id": document.pop("_id"), **document} for document in waiting]}
 
 
 @operations.get("/parked/{id:path}")
@@ -86,11 +86,8 @@ async def parked_event(id: str, who: Operator, service: Composed) -> dict[str, A
     """One parked event with its bytes (base64), by `topic/partition/offset`."""
     document = await service.parking.show(id)
     value = document.pop("value")
-    return {
-        **document,
-        "id": document.pop("_id"),
-        "value_base64": None if value is None else base64.b64encode(value).decode(),
-    }
+    shown = None if value is None else base64.b64encode(value).decode()
+    return {"id": document.pop("_id"), **document, "value_base64": shown}
 
 
 @operations.post("/redrive/{id:path}", status_code=202)

@@ -1,5 +1,6 @@
 """Every no as a problem (RFC 9457): a stable code, the field it is about, and what would be accepted."""
 
+import json
 from typing import Any
 
 import structlog
@@ -18,16 +19,22 @@ CONTENT_TYPE = "application/problem+json"
 RETRY_AFTER = {"Retry-After": "2"}
 
 
+class _Document(JSONResponse):
+    """JSON that can always be written, whatever text the request brought along."""
+
+    media_type = CONTENT_TYPE
+
+    def render(self, content: Any) -> bytes:
+        return json.dumps(content, ensure_ascii=False, separators=(",", ":"), default=str).encode(errors="replace")
+
+
 def problem(
     status: int, code: str, detail: str, *, headers: dict[str, str] | None = None, **members: Any
 ) -> JSONResponse:
     """A problem document. `type` is the code as a relative reference: stable, and a name in the partner guide."""
     body = {"type": f"/problems/{code}", "title": code.replace("-", " "), "status": status, "detail": detail}
-    return JSONResponse(
-        body | {"code": code} | {name: _plain(value) for name, value in members.items()},
-        status,
-        headers=headers,
-        media_type=CONTENT_TYPE,
+    return _Document(
+        body | {"code": code} | {name: _plain(value) for name, value in members.items()}, status, headers=headers
     )
 
 
@@ -69,9 +76,10 @@ def handle_problems(app: FastAPI) -> None:
 
     async def _unavailable(_: Request, away: Exception) -> JSONResponse:
         log.warning("request.unavailable", reason=type(away).__name__)
-        return problem(503, "unavailable", "Nothing was changed; please send it again.", headers=RETRY_AFTER)
+        again = "Please send it again, with the same Idempotency-Key: it is carried out once."
+        return problem(503, "unavailable", again, headers=RETRY_AFTER)
 
-    for kind in (*UNREACHABLE, Contended, TimeoutError):
+    for kind in (*UNREACHABLE, Contended, ConnectionError, TimeoutError):
         app.add_exception_handler(kind, _unavailable)
 
     @app.exception_handler(Exception)

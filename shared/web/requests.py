@@ -15,6 +15,8 @@ from shared.kernel.errors import InvalidField, Kind, Refusal
 from shared.kernel.ids import derived_id
 from shared.mongo.store import checked_cursor
 
+_FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
+_CHUNK = 65_536
 A = TypeVar("A")
 V = TypeVar("V", bound=BaseModel)
 
@@ -67,9 +69,8 @@ class KeyMissing(Refusal):
 class OnceOnly:
     """Carries out the command of a POST once per Idempotency-Key, and says the first reply again after that."""
 
-    def __init__(self, act: Act, request: Request, key: str, body: bytes) -> None:
-        self._act, self._request, self._given = act, request, key
-        self._fingerprint = hashlib.sha256(body).hexdigest()
+    def __init__(self, act: Act, request: Request, key: str, fingerprint: str) -> None:
+        self._act, self._request, self._given, self._fingerprint = act, request, key, fingerprint
 
     @property
     def _key(self) -> str:
@@ -101,7 +102,24 @@ async def once(
     """The means to carry out a POST once (draft-ietf-httpapi-idempotency-key-header)."""
     if idempotency_key is None:
         raise KeyMissing(field="Idempotency-Key", accepted="8 to 128 characters, new for each new request")
-    return OnceOnly(act, request, idempotency_key, await request.body())
+    return OnceOnly(act, request, idempotency_key, await _fingerprint(request))
+
+
+async def _fingerprint(request: Request) -> str:
+    """What makes it the same request: its bytes, or its form's fields and files, whose boundary is new each time."""
+    seen = hashlib.sha256()
+    if not request.headers.get("content-type", "").startswith(_FORMS):
+        seen.update(await request.body())
+        return seen.hexdigest()
+    for name, part in (await request.form()).multi_items():
+        if isinstance(part, str):
+            seen.update(f"{len(name)} {name} {len(part)} {part}".encode(errors="replace"))
+            continue
+        seen.update(f"{len(name)} {name} {part.filename!r} {part.content_type} {part.size} ".encode(errors="replace"))
+        while chunk := await part.read(_CHUNK):
+            seen.update(chunk)
+        await part.seek(0)
+    return seen.hexdigest()
 
 
 Once = Annotated[OnceOnly, Depends(once)]
@@ -113,7 +131,7 @@ def seen_version(
     if if_match is None:
         return None
     text = if_match.strip().removeprefix("W/").strip('"')
-    if not text.isdecimal():
+    if not (text.isascii() and text.isdecimal() and len(text) <= 18):
         raise InvalidField(field="If-Match", accepted='an ETag of ours, for instance "3"')
     return int(text)
 
