@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
+import structlog
 from joserfc import jws, jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, OctKey
@@ -14,11 +15,17 @@ from joserfc.jwk import KeySet, OctKey
 from shared.auth.principal import Principal, Role, Unauthenticated
 from shared.kernel.clock import Clock
 
+log = structlog.get_logger()
 ALGORITHMS = ["ES256", "RS256"]
 LINK_TYPE = "link+jwt"
 _CACHED = 10_000
 _KEYS_FRESH_SECONDS = 300
 _KEYS_RETRY_SECONDS = 5
+_LEEWAY_SECONDS = 10
+
+
+class IssuerUnreachable(ConnectionError):  # noqa: N818 - named for what happened
+    """The issuer's keys cannot be had for now: no verdict on the token; worth another try."""
 
 
 class Links:
@@ -46,7 +53,7 @@ class AccessTokens:
     def __init__(self, issuer: str, audience: str) -> None:
         self._issuer, self._audience = issuer.rstrip("/"), audience
         self._keys: KeySet | None = None
-        self._fetched_at = float("-inf")
+        self._fetched_at = self._tried_at = float("-inf")
         self._fetching = asyncio.Lock()
         self._known: OrderedDict[str, tuple[Principal, int]] = OrderedDict()
 
@@ -71,16 +78,36 @@ class AccessTokens:
         return principal
 
     async def _current_keys(self, token: str) -> KeySet:
+        """The issuer's keys: those at hand while they are fresh and know the token's, else fetched, every few seconds
+        at the most. While the issuer is away, keys that know the token go on serving."""
+        kid = _header(token).get("kid")
+        if (keys := self._keys) and self._knows(kid) and (self._fresh or self._fetching.locked()):
+            return keys
         async with self._fetching:
-            age = time.monotonic() - self._fetched_at
-            known = self._keys and any(key.kid == _header(token).get("kid") for key in self._keys.keys)
-            if self._keys is None or age > _KEYS_FRESH_SECONDS or (not known and age > _KEYS_RETRY_SECONDS):
-                async with httpx.AsyncClient(timeout=5) as client:
-                    about = (await client.get(f"{self._issuer}/.well-known/openid-configuration")).raise_for_status()
-                    keys = (await client.get(about.json()["jwks_uri"])).raise_for_status()
-                self._keys = KeySet.import_key_set(keys.json())
-                self._fetched_at = time.monotonic()
-            return self._keys
+            will_do = self._knows(kid) and self._fresh
+            if not will_do and time.monotonic() - self._tried_at > _KEYS_RETRY_SECONDS:
+                await self._fetch()
+        if self._keys is None:
+            raise IssuerUnreachable(self._issuer)
+        return self._keys
+
+    @property
+    def _fresh(self) -> bool:
+        return time.monotonic() - self._fetched_at < _KEYS_FRESH_SECONDS
+
+    def _knows(self, kid: Any) -> bool:
+        return self._keys is not None and any(key.kid == kid for key in self._keys.keys)
+
+    async def _fetch(self) -> None:
+        self._tried_at = time.monotonic()
+        try:
+            async with httpx.AsyncClient(timeout=5) as client:
+                about = (await client.get(f"{self._issuer}/.well-known/openid-configuration")).raise_for_status()
+                keys = (await client.get(about.json()["jwks_uri"])).raise_for_status()
+            self._keys = KeySet.import_key_set(keys.json())
+            self._fetched_at = time.monotonic()
+        except (httpx.HTTPError, httpx.InvalidURL, JoseError, ValueError, KeyError, TypeError) as away:
+            log.warning("issuer.unreachable", reason=type(away).__name__)
 
 
 def is_link(token: str) -> bool:
@@ -99,7 +126,8 @@ def _claims(token: str, key: Any, algorithms: list[str], now: datetime, **wanted
     try:
         claims = jwt.decode(token, key, algorithms=algorithms).claims
         at = int(now.timestamp())
-        jwt.JWTClaimsRegistry(now=at, sub={"essential": True}, exp={"essential": True}, **wanted).validate(claims)
+        needed = {"sub": {"essential": True}, "exp": {"essential": True}, **wanted}
+        jwt.JWTClaimsRegistry(now=at, leeway=_LEEWAY_SECONDS, **needed).validate(claims)
     except (JoseError, ValueError) as wrong:
         reason = getattr(wrong, "error", "") or type(wrong).__name__
         raise Unauthenticated(accepted=f"signed, not expired, for this service (this one: {reason})") from None
