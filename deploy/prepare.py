@@ -1,16 +1,25 @@
-"""What must stand before any service starts: topics, indexes, lease documents. Run to completion at each deploy."""
+"""What must stand before any service starts: topics, indexes, lease documents. Run to completion at each deploy.
+
+`python -m deploy.prepare` prepares everything; with arguments, only these: `topics`, or names of services. Where each
+service has its own database user, each is prepared apart, by its own image and as its own user.
+"""
 
 import asyncio
 import importlib
 import os
+import sys
+from collections.abc import Sequence
 
 from deploy.kafka.topics import create_topics
 from shared.composition import Composition
+from shared.messaging.kafka import secured
 from shared.mongo.client import disconnect
 from shared.mongo.indexes import apply
 from shared.mongo.leases import lay_out_slots
+from shared.settings import Settings, load
 
 SERVICES = ("catalogue", "applications", "enrolment", "notifications")
+TOPICS = "topics"
 
 
 async def prepare(composition: Composition) -> None:
@@ -19,23 +28,26 @@ async def prepare(composition: Composition) -> None:
     await lay_out_slots(composition.database)
 
 
-async def _everything(compositions: list[Composition]) -> None:
-    settings = compositions[0].settings
-    await create_topics(settings.kafka_bootstrap, settings.topic_prefix, int(os.environ.get("KAFKA_REPLICATION", "1")))
-    for composition in compositions:
-        await prepare(composition)
-        await disconnect(composition.database)
+async def _topics() -> None:
+    settings = load(Settings, service="prepare")
+    replication = int(os.environ.get("KAFKA_REPLICATION", "1"))
+    await create_topics(settings.kafka_bootstrap, settings.topic_prefix, replication, secured(settings))
 
 
-async def main() -> None:
-    """Prepare all services; DATABASE_PREFIX goes before each service's name."""
-    prefix = os.environ.get("DATABASE_PREFIX", "")
-    compositions = []
-    for name in SERVICES:
-        os.environ["MONGO_DATABASE"] = prefix + name
-        compositions.append(importlib.import_module(f"services.{name}.bootstrap").composed())
-    await _everything(compositions)
+async def _service(name: str) -> None:
+    os.environ["MONGO_DATABASE"] = os.environ.get("DATABASE_PREFIX", "") + name
+    composition = importlib.import_module(f"services.{name}.bootstrap").composed()
+    await prepare(composition)
+    await disconnect(composition.database)
+
+
+async def main(wanted: Sequence[str] = ()) -> None:
+    """Prepare these, or all; DATABASE_PREFIX goes before each service's name."""
+    if unknown := [name for name in wanted if name not in (TOPICS, *SERVICES)]:
+        raise SystemExit(f"nothing to prepare is called {unknown[0]}; accepted: {', '.join((TOPICS, *SERVICES))}")
+    for name in wanted or (TOPICS, *SERVICES):
+        await (_topics() if name == TOPICS else _service(name))
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    asyncio.run(main(sys.argv[1:]))

@@ -1,5 +1,6 @@
 """Creates the topics that `topics.yaml` declares and settles their configuration."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +25,11 @@ def declared() -> dict[str, dict[str, Any]]:
     }
 
 
-async def create_topics(bootstrap: str, prefix: str = "", replication: int = 1) -> None:
+async def create_topics(
+    bootstrap: str, prefix: str = "", replication: int = 1, security: Mapping[str, Any] | None = None
+) -> None:
     """Create what is missing, and bring the configuration of what exists to what is declared."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap, client_id="cursus-prepare")
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap, client_id="cursus-prepare", **(security or {}))
     await admin.start()
     try:
         wanted = [
