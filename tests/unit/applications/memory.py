@@ -1,0 +1,64 @@
+"""Aggregates kept in a dictionary, with causes heard once: what a use case needs of a repository."""
+
+from collections.abc import AsyncIterator, Callable
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from services.applications.domain.application import Application
+from services.applications.use_cases.ports import ApplicationFilter
+from shared.kernel.aggregate import Aggregate
+from shared.kernel.errors import NotFound, VersionChanged
+from shared.kernel.repository import Cause
+
+A = TypeVar("A", bound=Aggregate)
+
+
+class InMemory(Generic[A]):
+    def __init__(self, *aggregates: A) -> None:
+        self.kept = {aggregate.id: aggregate for aggregate in aggregates}
+        self.heard: dict[tuple[str, str], int] = {}
+        self.before_change: Callable[[str], None] = lambda _: None
+
+    async def find(self, id: str) -> A | None:
+        return deepcopy(self.kept.get(id))
+
+    async def get(self, id: str) -> A:
+        if id not in self.kept:
+            raise NotFound(thing="thing", id=id)
+        return deepcopy(self.kept[id])
+
+    async def add(self, aggregate: A) -> A:
+        return deepcopy(self.kept.setdefault(aggregate.id, aggregate))
+
+    async def change(
+        self, id: str, decide: Callable[[A], object], *, cause: Cause | None = None, expect: int | None = None
+    ) -> A:
+        self.before_change(id)
+        aggregate = await self.get(id)
+        if cause and self.heard.get((id, cause.source), 0) >= cause.sequence:
+            return aggregate
+        if expect is not None and expect != aggregate.version:
+            raise VersionChanged(thing="thing", version=aggregate.version)
+        decide(aggregate)
+        aggregate.version += 1
+        if cause:
+            self.heard[id, cause.source] = cause.sequence
+        self.kept[id] = aggregate
+        return deepcopy(aggregate)
+
+
+@dataclass(frozen=True)
+class All:
+    items: tuple[Application, ...]
+    next: str | None = None
+
+
+class FilesOfEdition(InMemory[Application]):
+    async def matching(self, wanted: ApplicationFilter, limit: int, cursor: str | None) -> All:
+        return All(tuple([one async for one in self.of_edition(wanted.edition_id or "")]))
+
+    async def of_edition(self, edition_id: str) -> AsyncIterator[Application]:
+        for application in list(self.kept.values()):
+            if application.edition_id == edition_id:
+                yield deepcopy(application)

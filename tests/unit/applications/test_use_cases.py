@@ -1,0 +1,157 @@
+"""The order of work where it is more than load, decide, save: many files at once, and a list released in between."""
+
+from copy import deepcopy
+from datetime import datetime
+
+import pytest
+
+from services.applications.domain.application import Application, FileStatus
+from services.applications.domain.call_order import CallList
+from services.applications.domain.decision import DecisionStatus, Pronounced, Step, Verdict
+from services.applications.domain.edition import Edition
+from services.applications.domain.errors import DecisionsUnsettled, NothingToRelease
+from services.applications.domain.events import PlaceOffered
+from services.applications.domain.seat_board import SeatBoard
+from services.applications.use_cases import editions, juries, offers
+from shared.kernel.repository import Cause
+from tests.unit.applications.builders import (
+    NOON,
+    REFUSED,
+    a_complete_file,
+    a_decided_file,
+    a_seat_board,
+    a_submitted_file,
+    a_validated_file,
+    an_edition,
+    ranked,
+)
+from tests.unit.applications.memory import FilesOfEdition, InMemory
+
+BOARD = Cause("paris-2027", 1)
+
+
+class Noon:
+    def now(self) -> datetime:
+        return NOON
+
+
+def named(id: str, application: Application) -> Application:
+    application.id = id
+    return application
+
+
+def validated(id: str, rank: int) -> Application:
+    application = a_complete_file()
+    application.enter_decision(f"decision-{id}", Pronounced(Verdict.ELIGIBLE, rank=rank), an_edition(), "juror", NOON)
+    application.validate_decision("president", NOON)
+    return named(id, application)
+
+
+async def test_a_release_gathers_what_is_validated_and_leaves_out_who_has_withdrawn() -> None:
+    """Ranks make the order; a refusal goes along; a withdrawn file and an incomplete one stay out."""
+    gone = validated("gone", 1)
+    gone.withdraw(NOON)
+    files = FilesOfEdition(
+        validated("b", 2),
+        validated("a", 1),
+        gone,
+        named("no", a_validated_file(REFUSED)),
+        named("s", a_submitted_file()),
+    )
+    lists, boards = InMemory[CallList](), InMemory[SeatBoard](a_seat_board(capacity=1))
+    board = await offers.release_list(
+        offers.ReleaseList("paris-2027"), InMemory[Edition](an_edition()), files, lists, boards, Noon()
+    )
+    (call_list,) = lists.kept.values()
+    assert [one.application_id for one in call_list.calls] == ["a", "b"]
+    assert [one.application_id for one in call_list.refusals] == ["no"]
+    assert set(board.offers) == {"a"}
+
+
+async def test_a_release_waits_for_every_complete_file_and_for_something_to_release() -> None:
+    """A complete file without a validated decision stops it, by count."""
+    boards, edition = InMemory[SeatBoard](a_seat_board()), InMemory[Edition](an_edition())
+    with pytest.raises(DecisionsUnsettled) as refused:
+        await offers.release_list(
+            offers.ReleaseList("paris-2027"),
+            edition,
+            FilesOfEdition(validated("a", 1), named("b", a_complete_file()), named("c", a_decided_file())),
+            InMemory[CallList](),
+            boards,
+            Noon(),
+        )
+    assert refused.value.data == {"count": 2}
+    with pytest.raises(NothingToRelease):
+        await offers.release_list(
+            offers.ReleaseList("paris-2027"), edition, FilesOfEdition(), InMemory[CallList](), boards, Noon()
+        )
+
+
+async def test_decisions_cut_off_in_the_middle_are_released_by_the_second_try_and_none_twice() -> None:
+    """The event comes again; who has heard it stays as they were, who has not hears it now."""
+    people = [f"p{n:02d}" for n in range(40)]
+    files = FilesOfEdition(*(validated(one, rank) for rank, one in enumerate(people, start=1)))
+    lists = InMemory[CallList](ranked(*people))
+    command = offers.ReleaseDecisions("list-1", called=10, gone=("p10",), at=NOON, cause=BOARD)
+
+    def cut_off(id: str) -> None:
+        if id == "p20":
+            raise ConnectionError
+
+    files.before_change = cut_off
+    with pytest.raises(ConnectionError):
+        await offers.release_decisions(command, lists, files)
+    assert 0 < sum(one.decision is not DecisionStatus.PENDING for one in files.kept.values()) < 40
+    files.before_change = lambda _: None
+    await offers.release_decisions(command, lists, files)
+    versions = {one.id: one.version for one in files.kept.values()}
+    await offers.release_decisions(command, lists, files)
+    assert {one.id: one.version for one in files.kept.values()} == versions
+    assert [files.kept[one].decision for one in people[:10]] == [DecisionStatus.ADMITTED] * 10
+    assert files.kept["p11"].decisions[-1].waiting_rank == 1  # p10 is gone and has no rank
+    assert files.kept["p39"].decisions[-1].waiting_rank == 29
+
+
+async def test_a_file_withdrawn_meanwhile_is_passed_over_and_stops_nobody() -> None:
+    """Its refusal is an outcome of its own."""
+    gone = validated("a", 1)
+    gone.withdraw(NOON)
+    files = FilesOfEdition(gone, validated("b", 2))
+    command = offers.ReleaseDecisions("list-1", called=2, gone=(), at=NOON, cause=BOARD)
+    assert await offers.release_decisions(command, InMemory[CallList](ranked("a", "b")), files) == 1
+    assert files.kept["b"].decision is DecisionStatus.ADMITTED
+
+
+async def test_the_presidents_word_validates_what_was_entered_by_then_and_nothing_later() -> None:
+    """A decision entered after the word waits for another one."""
+    later = a_complete_file()
+    later.enter_decision("d9", REFUSED, an_edition(), "juror", NOON.replace(hour=13))
+    files = FilesOfEdition(named("a", a_decided_file()), named("b", later), named("c", a_complete_file()))
+    command = juries.ValidateApproved("paris-2027", "president", NOON, Cause("jury", 1))
+    assert await juries.validate_approved(command, files, files) == 1
+    assert [one.decisions[-1].step for one in files.kept.values() if one.decisions] == [Step.VALIDATED, Step.ENTERED]
+
+
+async def test_a_cancelled_edition_takes_its_live_files_along() -> None:
+    """What is withdrawn stays so."""
+    gone = a_submitted_file()
+    gone.withdraw(NOON)
+    files = FilesOfEdition(named("a", a_submitted_file()), named("b", gone))
+    await editions.cancel_applications(editions.CancelApplications("paris-2027", BOARD), files, files)
+    assert [one.file for one in files.kept.values()] == [FileStatus.CANCELLED, FileStatus.WITHDRAWN]
+
+
+async def test_a_withdrawal_that_meets_a_release_in_between_is_decided_again_with_the_list() -> None:
+    """The board refuses to work with another call list than its own; the use case reads again."""
+    call_list = ranked("a", "b", "c")
+    lists, boards = InMemory[CallList](call_list), InMemory[SeatBoard](a_seat_board(capacity=1))
+
+    def released_in_between(_: str) -> None:
+        boards.before_change = lambda _: None
+        board = deepcopy(boards.kept["paris-2027"])
+        board.release(call_list, NOON)
+        boards.kept["paris-2027"] = board
+
+    boards.before_change = released_in_between
+    board = await offers.free_place(offers.FreePlace("paris-2027", "a", Cause("a", 3)), boards, lists, Noon())
+    assert [fact.application_id for fact in board.facts if isinstance(fact, PlaceOffered)] == ["a", "b"]
