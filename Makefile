@@ -6,13 +6,15 @@ SHELL := bash
 
 BIN := .venv/bin
 READY := .venv/.ready
+COMPOSE := docker compose --project-directory deploy/compose -f deploy/compose/compose.yaml \
+    $(if $(CLUSTER),-f deploy/compose/compose.cluster.yaml)
 STACK ?= run
 NAME ?=
 
-.PHONY: help setup demo run status stop logs reset test check format bench faults soak contracts lock
+.PHONY: help setup demo run status stop logs reset test check format bench faults soak contracts lock up down ps sbom test-compose
 
 help: ## This list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
 setup: $(READY) ## Install what the locks name into .venv (the others do it by themselves)
 
@@ -33,14 +35,32 @@ status: $(READY) ## What of the system runs, where, with how much memory
 stop: $(READY) ## Stop the system from another terminal
 	@$(BIN)/python -m deploy.local stop --stack $(STACK)
 
-logs: $(READY) ## The last lines of each log, or of NAME=kafka; STACK=demo for those of the demo
-	@$(BIN)/python -m deploy.local logs --stack $(STACK) $(NAME)
+logs: $(READY) ## The last lines of each log, or of NAME=kafka; STACK=demo, or STACK=compose for the containers
+	@$(if $(filter compose,$(STACK)),$(COMPOSE) logs --tail 40 $(NAME),$(BIN)/python -m deploy.local logs --stack $(STACK) $(NAME))
+
+up: ## The system in containers (deploy/compose), until `make down`; CLUSTER=yes: three brokers, three members, two of each
+	@deploy/compose/setup
+	@$(COMPOSE) build --quiet
+	@$(COMPOSE) up --detach --wait --wait-timeout 300
+
+down: ## Stop the containers; the data stays
+	@$(COMPOSE) --profile '*' down --timeout 60
+
+ps: ## The containers, their state, and the memory each takes
+	@$(COMPOSE) --profile '*' ps --all --format 'table {{.Service}}\t{{.Status}}'
+	@docker stats --no-stream --format 'table {{.Name}}\t{{.MemUsage}}\t{{.CPUPerc}}' $$($(COMPOSE) --profile '*' ps --quiet)
+
+sbom: ## What is inside the images, as CycloneDX, into .local/sbom
+	@docker build --quiet --file deploy/docker/Dockerfile --target sbom --output .local/sbom .
 
 reset: $(READY) ## Forget all local data, mails and logs; downloads stay
 	@$(BIN)/python -m deploy.local reset
 
 test: $(READY) ## All tests, on real servers
 	@$(BIN)/pytest
+
+test-compose: $(READY) ## The system tests against the containers (not part of `make test`)
+	@TEST_COMPOSE=yes $(BIN)/pytest tests/system/compose
 
 check: $(READY) ## Format, lint, types, rings
 	@$(BIN)/ruff format --check .
@@ -67,4 +87,8 @@ contracts: $(READY) ## Write the schemas of all events anew
 lock: $(READY) ## Write requirements.lock and Kafka's lock anew
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --all-extras \
 	    --custom-compile-command "make lock" --output-file requirements.lock pyproject.toml
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.13 -c requirements.lock \
+	    --custom-compile-command "make lock" --output-file deploy/docker/requirements.lock pyproject.toml
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.13 \
+	    --custom-compile-command "make lock" --output-file deploy/docker/sbom.lock deploy/docker/sbom.in
 	@$(BIN)/python -m deploy.local.jars lock
