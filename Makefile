@@ -44,7 +44,7 @@ up: ## The system in containers (deploy/compose), until `make down`; CLUSTER=yes
 	@$(COMPOSE) up --detach --wait --wait-timeout 300
 
 down: ## Stop the containers; the data stays
-	@$(COMPOSE) --profile '*' down --timeout 60
+	@$(COMPOSE) --profile '*' down --remove-orphans --timeout 60
 
 ps: ## The containers, their state, and the memory each takes
 	@$(COMPOSE) --profile '*' ps --all --format 'table {{.Service}}\t{{.Status}}'
