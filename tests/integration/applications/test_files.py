@@ -214,7 +214,7 @@ async def test_a_link_for_another_purpose_or_an_expired_one_opens_nothing(campai
     assert links is not None
     for token in (
         links.mint(who.person_id, "unsubscribe", timedelta(days=1)),
-        links.mint(who.person_id, "applicant", timedelta(seconds=-1)),
+        links.mint(who.person_id, "applicant", timedelta(hours=-1)),
     ):
         assert (await campaign.call("GET", "/v1/me", token)).status_code == 401
 
