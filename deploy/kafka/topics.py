@@ -9,6 +9,8 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import TopicAlreadyExistsError, for_code
 
+from deploy.kafka.acls import settle
+
 DECLARED = Path(__file__).with_name("topics.yaml")
 
 
@@ -28,7 +30,8 @@ def declared() -> dict[str, dict[str, Any]]:
 async def create_topics(
     bootstrap: str, prefix: str = "", replication: int = 1, security: Mapping[str, Any] | None = None
 ) -> None:
-    """Create what is missing, and bring the configuration of what exists to what is declared."""
+    """Create what is missing, and bring the configuration of what exists to what is declared. Where Kafka knows
+    principals, `security` says who we are, and permissions are settled too."""
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap, client_id="cursus-prepare", **(security or {}))
     await admin.start()
     try:
@@ -42,5 +45,7 @@ async def create_topics(
                 raise RuntimeError(f"topic {name}: {for_code(code).__name__} {reason}")
         for name, topic in declared().items():
             await admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, prefix + name, topic["config"])])
+        if security and "sasl_mechanism" in security:
+            await settle(admin, prefix)
     finally:
         await admin.close()

@@ -70,7 +70,7 @@ def test_every_variable_of_the_example_has_a_line_that_explains_it() -> None:
 @pytest.mark.parametrize("file", FILES)
 def test_every_secret_is_one_that_the_setup_makes(file: str) -> None:
     setup = (HERE / "setup").read_text()
-    for user in ("root", "operator", *SERVICES):
+    for user in ("root", "operator", "reader", *SERVICES):
         setup += f"make mongo-{user}.password\nmake kafka-{user}.password\n"
     for secret in compose(file).get("secrets", {}).values():
         name = secret["file"].removeprefix("secrets/")

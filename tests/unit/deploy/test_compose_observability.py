@@ -1,0 +1,84 @@
+"""Rules and dashboards ask only for what the processes measure, and every alert says what to do."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from prometheus_client import REGISTRY
+
+from shared.observability import metrics
+
+ROOT = Path(__file__).parents[3]
+PROMETHEUS = ROOT / "deploy/observability/prometheus"
+DASHBOARD = ROOT / "deploy/observability/grafana/dashboards/cursus.json"
+NAME = re.compile(r"\b(?:cursus|process)_[a-z_]+\b")
+SELECTED = re.compile(r"\b((?:cursus)_[a-z_]+)\{([^}]*)\}|\b((?:cursus)_[a-z_]+)")
+GIVEN_BY_PROMETHEUS = {"service", "role", "instance", "job", "le"}
+
+
+def measured() -> set[str]:
+    """All names that a process exposes; what a histogram adds is taken from its kind."""
+    names = {name for collector in REGISTRY._collector_to_names.values() for name in collector}
+    assert metrics.LAG is not None
+    return names
+
+
+def labels_of(metric: str) -> set[str]:
+    """What a metric of ours may be told apart by."""
+    base = re.sub(r"_(total|bucket|count|sum)$", "", metric)
+    found = next(m for m in vars(metrics).values() if getattr(m, "_name", None) == base)
+    return set(found._labelnames) | GIVEN_BY_PROMETHEUS
+
+
+def rules() -> list[dict[str, Any]]:
+    groups = yaml.safe_load((PROMETHEUS / "rules.yml").read_text())["groups"]
+    return [rule for group in groups for rule in group["rules"]]
+
+
+def expressions() -> Iterator[str]:
+    yield from (rule["expr"] for rule in rules())
+    for panel in json.loads(DASHBOARD.read_text())["panels"]:
+        yield from (target["expr"] for target in panel["targets"])
+
+
+@pytest.mark.parametrize("expression", list(expressions()))
+def test_only_what_is_measured_is_asked_for(expression: str) -> None:
+    assert set(NAME.findall(expression)) <= measured()
+
+
+@pytest.mark.parametrize("expression", list(expressions()))
+def test_only_labels_that_a_metric_has_are_asked_for(expression: str) -> None:
+    for metric, selector, _ in SELECTED.findall(expression):
+        if metric:
+            assert set(re.findall(r"(\w+)(?:=|!=|=~|!~)\"", selector)) <= labels_of(metric)
+
+
+def test_everything_that_we_measure_is_on_the_dashboard() -> None:
+    shown = " ".join(expressions())
+    ours = {m._name for m in vars(metrics).values() if hasattr(m, "_labelnames")}
+    assert [name for name in sorted(ours) if name not in shown] == []
+
+
+@pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule["alert"])
+def test_an_alert_leads_to_a_section_that_says_what_to_do(rule: dict[str, Any]) -> None:
+    page, anchor = rule["annotations"]["runbook"].split("#")
+    sections = re.findall(r"^## (.+)$", (ROOT / page).read_text(), re.MULTILINE)
+    assert anchor in {section.lower().replace(" ", "-") for section in sections}
+    assert rule["labels"]["severity"] in {"page", "ticket"}
+
+
+def test_every_alert_has_a_test_of_its_own() -> None:
+    tests = yaml.safe_load((PROMETHEUS / "rules.test.yml").read_text())["tests"]
+    tried = {case["alertname"] for test in tests for case in test["alert_rule_test"] if case["exp_alerts"]}
+    assert {rule["alert"] for rule in rules()} == tried
+
+
+def test_prometheus_looks_for_every_process_by_the_name_it_has_in_compose() -> None:
+    services = yaml.safe_load((ROOT / "deploy/compose/compose.yaml").read_text())["services"]
+    jobs = yaml.safe_load((PROMETHEUS / "prometheus.yml").read_text())["scrape_configs"]
+    looked_for = {name for job in jobs for found in job.get("dns_sd_configs", []) for name in found["names"]}
+    assert looked_for == {name for name in services if name.endswith(("-api", "-worker"))}
