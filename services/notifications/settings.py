@@ -1,13 +1,10 @@
 """What notifications need beyond the shared settings: the mail server, the sender, and where letters lead."""
 
-import os
 from email.utils import parseaddr
-from pathlib import Path
-from typing import Any
 
 from pydantic import Field, field_validator, model_validator
 
-from shared.settings import Settings
+from shared.settings import SECRET, Settings
 
 
 class NotificationSettings(Settings):
@@ -16,6 +13,7 @@ class NotificationSettings(Settings):
         "smtp://127.0.0.1:1025",
         description="smtp://[user:password@]host:port, or smtps:// for TLS from the start; or SMTP_URL_FILE",
         pattern=r"^smtps?://",
+        json_schema_extra=SECRET,
     )
     smtp_connections: int = Field(8, ge=1, le=100, description="most connections to the mail server, 1 to 100")
     mail_from: str = Field(
@@ -26,12 +24,6 @@ class NotificationSettings(Settings):
     )
     applications_url: str = Field("", description="where people reach the applications service: http(s)://...")
     link_days: int = Field(60, ge=1, le=400, description="how many days the link in a letter lets its reader in")
-
-    @model_validator(mode="before")
-    @classmethod
-    def _smtp_from_file(cls, given: dict[str, Any]) -> dict[str, Any]:
-        file = os.environ.get("SMTP_URL_FILE")
-        return {**given, "smtp_url": Path(file).read_text().strip()} if file and not given.get("smtp_url") else given
 
     @field_validator("mail_from")
     @classmethod

@@ -27,12 +27,12 @@ class IssuerSettings(BaseSettings):
     """What the local issuer needs."""
 
     env: str = Field("local", pattern="^(local|test)$", description="local or test: never production")
-    issuer_url: str = "http://127.0.0.1:8100"
-    issuer_key_file: Path = Path("issuer.jwk")
-    http_host: str = "127.0.0.1"
-    http_port: int = 8100
-    token_seconds: int = 12 * 3600
-    audience: str = "cursus"
+    issuer_url: str = Field("http://127.0.0.1:8100", description="where it is reached: what its tokens name as issuer")
+    issuer_key_file: Path = Field(Path("issuer.jwk"), description="where its key is kept; made when missing")
+    http_host: str = Field("127.0.0.1", description="an address to listen on")
+    http_port: int = Field(8100, ge=0, le=65535, description="a port, 0 to 65535")
+    token_seconds: int = Field(12 * 3600, ge=1, description="how long a token holds, in seconds")
+    audience: str = Field("cursus", description="the audience that its tokens name")
 
 
 def create_issuer(settings: IssuerSettings) -> FastAPI:

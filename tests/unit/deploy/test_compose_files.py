@@ -35,7 +35,7 @@ def test_every_service_has_its_api_its_worker_and_its_preparation() -> None:
 @pytest.mark.parametrize("name", OURS)
 def test_a_service_is_told_only_what_its_settings_know(file: str, name: str) -> None:
     kind = settings_of(name.partition("-")[0])
-    files = {f"{field.upper()}_FILE" for field in {*kind.secrets(), "smtp_url"} & set(kind.model_fields)}
+    files = {f"{field.upper()}_FILE" for field in kind.secrets()}
     known = {field.upper() for field in kind.model_fields} | files | ONLY_FOR_TOOLS
     assert set(environment(file, name)) <= known
 
