@@ -104,6 +104,15 @@ def rpps(random: Random) -> str:
     return digits + str(luhn_key(digits))
 
 
+def siret(seed: str) -> str:
+    """A company number's form: 9 digits with their key, 5 more, and a key over all 14 (INSEE, SIRENE)."""
+    random = Random(f"siret/{seed}")
+    siren = "9" + "".join(str(random.randrange(10)) for _ in range(7))
+    siren += str(luhn_key(siren))
+    establishment = siren + "0001"
+    return establishment + str(luhn_key(establishment))
+
+
 def luhn_key(digits: str) -> int:
     """The digit that completes these (ISO/IEC 7812-1, annex B)."""
     doubled = [int(digit) * (2 - n % 2) for n, digit in enumerate(reversed(digits))]

@@ -1,0 +1,125 @@
+"""One application's whole story across the four services: its events on the raw topics, and how it stands."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from rich.console import RenderableType
+from rich.table import Table
+
+from deploy.access.client import Api, Refused
+from deploy.access.endpoints import Endpoints
+from deploy.access.topics import PUBLIC, Told, topics_of
+from deploy.cli import mails
+from shared.kernel.clock import PARIS
+
+WHOSE = frozenset({"application_id", "person_id", "edition_id", "institution_id", "enrolment_id", "programme_id"})
+COLOURS = {"catalogue": "magenta", "applications": "cyan", "enrolment": "green", "notifications": "yellow"}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One event of the story."""
+
+    at: datetime
+    service: str
+    what: str
+    """`offer made`, `module completed`..."""
+    details: str
+    where: str
+    """`topic/partition/offset`, for who wants the bytes."""
+    event_id: str
+
+
+@dataclass(frozen=True)
+class Story:
+    application: str
+    steps: tuple[Step, ...]
+    standing: dict[str, str]
+    """How it stands now, by what was asked."""
+
+    def plain(self) -> dict[str, Any]:
+        return asdict(self) | {"steps": [asdict(step) | {"at": step.at.isoformat()} for step in self.steps]}
+
+
+async def of_application(api: Api, endpoints: Endpoints, application: str) -> Story:
+    """From the raw topics and the APIs; no steps when nobody ever said a word about it."""
+    async with topics_of(endpoints) as topics:
+        told = await topics.events(PUBLIC, lambda key: key == application)
+        editions = {one.event.data["edition_id"] for one in told if "edition_id" in one.event.data}
+        told += await topics.events(["catalogue.events"], lambda key: key in editions)
+    return Story(application, tuple(in_order(told)), await _standing(api, application) if told else {})
+
+
+def in_order(told: list[Told]) -> list[Step]:
+    """Each event once, by its time; those of one moment in the order of their life."""
+    once = {one.event.id: one for one in told}.values()
+    return [_step(one) for one in sorted(once, key=lambda one: (one.event.time, one.event.subject, one.event.place))]
+
+
+def _step(told: Told) -> Step:
+    event = told.event
+    _, _, subject, verb, _ = event.type.split(".")
+    return Step(
+        at=event.time,
+        service=event.source.rsplit("/", 1)[-1],
+        what=f"{subject} {verb}".replace("-", " "),
+        details=", ".join(f"{name} {_said(value)}" for name, value in event.data.items() if _tells(name, value)),
+        where=told.place,
+        event_id=event.id,
+    )
+
+
+def _tells(name: str, value: Any) -> bool:
+    return name not in WHOSE and value is not None and not isinstance(value, dict)
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, list):
+        return "[" + ", ".join(_said(one) for one in value) + "]"
+    if isinstance(value, dict):
+        return " ".join(_said(one) for one in value.values())
+    text = str(value)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return f"{moment.astimezone(PARIS):%d/%m/%Y %H:%M:%S}" if moment.tzinfo else text
+
+
+async def _standing(api: Api, application: str) -> dict[str, str]:
+    """The present, as each service answers it; what is not there yet is left out."""
+    standing = {}
+    for name, service, path, told in (
+        ("application", "applications", f"/v1/applications/{application}", ("file", "decision", "answer")),
+        ("enrolment", "enrolment", f"/v1/enrolments/by-application/{application}", ("state", "paid_cents", "unmet")),
+    ):
+        try:
+            body = await api.get(service, path)
+        except Refused as refusal:
+            if refusal.status != 404:
+                raise
+            continue
+        standing[name] = ", ".join(f"{field} {_said(body[field])}" for field in told if body.get(field) is not None)
+    found = await mails.of_application(api, application)
+    states = sorted({one["state"] for one in found})
+    standing["mails"] = (
+        ", ".join(f"{sum(one['state'] == state for one in found)} {state}" for state in states) or "none"
+    )
+    return standing
+
+
+def shown(story: Story) -> list[RenderableType]:
+    if not story.steps:
+        return [f"[yellow]Nobody has ever said a word about an application {story.application}.[/]"]
+    table = Table("Paris", "service", "what happened", "", box=None, pad_edge=False, header_style="dim")
+    day = None
+    for step in story.steps:
+        here = step.at.astimezone(PARIS)
+        moment = f"{here:%H:%M:%S}" if here.date() == day else f"[bold]{here:%a %d %b %Y}[/] {here:%H:%M:%S}"
+        day = here.date()
+        table.add_row(f"{moment:>24}", f"[{COLOURS.get(step.service, '')}]{step.service}[/]", step.what, step.details)
+    standing = Table(box=None, pad_edge=False, show_header=False)
+    for name, told in story.standing.items():
+        standing.add_row(f"[dim]{name} now[/]", told)
+    return [table, "", standing]

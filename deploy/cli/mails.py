@@ -1,0 +1,30 @@
+"""Why a mail was sent, or was not: what notifications keeps of each, without a word of its content."""
+
+from typing import Any
+
+from rich.console import RenderableType
+from rich.table import Table
+
+from deploy.access.client import Api
+
+
+async def of_application(api: Api, application: str) -> list[dict[str, Any]]:
+    """All mails that this application caused, in the order they were intended."""
+    found = await api.items("notifications", "/v1/messages", application_id=application, limit=200)
+    return sorted(found, key=lambda mail: str(mail["intended_at"]))
+
+
+def shown(found: list[dict[str, Any]]) -> list[RenderableType]:
+    if not found:
+        return ["[yellow]No mail was ever intended for this application.[/]"]
+    table = Table("intended", "letter", "because of", "language", "state", "attempts", box=None, header_style="dim")
+    for mail in found:
+        attempts = "\n".join(
+            f"{one['at']} {one['outcome']} {one.get('code') or ''} {one.get('text') or ''}".strip()
+            for one in mail["attempts"]
+        )
+        state = mail["state"] + (f" ({mail['reason']})" if mail.get("reason") else "")
+        letter = f"{mail['template']} {(mail.get('template_version') or '')[:8]}".strip()
+        cause = f"{mail['cause_type'].removeprefix('eu.cursus.')}\n[dim]{mail['cause']}[/]"
+        table.add_row(mail["intended_at"], letter, cause, mail.get("locale") or "", state, attempts)
+    return [table]

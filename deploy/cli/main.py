@@ -1,0 +1,204 @@
+"""`cursus`: what an operator or an engineer asks of a running system, from a terminal."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from deploy.access.client import Api, Refused, opened
+from deploy.access.endpoints import Endpoints, NotFoundRunning, find
+from deploy.cli import journey as journeys
+from deploy.cli import mails, parking
+from deploy.cli import status as statuses
+from deploy.local.errors import StackTrouble
+from deploy.seed.lines import SeedError
+
+OPERATOR = "operator@consortium/cli"
+console = Console(highlight=False)
+errors = Console(stderr=True, highlight=False, style="bold red")
+
+
+class CommandLine(typer.Typer):
+    """What people can act on is said in a few lines, without a traceback; the exit code tells what happened."""
+
+    def __call__(self, *args: Any, **options: Any) -> Any:
+        try:
+            return super().__call__(*args, **options)
+        except (NotFoundRunning, StackTrouble, SeedError, Refused) as trouble:
+            errors.print(str(trouble), markup=False)
+            sys.exit(exit_code(trouble))
+        except KeyboardInterrupt:
+            errors.print("Stopped.")
+            sys.exit(130)
+
+
+def exit_code(trouble: Exception) -> int:
+    """As sysexits(3) names them; 4 for what is not there, 3 for what was refused."""
+    match trouble:
+        case SeedError():
+            return 65  # EX_DATAERR
+        case Refused():
+            return 4 if trouble.status == 404 else 3
+        case _:
+            return 69  # EX_UNAVAILABLE
+
+
+app = CommandLine(name="cursus", help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
+parked = typer.Typer(help="Events that could not be handled and wait for an operator.", no_args_is_help=True)
+app.add_typer(parked, name="parked")
+
+Stack = Annotated[
+    str | None,
+    typer.Option(envvar="CURSUS_STACK", help="A local stack (run, demo); without it the environment's, or the latest."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="For programs: JSON.")]
+Service = Annotated[str, typer.Argument(help="catalogue, applications, enrolment or notifications")]
+Application = Annotated[str, typer.Argument(help="The id of an application.")]
+
+
+def asked(stack: str | None, question: Callable[[Api, Endpoints], Coroutine[Any, Any, int | None]]) -> None:
+    """Ask as an operator; what the question returns is the exit code."""
+
+    async def ask() -> int | None:
+        endpoints = find(stack)
+        http, api = opened(endpoints)
+        async with http:
+            return await question(await api.as_staff(OPERATOR), endpoints)
+
+    raise typer.Exit(asyncio.run(ask()) or 0)
+
+
+@app.command()
+def token(
+    role: Annotated[str, typer.Argument(help="One role or several: secretary, juror+president, operator...")],
+    institution: Annotated[
+        str, typer.Argument(help="The institution's code, e.g. universite-de-paris.")
+    ] = "consortium",
+    name: Annotated[str, typer.Option(help="Who in it: two jurors need two names.")] = "",
+    stack: Stack = None,
+) -> None:
+    """Print a token of the local issuer, for `curl -H "Authorization: Bearer $(cursus token secretary cesi)"`."""
+
+    async def get() -> str:
+        http, api = opened(find(stack))
+        async with http:
+            caller = await api.as_staff(f"{role}@{institution}" + (f"/{name}" if name else ""))
+            return caller.token or ""
+
+    print(asyncio.run(get()))
+
+
+@app.command()
+def status(stack: Stack = None, as_json: AsJson = False) -> None:
+    """What is late, parked or failing. Exit code 0: nothing needs anybody; 1: something does."""
+
+    async def ask(api: Api, endpoints: Endpoints) -> int:
+        report = await statuses.report(api, endpoints)
+        if as_json:
+            print(json.dumps(report.plain(), indent=2))
+        else:
+            console.print(*statuses.shown(report), sep="\n")
+        return 1 if report.needs_somebody else 0
+
+    asked(stack, ask)
+
+
+@parked.command("list")
+def parked_list(stack: Stack = None, as_json: AsJson = False) -> None:
+    """All that is parked, the oldest first. Exit code 1 when anything is."""
+
+    async def ask(api: Api, endpoints: Endpoints) -> int:
+        found = await parking.waiting(api)
+        print(json.dumps(found, indent=2)) if as_json else console.print(parking.shown(found))
+        return 1 if found else 0
+
+    asked(stack, ask)
+
+
+@parked.command("show")
+def parked_show(
+    service: Service, event: Annotated[str, typer.Argument(help="topic/partition/offset")], stack: Stack = None
+) -> None:
+    """One parked event with its bytes. They may be personal data: mind who looks over your shoulder."""
+
+    async def ask(api: Api, endpoints: Endpoints) -> None:
+        console.print(*parking.told(await api.get(parking.known(service), f"/ops/parked/{event}")), sep="\n")
+
+    asked(stack, ask)
+
+
+@parked.command("redrive")
+def parked_redrive(
+    service: Service, event: Annotated[str, typer.Argument(help="topic/partition/offset")], stack: Stack = None
+) -> None:
+    """Have the key of this event tried again, in order. What fails again stays parked, with its new reason."""
+
+    async def ask(api: Api, endpoints: Endpoints) -> int:
+        left = await parking.redriven(api, parking.known(service), event)
+        console.print(parking.outcome(left))
+        return 1 if left else 0
+
+    asked(stack, ask)
+
+
+@app.command("why-mail")
+def why_mail(application: Application, stack: Stack = None, as_json: AsJson = False) -> None:
+    """Each mail of an application: which event, template and language, its attempts, or why nothing was sent."""
+
+    async def ask(api: Api, endpoints: Endpoints) -> int:
+        found = await mails.of_application(api, application)
+        print(json.dumps(found, indent=2)) if as_json else console.print(*mails.shown(found), sep="\n")
+        return 0 if found else 1
+
+    asked(stack, ask)
+
+
+@app.command()
+def journey(application: Application, stack: Stack = None, as_json: AsJson = False) -> None:
+    """The whole story of an application across the four services, from the raw topics and the APIs; times in Paris."""
+
+    async def ask(api: Api, endpoints: Endpoints) -> int:
+        story = await journeys.of_application(api, endpoints, application)
+        print(json.dumps(story.plain(), indent=2)) if as_json else console.print(*journeys.shown(story), sep="\n")
+        return 0 if story.steps else 1
+
+    asked(stack, ask)
+
+
+@app.command()
+def seed(
+    year: Annotated[
+        int | None, typer.Option(help="Intake year; without it the first that can still be applied to.")
+    ] = None,
+    open_: Annotated[bool, typer.Option("--open/--no-open", help="Take applications at once.")] = True,
+    stack: Stack = None,
+) -> None:
+    """Load the two diplomas through the public APIs; as often as you like."""
+    from deploy.seed.command import seeded
+
+    async def ask(api: Api, endpoints: Endpoints) -> None:
+        for line in await seeded(api, endpoints, year, open_=open_):
+            console.print(line)
+
+    asked(stack, ask)
+
+
+@app.command()
+def demo(
+    seed_: Annotated[int, typer.Option("--seed", help="The people and what they do follow from it.")] = 1,
+    paris: Annotated[int, typer.Option(min=40, max=900, help="How many apply to Paris.")] = 200,
+    dijon: Annotated[int, typer.Option(min=30, max=900, help="How many apply to Dijon.")] = 60,
+    stack: Stack = None,
+) -> None:
+    """A whole campaign from applications to diplomas, then the proof that nothing was lost or done twice."""
+    from deploy.demo.command import demonstrated
+
+    raise typer.Exit(demonstrated(console, seed=seed_, sizes={"paris": paris, "dijon": dijon}, stack=stack))
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,100 @@
+"""The campaign as the topics tell it: each event once, in the order of each life, and what is wrong with the log."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from deploy.access.topics import Message
+from deploy.demo.sources import INTERNAL, Life, Log
+from shared.contracts.envelope import Envelope
+
+
+@dataclass
+class History:
+    """What the log says, resends taken out."""
+
+    events: list[Envelope] = field(default_factory=list)
+    internal: list[Envelope] = field(default_factory=list)
+    """The seat boards' own, in the order they lie."""
+    resent: int = 0
+    by_kind: dict[str, list[Envelope]] = field(default_factory=lambda: defaultdict(list))
+
+    def of(self, *kinds: str) -> list[Envelope]:
+        """The events of these kinds, e.g. `offer.made`."""
+        return [event for kind in kinds for event in self.by_kind.get(kind, [])]
+
+    def files(self, kind: str) -> frozenset[str]:
+        """The applications that an event of this kind was about."""
+        return frozenset(event.data["application_id"] for event in self.of(kind))
+
+
+def kind(event: Envelope) -> str:
+    """`offer.made` for `eu.cursus.offer.made.v1`."""
+    return event.type.removeprefix("eu.cursus.").rpartition(".v")[0]
+
+
+def history(messages: Iterable[Message]) -> History:
+    """Each event once, by its id, at the first place where it lies."""
+    told, seen = History(), set()
+    for message in messages:
+        event = message.event
+        if event is None:
+            continue
+        if event.id in seen:
+            told.resent += 1
+            continue
+        seen.add(event.id)
+        told.events.append(event)
+        told.by_kind[kind(event)].append(event)
+        if message.topic == INTERNAL:
+            told.internal.append(event)
+    return told
+
+
+def gaps(lives: Mapping[Life, int], told: History) -> list[str]:
+    """Law L and law G: what each document has said lies on the topics, numbers 1 to its last, and nothing else."""
+    places: dict[Life, Counter[int]] = defaultdict(Counter)
+    for event in told.events:
+        places[event.source, event.subject][event.place] += 1
+    wrong = []
+    for life, last in lives.items():
+        found, wanted, name = places[life], set(range(1, last + 1)), " ".join(life)
+        if missing := wanted - found.keys():
+            wrong.append(f"{name} has said {last} things; number {min(missing)} is nowhere")
+        if extra := found.keys() - wanted:
+            wrong.append(f"{name}: number {min(extra)} is on a topic and not in its store")
+        if twice := [place for place, count in found.items() if count > 1]:
+            wrong.append(f"{name}: two different events are number {twice[0]}")
+    return wrong
+
+
+def disorder(messages: Iterable[Message]) -> list[str]:
+    """Law O: on its partition, no event of a life comes for the first time after a later one of that life."""
+    latest: dict[tuple[str, str], int] = {}
+    homes: dict[tuple[str, str], set[int]] = defaultdict(set)
+    seen: set[str] = set()
+    wrong = []
+    for message in messages:
+        event = message.event
+        if event is None or event.id in seen:
+            continue
+        seen.add(event.id)
+        life = (message.topic, event.subject)
+        homes[life].add(message.partition)
+        if event.place < latest.get(life, 0):
+            wrong.append(f"{event.subject}: number {event.place} lies behind number {latest[life]}")
+        latest[life] = max(event.place, latest.get(life, 0))
+    return wrong + [f"{life[1]} lies on {len(on)} partitions of {life[0]}" for life, on in homes.items() if len(on) > 1]
+
+
+def consumed(log: Log) -> tuple[int, int]:
+    """How many times the campaign's messages were to be read by a group, and how many times they were."""
+    due = done = 0
+    for group, topics in log.listens.items():
+        ends = {(tp.topic, tp.partition): offset for tp, offset in log.consumed_by[group].items()}
+        for message in log.messages:
+            topic = log.prefix + message.topic
+            if topic in topics:
+                due += 1
+                done += ends.get((topic, message.partition), -1) > message.offset
+    return due, done

@@ -1,0 +1,86 @@
+"""Mail against what was to be told: each letter owed lies in the mailbox once, and none that must never be."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from deploy.demo.history import History, kind
+from deploy.demo.rows import Row
+from deploy.demo.sources import Document, Letter, Stores
+
+TOLD_ALREADY = frozenset({"application_withdrawn", "edition_cancelled"})
+"""Why an enrolment ends when the application's own letter has told the person."""
+OWED: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "application.started": lambda said: "welcome",
+    "application.submitted": lambda said: "application-submitted",
+    "application.found-incomplete": lambda said: "application-incomplete",
+    "application.completed": lambda said: "application-complete",
+    "application.withdrawn": lambda said: "application-withdrawn",
+    "application.cancelled": lambda said: "application-cancelled",
+    "document.refused": lambda said: "document-refused",
+    "decision.released": lambda said: f"decision-{said['outcome']}",
+    "offer.made": lambda said: "offer-from-waiting-list" if said["from_waiting_list"] else "offer-made",
+    "offer.accepted": lambda said: "offer-accepted",
+    "offer.declined": lambda said: "offer-declined",
+    "offer.expired": lambda said: "offer-expired",
+    "enrolment.opened": lambda said: "enrolment-opened",
+    "payment.recorded": lambda said: "payment-recorded",
+    "enrolment.confirmed": lambda said: "enrolment-confirmed",
+    "module.completed": lambda said: "module-completed",
+    "diploma.awarded": lambda said: "diploma-awarded",
+    "enrolment.failed": lambda said: "enrolment-failed",
+    "enrolment.cancelled": lambda said: "" if said["reason"] in TOLD_ALREADY else "enrolment-cancelled",
+}
+"""The letter that an event is told by, to the person it is about: exactly one for each event (DOMAIN rules 3 and 4)."""
+NO_EVENTS_LETTER = frozenset({"offer-reminder", "sign-in"})
+"""Reminders come from time, sign-in links from a person."""
+REMINDER = "offer-reminder"
+ADMITTING = frozenset({"decision-admitted", "offer-made", "offer-from-waiting-list", "offer-accepted"})
+
+
+def of_mails(stores: Stores, told: History, letters: list[Letter]) -> list[Row]:
+    """All mails by their ids, then the letters that events are told by, by event and template."""
+    sent = [(one["_id"], one["state"]) for one in stores.messages if one["state"]["state"] == "sent"]
+    letter_for = ((event.id, OWED[kind(event)](event.data)) for event in told.events if kind(event) in OWED)
+    kept = ((state["cause"], state["template"]) for _, state in sent)
+    got = ((letter.cause, letter.template) for letter in letters)
+    return [
+        Row(
+            "mails sent",
+            frozenset(id_ for id_, _ in sent),
+            frozenset(event.data["message_id"] for event in told.of("message.sent")),
+            frozenset(letter.message_id.strip("<>").partition("@")[0] for letter in letters),
+        ),
+        Row(
+            "letters owed",
+            frozenset(pair for pair in kept if pair[1] not in NO_EVENTS_LETTER),
+            frozenset(pair for pair in letter_for if pair[1]),
+            frozenset(pair for pair in got if pair[1] not in NO_EVENTS_LETTER),
+        ),
+    ]
+
+
+def sent_twice(letters: Iterable[Letter]) -> list[str]:
+    """Law E at its sharpest: one Message-ID, one letter for one event and person."""
+    listed = list(letters)
+    by_id = Counter(letter.message_id for letter in listed)
+    by_effect = Counter((one.template, one.cause, one.to) for one in listed if one.template != REMINDER)
+    wrong = [f"Message-ID {id_} lies in the mailbox {count} times" for id_, count in by_id.items() if count > 1]
+    return wrong + [f"{what[0]} for event {what[1]} was sent {n} times" for what, n in by_effect.items() if n > 1]
+
+
+def left_behind(messages: Iterable[Document]) -> list[str]:
+    """Mails that are neither sent nor called off."""
+    left = [one for one in messages if one["state"]["state"] not in {"sent", "cancelled"}]
+    return [f"mail {one['_id']} ({one['state']['template']}) is {one['state']['state']}" for one in left]
+
+
+def admitting_the_refused(told: History, letters: Iterable[Letter]) -> list[str]:
+    """DOMAIN rule 3: nobody who is refused gets a letter that says otherwise."""
+    about = {event.id: event.data.get("application_id") for event in told.events}
+    refused = {e.data["application_id"] for e in told.of("decision.released") if e.data["outcome"] == "refused"}
+    return [
+        f"{letter.template} went to a refused person, for event {letter.cause}"
+        for letter in letters
+        if letter.template in ADMITTING and about.get(letter.cause) in refused
+    ]

@@ -1,0 +1,146 @@
+"""The three sources of the truth about a campaign, each read by itself: the stores, the raw topics, the mailbox."""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from deploy.access.client import Api
+from deploy.access.endpoints import SERVICES, Endpoints
+from deploy.access.topics import PUBLIC, Ends, Message, Topics
+from deploy.local.mailbox import Mailbox
+from shared.mongo.client import connect, disconnect
+from shared.settings import Settings
+
+Document = dict[str, Any]
+Life = tuple[str, str]
+"""Whose events follow each other: the `source` and `subject` of an aggregate. Two services may share an id."""
+INTERNAL = "applications.internal"
+
+
+@dataclass(frozen=True)
+class Stores:
+    """What the databases hold of the campaign: each document's `_id`, `sequence` and `state`."""
+
+    editions: list[Document]
+    applications: list[Document]
+    boards: list[Document]
+    call_lists: list[Document]
+    enrolments: list[Document]
+    messages: list[Document]
+    ledgers: list[Document]
+
+    @property
+    def speaking(self) -> dict[Life, int]:
+        """How many things each document has said: the events that must lie on the topics."""
+        by_service = {
+            "catalogue": self.editions,
+            "applications": [*self.applications, *self.boards],
+            "enrolment": self.enrolments,
+            "notifications": [*self.messages, *self.ledgers],
+        }
+        return {
+            (f"/cursus/{service}", document["_id"]): document["sequence"]
+            for service, documents in by_service.items()
+            for document in documents
+        }
+
+
+@dataclass(frozen=True)
+class Log:
+    """The campaign's messages as they lie on the topics, resends included, and how far each group has come."""
+
+    messages: list[Message]
+    consumed_by: Mapping[str, Ends]
+    """By group: the offsets it has finished with."""
+    listens: Mapping[str, frozenset[str]]
+    """By group: its topics, with their prefix."""
+    prefix: str
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One mail as it lies in the mailbox, by its headers."""
+
+    message_id: str
+    template: str
+    locale: str
+    cause: str
+    to: str
+    received_at: datetime
+    """Real time."""
+
+
+async def read_stores(endpoints: Endpoints, editions: Iterable[str]) -> Stores:
+    """Straight from the databases, read only."""
+    wanted = list(editions)
+    of_edition = {"state.edition_id": {"$in": wanted}}
+    by_id = {"_id": {"$in": wanted}}
+    catalogue, applications, enrolment, notifications = (_database(endpoints, name) for name in SERVICES)
+    try:
+        files = await _all(applications["applications"], of_edition)
+        people = sorted({file["state"]["person_id"] for file in files})
+        return Stores(
+            editions=await _all(catalogue["editions"], by_id),
+            applications=files,
+            boards=await _all(applications["seat_boards"], by_id),
+            call_lists=await _all(applications["call_lists"], of_edition),
+            enrolments=await _all(enrolment["enrolments"], of_edition),
+            messages=await _all(notifications["messages"], {"state.person_id": {"$in": people}}),
+            ledgers=await _all(notifications["ledgers"], {"state.person_id": {"$in": people}}),
+        )
+    finally:
+        for database in (catalogue, applications, enrolment, notifications):
+            await disconnect(database)
+
+
+def _database(endpoints: Endpoints, service: str) -> Any:
+    return connect(
+        Settings(
+            service=service,
+            mongo_url=endpoints.mongo_url,
+            mongo_database=endpoints.database_prefix + service,
+            kafka_bootstrap=endpoints.kafka_bootstrap,
+        )
+    )
+
+
+async def _all(collection: Any, where: Mapping[str, Any]) -> list[Document]:
+    found: list[Document] = await collection.find(where, {"state": 1, "sequence": 1}).to_list(None)
+    return found
+
+
+async def read_log(topics: Topics, operator: Api, endpoints: Endpoints, stores: Stores) -> Log:
+    """From the beginning of each topic, what is said of the campaign's editions, files, people and mails."""
+    lives = stores.speaking
+    messages = [
+        message
+        async for message in topics.read([*PUBLIC, INTERNAL])
+        if message.event and (message.event.source, message.event.subject) in lives
+    ]
+    statuses = await asyncio.gather(*(operator.get(service, "/ops/status") for service in SERVICES))
+    listening = [status for status in statuses if status["topics"]]
+    return Log(
+        messages=messages,
+        consumed_by={status["group"]: await topics.committed(status["group"]) for status in listening},
+        listens={status["group"]: frozenset(status["topics"]) for status in listening},
+        prefix=endpoints.topic_prefix,
+    )
+
+
+def read_mailbox(mailbox: Mailbox, addresses: Iterable[str]) -> list[Letter]:
+    """The letters to these people."""
+    wanted = frozenset(addresses)
+    return [
+        Letter(
+            message_id=str(mail.message["Message-ID"]),
+            template=str(mail.message["X-Cursus-Template"]),
+            locale=str(mail.message["X-Cursus-Locale"]),
+            cause=str(mail.message["X-Cursus-Cause"]),
+            to=mail.recipients[0],
+            received_at=mail.received_at,
+        )
+        for mail in mailbox
+        if wanted.intersection(mail.recipients)
+    ]

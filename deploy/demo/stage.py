@@ -1,0 +1,133 @@
+"""What the acts play on: the simulated clock, the mailbox, bounded concurrency with a bar, and waiting for quiet."""
+
+import asyncio
+import re
+import time
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+
+from rich.progress import Progress
+
+from deploy.access.client import Api
+from deploy.access.endpoints import SERVICES
+from deploy.access.topics import Ends, Topics
+from deploy.local.mailbox import Mailbox
+from shared.contracts.registry import CONTRACTS
+from shared.kernel.clock import PARIS, SimulatedClock
+
+T = TypeVar("T")
+R = TypeVar("R")
+STILL = 120.0  # real seconds in which the system must come to rest
+LOOK_EVERY = 0.05
+TOPICS = tuple(sorted({contract.topic for contract in CONTRACTS.values()} | {"applications.internal"}))
+_LINK = re.compile(r"#token=([\w.-]+)")
+OPEN_MAIL = ("queued", "sending", "awaiting_contact", "awaiting_edition")
+
+
+class NeverQuiet(Exception):  # noqa: N818 - named for what happened
+    """The system did not come to rest in its time, or a mail never came; says what was still to do."""
+
+
+class Postbox:
+    """The mailbox as the applicants read it: each one's latest sign-in link."""
+
+    def __init__(self, mailbox: Mailbox) -> None:
+        self._mailbox = mailbox
+        self._read: set[str] = set()
+        self._links: dict[str, str] = {}
+
+    async def links(self, addresses: Iterable[str]) -> dict[str, str]:
+        """The token of each address's latest mail; waits until all have one. Raises `NeverQuiet`."""
+        wanted, deadline = set(addresses), time.monotonic() + STILL
+        while True:
+            await asyncio.to_thread(self._look)
+            missing = wanted - self._links.keys()
+            if not missing:
+                return {address: self._links[address] for address in wanted}
+            if time.monotonic() > deadline:
+                raise NeverQuiet(f"{len(missing)} of {len(wanted)} people never got a mail with a link")
+            await asyncio.sleep(LOOK_EVERY)
+
+    def _look(self) -> None:
+        for name in self._mailbox.names():
+            if name in self._read:
+                continue
+            mail = self._mailbox.open(name)
+            self._read.add(name)
+            if link := _LINK.search(mail.text):
+                self._links |= dict.fromkeys(mail.recipients, link[1])
+
+
+@dataclass
+class Stage:
+    """The running system, as the demo moves it."""
+
+    api: Api
+    operator: Api
+    clock: SimulatedClock
+    postbox: Postbox
+    topics: Topics
+    progress: Progress
+    watch: Callable[[], None] = field(default=lambda: None)
+    """Raises when a process of the system has died: waiting for it would be in vain."""
+
+    async def each(self, doing: str, things: Iterable[T], act: Callable[[T], Awaitable[R]]) -> list[R]:
+        """Do it for each, as many at once as the session lets through, under a bar; the first failure stops all."""
+        listed = list(things)
+        bar = self.progress.add_task(doing, total=len(listed))
+
+        async def one(thing: T) -> R:
+            answer = await act(thing)
+            self.progress.advance(bar)
+            return answer
+
+        try:
+            async with asyncio.TaskGroup() as group:
+                tasks = [group.create_task(one(thing)) for thing in listed]
+        except BaseExceptionGroup as several:
+            raise several.exceptions[0] from None
+        return [task.result() for task in tasks]
+
+    async def until(self, moment: datetime) -> None:
+        """Let time pass up to that moment, from quiet to quiet; a moment that is past changes nothing."""
+        await self.quiet()
+        if moment > self.clock.now():
+            self.clock.advance_to(moment)
+            await self.quiet()
+        self.say(self.clock.now())
+
+    def say(self, moment: datetime) -> None:
+        here = moment.astimezone(PARIS)
+        self.progress.console.print(f"[dim]{here:%A %d %B %Y, %H:%M} in Paris[/]", highlight=False)
+
+    async def quiet(self) -> None:
+        """Nothing unsent, nothing unread, no mail waiting, nothing overdue, twice in a row. Raises `NeverQuiet`."""
+        deadline, before = time.monotonic() + STILL, None
+        while True:
+            self.watch()
+            ends, busy = await self._look()
+            if not busy and ends == before:
+                return
+            if time.monotonic() > deadline:
+                raise NeverQuiet(f"after {STILL:.0f} s there is still: {busy or 'news on the topics'}")
+            before = ends
+            await asyncio.sleep(LOOK_EVERY)
+
+    async def _look(self) -> tuple[Ends, str]:
+        """Where the topics end, and what is still to do, in words; empty when nothing is."""
+        ends = await self.topics.ends(TOPICS)
+        statuses = await asyncio.gather(*(self.operator.get(service, "/ops/status") for service in SERVICES))
+        busy = []
+        for status in statuses:
+            lag = await self.topics.lag(status["group"], status["topics"])
+            counts = {
+                "unsent": status["outbox"]["documents"],
+                "overdue": sum(status["overdue"].values()),
+                "unread": lag,
+            }
+            busy += [f"{status['service']} has {count} {what}" for what, count in counts.items() if count]
+        mails = (await self.operator.get("notifications", "/v1/backlog"))["by_state"]
+        busy += [f"{mails[state]} mails {state}" for state in OPEN_MAIL if mails.get(state)]
+        return ends, ", ".join(busy)
