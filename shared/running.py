@@ -6,6 +6,7 @@ import socket
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
+from urllib.parse import urlsplit
 
 import structlog
 import uvicorn
@@ -38,7 +39,13 @@ def create_app(service: Composition, *, routes: bool = True) -> FastAPI:
         for stop in service.on_stop:
             await stop()
 
-    app = FastAPI(title=f"Cursus {service.title}", version="1", description=service.about, lifespan=lifespan)
+    app = FastAPI(
+        title=f"Cursus {service.title}",
+        version="1",
+        description=service.about,
+        lifespan=lifespan,
+        root_path=urlsplit(service.settings.public_url).path.rstrip("/"),  # what a gateway has put before our paths
+    )
     app.state.composition, app.state.act, app.state.doorkeeper = service, service.act, service.doorkeeper
     app.include_router(health)
     if routes:
