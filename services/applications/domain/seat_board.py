@@ -128,7 +128,7 @@ class SeatBoard(Aggregate):
         if offer is not None and offer.state in HOLDING:
             offer.state = OfferState.RELEASED
             self.record(PlaceReleased(application_id, at))
-        elif offer is None and application_id not in self.gone and self._may_be_called(application_id, call_list):
+        elif application_id not in self.gone and self._may_be_called(application_id, call_list):
             self.gone.append(application_id)
         self._call_the_next(call_list, at)
 

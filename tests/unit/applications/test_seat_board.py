@@ -89,10 +89,11 @@ def test_a_deadline_missed_for_three_days_expires_once_and_the_next_has_its_full
     assert board.offers["b"].answer_by > LATE + 5 * DAY
 
 
-def test_nothing_expires_before_its_time() -> None:
+def test_nothing_expires_before_its_time_and_the_deadline_itself_is_in_time() -> None:
     board = a_calling_board(ABCD)
     before = board.facts
     board.expire(NOON, ABCD)
+    board.expire(board.offers["a"].answer_by, ABCD)
     assert board.facts == before
 
 
