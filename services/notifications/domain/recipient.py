@@ -10,23 +10,26 @@ from shared.kernel.aggregate import Aggregate
 class Recipient(Aggregate):
     """Whom a mail goes to. The id is the person's. Personal data: it never leaves this document but for the letter."""
 
-    given_name: str = ""
-    family_name: str = ""
-    email: str = ""
-    """Empty once erased: nothing can be sent any more."""
-    locale: Locale = Locale.FR
+    given_name: str
+    family_name: str
+    email: str
+    locale: Locale
     profession: str | None = None
+    erased: bool = False
+    """The person asked to be forgotten: no name is kept, no mail finds an address, no later card brings them back."""
 
     def learn(self, *, given_name: str, family_name: str, email: str, locale: Locale, profession: str | None) -> None:
-        """The card as it now stands replaces the one before."""
+        """The card as it now stands replaces the one before; nobody who was erased comes back by it."""
+        if self.erased:
+            return
         self.given_name, self.family_name, self.email = given_name, family_name, email
         self.locale, self.profession = locale, profession
 
     def erase(self) -> None:
-        """The person asked to be forgotten: the name and address go, and no later mail finds any."""
+        """Forget the name and the address."""
         self.given_name = self.family_name = self.email = ""
-        self.profession = None
+        self.profession, self.erased = None, True
 
     @property
     def can_be_written_to(self) -> bool:
-        return bool(self.email)
+        return not self.erased

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from services.notifications.domain.edition import Edition, Words
 from services.notifications.domain.letters import Locale
@@ -28,8 +29,8 @@ class LearnContact(Command[Recipient]):
 
 
 @dataclass(frozen=True)
-class ForgetContact(Command[Recipient]):
-    """The person's contact card is gone: they asked to be forgotten."""
+class ForgetContact(Command[Recipient | None]):
+    """The person's contact card is gone: they asked to be forgotten. Answers None for somebody never heard of."""
 
     person_id: str
 
@@ -55,24 +56,22 @@ class LearnEdition(Command[Edition]):
 async def learn_contact(
     command: LearnContact, recipients: Recipients, mails: MailReader, messages: Messages, clock: Clock
 ) -> Recipient:
-    await recipients.add(Recipient(id=command.person_id))
-    recipient = await recipients.change(
-        command.person_id,
-        lambda person: person.learn(
-            given_name=command.given_name,
-            family_name=command.family_name,
-            email=command.email,
-            locale=command.locale,
-            profession=command.profession,
-        ),
-        cause=command.cause,
-    )
+    card: dict[str, Any] = {
+        "given_name": command.given_name,
+        "family_name": command.family_name,
+        "email": command.email,
+        "locale": command.locale,
+        "profession": command.profession,
+    }
+    await recipients.add(Recipient(id=command.person_id, **card))  # whole from its birth: a mail may look at any moment
+    recipient = await recipients.change(command.person_id, lambda person: person.learn(**card), cause=command.cause)
     await _wake(await mails.awaiting(person_id=command.person_id), messages, clock)
     return recipient
 
 
-async def forget_contact(command: ForgetContact, recipients: Recipients) -> Recipient:
-    await recipients.add(Recipient(id=command.person_id))
+async def forget_contact(command: ForgetContact, recipients: Recipients) -> Recipient | None:
+    if await recipients.find(command.person_id) is None:
+        return None
     return await recipients.change(command.person_id, Recipient.erase)
 
 

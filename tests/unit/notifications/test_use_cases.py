@@ -199,6 +199,29 @@ async def test_nothing_is_sent_to_who_asked_to_be_forgotten() -> None:
     assert (house.mail.state, house.mail.reason) == (MessageState.CANCELLED, "person-erased")
 
 
+async def test_a_card_told_again_brings_nobody_back_who_was_erased() -> None:
+    house = await House().knows()
+    await house.act(ForgetContact("ada"))
+    await house.act(a_card(2))
+    assert house.people.kept["ada"].email == ""
+
+
+async def test_a_mail_that_looks_while_a_card_is_being_learnt_finds_it_whole() -> None:
+    """Between the birth of the copy and the note of its cause, an address is there."""
+    house = await House().knows(contact=False)
+    await house.act(INTENT)
+    add = house.people.add
+
+    async def look_in_between(aggregate: Recipient) -> Recipient:
+        born = await add(aggregate)
+        await house.wakes()
+        return born
+
+    house.people.add = look_in_between  # type: ignore[method-assign]
+    await house.act(a_card())
+    assert house.state() is MessageState.SENT
+
+
 async def test_an_older_contact_card_told_again_changes_nothing() -> None:
     house = House()
     await house.act(a_card(2, "Adèle"))
