@@ -39,13 +39,7 @@ def create_app(service: Composition, *, routes: bool = True) -> FastAPI:
         for stop in service.on_stop:
             await stop()
 
-    app = FastAPI(
-        title=f"Cursus {service.title}",
-        version="1",
-        description=service.about,
-        lifespan=lifespan,
-        root_path=urlsplit(service.settings.public_url).path.rstrip("/"),  # what a gateway has put before our paths
-    )
+    app = FastAPI(title=f"Cursus {service.title}", version="1", description=service.about, lifespan=lifespan)
     app.state.composition, app.state.act, app.state.doorkeeper = service, service.act, service.doorkeeper
     app.include_router(health)
     if routes:
@@ -65,7 +59,8 @@ def run_api(service: Composition) -> None:
     """Serve the API until SIGTERM; requests in hand are answered first."""
     settings = service.settings
     logs.configure(settings.service, "api", settings.log_level)
-    config = _uvicorn(create_app(service), settings.http_host, settings.http_port)
+    before = urlsplit(settings.public_url).path.rstrip("/")  # what a gateway has put before our paths, and taken away
+    config = _uvicorn(create_app(service), settings.http_host, settings.http_port, before)
     asyncio.run(_served(service, uvicorn.Server(config)))
 
 
@@ -153,11 +148,12 @@ async def _worked(service: Composition, worker: Worker) -> None:
         await disconnect(service.database)
 
 
-def _uvicorn(app: FastAPI, host: str, port: int) -> uvicorn.Config:
+def _uvicorn(app: FastAPI, host: str, port: int, root_path: str = "") -> uvicorn.Config:
     return uvicorn.Config(
         app,
         host=host,
         port=port,
+        root_path=root_path,
         log_config=None,
         access_log=False,
         lifespan="on",

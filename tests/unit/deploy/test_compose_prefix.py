@@ -1,22 +1,43 @@
 """Behind a gateway that puts a prefix before a service, its documents name addresses that exist."""
 
+import asyncio
+import socket
+
 import httpx
+import pytest
+import uvicorn
 
 from services.catalogue.bootstrap import compose
 from services.catalogue.settings import CatalogueSettings
-from shared.running import create_app
+from shared.running import run_api
 
 GATEWAY = "https://cursus.example/catalogue"
 
 
-async def test_the_api_documents_name_the_address_behind_the_gateway() -> None:
+async def test_the_api_documents_name_the_address_behind_the_gateway(monkeypatch: pytest.MonkeyPatch) -> None:
+    servers: list[uvicorn.Server] = []
+
+    async def keep(service: object, server: uvicorn.Server) -> None:
+        servers.append(server)
+
+    monkeypatch.setattr("shared.running._served", keep)
+    monkeypatch.setattr("shared.running.asyncio.run", lambda work: asyncio.ensure_future(work))
+    monkeypatch.setattr("shared.running.logs.configure", lambda *_: None)
     settings = CatalogueSettings(
         mongo_url="mongodb://localhost:1/", kafka_bootstrap="localhost:1", public_url=GATEWAY, env="test"
     )
-    app = create_app(compose(settings))
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://inside") as client:
-        document = (await client.get("/openapi.json")).json()
-        page = (await client.get("/docs")).text
-        assert (await client.get("/live")).status_code == 200
+    run_api(compose(settings))
+    await asyncio.sleep(0)
+    server = servers[0]
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        sock.listen()
+        serving = asyncio.create_task(server.serve(sockets=[sock]))
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{sock.getsockname()[1]}") as client:
+            document = (await client.get("/openapi.json")).json()
+            page = (await client.get("/docs")).text
+            assert (await client.get("/live")).status_code == 200
+        server.should_exit = True
+        await serving
     assert document["servers"] == [{"url": "/catalogue"}]
     assert "/catalogue/openapi.json" in page
