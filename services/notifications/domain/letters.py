@@ -21,6 +21,7 @@ class Outcome(StrEnum):
 class Template(StrEnum):
     """One letter for each change a person is told of. The value names its files."""
 
+    SIGN_IN = "sign-in"
     WELCOME = "welcome"
     APPLICATION_SUBMITTED = "application-submitted"
     APPLICATION_INCOMPLETE = "application-incomplete"
@@ -46,6 +47,8 @@ class Template(StrEnum):
     ENROLMENT_CANCELLED = "enrolment-cancelled"
 
 
+ABOUT_NO_EDITION = frozenset({Template.SIGN_IN})
+"""Letters that a person gets before there is any application."""
 DECISION_LETTERS = {
     Outcome.ADMITTED: Template.DECISION_ADMITTED,
     Outcome.WAITLISTED: Template.DECISION_WAITLISTED,

@@ -9,6 +9,8 @@ from services.notifications.domain.edition import Edition, Words
 from services.notifications.domain.letters import Locale, Template
 from shared.kernel.money import Cents, euros
 
+HOUSE = "Cursus"
+"""What heads a letter that no edition is about."""
 _DOCUMENT_REASONS: dict[str, Words] = {
     "illegible": {Locale.FR: "le document est illisible", Locale.EN: "the document cannot be read"},
     "wrong-document": {Locale.FR: "ce n'est pas le document demandé", Locale.EN: "it is not the document we asked for"},
@@ -36,8 +38,10 @@ def common(edition: Edition, locale: Locale) -> dict[str, object]:
     }
 
 
-def words(template: Template, details: Mapping[str, Any], edition: Edition, locale: Locale) -> dict[str, object]:
+def words(template: Template, details: Mapping[str, Any], edition: Edition | None, locale: Locale) -> dict[str, object]:
     """The variables of this letter and no others. A detail that the event should hold and does not is a `KeyError`."""
+    if edition is None:
+        return {"title": HOUSE}
     return common(edition, locale) | _own(template, details, edition, locale)
 
 

@@ -20,7 +20,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from services.notifications.domain.edition import Edition
-from services.notifications.domain.letters import Locale, Template
+from services.notifications.domain.letters import ABOUT_NO_EDITION, Locale, Template
 from services.notifications.domain.wording import words
 from services.notifications.use_cases.ports import Letter, LetterError
 
@@ -74,7 +74,8 @@ class FileLetters:
     def example(self, template: Template, locale: Locale) -> dict[str, object]:
         """The words of this letter's example."""
         details: dict[str, Any] = self._examples.get(template.value, {})
-        return words(template, details, _EXAMPLE_EDITION, locale) | _PERSONAL
+        edition = None if template in ABOUT_NO_EDITION else _EXAMPLE_EDITION
+        return words(template, details, edition, locale) | _PERSONAL
 
     def check(self) -> None:
         """Write every letter once, and look for names in the branches that the example does not take."""

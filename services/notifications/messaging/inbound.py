@@ -115,9 +115,11 @@ def evidence(event: Event[Any]) -> str:
     ).hexdigest()
 
 
-def learn_contact(event: Event[contacts.ContactCardV1]) -> LearnContact:
+def learn_contact(event: Event[contacts.ContactCardV1]) -> Commands:
+    """The first card of a person is their registration: it is answered by the link that lets them in."""
     card = event.data
-    return LearnContact(
+    registered = event.envelope.place == 1
+    learn = LearnContact(
         person_id=card.person_id,
         given_name=card.given_name,
         family_name=card.family_name,
@@ -126,6 +128,14 @@ def learn_contact(event: Event[contacts.ContactCardV1]) -> LearnContact:
         profession=card.profession,
         cause=event.cause,
     )
+    let_in = IntendMail(
+        template=Template.SIGN_IN,
+        person_id=card.person_id,
+        cause=event.id,
+        cause_type=event.envelope.type,
+        details={},
+    )
+    return [learn, let_in] if registered else [learn]
 
 
 def learn_edition(event: Event[catalogue.EditionOpenedV1]) -> LearnEdition:

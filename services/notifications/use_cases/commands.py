@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from services.notifications.domain.errors import AlreadyBeingSent, TooLateToSend
-from services.notifications.domain.letters import Outcome, Template
+from services.notifications.domain.letters import ABOUT_NO_EDITION, Outcome, Template
 from services.notifications.domain.message import OPEN, Message
 from services.notifications.domain.policy import PROBE_AFTER
 from services.notifications.domain.recipient import Recipient
@@ -103,7 +103,7 @@ async def send_mail(
     if not recipient.can_be_written_to:
         return await messages.change(message.id, lambda m: m.cancel("person-erased"))
     edition = await editions.find(message.edition_id) if message.edition_id else None
-    if edition is None:
+    if edition is None and message.template not in ABOUT_NO_EDITION:
         return await messages.change(message.id, lambda m: m.wait_for_edition(now))
     locale = recipient.locale
     try:

@@ -43,7 +43,13 @@ class Desk:
         place = self._places[subject] = self._places.get(subject, 0) + 1
         return await self.service.hear(contract, subject=subject, place=place)
 
+    async def registers(self, whose: dict[str, str]) -> None:
+        """The person's first card."""
+        await self.hears(events.card(whose["person_id"]), subject=whose["person_id"])
+
     async def knows(self, whose: dict[str, str], **card: Any) -> None:
+        """A later card than that of their registration, which these tests are not about."""
+        self._places.setdefault(whose["person_id"], 1)
         await self.hears(events.card(whose["person_id"], **card), subject=whose["person_id"])
 
     def mails(self, whose: dict[str, str]) -> list[Mail]:

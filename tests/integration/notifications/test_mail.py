@@ -209,3 +209,21 @@ async def test_a_refused_question_names_its_field(
 
 def test_the_tests_clock_is_in_utc(desk: Desk) -> None:
     assert desk.clock.now().tzinfo is UTC
+
+
+async def test_registering_is_answered_once_by_a_link_and_a_corrected_card_by_nothing(desk: Desk) -> None:
+    """The letter needs no edition and no application; the token in it lets the person in."""
+    ada = desk.somebody()
+    await desk.registers(ada)
+    await desk.knows(ada, given_name="Eléonore")
+    await desk.hears(events.submitted(ada), ada)
+    await desk.the_message(ada, "sent")
+
+    async def both() -> bool:
+        return desk.letters(ada) == ["application-submitted", "sign-in"]
+
+    await eventually(both, what="the letter with the link, once")
+    letter = next(mail for mail in desk.mails(ada) if mail.message["X-Cursus-Template"] == "sign-in")
+    token = letter.text.partition("#token=")[2].split()[0]
+    answer = await desk.service.call("GET", f"/v1/ledgers/{ada['person_id']}", as_=token)
+    assert answer.status_code == 200, answer.text
