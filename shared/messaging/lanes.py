@@ -153,7 +153,7 @@ class Lanes:
         metrics.EVENT_RETRIES.labels(self._label(record)).inc()
         self._failures_in_a_row += 1
         metrics.PROBING.set(self._probing)
-        log.warning("event.retried", event=record.id, type=record.type, reason=type(away).__name__)
+        log.warning("event.retried", record=record.id, type=record.type, reason=type(away).__name__)
         pause = min(self._limits.longest_pause, 0.05 * 2 ** min(tries, 12))
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._wake.wait(), random.uniform(pause / 2, pause))  # noqa: S311 - jitter
@@ -176,7 +176,7 @@ class Lanes:
         except Exception as poison:  # noqa: BLE001 - whatever it is, it parks its key and stops nothing else
             if assigned.fence.is_set():
                 return None  # its new owner judges it: a late parking of ours would hold up the key behind its back
-            log.error("event.parked", event=record.id, type=record.type, reason=_reason(poison))
+            log.error("event.parked", record=record.id, type=record.type, reason=_reason(poison))
             await self._parking.park(record, _reason(poison))
             if record.key is not None:
                 parked_keys.add(record.key)
@@ -202,7 +202,7 @@ class Lanes:
         try:
             await self._reactions.react(event, self._act)
         except Refusal as refusal:
-            log.info("event.refused", event=record.id, type=record.type, code=refusal.code)
+            log.info("event.refused", record=record.id, type=record.type, code=refusal.code)
             await self._parking.refused(record, refusal)
             return "refused"
         metrics.HANDLE_SECONDS.labels(event.envelope.type).observe(time.perf_counter() - started)
@@ -234,7 +234,7 @@ class Lanes:
                         continue
                     return
                 await self._parking.remove(record)
-                log.info("event.redriven", event=record.id, type=record.type)
+                log.info("event.redriven", record=record.id, type=record.type)
             if key is not None and assigned.parked_keys is not None:
                 assigned.parked_keys.discard(key)
         except (*TRANSIENT, DATABASE_FAULT) as away:

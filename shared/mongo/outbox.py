@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from pymongo import UpdateOne
+from pymongo.read_concern import ReadConcern
 
 from shared.mongo.client import Database, settled
 from shared.mongo.store import Store
@@ -63,7 +64,8 @@ class Outbox:
 
 async def saves(database: Database) -> AsyncIterator[None]:
     """One beat for each save that may have events to send (change stream; raises where there is none)."""
-    stream = await settled(database.watch(_SAVED, max_await_time_ms=1000))
+    majority = database.with_options(read_concern=ReadConcern("majority"))  # the only one a change stream runs with
+    stream = await settled(majority.watch(_SAVED, max_await_time_ms=1000))
     async with stream:
         async for _ in stream:
             yield
