@@ -62,7 +62,7 @@ def storage(settings: Path, jars: Path, log: Path) -> Process | None:
         return None
     shutil.rmtree(data, ignore_errors=True)  # cut short: Kafka refuses a half-made one
     cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-    format_it = ["kafka.tools.StorageTool", "format", "--cluster-id", cluster, "--config"]
+    format_it = ["kafka.tools.StorageTool", "format", f"--cluster-id={cluster}", "--config"]
     command: list[str | Path] = [*_java(jars), *format_it, settings]
     return Process("kafka-storage", command, log, ready=lambda process: True, once=True)
 
