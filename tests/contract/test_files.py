@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,16 +20,21 @@ SCHEMAS = sorted((ROOT / "schemas").glob("*.json"))
 DOCUMENTS = ("asyncapi.yaml", "asyncapi.partner.yaml")
 
 
+@cache
 def loaded(path: Path) -> dict[str, Any]:
-    whole: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    text = path.read_text(encoding="utf-8")
+    whole: dict[str, Any] = json.loads(text) if path.suffix == ".json" else yaml.load(text, yaml.CSafeLoader)
     return whole
 
 
+@cache
+def every_schema() -> Registry[Any]:
+    return Registry().with_resources([(path.name, Resource.from_contents(loaded(path))) for path in SCHEMAS])
+
+
 def validator(schema: dict[str, Any]) -> Draft202012Validator:
-    files: list[tuple[str, Resource[Any]]] = [(path.name, Resource.from_contents(loaded(path))) for path in SCHEMAS]
-    return Draft202012Validator(
-        schema, registry=Registry().with_resources(files), format_checker=Draft202012Validator.FORMAT_CHECKER
-    )
+    checker = Draft202012Validator.FORMAT_CHECKER
+    return Draft202012Validator(schema, registry=every_schema(), format_checker=checker)
 
 
 def every(node: Any, member: str) -> Iterator[Any]:
