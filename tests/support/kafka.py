@@ -1,6 +1,7 @@
 """What a test does on the topics themselves: read all that is there, and write events as another service would."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
@@ -39,6 +40,20 @@ async def publish(bootstrap: str, prefix: str, contract: Contract, event: Envelo
     }
     out = outgoing(told, prefix)
     await publish_bytes(bootstrap, out.topic, out.key, out.value, out.headers)
+
+
+async def publish_all(bootstrap: str, prefix: str, events: Iterable[tuple[Contract, Envelope]]) -> None:
+    """Put many events on their topics, in this order."""
+    producer = AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all")
+    await producer.start()
+    try:
+        for contract, event in events:
+            told = {"topic": contract.topic, "key": event.partitionkey, "event": event.model_dump(mode="json")}
+            out = outgoing(told, prefix)
+            await producer.send(out.topic, out.value, key=out.key, headers=list(out.headers))
+        await producer.flush()
+    finally:
+        await producer.stop()
 
 
 async def publish_bytes(
