@@ -1,0 +1,73 @@
+"""What Mailpit caught, laid out as the local stack's mailbox: so that whoever reads the one can read the other."""
+
+import asyncio
+import contextlib
+import email
+import email.policy
+import ssl
+from collections.abc import AsyncIterator
+from datetime import datetime
+from pathlib import Path
+
+import httpx
+
+from deploy.local.mailbox import Mailbox
+
+AT_ONCE = 8
+PAGE = 200
+LOOK_EVERY = 0.1  # seconds
+
+
+class Mirror:
+    """Copies each caught mail once, in the order of receipt."""
+
+    def __init__(self, url: str, mailbox: Mailbox) -> None:
+        self._url, self._mailbox = url.rstrip("/"), mailbox
+        self._known: set[str] = set()
+
+    async def catch_up(self, http: httpx.AsyncClient) -> int:
+        """Copy what is new; how many."""
+        fresh: list[dict[str, str]] = []
+        while True:
+            query = {"start": len(fresh), "limit": PAGE}
+            page = (await http.get(f"{self._url}/api/v1/messages", params=query)).raise_for_status().json()["messages"]
+            new = [one for one in page if one["ID"] not in self._known]
+            fresh += new
+            if len(new) < len(page) or not page:
+                break
+        fresh = list({one["ID"]: one for one in fresh}.values())
+        slots = asyncio.Semaphore(AT_ONCE)
+
+        async def copy(one: dict[str, str]) -> tuple[bytes, datetime]:
+            async with slots:
+                raw = (await http.get(f"{self._url}/api/v1/message/{one['ID']}/raw")).raise_for_status()
+            return raw.content, datetime.fromisoformat(one["Created"])
+
+        copies = await asyncio.gather(*(copy(one) for one in reversed(fresh)))
+        for content, at in copies:
+            message = email.message_from_bytes(content, policy=email.policy.default)
+            recipients = [address.addr_spec for address in message["To"].addresses]
+            self._mailbox.keep(str(message["Return-Path"] or message["From"]).strip("<>"), recipients, content, at)
+        self._known |= {one["ID"] for one in fresh}
+        return len(fresh)
+
+
+@contextlib.asynccontextmanager
+async def mirrored(url: str, mailbox: Mailbox, verify: Path) -> AsyncIterator[Mirror]:
+    """Within it, mails appear in the mailbox within a moment; at its end, all are there. `verify`: whom to trust."""
+    mirror = Mirror(url, mailbox)
+    async with httpx.AsyncClient(timeout=20, verify=ssl.create_default_context(cafile=verify)) as http:
+
+        async def keep_up() -> None:
+            while True:
+                await mirror.catch_up(http)
+                await asyncio.sleep(LOOK_EVERY)
+
+        copying = asyncio.create_task(keep_up())
+        try:
+            yield mirror
+        finally:
+            copying.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await copying
+            await mirror.catch_up(http)
