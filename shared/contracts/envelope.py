@@ -42,7 +42,7 @@ class Envelope(BaseModel):
     """Where the JSON Schema of `data` stands, relative to the contracts' root."""
     partitionkey: str
     """What keeps related events in order: the application's id wherever there is one."""
-    sequence: str = Field(pattern=r"^\d{10}$")
+    sequence: str = Field(pattern=r"^0*[1-9][0-9]*$", min_length=10, max_length=10)
     """The event's place in its aggregate's life, from 1, zero-padded so that it sorts as text."""
     correlationid: str
     """One for a whole journey, across requests and events."""

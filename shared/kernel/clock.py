@@ -38,17 +38,18 @@ class SimulatedClock:
 
     def __init__(self, file: Path) -> None:
         self._file = file
-        self._read_at: int | None = None
+        self._read: tuple[int, int] | None = None
         self._offset = timedelta()
 
     def now(self) -> datetime:
         try:
-            written = self._file.stat().st_mtime_ns
+            file = self._file.stat()
         except FileNotFoundError:
             return to_milliseconds(datetime.now(UTC))
-        if written != self._read_at:
+        written = (file.st_mtime_ns, file.st_ino)  # two moves can share one tick of the file system, never one inode
+        if written != self._read:
             self._offset = timedelta(seconds=json.loads(self._file.read_text())["offset_seconds"])
-            self._read_at = written
+            self._read = written
         return to_milliseconds(datetime.now(UTC) + self._offset)
 
     def advance_to(self, moment: datetime) -> None:

@@ -32,15 +32,19 @@ def acts(use_cases: Iterable[Callable[..., Awaitable[Any]]], ports: Mapping[Any,
     handlers: dict[type, Callable[[Any], Awaitable[Any]]] = {}
     for use_case in use_cases:
         hints = get_type_hints(use_case)
-        first, *wanted = inspect.signature(use_case).parameters
+        first, *wanted = inspect.signature(use_case).parameters or ("",)
+        if first not in hints:
+            raise WiringError(f"{use_case.__name__} takes no command")
         if hints[first] in handlers:
             raise WiringError(f"two use cases take {hints[first].__name__}")
-        missing = [f"{name}: {hints[name]}" for name in wanted if hints[name] not in ports]
+        missing = [f"{name}: {hints.get(name)}" for name in wanted if hints.get(name) not in ports]
         if missing:
             raise WiringError(f"{use_case.__name__} wants {', '.join(missing)}; the composition root offers none")
         handlers[hints[first]] = partial(use_case, **{name: ports[hints[name]] for name in wanted})
 
     async def act(command: Command[R]) -> R:
+        if type(command) not in handlers:
+            raise WiringError(f"no use case takes {type(command).__name__}")
         answer: R = await handlers[type(command)](command)
         return answer
 
