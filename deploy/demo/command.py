@@ -16,7 +16,7 @@ from deploy.demo.campaign import Campaign, edition_of, gathered
 from deploy.demo.play import play
 from deploy.demo.reconcile import Orders, reconciled
 from deploy.demo.sources import read_log, read_mailbox, read_stores
-from deploy.demo.stage import Postbox, Stage
+from deploy.demo.stage import LABEL, Postbox, Stage
 from deploy.demo.summary import business, shown, traffic, written
 from deploy.local.board import LiveBoard
 from deploy.local.mailbox import Mailbox
@@ -60,7 +60,7 @@ async def _campaign(
         raise NotFoundRunning("The demo needs to know CLOCK_FILE, MAILBOX and MONGO_URL of the system it plays on.")
     http, api = opened(endpoints)
     clock, mailbox = SimulatedClock(endpoints.clock_file), Mailbox(endpoints.mailbox)
-    bars = (TextColumn("{task.description:<34}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    bars = (TextColumn(f"  {{task.description:<{LABEL}}}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     async with http, topics_of(endpoints) as topics:
         operator = await api.as_staff(OPERATOR)
         campaign = await _prepared(api, clock, seed, sizes)

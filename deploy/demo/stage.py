@@ -23,6 +23,7 @@ STILL = 120.0  # real seconds in which the system must come to rest
 LOOK_EVERY = 0.05
 TOPICS = tuple(sorted({contract.topic for contract in CONTRACTS.values()} | {"applications.internal"}))
 _LINK = re.compile(r"#token=([\w.-]+)")
+LABEL = 42
 OPEN_MAIL = ("queued", "sending", "awaiting_contact", "awaiting_edition")
 
 
@@ -75,7 +76,7 @@ class Stage:
 
     async def each(self, doing: str, things: Iterable[T], act: Callable[[T], Awaitable[R]]) -> list[R]:
         """Do it for each, as many at once as the session lets through, under a bar; the first failure stops all."""
-        listed = list(things)
+        listed, started = list(things), time.monotonic()
         bar = self.progress.add_task(doing, total=len(listed))
 
         async def one(thing: T) -> R:
@@ -88,6 +89,9 @@ class Stage:
                 tasks = [group.create_task(one(thing)) for thing in listed]
         except BaseExceptionGroup as several:
             raise several.exceptions[0] from None
+        self.progress.remove_task(bar)
+        took = time.monotonic() - started
+        self.progress.console.print(f"  {doing:<{LABEL}}{len(listed):>5}{took:>8.1f} s", highlight=False)
         return [task.result() for task in tasks]
 
     async def until(self, moment: datetime) -> None:
@@ -95,12 +99,13 @@ class Stage:
         await self.quiet()
         if moment > self.clock.now():
             self.clock.advance_to(moment)
+            self.say(moment)
             await self.quiet()
-        self.say(self.clock.now())
 
     def say(self, moment: datetime) -> None:
+        """The day, as the people of the play know it."""
         here = moment.astimezone(PARIS)
-        self.progress.console.print(f"[dim]{here:%A %d %B %Y, %H:%M} in Paris[/]", highlight=False)
+        self.progress.console.print(f"[bold]{here:%A %d %B %Y}[/][dim], {here:%H:%M} in Paris[/]", highlight=False)
 
     async def quiet(self) -> None:
         """Nothing unsent, nothing unread, no mail waiting, nothing overdue, twice in a row. Raises `NeverQuiet`."""

@@ -41,6 +41,7 @@ def _edition(edition: str, stores: Stores, told: History) -> Figures:
         "files": _sorted(Counter(file["file"] for file in files)),
         "decisions": _sorted(Counter(one["outcome"] for one in released)),
         "offers": len(offers),
+        "called": _sorted(Counter(offer["profile"] for offer in offers)),
         "from_waiting_list": sum(offer["from_waiting_list"] for offer in offers),
         "answers": _sorted(Counter(file["answer"] for file in files if file["answer"] != "none")),
         "capacity": board["capacity"],

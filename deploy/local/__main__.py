@@ -30,7 +30,10 @@ Stack = Annotated[str, typer.Option(help="The directory under .local/ that holds
 @app.command()
 def run(stack: Stack = "run", seed: Annotated[bool, typer.Option(help="Load the diplomas.")] = True) -> None:
     """Start everything, load the two diplomas, and stay until Ctrl-C."""
-    with interruptible(), System(stack_directory(stack), board=LiveBoard(console)) as system:
+    directory = stack_directory(stack)
+    clock = directory / "clock.json"  # of a stack that the demo has played on: it lives on in that time
+    clock_file = clock if clock.exists() else None
+    with interruptible(), System(directory, clock_file=clock_file, board=LiveBoard(console)) as system:
         if seed:
             load_diplomas(system)
         welcome(system)

@@ -8,8 +8,9 @@ from deploy.demo.stage import Stage
 
 JURORS = ("anne", "bruno", "claire")
 EACH_FILE_SEEN_BY = 2
-REFUSED = 0.35
-"""The part of the complete files that the jury refuses, from the bottom of the ranking."""
+ELIGIBLE, AT_LEAST, AT_MOST = 0.65, 2.2, 0.9
+"""The part of the complete files that the juries find eligible, from the top of the ranking: this part, but enough of
+them for a waiting list (so many times the capacity), and never all of them."""
 
 
 async def appoint(stage: Stage, campaign: Campaign) -> None:
@@ -61,7 +62,7 @@ async def _decide(stage: Stage, edition: Edition, files: list[dict[str, Any]]) -
         return review["mean"], known[file["id"]].applicant.merit, file["id"]
 
     ranking = sorted(await stage.each(f"Rank, {edition.name}", files, mean_of), reverse=True)
-    eligible = len(ranking) - round(REFUSED * len(ranking))
+    eligible = eligible_of(len(ranking), edition.capacity)
     reasons = [reason["code"] for reason in edition.policies["admission"]["refusal_reasons"]]
 
     async def enter(place: tuple[int, str]) -> None:
@@ -73,6 +74,11 @@ async def _decide(stage: Stage, edition: Edition, files: list[dict[str, Any]]) -
 
     places = [(rank, application) for rank, (_, _, application) in enumerate(ranking, start=1)]
     await stage.each(f"Enter the decisions, {edition.name}", places, enter)
+
+
+def eligible_of(files: int, capacity: int) -> int:
+    """How many of the complete files are found eligible."""
+    return min(round(AT_MOST * files), max(round(ELIGIBLE * files), round(AT_LEAST * capacity)))
 
 
 async def release(stage: Stage, campaign: Campaign) -> None:

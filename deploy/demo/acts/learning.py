@@ -65,7 +65,7 @@ async def teach(stage: Stage, campaign: Campaign, ordinal: int) -> None:
         async def call(sheet: tuple[date, str, float], desk: Api = teacher, edition: Edition = edition) -> None:
             await _call_roll(desk, edition, ordinal, sheet)
 
-        await stage.each(f"{edition.name}: {module['title']['en']}", sheets, call)
+        await stage.each(f"Teach {module['code']}, {edition.name}", sheets, call)
         if module["test"]:
             await _test(campaign, teacher, edition, module, attempt=1)
 
