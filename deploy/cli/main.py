@@ -14,6 +14,7 @@ from deploy.access.endpoints import Endpoints, NotFoundRunning, find
 from deploy.cli import journey as journeys
 from deploy.cli import mails, parking
 from deploy.cli import status as statuses
+from deploy.demo.stage import NeverQuiet
 from deploy.local.errors import StackTrouble
 from deploy.seed.lines import SeedError
 
@@ -28,7 +29,7 @@ class CommandLine(typer.Typer):
     def __call__(self, *args: Any, **options: Any) -> Any:
         try:
             return super().__call__(*args, **options)
-        except (NotFoundRunning, StackTrouble, SeedError, Refused) as trouble:
+        except (NotFoundRunning, NeverQuiet, StackTrouble, SeedError, Refused) as trouble:
             errors.print(str(trouble), markup=False)
             sys.exit(exit_code(trouble))
         except KeyboardInterrupt:
@@ -41,6 +42,8 @@ def exit_code(trouble: Exception) -> int:
     match trouble:
         case SeedError():
             return 65  # EX_DATAERR
+        case NeverQuiet():
+            return 75  # EX_TEMPFAIL
         case Refused():
             return 4 if trouble.status == 404 else 3
         case _:
