@@ -2,13 +2,20 @@
 
 from services.enrolment.messaging.inbound import REACTIONS
 from services.enrolment.persistence.indexes import INDEXES
-from services.enrolment.persistence.repositories import EditionStore, EnrolmentStore, LearnerStore, SheetStore
+from services.enrolment.persistence.repositories import (
+    EditionStore,
+    EnrolmentStore,
+    ImportStore,
+    LearnerStore,
+    SheetStore,
+)
 from services.enrolment.settings import EnrolmentSettings
-from services.enrolment.use_cases import commands, editions, ports, queries, sheets, teaching
-from services.enrolment.web import routes, teaching_routes
+from services.enrolment.use_cases import commands, editions, imports, ports, queries, sheets, teaching
+from services.enrolment.web import import_routes, routes, teaching_routes
 from shared.composition import Composition
 from shared.kernel.clock import Clock
 from shared.kernel.commands import acts
+from shared.messaging.timers import Timer
 from shared.mongo.client import connect
 from shared.settings import load
 
@@ -20,11 +27,13 @@ def compose(settings: EnrolmentSettings) -> Composition:
     edition_store = EditionStore(database, clock)
     learner_store = LearnerStore(database, clock)
     sheet_store = SheetStore(database, clock)
+    import_store = ImportStore(database, clock)
     act = acts(
         [
             *commands.USE_CASES,
             *teaching.USE_CASES,
             *sheets.USE_CASES,
+            *imports.USE_CASES,
             *editions.USE_CASES,
             *queries.USE_CASES,
         ],
@@ -36,6 +45,8 @@ def compose(settings: EnrolmentSettings) -> Composition:
             ports.Learners: learner_store,
             ports.LearnerReader: learner_store,
             ports.Sheets: sheet_store,
+            ports.Imports: import_store,
+            ports.ImportReader: import_store,
         },
     )
     return Composition(
@@ -43,9 +54,10 @@ def compose(settings: EnrolmentSettings) -> Composition:
         database=database,
         clock=clock,
         act=act,
-        routers=[routes.router, teaching_routes.router],
+        routers=[routes.router, teaching_routes.router, import_routes.router],
         stores=[enrolment_store],
         reactions=REACTIONS,
+        timers=[Timer(import_store, imports.AdvanceImport)],
         indexes=INDEXES,
         title="enrolment",
         about="From the accepted offer to the diploma: payments, attendance, results, the final decision.",

@@ -89,3 +89,17 @@ class SheetDiffers(Refusal):
 
     kind, code = Kind.INVALID, "idempotency-key-reused"
     says = "This Idempotency-Key was used with another sheet; send a new key."
+
+
+class NotATable(Refusal):
+    """The file as a whole holds nothing that could be read row by row."""
+
+    kind, code = Kind.INVALID, "not-a-table"
+    says = "The file is not accepted: {accepted}."
+
+
+class ColumnsMissing(Refusal):
+    """The line of headings lacks a column, or has one twice."""
+
+    kind, code = Kind.INVALID, "columns-missing"
+    says = "The line of headings does not do; missing: {missing}; twice: {twice}."

@@ -7,6 +7,7 @@ ENROLMENTS = "enrolments"
 EDITIONS = "editions"
 LEARNERS = "learners"
 SHEETS = "sheets"
+IMPORTS = "imports"
 
 INSTITUTION_OF = "state.institution_id"
 EDITION_OF = "state.edition_id"

@@ -1,7 +1,7 @@
 """Enrolment's indexes; those of the kernel (relay, timers, parking) come by themselves."""
 
 from services.enrolment.persistence import documents
-from shared.mongo.indexes import Index
+from shared.mongo.indexes import DUE, Index
 
 INDEXES = {
     documents.ENROLMENTS: (
@@ -11,4 +11,5 @@ INDEXES = {
     documents.EDITIONS: (),
     documents.LEARNERS: (),
     documents.SHEETS: (),
+    documents.IMPORTS: (DUE, Index((documents.EDITION_OF, "_id"))),
 }

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from services.enrolment.domain.bulk_import import BulkImport
 from services.enrolment.domain.edition import Edition
 from services.enrolment.domain.enrolment import Enrolment
 from services.enrolment.domain.learner import Learner
@@ -62,3 +63,11 @@ class LearnerStore(Store[Learner]):
 class SheetStore(Store[Sheet]):
     def __init__(self, database: Database, clock: Clock) -> None:
         super().__init__(database, documents.SHEETS, Sheet, says_nothing, service=SERVICE, clock=clock)
+
+
+class ImportStore(Store[BulkImport]):
+    def __init__(self, database: Database, clock: Clock) -> None:
+        super().__init__(database, documents.IMPORTS, BulkImport, says_nothing, service=SERVICE, clock=clock)
+
+    async def imports(self, edition_id: str, *, limit: int, cursor: str | None) -> Page[BulkImport]:
+        return await self.page({documents.EDITION_OF: edition_id}, limit=limit, cursor=cursor)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
+from services.enrolment.domain.bulk_import import BulkImport
 from services.enrolment.domain.edition import Edition
 from services.enrolment.domain.enrolment import Enrolment
 from services.enrolment.domain.learner import Learner
@@ -17,6 +18,7 @@ Enrolments = Repository[Enrolment]
 Editions = Repository[Edition]
 Learners = Repository[Learner]
 Sheets = Repository[Sheet]
+Imports = Repository[BulkImport]
 
 
 @dataclass(frozen=True)
@@ -48,4 +50,10 @@ class EnrolmentReader(Protocol):
 class LearnerReader(Protocol):
     async def learners(self, person_ids: Sequence[str]) -> Mapping[str, Learner]:
         """The cards known of these persons, by person; who has none yet is left out."""
+        ...
+
+
+class ImportReader(Protocol):
+    async def imports(self, edition_id: str, *, limit: int, cursor: str | None) -> Page[BulkImport]:
+        """The bulk imports of an edition, by id."""
         ...

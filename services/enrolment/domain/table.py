@@ -1,0 +1,121 @@
+"""A table that came as text: which encoding, which separator, which columns, and its lines by number.
+
+What people send is what their spreadsheet writes: UTF-8 with or without a mark, Windows-1252, UTF-16; semicolons in
+France, commas elsewhere, tabs. One row is one line, so that a stray quotation mark spoils its own row and no other.
+"""
+
+import csv
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from services.enrolment.domain.errors import ColumnsMissing, NotATable
+
+SEPARATORS = {";": "semicolon", ",": "comma", "\t": "tab"}
+MOST_ROWS = 10_000
+_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_NEWLINE = re.compile(r"\r\n|\n|\r")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One row. `number` counts the file's lines from 1, as an editor shows them; `cells` are by column."""
+
+    number: int
+    cells: Mapping[str, str]
+    fault: str | None = None
+    """Why the line as a whole cannot be read; None when it can."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """`columns` are those asked for; `ignored` the headings of the others, which nobody reads."""
+
+    separator: str
+    columns: tuple[str, ...]
+    ignored: tuple[str, ...]
+    lines: tuple[Line, ...]
+
+
+def decoded(content: bytes) -> tuple[str, str]:
+    """The text and the encoding it was in; refuses with `NotATable` what is no text."""
+    encoding = next((name for mark, name in _MARKS if content.startswith(mark)), "utf-8")
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError:
+        encoding = "windows-1252"
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            raise NotATable(accepted="text in UTF-8, UTF-16 or Windows-1252") from None
+    if "\0" in text:
+        raise NotATable(accepted="text (CSV), not a workbook or another binary file")
+    return text, "utf-8" if encoding == "utf-8-sig" else encoding
+
+
+def tabulated(text: str, wanted: Mapping[str, Iterable[str]], needed: Iterable[Iterable[str]]) -> Table:
+    """The table in a text. `wanted` are the columns with the other headings each may come under; of each group in
+    `needed` one column must be there. Refuses with `NotATable` or `ColumnsMissing`.
+    """
+    lines = [(number, line) for number, line in enumerate(_NEWLINE.split(text), 1) if line.strip(" \t;,\ufeff")]
+    if lines and lines[0][1].lower().startswith("sep="):  # a spreadsheet's own hint
+        del lines[0]
+    if not lines:
+        raise NotATable(accepted="a line of headings and at least one row")
+    names = {_folded(heading): name for name, others in wanted.items() for heading in (name, *others)}
+    separator = max(SEPARATORS, key=lambda one: len(_known(lines[0][1], one, names)))
+    headings = _cells(lines[0][1], separator)
+    columns = [names.get(_folded(heading)) for heading in headings]
+    found = [name for name in columns if name is not None]
+    missing = ["|".join(group) for group in needed if not set(group) & set(found)]
+    if missing or len(set(found)) < len(found):
+        twice = sorted({name for name in found if found.count(name) > 1})
+        raise ColumnsMissing(missing=missing, twice=twice, found=[heading[:60] for heading in headings][:40])
+    if not 1 < len(lines) <= MOST_ROWS + 1:
+        raise NotATable(accepted=f"1 to {MOST_ROWS} rows below the headings")
+    return Table(
+        separator=SEPARATORS[separator],
+        columns=tuple(found),
+        ignored=tuple(heading[:60] for heading, name in zip(headings, columns, strict=True) if name is None),
+        lines=tuple(_line(number, line, separator, columns) for number, line in lines[1:]),
+    )
+
+
+def is_formula(cell: str) -> bool:
+    """Whether a spreadsheet would take this cell for a formula and carry it out."""
+    return cell.startswith(_FORMULA)
+
+
+def harmless(cell: str) -> str:
+    """The cell as it may be written to a table that people open: no spreadsheet carries it out."""
+    return f"'{cell}" if is_formula(cell) else cell
+
+
+def _line(number: int, line: str, separator: str, columns: list[str | None]) -> Line:
+    try:
+        cells = _cells(line, separator)
+    except csv.Error:
+        return Line(number=number, cells={}, fault="a quotation mark is not closed or stands inside a cell")
+    if any(cells[len(columns) :]):
+        return Line(number=number, cells={}, fault=f"{len(cells)} cells, under {len(columns)} headings")
+    cells += [""] * (len(columns) - len(cells))
+    return Line(number=number, cells={name: cell for name, cell in zip(columns, cells, strict=False) if name})
+
+
+def _cells(line: str, separator: str) -> list[str]:
+    return [cell.strip(" \u00a0\u202f\ufeff") for cell in next(csv.reader([line], delimiter=separator, strict=True))]
+
+
+def _known(line: str, separator: str, names: Mapping[str, str]) -> set[str]:
+    try:
+        return {names[heading] for cell in _cells(line, separator) if (heading := _folded(cell)) in names}
+    except csv.Error:
+        return set()
+
+
+def _folded(heading: str) -> str:
+    """A heading without accents, case, spaces and dashes: `Demi-journée` is `demi_journee`."""
+    plain = unicodedata.normalize("NFKD", heading).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "_", plain).strip("_")

@@ -1,0 +1,166 @@
+"""Thousands of rows at once: checked, then written, slice by slice, and the same after a crash."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.enrolment.domain.bulk_import import SLICE, BulkImport, Mode, Stage
+from services.enrolment.domain.entries import Kind
+from services.enrolment.domain.state import Reason
+from services.enrolment.use_cases.imports import AdvanceImport, HandInTable, advance_import, hand_in_table
+from tests.unit.enrolment import builders as a
+from tests.unit.enrolment.memory import Enrolments, InMemory
+
+
+@dataclass
+class Ticking:
+    """Later at each look, as the timer sees it."""
+
+    at: datetime = a.NOW
+
+    def now(self) -> datetime:
+        self.at += timedelta(milliseconds=1)
+        return self.at
+
+
+def a_class(count: int) -> Enrolments:
+    learners = []
+    for n in range(count):
+        learner = a.an_enrolment(f"app-{n}", on=a.terms(fee=a.FREE))
+        learner.__post_init__()
+        learners.append(learner)
+    return Enrolments(*learners)
+
+
+async def imported(content: str, enrolments: Enrolments, mode: Mode, kind: Kind = Kind.RESULTS) -> BulkImport:
+    """Hand in, then let the timer fire until nothing is due."""
+    imports, clock = InMemory[BulkImport](), Ticking()
+    command = HandInTable(import_id="i-1", edition_id="edition-1", kind=kind, mode=mode, content=content.encode())
+    present = await hand_in_table(command, InMemory(a.an_edition()), imports, clock)
+    while due := present.due:
+        before = present.progress
+        present = await advance_import(AdvanceImport("i-1"), imports, enrolments, clock)
+        assert present.due is None or present.due > due
+        assert present.progress >= before
+    assert (present.progress, present.content) == (1.0, "")
+    return present
+
+
+def results(rows: list[tuple[str, str, str]]) -> str:
+    return "\n".join(
+        ["candidature;module;tentative;note", *(f"{app};medical-imaging;{n};{mark}" for app, n, mark in rows)]
+    )
+
+
+async def test_the_good_rows_are_written_and_the_bad_ones_named() -> None:
+    enrolments = a_class(2)
+    table = results([("app-0", "1", "12"), ("app-1", "2", "12"), ("app-9", "1", "12"), ("app-1", "1", "x")])
+    present = await imported(table, enrolments, Mode.GOOD_ROWS)
+    assert (present.stage, present.recorded, present.refused_rows) == (Stage.DONE, 1, 3)
+    assert [(bad.line, bad.column, bad.code) for bad in present.refusals] == [
+        (3, "attempt", "attempt-out-of-order"),
+        (4, "enrolment_id", "not-found"),
+        (5, "mark", "invalid-cell"),
+    ]
+
+
+async def test_all_or_nothing_with_a_bad_row_changes_nothing_and_names_every_bad_row() -> None:
+    enrolments = a_class(3)
+    table = results([("app-0", "1", "12"), ("app-1", "2", "12"), ("app-2", "1", "x")])
+    present = await imported(table, enrolments, Mode.ALL_OR_NOTHING)
+    assert (present.stage, present.recorded) == (Stage.REFUSED, 0)
+    assert [bad.line for bad in present.refusals] == [3, 4]
+    assert not enrolments.published
+
+
+async def test_all_or_nothing_without_a_bad_row_writes_all() -> None:
+    enrolments = a_class(2)
+    table = results([("app-0", "1", "8"), ("app-0", "2", "12"), ("app-1", "1", "12")])
+    present = await imported(table, enrolments, Mode.ALL_OR_NOTHING)
+    assert (present.stage, present.recorded, present.refusals) == (Stage.DONE, 3, ())
+
+
+async def test_the_same_table_again_changes_nothing() -> None:
+    enrolments = a_class(2)
+    table = results([("app-0", "1", "8"), ("app-1", "1", "12")])
+    await imported(table, enrolments, Mode.GOOD_ROWS)
+    told = len(enrolments.published)
+    again = await imported(table, enrolments, Mode.ALL_OR_NOTHING)
+    assert (again.recorded, again.unchanged) == (0, 2)
+    assert len(enrolments.published) == told
+
+
+async def test_another_edition_s_learner_is_not_found_here() -> None:
+    enrolments = a_class(1)
+    next(iter(enrolments.kept.values())).edition_id = "edition-2"
+    for mode in Mode:
+        present = await imported(results([("app-0", "1", "8")]), enrolments, mode)
+        assert [bad.code for bad in present.refusals] == ["not-found"]
+
+
+async def test_thousands_of_rows_go_slice_by_slice() -> None:
+    count = SLICE * 4
+    enrolments = a_class(count)
+    rows = [(f"app-{n}", str(attempt), mark) for n in range(count) for attempt, mark in ((1, "8"), (2, "12"))]
+    present = await imported(results(rows), enrolments, Mode.ALL_OR_NOTHING)
+    assert (present.rows, present.recorded) == (2 * count, 2 * count)
+
+
+async def test_a_slice_told_twice_after_a_crash_counts_once() -> None:
+    enrolments, imports, clock = a_class(1), InMemory[BulkImport](), Ticking()
+    command = HandInTable(
+        import_id="i-1",
+        edition_id="edition-1",
+        kind=Kind.RESULTS,
+        mode=Mode.GOOD_ROWS,
+        content=results([("app-0", "1", "12")]).encode(),
+    )
+    present = await hand_in_table(command, InMemory(a.an_edition()), imports, clock)
+    ((whose, entries),) = present.next_slice()
+    await enrolments.change(whose, lambda it: entries[0].tell(it, a.NOW))  # written, and the power went off
+    done = await advance_import(AdvanceImport("i-1"), imports, enrolments, clock)
+    assert (done.recorded, done.unchanged, done.refusals) == (0, 1, ())
+    assert len(enrolments.published) == 1
+
+
+async def test_a_learner_who_left_refuses_their_rows_alone() -> None:
+    enrolments = a_class(2)
+    await enrolments.change(next(iter(enrolments.kept)), lambda it: it.cancel(Reason.LEARNER_LEFT))
+    present = await imported(results([("app-0", "1", "12"), ("app-1", "1", "12")]), enrolments, Mode.GOOD_ROWS)
+    assert present.recorded == 1
+    assert [bad.code for bad in present.refusals] == ["illegal-transition"]
+
+
+ROWS = st.lists(
+    st.tuples(
+        st.sampled_from(["app-0", "app-1", "app-2", "app-9"]),
+        st.sampled_from(["1", "2", "3", "x"]),
+        st.sampled_from(["8", "12", "12,3", "=1"]),
+    ),
+    min_size=1,
+    max_size=12,
+)
+
+
+@pytest.mark.parametrize("mode", Mode)
+@settings(max_examples=100, deadline=None)
+@given(rows=ROWS)
+async def test_each_row_is_recorded_known_or_refused_and_never_lost(
+    mode: Mode, rows: list[tuple[str, str, str]]
+) -> None:
+    """In both modes; and all or nothing means it."""
+    enrolments = a_class(3)
+    before = dict(enrolments.kept)
+    present = await imported(results(rows), enrolments, mode)
+    if present.stage is Stage.REFUSED:
+        assert mode is Mode.ALL_OR_NOTHING
+        assert present.refusals
+        assert enrolments.kept == before
+        assert not enrolments.published
+    else:
+        assert present.recorded + present.unchanged + present.refused_rows == len(rows)
+        attempts = sum(len(record.attempts) for it in enrolments.kept.values() for record in it.modules.values())
+        assert attempts == present.recorded
