@@ -44,18 +44,27 @@ class Issuer:
         return self._tokens[client_id]
 
 
-@pytest.fixture(scope="session")
-async def issuer(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Issuer]:
+@contextlib.asynccontextmanager
+async def serving(app_at: Callable[[str], Any]) -> AsyncIterator[str]:
+    """Serve over HTTP, on a free port, the application that is made for this URL; gives the URL."""
     server = uvicorn.Server(uvicorn.Config("", host="127.0.0.1", port=0, log_config=None))
     sock = server.config.bind_socket()
     url = f"http://127.0.0.1:{sock.getsockname()[1]}"
+    server.config.app = app_at(url)
+    answering = asyncio.create_task(server.serve(sockets=[sock]))
+    try:
+        yield url
+    finally:
+        server.should_exit = True
+        await answering
+        sock.close()
+
+
+@pytest.fixture(scope="session")
+async def issuer(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Issuer]:
     keys = tmp_path_factory.mktemp("issuer") / "issuer.json"
-    server.config.app = create_issuer(IssuerSettings(issuer_url=url, issuer_key_file=keys))
-    serving = asyncio.create_task(server.serve(sockets=[sock]))
-    yield Issuer(url)
-    server.should_exit = True
-    await serving
-    sock.close()
+    async with serving(lambda url: create_issuer(IssuerSettings(issuer_url=url, issuer_key_file=keys))) as url:
+        yield Issuer(url)
 
 
 @dataclass
