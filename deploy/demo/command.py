@@ -38,24 +38,26 @@ def demonstrated(console: Console, *, seed: int, sizes: Mapping[str, int], stack
     A system that the environment names is used as it is; without one, a local one is started and stopped.
     """
     if os.environ.get("CATALOGUE_URL"):
-        return asyncio.run(_campaign(console, find(None), stack_directory(STACK), seed, sizes))
+        return asyncio.run(campaign_on(find(None), stack_directory(STACK), console, seed=seed, sizes=sizes))
     directory = stack_directory(stack or STACK)
     clock_file = directory / "clock.json"
     with interruptible(), System(directory, clock_file=clock_file, board=LiveBoard(console)) as system:
         endpoints = Endpoints.told_by(system.environment(), str(system.mailbox), system.pages())
-        code = asyncio.run(_campaign(console, endpoints, directory, seed, sizes, system))
+        code = asyncio.run(campaign_on(endpoints, directory, console, seed=seed, sizes=sizes, system=system))
     _where_to_look(console, directory, stack or STACK)
     return code
 
 
-async def _campaign(
-    console: Console,
+async def campaign_on(
     endpoints: Endpoints,
     directory: Path,
+    console: Console,
+    *,
     seed: int,
     sizes: Mapping[str, int],
     system: System | None = None,
 ) -> int:
+    """Play a campaign on a system that is up, reconcile, leave `summary.json` in the directory; the exit code."""
     if endpoints.clock_file is None or endpoints.mailbox is None or not endpoints.mongo_url:
         raise NotFoundRunning("The demo needs to know CLOCK_FILE, MAILBOX and MONGO_URL of the system it plays on.")
     http, api = opened(endpoints)

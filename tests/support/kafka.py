@@ -1,7 +1,7 @@
 """What a test does on the topics themselves: read all that is there, and write events as another service would."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
@@ -70,19 +70,23 @@ async def publish_bytes(
 
 async def everything_on(bootstrap: str, *topics: str) -> list[dict[str, Any]]:
     """All events on these topics, from the beginning to their present ends, in order within each key."""
+    return [json.loads(message.value) async for message in messages_on(bootstrap, *topics) if message.value]
+
+
+async def messages_on(bootstrap: str, *topics: str) -> AsyncIterator[Any]:
+    """All messages on these topics, from the beginning to their present ends, in order within each key."""
     consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False, auto_offset_reset="earliest")
     await consumer.start()
     try:
-        found = []
         partitions = [TopicPartition(t, p) for t in topics for p in await _partitions(consumer, t)]
         consumer.assign(partitions)
         ends = await consumer.end_offsets(partitions)
         waiting = {tp for tp in partitions if ends[tp] > 0}
         while waiting:
             for messages in (await consumer.getmany(timeout_ms=500)).values():
-                found += [json.loads(message.value) for message in messages if message.value]
+                for message in messages:
+                    yield message
             waiting = {tp for tp in waiting if await consumer.position(tp) < ends[tp]}
-        return found
     finally:
         await consumer.stop()
 
@@ -90,3 +94,11 @@ async def everything_on(bootstrap: str, *topics: str) -> list[dict[str, Any]]:
 async def _partitions(consumer: AIOKafkaConsumer, topic: str) -> set[int]:
     await consumer._client.add_topic(topic)
     return set(consumer.partitions_for_topic(topic) or ())
+
+
+async def raw_bytes_on(bootstrap: str, *topics: str) -> bytes:
+    """Keys, values and headers of all that lies on these topics, in one piece, to be searched."""
+    found: list[bytes] = []
+    async for message in messages_on(bootstrap, *topics):
+        found += [message.key or b"", message.value or b"", *(value for _, value in message.headers)]
+    return b"\n".join(found)

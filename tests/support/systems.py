@@ -1,0 +1,54 @@
+"""The real processes of all four services on the session's servers, and a stage to play on them."""
+
+import contextlib
+from collections.abc import AsyncIterator, Iterator
+from io import StringIO
+
+import pytest
+from rich.console import Console
+from rich.progress import Progress
+
+from deploy.access.client import opened
+from deploy.access.endpoints import Endpoints
+from deploy.access.topics import topics_of
+from deploy.demo.command import OPERATOR
+from deploy.demo.stage import Postbox, Stage
+from deploy.local.mailbox import Mailbox
+from deploy.local.paths import stack_directory
+from deploy.local.stack import Servers, System
+from shared.kernel.clock import SimulatedClock
+from shared.kernel.ids import new_id
+
+
+@contextlib.contextmanager
+def system_on(servers: Servers, name: str) -> Iterator[System]:
+    """All processes, with databases and topics of their own and a simulated clock of their own."""
+    directory = stack_directory(f"test-{name}")
+    prefix = f"{name}-{new_id()[-6:]}-"
+    clock_file = directory / "clock.json"
+    with System(directory, servers=servers, prefix=prefix, clock_file=clock_file, fresh=True) as system:
+        yield system
+
+
+@pytest.fixture(scope="session")
+def system(servers: Servers) -> Iterator[System]:
+    """The whole system, started once for the tests that share it."""
+    with system_on(servers, "system") as started:
+        yield started
+
+
+def endpoints_of(system: System) -> Endpoints:
+    return Endpoints.told_by(system.environment(), str(system.mailbox), system.pages())
+
+
+@contextlib.asynccontextmanager
+async def stage_on(system: System) -> AsyncIterator[Stage]:
+    """A stage as the demo has it, with its bars kept quiet."""
+    endpoints = endpoints_of(system)
+    assert endpoints.clock_file is not None
+    http, api = opened(endpoints)
+    async with http, topics_of(endpoints) as topics:
+        operator = await api.as_staff(OPERATOR)
+        clock, postbox = SimulatedClock(endpoints.clock_file), Postbox(Mailbox(system.mailbox))
+        progress = Progress(console=Console(file=StringIO()), disable=True)
+        yield Stage(api, operator, clock, postbox, topics, progress, system.check)

@@ -1,0 +1,72 @@
+"""A small campaign of both diplomas, reconciled from three sources; and no word of anybody where it does not belong."""
+
+import json
+import re
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+
+import httpx
+import pytest
+from rich.console import Console
+
+from deploy.demo.command import campaign_on
+from deploy.local.mailbox import Mailbox
+from deploy.local.stack import Servers, System
+from tests.support.kafka import raw_bytes_on
+from tests.support.systems import endpoints_of, system_on
+
+SIZES = {"paris": 14, "dijon": 8}
+PUBLIC = (
+    "catalogue.events",
+    "applications.events",
+    "applications.internal",
+    "enrolment.events",
+    "notifications.events",
+)
+
+
+@pytest.fixture(scope="module")
+def campaign_system(servers: Servers) -> Iterator[System]:
+    with system_on(servers, "campaign") as started:
+        yield started
+
+
+async def test_after_a_whole_campaign_stores_topics_and_mailbox_agree_and_nobody_is_named(
+    campaign_system: System, tmp_path: Path
+) -> None:
+    """Nine months end to end with no difference; every name, address and RPPS of it is a canary that must not sing."""
+    told = StringIO()
+    code = await campaign_on(
+        endpoints_of(campaign_system), tmp_path, Console(file=told), seed=7, sizes=SIZES, system=campaign_system
+    )
+    assert code == 0, told.getvalue()
+    summary = json.loads((tmp_path / "summary.json").read_text())
+    assert summary["differences"] == []
+    assert sum(edition["diplomas"] for edition in summary["business"]["editions"].values()) > 0
+
+    canaries = _canaries(campaign_system)
+    prefix = campaign_system.environment()["TOPIC_PREFIX"]
+    places = {
+        "topics": await raw_bytes_on(campaign_system.kafka_bootstrap, *(prefix + topic for topic in PUBLIC)),
+        "logs": b"".join(log.read_bytes() for log in (campaign_system.directory / "logs").glob("*-*.log")),
+        "metrics": b"".join([await _metrics(url) for name, url in campaign_system.url.items() if "-" in name]),
+    }
+    contacts = await raw_bytes_on(campaign_system.kafka_bootstrap, f"{prefix}applications.contacts")
+    assert any(canary.encode() in contacts for canary in canaries), "the search itself finds what is there"
+    for place, content in places.items():
+        assert content, place
+        found = [canary for canary in canaries if re.search(rb"\b" + re.escape(canary.encode()) + rb"\b", content)]
+        assert found == [], f"{place} name people: {found[:5]}"
+
+
+def _canaries(system: System) -> set[str]:
+    """Every address that got mail, and every family name that greets in one."""
+    mails = list(Mailbox(system.mailbox))
+    addresses = {address for mail in mails for address in mail.recipients}
+    return addresses | {address.split("@")[0] for address in addresses}
+
+
+async def _metrics(url: str) -> bytes:
+    async with httpx.AsyncClient() as client:
+        return (await client.get(f"{url}/metrics")).content
