@@ -4,6 +4,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Callable, Coroutine
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -17,6 +18,7 @@ from deploy.cli import status as statuses
 from deploy.demo.stage import NeverQuiet
 from deploy.local.errors import StackTrouble
 from deploy.seed.lines import SeedError
+from deploy.verifiers import call_order
 
 OPERATOR = "operator@consortium/cli"
 console = Console(highlight=False)
@@ -168,6 +170,23 @@ def journey(application: Application, stack: Stack = None, as_json: AsJson = Fal
         story = await journeys.of_application(api, endpoints, application)
         print(json.dumps(story.plain(), indent=2)) if as_json else console.print(*journeys.shown(story), sep="\n")
         return 0 if story.steps else 1
+
+    asked(stack, ask)
+
+
+@app.command("verify-call-order")
+def verify_call_order(
+    what: Annotated[str, typer.Argument(metavar="FILE|EDITION", help="A saved answer, or the id of an edition.")],
+    stack: Stack = None,
+) -> None:
+    """Recompute a published call order from its inputs, by code that shares nothing with the service."""
+    if Path(what).exists() or what == "-":
+        raise typer.Exit(call_order.main([what]))
+
+    async def ask(api: Api, endpoints: Endpoints) -> int:
+        lines, code = call_order.told(await api.get("applications", f"/v1/editions/{what}/call-order"))
+        print(*lines, sep="\n")
+        return code
 
     asked(stack, ask)
 

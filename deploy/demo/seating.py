@@ -1,16 +1,13 @@
 """Places, checked from the outside: nobody is over capacity at any moment, and the calls follow the published order."""
 
-import hashlib
-import json
-from collections import Counter
 from collections.abc import Iterable, Mapping
-from fractions import Fraction
 from typing import Any
 
 from deploy.demo.history import kind
+from deploy.verifiers.call_order import differences, recomputed
 from shared.contracts.envelope import Envelope
 
-OFFERED, GIVEN_BACK = "place-offered", frozenset({"place-declined", "place-expired", "place-released"})
+OFFERED, GIVEN_BACK = "place-offered", frozenset({"place-declined", "place-expired", "place-released", "place-revoked"})
 
 
 def most_held(board: Iterable[Envelope]) -> int:
@@ -23,42 +20,12 @@ def most_held(board: Iterable[Envelope]) -> int:
     return most
 
 
-def recomputed(inputs: Mapping[str, Any]) -> list[str]:
-    """The call order from its published inputs, straight from the rule's own words (DOMAIN rule 2), in no hurry."""
-    waiting = sorted(inputs["candidates"], key=lambda one: (one["rank"], one["submitted_at"], one["application_id"]))
-    shares = {profile: Fraction(share) for profile, share in inputs["shares"].items()}
-    called: list[Mapping[str, Any]] = []
-    while waiting:
-        of = Counter(one["profile"] for one in called)
-        under = {
-            profile: lack
-            for profile, share in shares.items()
-            if any(one["profile"] == profile for one in waiting)
-            and (lack := share * (len(called) + 1) - of[profile]) > 0
-        }
-        furthest = max(under.values(), default=None)
-        next_ = next(one for one in waiting if furthest is None or under.get(one["profile"]) == furthest)
-        waiting.remove(next_)
-        called.append(next_)
-    return [one["application_id"] for one in called]
-
-
-def sealed(inputs: Mapping[str, Any]) -> str:
-    """The hash of the inputs, as published: SHA-256 of canonical JSON."""
-    canonical = json.dumps(inputs, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()
-
-
 def wrong_calls(
     order: Mapping[str, Any], offers: Iterable[Envelope], withdrawn: frozenset[str], code: str
 ) -> list[str]:
     """What is wrong with an edition's calls: the published order, its hash, who was called, who was passed over."""
-    wrong = []
-    expected = recomputed(order["inputs"])
-    if order["order"] != expected:
-        wrong.append(f"{code}: the published call order is not the one that follows from its inputs")
-    if order["sha256"] != sealed(order["inputs"]):
-        wrong.append(f"{code}: the hash is not that of the published inputs")
+    wrong = [f"{code}: {line}" for line in differences(order)]
+    expected = [application for one in order["lists"] for application in recomputed(one["inputs"])]
     calls = sorted((event.data["call_position"], event.data["application_id"]) for event in offers)
     for position, application in calls:
         if expected[position - 1 : position] != [application]:

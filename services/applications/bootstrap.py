@@ -5,7 +5,7 @@ from services.applications.messaging.inbound import REACTIONS
 from services.applications.persistence import repositories
 from services.applications.persistence.indexes import INDEXES
 from services.applications.settings import ApplicationsSettings
-from services.applications.use_cases import commands, offers, ports, queries
+from services.applications.use_cases import commands, ports, queries, releases, requests
 from services.applications.web import routes
 from shared.composition import Composition
 from shared.kernel.clock import Clock
@@ -51,7 +51,7 @@ def compose(settings: ApplicationsSettings) -> Composition:
         routers=routes.ROUTERS,
         stores=[persons, editions, applications, juries, reviews, call_lists, boards],
         reactions=REACTIONS,
-        timers=[Timer(boards, offers.ExpireOffers)],
+        timers=[Timer(boards, releases.KeepTime), Timer(applications, requests.MindRequests)],
         indexes=INDEXES,
         title="applications",
         about="Files, juries, decisions and places: who applies, what the jury decides, who is offered a place.",

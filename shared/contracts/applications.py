@@ -82,6 +82,36 @@ class DocumentWaivedV1(ApplicationEvent):
     kind: DocumentKind
 
 
+class DocumentRequestedV1(ApplicationEvent):
+    """The secretary asks for one more document, or for one again, with a deadline of its own."""
+
+    type: ClassVar[str] = "eu.cursus.document.requested.v1"
+
+    kind: DocumentKind
+    answer_by: datetime
+    """The last moment to send it: 23:59:59 in Paris, told in UTC."""
+
+
+class DocumentRemindedV1(ApplicationEvent):
+    """A document that was asked for is still awaited and its deadline comes near: once for each moment, however late."""
+
+    type: ClassVar[str] = "eu.cursus.document.reminded.v1"
+
+    kind: DocumentKind
+    answer_by: datetime
+    """The last moment to send it."""
+
+
+class DocumentLapsedV1(ApplicationEvent):
+    """A document that was asked for has not come in time."""
+
+    type: ClassVar[str] = "eu.cursus.document.lapsed.v1"
+
+    kind: DocumentKind
+    answer_by: datetime
+    """The moment that is past."""
+
+
 class ApplicationFoundIncompleteV1(ApplicationEvent):
     """The secretary misses documents."""
 
@@ -106,6 +136,19 @@ class ApplicationWithdrawnV1(ApplicationEvent):
     """When they said so."""
 
 
+class ApplicationReopenedV1(ApplicationEvent):
+    """The secretary has given the file back: withdrawn before, or a draft past the window."""
+
+    type: ClassVar[str] = "eu.cursus.application.reopened.v1"
+
+    reason: Code = Field(examples=["withdrawn-by-mistake"])
+    """Why, by a stable name."""
+    until: datetime | None = None
+    """The last moment to hand a draft in; null where that is not asked."""
+    reopened_at: datetime
+    """When."""
+
+
 class ApplicationCancelledV1(ApplicationEvent):
     """The edition was cancelled, and this application with it."""
 
@@ -124,6 +167,8 @@ class DecisionReleasedV1(ApplicationEvent):
     """Place on the waiting list, from 1, when waitlisted."""
     reason: Code | None = Field(None, examples=["prerequisites-not-met"])
     """From the programme's list of reasons, when refused."""
+    corrects: DecisionId | None = None
+    """The released decision that this one takes the place of; null for a first one."""
 
 
 class OfferEvent(ApplicationEvent):
@@ -171,3 +216,21 @@ class OfferExpiredV1(OfferEvent):
 
     expired_at: datetime
     """When the place was taken back, at or after the deadline."""
+
+
+class OfferExtendedV1(OfferEvent):
+    """The secretary has given more time to answer."""
+
+    type: ClassVar[str] = "eu.cursus.offer.extended.v1"
+
+    answer_by: datetime
+    """The last moment to answer from now on."""
+
+
+class OfferRevokedV1(OfferEvent):
+    """The decision that the offer stood on was corrected before an answer; the place went to the next."""
+
+    type: ClassVar[str] = "eu.cursus.offer.revoked.v1"
+
+    revoked_at: datetime
+    """When."""

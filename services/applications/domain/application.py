@@ -1,52 +1,35 @@
 """One person's request for one edition. Four statuses never mix: the file, each document, the decision, the answer."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
 from services.applications.domain.decision import Decision, DecisionStatus, Pronounced, Step, Verdict
-from services.applications.domain.document import Document, DocumentStatus, StoredFile
+from services.applications.domain.document import Document
 from services.applications.domain.edition import Edition
 from services.applications.domain.errors import (
+    AlreadyCalled,
     DecisionForbidsOffer,
-    DocumentsMissing,
-    DocumentsUnchecked,
     NoOpenOffer,
+    NothingCorrected,
+    PlaceAccepted,
     ReleasedWithTheList,
 )
 from services.applications.domain.events import (
-    ApplicationCancelled,
-    ApplicationCompleted,
-    ApplicationFoundIncomplete,
     ApplicationStarted,
-    ApplicationSubmitted,
-    ApplicationWithdrawn,
     DecisionReleased,
-    DocumentReceived,
-    DocumentRefused,
-    DocumentValidated,
-    DocumentWaived,
     OfferAccepted,
     OfferDeclined,
     OfferExpired,
+    OfferExtended,
     OfferMade,
+    OfferRevoked,
     Outcome,
 )
-from shared.kernel.aggregate import Aggregate
-from shared.kernel.errors import IllegalTransition, InvalidField, NotFound
+from services.applications.domain.file import IN_THE_OFFICE, LIVE, ApplicantFile, FileStatus
+from shared.kernel.errors import IllegalTransition, InvalidField
 
-
-class FileStatus(StrEnum):
-    DRAFT = "draft"
-    SUBMITTED = "submitted"
-    INCOMPLETE = "incomplete"
-    COMPLETE = "complete"
-    WITHDRAWN = "withdrawn"
-    CANCELLED = "cancelled"
-
-
-LIVE = (FileStatus.DRAFT, FileStatus.SUBMITTED, FileStatus.INCOMPLETE, FileStatus.COMPLETE)
-IN_THE_OFFICE = (FileStatus.SUBMITTED, FileStatus.INCOMPLETE)
+__all__ = ["IN_THE_OFFICE", "LIVE", "Answer", "Application", "FileStatus", "ReceivedOffer"]
 
 
 class Answer(StrEnum):
@@ -58,26 +41,22 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True)
 class ReceivedOffer:
-    """The place the seat board proposed, and until when it may be answered."""
+    """The place the seat board proposed, and until when it may be answered; `revoked_at` if it was taken back."""
 
     decision_id: str
     answer_by: datetime
     from_waiting_list: bool
     call_position: int
+    revoked_at: datetime | None = None
 
 
 @dataclass(kw_only=True)
-class Application(Aggregate):
-    """The file of one person for one edition. It hears what the seat board decides and never grants itself a place."""
+class Application(ApplicantFile):
+    """A file with what the jury pronounced and what became of a place.
 
-    person_id: str
-    edition_id: str
-    institution_id: str
-    profile: str
-    started_at: datetime
-    submitted_at: datetime | None = None
-    file: FileStatus = FileStatus.DRAFT
-    documents: dict[str, Document]
+    It hears what the seat board decides and never grants itself a place.
+    """
+
     decisions: list[Decision] = field(default_factory=list)
     offer: ReceivedOffer | None = None
     answer: Answer = Answer.NONE
@@ -100,79 +79,24 @@ class Application(Aggregate):
         return application
 
     @property
-    def owner_institution(self) -> str:
-        return self.institution_id
+    def was_called(self) -> bool:
+        return self.offer is not None
 
-    # The file and its documents
     @property
-    def is_live(self) -> bool:
-        return self.file in LIVE
-
-    def receive_document(self, kind: str, received: StoredFile, edition: Edition) -> None:
-        """Take a document, until the file is found complete."""
-        self._while("add a document to", FileStatus.DRAFT, *IN_THE_OFFICE)
-        document = self.document(kind)
-        if document.holds(received):
-            return  # the same bytes sent again
-        document.receive(received, edition.document_rule(kind))
-        self.record(DocumentReceived(kind))
-
-    def validate_document(self, kind: str) -> None:
-        self._while("validate a document of", *IN_THE_OFFICE)
-        self.document(kind).validate()
-        self.record(DocumentValidated(kind))
-
-    def refuse_document(self, kind: str, reason: str) -> None:
-        self._while("refuse a document of", *IN_THE_OFFICE)
-        self.document(kind).refuse(reason)
-        self.record(DocumentRefused(kind, reason))
-
-    def waive_document(self, kind: str) -> None:
-        """The secretary says that this person need not provide it."""
-        self._while("waive a document of", FileStatus.DRAFT, *IN_THE_OFFICE)
-        self.document(kind).waive()
-        self.record(DocumentWaived(kind))
-
-    def submit(self, edition: Edition, at: datetime) -> None:
-        """Hand the file in: within the window, with every required document."""
-        self._while("submit", FileStatus.DRAFT)
-        edition.require_taking(at)
-        missing = [document.kind for document in self._required if not document.is_in]
-        if missing:
-            raise DocumentsMissing(missing=", ".join(missing))
-        self.file, self.submitted_at = FileStatus.SUBMITTED, at
-        self.record(ApplicationSubmitted(self.profile, at))
-
-    def check_completeness(self) -> None:
-        """The secretary's conclusion from the documents: complete, or incomplete and what is missing."""
-        self._while("check the completeness of", *IN_THE_OFFICE)
-        unchecked = [one.kind for one in self._required if one.status is DocumentStatus.RECEIVED]
-        if unchecked:
-            raise DocumentsUnchecked(unchecked=", ".join(unchecked))
-        missing = tuple(document.kind for document in self._required if not document.is_settled)
-        if missing and self.file is FileStatus.INCOMPLETE:  # the person was told; saying it again is no news
-            raise DocumentsMissing(missing=", ".join(missing))
-        self.file = FileStatus.INCOMPLETE if missing else FileStatus.COMPLETE
-        self.record(ApplicationFoundIncomplete(missing) if missing else ApplicationCompleted())
-
-    def withdraw(self, at: datetime) -> None:
-        """The person gives up, from whatever state of a live file; the seat board hears of it."""
-        self._while("withdraw", *LIVE)
-        self.file = FileStatus.WITHDRAWN
-        self.record(ApplicationWithdrawn(at))
-
-    def cancel(self) -> None:
-        """The edition will not take place."""
-        self._while("cancel", *LIVE)
-        self.file = FileStatus.CANCELLED
-        self.record(ApplicationCancelled())
+    def is_decided(self) -> bool:
+        return bool(self.decisions)
 
     # The decision
     @property
+    def released_decision(self) -> Decision | None:
+        """The last one that was made known: the one that counts."""
+        return next((one for one in reversed(self.decisions) if one.step is Step.RELEASED), None)
+
+    @property
     def decision(self) -> DecisionStatus:
         """What the last released decision says; pending until then, whatever the jury has entered."""
-        released = [one.outcome for one in self.decisions if one.step is Step.RELEASED]
-        return DecisionStatus(released[-1]) if released and released[-1] else DecisionStatus.PENDING
+        released = self.released_decision
+        return DecisionStatus(released.outcome) if released and released.outcome else DecisionStatus.PENDING
 
     @property
     def current_decision(self) -> Decision | None:
@@ -184,7 +108,99 @@ class Application(Aggregate):
 
         Eligible needs a complete file and a rank from 1; refused needs a reason from the programme's list.
         """
-        self._while_unreleased("enter")
+        if self.released_decision is not None:
+            raise IllegalTransition("decision", "enter", Step.RELEASED, (Step.ENTERED, Step.VALIDATED))
+        self._pronounce(id, pronounced, edition, by, at, corrects=None)
+
+    def enter_correction(self, id: str, pronounced: Pronounced, edition: Edition, by: str, at: datetime) -> None:
+        """Note a decision that is to take the place of the released one, which stays as it is in the history.
+
+        It says something else: another verdict, or another reason for a refusal. An accepted place is not taken back.
+        """
+        released = self.released_decision
+        if released is None:
+            raise IllegalTransition("decision", "correct", DecisionStatus.PENDING, (Step.RELEASED,))
+        if (released.verdict, released.reason) == (pronounced.verdict, pronounced.reason):
+            raise NothingCorrected(accepted="another verdict, or another reason")
+        if pronounced.verdict is Verdict.ELIGIBLE and self.was_called:
+            raise AlreadyCalled()
+        if pronounced.verdict is Verdict.REFUSED and self.answer is Answer.ACCEPTED:
+            raise PlaceAccepted()
+        self._pronounce(id, pronounced, edition, by, at, corrects=released.id)
+
+    def validate_decision(self, by: str, at: datetime) -> None:
+        """The president confirms the last decision entered."""
+        self._while("validate the decision of", *LIVE)
+        if self.current_decision is None:
+            raise IllegalTransition("decision", "validate", DecisionStatus.PENDING, (Step.ENTERED,))
+        self.current_decision.validate(by, at)
+
+    def release_decision(self, decision_id: str, outcome: Outcome, waiting_rank: int | None, at: datetime) -> None:
+        """Make a validated decision known, as the edition's call list says; a second one only as a correction."""
+        self._while("release the decision of", *LIVE)
+        decision = self._releasable(decision_id)
+        decision.release(outcome, waiting_rank, at)
+        self.record(DecisionReleased(decision_id, outcome, waiting_rank, decision.reason, decision.corrects))
+
+    def release_refusal(self, at: datetime) -> None:
+        """Make a validated refusal known by itself, where no place hangs on it."""
+        current = self.current_decision
+        if current is None:
+            raise IllegalTransition("decision", "release", DecisionStatus.PENDING, (Step.VALIDATED,))
+        if current.verdict is not Verdict.REFUSED or self.takes_back_eligibility(current):
+            raise ReleasedWithTheList()
+        self.release_decision(current.id, Outcome.REFUSED, None, at)
+
+    def takes_back_eligibility(self, decision: Decision) -> bool:
+        """Whether this refusal corrects a decision on which a place may stand: the seat board has to know first."""
+        return (
+            decision.corrects is not None
+            and decision.verdict is Verdict.REFUSED
+            and self._decision(decision.corrects).verdict is Verdict.ELIGIBLE
+        )
+
+    # The place and the answer: what the seat board decided, told in the application's own voice
+    def hear_offer(self, offer: ReceivedOffer) -> None:
+        """A place is proposed, on the strength of the decision that counts, if it allows it; never to a refused one."""
+        self._while("offer a place to", *LIVE)
+        counts = self.released_decision
+        if counts is None or counts.id != offer.decision_id or not counts.may_be_offered or self.was_called:
+            raise DecisionForbidsOffer(decision_id=offer.decision_id)
+        self.offer = offer
+        self.record(OfferMade(offer.decision_id, offer.answer_by, offer.from_waiting_list, offer.call_position))
+
+    def require_offer(self) -> None:
+        """Refuse (`NoOpenOffer`) an answer to what was never offered, whatever the seat board holds."""
+        if self.offer is None:
+            raise NoOpenOffer(state="not made")
+
+    def hear_extension(self, answer_by: datetime) -> None:
+        """The secretary has given more time."""
+        offer = self._open_offer("extend")
+        self.offer = replace(offer, answer_by=answer_by)
+        self.record(OfferExtended(offer.decision_id, answer_by))
+
+    def hear_correction(self, decision_id: str, at: datetime) -> None:
+        """The seat board has drawn the consequences of a refusal that corrects: an open offer is no more."""
+        self._while("correct the decision of", *LIVE)
+        self._releasable(decision_id)
+        if self.offer is not None and self.offer.revoked_at is None and self.answer is Answer.NONE:
+            self.offer = replace(self.offer, revoked_at=at)
+            self.record(OfferRevoked(self.offer.decision_id, at))
+        self.release_decision(decision_id, Outcome.REFUSED, None, at)
+
+    def hear_acceptance(self, at: datetime) -> None:
+        self.record(OfferAccepted(self._answered("accept", Answer.ACCEPTED), at))
+
+    def hear_refusal(self, at: datetime) -> None:
+        self.record(OfferDeclined(self._answered("decline", Answer.DECLINED), at))
+
+    def hear_expiry(self, at: datetime) -> None:
+        self.record(OfferExpired(self._answered("expire", Answer.EXPIRED), at))
+
+    def _pronounce(
+        self, id: str, pronounced: Pronounced, edition: Edition, by: str, at: datetime, corrects: str | None
+    ) -> None:
         if pronounced.verdict is Verdict.ELIGIBLE:
             self._while("declare eligible", FileStatus.COMPLETE)
             if pronounced.rank is None or pronounced.rank < 1 or pronounced.reason is not None:
@@ -202,66 +218,9 @@ class Application(Aggregate):
                 reason=pronounced.reason,
                 entered_by=by,
                 entered_at=at,
+                corrects=corrects,
             )
         )
-
-    def validate_decision(self, by: str, at: datetime) -> None:
-        """The president confirms the last decision entered."""
-        self._while("validate the decision of", *LIVE)
-        self._while_unreleased("validate")
-        if self.current_decision is None:
-            raise IllegalTransition("decision", "validate", DecisionStatus.PENDING, (Step.ENTERED,))
-        self.current_decision.validate(by, at)
-
-    def release_decision(self, decision_id: str, outcome: Outcome, waiting_rank: int | None, at: datetime) -> None:
-        """Make a validated decision known, as the edition's call list says."""
-        self._while("release the decision of", *LIVE)
-        self._while_unreleased("release")
-        decision = self._decision(decision_id)
-        decision.release(outcome, waiting_rank, at)
-        self.record(DecisionReleased(decision_id, outcome, waiting_rank, decision.reason))
-
-    def release_refusal(self, at: datetime) -> None:
-        """Make a validated refusal known by itself, without waiting for the whole list."""
-        current = self.current_decision
-        if current is None:
-            raise IllegalTransition("decision", "release", DecisionStatus.PENDING, (Step.VALIDATED,))
-        if current.verdict is not Verdict.REFUSED:
-            raise ReleasedWithTheList()
-        self.release_decision(current.id, Outcome.REFUSED, None, at)
-
-    # The place and the answer: what the seat board decided, told in the application's own voice
-    def hear_offer(self, offer: ReceivedOffer) -> None:
-        """A place is proposed, on the strength of a released decision that allows it; never to a refused person."""
-        self._while("offer a place to", *LIVE)
-        if not self._decision(offer.decision_id).may_be_offered or self.offer is not None:
-            raise DecisionForbidsOffer(decision_id=offer.decision_id)
-        self.offer = offer
-        self.record(OfferMade(offer.decision_id, offer.answer_by, offer.from_waiting_list, offer.call_position))
-
-    def require_offer(self) -> None:
-        """Refuse (`NoOpenOffer`) an answer to what was never offered, whatever the seat board holds."""
-        if self.offer is None:
-            raise NoOpenOffer(state="not made")
-
-    def hear_acceptance(self, at: datetime) -> None:
-        self.record(OfferAccepted(self._answered("accept", Answer.ACCEPTED), at))
-
-    def hear_refusal(self, at: datetime) -> None:
-        self.record(OfferDeclined(self._answered("decline", Answer.DECLINED), at))
-
-    def hear_expiry(self, at: datetime) -> None:
-        self.record(OfferExpired(self._answered("expire", Answer.EXPIRED), at))
-
-    def document(self, kind: str) -> Document:
-        """One piece of the file; refuses (`NotFound`) a piece it does not have."""
-        if kind not in self.documents:
-            raise NotFound(thing="document", id=kind)
-        return self.documents[kind]
-
-    @property
-    def _required(self) -> list[Document]:
-        return [document for document in self.documents.values() if document.required]
 
     def _decision(self, id: str) -> Decision:
         for decision in self.decisions:
@@ -269,17 +228,22 @@ class Application(Aggregate):
                 return decision
         raise DecisionForbidsOffer(decision_id=id)
 
-    def _while_unreleased(self, verb: str) -> None:
-        if self.decision is not DecisionStatus.PENDING:
-            raise IllegalTransition("decision", verb, Step.RELEASED, (Step.ENTERED, Step.VALIDATED))
+    def _releasable(self, decision_id: str) -> Decision:
+        """A validated decision, the first to be made known or the correction of the one that counts."""
+        decision, released = self._decision(decision_id), self.released_decision
+        if decision.step is not Step.VALIDATED:
+            raise IllegalTransition("decision", "release", decision.step, (Step.VALIDATED,))
+        if decision.corrects != (released.id if released else None):
+            raise IllegalTransition("decision", "release", Step.RELEASED, (Step.VALIDATED,))
+        return decision
 
     def _answered(self, verb: str, answer: Answer) -> str:
-        self._while(f"{verb} the offer of", *LIVE)
-        if self.offer is None or self.answer is not Answer.NONE:
-            raise IllegalTransition("offer", verb, "not made" if self.offer is None else self.answer, ("open",))
+        offer = self._open_offer(verb)
         self.answer = answer
-        return self.offer.decision_id
+        return offer.decision_id
 
-    def _while(self, verb: str, *accepted: FileStatus) -> None:
-        if self.file not in accepted:
-            raise IllegalTransition("application", verb, self.file, accepted)
+    def _open_offer(self, verb: str) -> ReceivedOffer:
+        self._while(f"{verb} the offer of", *LIVE)
+        if self.offer is None or self.offer.revoked_at is not None or self.answer is not Answer.NONE:
+            raise IllegalTransition("offer", verb, "not made" if self.offer is None else self.answer, ("open",))
+        return self.offer

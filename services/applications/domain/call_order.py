@@ -68,11 +68,17 @@ class RefusedCandidate:
 
 @dataclass(kw_only=True)
 class CallList(Aggregate):
-    """A released call order, written once and never changed. `calls` stand in call order."""
+    """A released call order, written once and never changed. `calls` stand in call order.
+
+    An edition's first list has `number` 1; whoever is decided later goes to the end, by a further list. `follows` is
+    the hash of the list before, so that the hash of the last one seals them all.
+    """
 
     edition_id: str
     institution_id: str
     made_at: datetime
+    number: int = 1
+    follows: str | None = None
     shares: dict[str, str]
     calls: tuple[Candidate, ...]
     refusals: tuple[RefusedCandidate, ...]
@@ -88,8 +94,11 @@ class CallList(Aggregate):
         shares: Mapping[str, Fraction],
         refusals: Iterable[RefusedCandidate],
         at: datetime,
+        after: "Calls | None" = None,
     ) -> "CallList":
-        """Compute the order and seal its inputs."""
+        """Compute the order of these candidates and seal its inputs; they are called after all those of `after`."""
+        last = after.lists[-1] if after and after.lists else None
+        number, follows = (last.number + 1, last.sha256) if last else (1, None)
         calls = tuple(call_order(candidates, shares))
         texts = {profile: str(share) for profile, share in sorted(shares.items())}
         return cls(
@@ -97,10 +106,12 @@ class CallList(Aggregate):
             edition_id=edition_id,
             institution_id=institution_id,
             made_at=at,
+            number=number,
+            follows=follows,
             shares=texts,
             calls=calls,
             refusals=tuple(refusals),
-            sha256=hash_of(inputs(edition_id, texts, calls)),
+            sha256=hash_of(inputs(edition_id, number, follows, texts, calls)),
         )
 
     @property
@@ -110,13 +121,50 @@ class CallList(Aggregate):
     @property
     def inputs(self) -> dict[str, object]:
         """What the order was computed from, as published."""
-        return inputs(self.edition_id, self.shares, self.calls)
+        return inputs(self.edition_id, self.number, self.follows, self.shares, self.calls)
 
 
-def inputs(edition_id: str, shares: Mapping[str, str], candidates: Iterable[Candidate]) -> dict[str, object]:
+@dataclass(frozen=True)
+class Calls:
+    """All the call lists of an edition in the order of their numbers: one order in which everybody is called."""
+
+    lists: tuple[CallList, ...] = ()
+
+    @property
+    def ids(self) -> list[str]:
+        return [one.id for one in self.lists]
+
+    @property
+    def candidates(self) -> list[Candidate]:
+        """Everybody, in call order: those of the first list before those of the second."""
+        return [candidate for one in self.lists for candidate in one.calls]
+
+    @property
+    def decisions(self) -> set[str]:
+        """The decisions that these lists make known, by id."""
+        called = {candidate.decision_id for candidate in self.candidates}
+        return called | {refused.decision_id for one in self.lists for refused in one.refusals}
+
+    def with_list(self, call_list: CallList) -> "Calls":
+        return Calls((*self.lists, call_list))
+
+    def before(self, call_list_id: str) -> list[Candidate]:
+        """Everybody who is called before the first of this list."""
+        return Calls(self.lists[: self.ids.index(call_list_id)]).candidates
+
+
+def inputs(
+    edition_id: str,
+    number: int,
+    follows: str | None,
+    shares: Mapping[str, str],
+    candidates: Iterable[Candidate],
+) -> dict[str, object]:
     """The published inputs: the shares as exact text, the candidates by standing, times in UTC to the millisecond."""
     return {
         "edition_id": edition_id,
+        "number": number,
+        "follows": follows,
         "shares": dict(shares),
         "candidates": [
             {

@@ -41,7 +41,10 @@ class Pronounced:
 
 @dataclass(kw_only=True)
 class Decision:
-    """One decision in the application's history; a later one corrects it, nothing edits it."""
+    """One decision in the application's history; a later one corrects it, nothing edits it.
+
+    `corrects` is the released decision that this one takes the place of, None for the first that is released.
+    """
 
     id: str
     verdict: Verdict
@@ -49,6 +52,7 @@ class Decision:
     reason: str | None
     entered_by: str
     entered_at: datetime
+    corrects: str | None = None
     step: Step = Step.ENTERED
     validated_by: str | None = None
     validated_at: datetime | None = None

@@ -1,13 +1,18 @@
 """One piece of an application's file, with a status of its own."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from services.applications.domain.edition import DocumentRule
-from services.applications.domain.errors import DocumentTooLarge, MediaTypeNotAccepted
+from services.applications.domain.edition import DocumentRule, Text
+from services.applications.domain.errors import DocumentTooLarge, MediaTypeNotAccepted, RequestOver
 from services.applications.domain.policy import DOCUMENT_REFUSAL_REASONS
 from shared.kernel.errors import IllegalTransition, InvalidField
+
+ANY_FORMAT = ("application/pdf", "image/jpeg", "image/png")
+ANY_SIZE = 5_000_000
+"""What is taken, and how many bytes of it, for a piece that no rule of the programme asks for."""
 
 
 class DocumentStatus(StrEnum):
@@ -29,19 +34,65 @@ class StoredFile:
     received_at: datetime
 
 
+@dataclass(frozen=True)
+class Request:
+    """The secretary has asked for it: by whom and when, by when it is awaited, and the reminders still to come."""
+
+    by: str
+    at: datetime
+    answer_by: datetime
+    remind_at: tuple[datetime, ...]
+    over: bool = False
+
+    @classmethod
+    def made(cls, by: str, at: datetime, answer_by: datetime, reminder_days: Iterable[int]) -> "Request":
+        moments = sorted(answer_by - timedelta(days=days) for days in set(reminder_days))
+        return cls(by, at, answer_by, tuple(moment for moment in moments if moment > at))
+
+    def reminded(self, now: datetime) -> "Request":
+        """Moments missed while nothing ran make one reminder, not several."""
+        return replace(self, remind_at=tuple(moment for moment in self.remind_at if moment > now))
+
+    def lapsed(self) -> "Request":
+        return replace(self, remind_at=(), over=True)
+
+
 @dataclass(kw_only=True)
 class Document:
-    """A required or optional piece. `reason` says why it was refused; a refused one is awaited anew."""
+    """A required or optional piece. `reason` says why it was refused; a refused one is awaited anew.
+
+    `label` is what the person reads for a piece that no rule of the programme asks for.
+    """
 
     kind: str
     required: bool
     status: DocumentStatus = DocumentStatus.AWAITED
     file: StoredFile | None = None
     reason: str | None = None
+    label: Text | None = None
+    request: Request | None = None
+
+    @property
+    def due(self) -> datetime | None:
+        """The next reminder, or the instant after the deadline, of an open request."""
+        if self.request is None or self.request.over or self.is_in:
+            return None
+        return min([*self.request.remind_at, self.request.answer_by + timedelta(milliseconds=1)])
+
+    @property
+    def own_rule(self) -> DocumentRule | None:
+        """What is taken for a piece that no rule of the programme asks for; None for the others."""
+        return None if self.label is None else DocumentRule(self.kind, self.label, True, ANY_FORMAT, ANY_SIZE)
+
+    def ask(self, request: Request) -> None:
+        """It is awaited, whatever was received before; and required from now on."""
+        self.required, self.status, self.reason, self.request = True, DocumentStatus.AWAITED, None, request
 
     def receive(self, file: StoredFile, rule: DocumentRule) -> None:
         """Take a file; a newer one replaces it until the secretary has validated it."""
         self._while("receive", DocumentStatus.AWAITED, DocumentStatus.RECEIVED, DocumentStatus.REFUSED)
+        if self.request is not None and file.received_at > self.request.answer_by:
+            raise RequestOver(answer_by=self.request.answer_by.isoformat())
         if file.media_type not in rule.formats:
             raise MediaTypeNotAccepted(document=self.kind, media_type=file.media_type, accepted=", ".join(rule.formats))
         if file.size > rule.max_bytes:

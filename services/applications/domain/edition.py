@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from services.applications.domain.errors import EditionNotTaking
 from shared.kernel.aggregate import Aggregate
-from shared.kernel.errors import InvalidField, NotFound
+from shared.kernel.errors import IllegalTransition, InvalidField, NotFound
 
 
 class EditionStatus(StrEnum):
@@ -81,6 +81,8 @@ class Edition(Aggregate):
     refusal_reasons: tuple[Reason, ...]
     answer_days: int
     answer_days_waiting_list: int
+    reminder_days: tuple[int, ...] = ()
+    """How many days before a deadline the person is reminded of it."""
 
     @property
     def owner_institution(self) -> str:
@@ -91,6 +93,10 @@ class Edition(Aggregate):
         """The promised shares, exact."""
         return {audience.profile: Fraction(audience.share) for audience in self.audiences if audience.share}
 
+    @property
+    def is_open(self) -> bool:
+        return self.status is EditionStatus.OPEN
+
     def become(self, status: EditionStatus) -> None:
         """Follow the catalogue; what is cancelled stays so."""
         if self.status is not EditionStatus.CANCELLED:
@@ -100,6 +106,11 @@ class Edition(Aggregate):
         """Refuse (`EditionNotTaking`) outside the window, deadline included in it."""
         if self.status is not EditionStatus.OPEN or not self.opens_at <= at <= self.closes_at:
             raise EditionNotTaking(opens_at=self.opens_at.isoformat(), closes_at=self.closes_at.isoformat())
+
+    def require_going(self) -> None:
+        """Refuse (`IllegalTransition`) what only makes sense while the edition is to take place."""
+        if self.status not in (EditionStatus.OPEN, EditionStatus.CLOSED):
+            raise IllegalTransition("edition", "reopen a file of", self.status, ("open", "closed"))
 
     def require_profile(self, profile: str) -> None:
         """Refuse (`InvalidField`) a profile that the programme is not meant for."""

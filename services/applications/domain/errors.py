@@ -73,5 +73,25 @@ class OfferExpired(Refusal):
     says = "The offer had to be answered by {answer_by}."
 
 
+class PlaceAccepted(Refusal):
+    kind, code = Kind.CONFLICT, "place-accepted"
+    says = "The place is accepted already; a correction of the decision does not take it back."
+
+
+class AlreadyCalled(Refusal):
+    kind, code = Kind.CONFLICT, "already-called"
+    says = "This person was offered a place already and is not called again."
+
+
+class NothingCorrected(Refusal):
+    kind, code = Kind.INVALID, "nothing-corrected"
+    says = "A correction says something else than the released decision: accepted: {accepted}."
+
+
+class RequestOver(Refusal):
+    kind, code = Kind.CONFLICT, "request-over"
+    says = "This document was asked for by {answer_by}; only a new request opens it again."
+
+
 class StaleCallList(Exception):  # noqa: N818 - no answer to anybody: the use case reads again
     """The call list handed to the seat board is not the one it works through."""

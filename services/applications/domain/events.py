@@ -47,6 +47,30 @@ class DocumentWaived:
 
 
 @dataclass(frozen=True)
+class DocumentRequested:
+    """Asked for beside or after what the programme asks of everybody."""
+
+    kind: str
+    answer_by: datetime
+
+
+@dataclass(frozen=True)
+class DocumentReminded:
+    """What was asked for is still awaited, and its deadline comes near."""
+
+    kind: str
+    answer_by: datetime
+
+
+@dataclass(frozen=True)
+class DocumentLapsed:
+    """What was asked for has not come in time."""
+
+    kind: str
+    answer_by: datetime
+
+
+@dataclass(frozen=True)
 class ApplicationFoundIncomplete:
     missing: tuple[str, ...]
 
@@ -62,6 +86,15 @@ class ApplicationWithdrawn:
 
 
 @dataclass(frozen=True)
+class ApplicationReopened:
+    """By the secretary. `until` is the last moment to hand in a draft past the window; None where that is not asked."""
+
+    reason: str
+    until: datetime | None
+    reopened_at: datetime
+
+
+@dataclass(frozen=True)
 class ApplicationCancelled:
     pass
 
@@ -72,6 +105,7 @@ class DecisionReleased:
     outcome: Outcome
     waiting_rank: int | None
     reason: str | None
+    corrects: str | None = None
 
 
 @dataclass(frozen=True)
@@ -100,14 +134,32 @@ class OfferExpired:
     expired_at: datetime
 
 
+@dataclass(frozen=True)
+class OfferExtended:
+    decision_id: str
+    answer_by: datetime
+
+
+@dataclass(frozen=True)
+class OfferRevoked:
+    """A correction of the decision has taken the place back before it was answered."""
+
+    decision_id: str
+    revoked_at: datetime
+
+
 # The seat board and the jury steer the service, on its internal topic.
 @dataclass(frozen=True)
 class CallListReleased:
-    """The first `called` of the list were called at once; the others wait, save those already `gone`."""
+    """The first `called` of the list were called at once; the others wait, save those already `gone`.
+
+    `waiting_before` people of earlier lists wait before them.
+    """
 
     call_list_id: str
     called: int
     gone: tuple[str, ...]
+    waiting_before: int
     at: datetime
 
 
@@ -148,6 +200,30 @@ class PlaceReleased:
 
 
 @dataclass(frozen=True)
+class PlaceExtended:
+    application_id: str
+    answer_by: datetime
+    at: datetime
+
+
+@dataclass(frozen=True)
+class PlaceRevoked:
+    """An open offer is taken back: the decision it stands on was corrected."""
+
+    application_id: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class DecisionCorrected:
+    """The board has drawn the consequences of a refusal that corrects a decision; the file may make it known."""
+
+    application_id: str
+    decision_id: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class BoardClosed:
     """The edition will not take place: nobody holds a place any more."""
 
@@ -175,15 +251,32 @@ ApplicationFact = (
     | DocumentValidated
     | DocumentRefused
     | DocumentWaived
+    | DocumentRequested
+    | DocumentReminded
+    | DocumentLapsed
     | ApplicationFoundIncomplete
     | ApplicationCompleted
     | ApplicationWithdrawn
+    | ApplicationReopened
     | ApplicationCancelled
     | DecisionReleased
     | OfferMade
     | OfferAccepted
     | OfferDeclined
     | OfferExpired
+    | OfferExtended
+    | OfferRevoked
 )
-BoardFact = CallListReleased | PlaceOffered | PlaceTaken | PlaceDeclined | PlaceExpired | PlaceReleased | BoardClosed
+BoardFact = (
+    CallListReleased
+    | PlaceOffered
+    | PlaceTaken
+    | PlaceDeclined
+    | PlaceExpired
+    | PlaceExtended
+    | PlaceReleased
+    | PlaceRevoked
+    | DecisionCorrected
+    | BoardClosed
+)
 Fact = ApplicationFact | BoardFact | DecisionsApproved | ContactCardChanged

@@ -8,6 +8,18 @@ from shared.kernel.errors import InvalidField
 DOCUMENT_REFUSAL_REASONS = ("illegible", "wrong-document", "out-of-date", "pages-missing", "not-signed")
 """Why a secretary may refuse a document; translated where people read it."""
 
+EXTENSION_REASONS = (
+    "funding-pending",
+    "message-not-received",
+    "technical-trouble",
+    "person-unavailable",
+    "house-error",
+)
+"""Why a secretary may give more time to answer an offer."""
+
+REOPENING_REASONS = ("withdrawn-by-mistake", "technical-trouble", "person-unavailable", "house-error")
+"""Why a secretary may reopen a file."""
+
 MARK_MAX = 20
 """French marks are out of 20."""
 MARK_STEP = 0.25

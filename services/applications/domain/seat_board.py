@@ -1,24 +1,28 @@
 """The places of one edition: who holds one, who is offered one, who is next. The only judge of DOMAIN rule 1."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from services.applications.domain.call_order import CallList
+from services.applications.domain.call_order import Calls
 from services.applications.domain.edition import Edition
-from services.applications.domain.errors import NoOpenOffer, OfferExpired, StaleCallList
+from services.applications.domain.errors import NoOpenOffer, OfferExpired, PlaceAccepted, StaleCallList
 from services.applications.domain.events import (
     BoardClosed,
     CallListReleased,
+    DecisionCorrected,
     PlaceDeclined,
     PlaceExpired,
+    PlaceExtended,
     PlaceOffered,
     PlaceReleased,
+    PlaceRevoked,
     PlaceTaken,
 )
+from services.applications.domain.policy import EXTENSION_REASONS
 from shared.kernel.aggregate import Aggregate
-from shared.kernel.clock import deadline_after
-from shared.kernel.errors import IllegalTransition
+from shared.kernel.clock import deadline_after, end_of_day_in_paris
+from shared.kernel.errors import IllegalTransition, InvalidField
 
 
 class OfferState(StrEnum):
@@ -27,6 +31,7 @@ class OfferState(StrEnum):
     DECLINED = "declined"
     EXPIRED = "expired"
     RELEASED = "released"
+    REVOKED = "revoked"
 
 
 HOLDING = (OfferState.OPEN, OfferState.ACCEPTED)
@@ -36,6 +41,16 @@ class BoardState(StrEnum):
     WAITING = "waiting"
     CALLING = "calling"
     CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class Extension:
+    """Who gave more time, when, from which deadline, and why."""
+
+    by: str
+    at: datetime
+    before: datetime
+    reason: str
 
 
 @dataclass(kw_only=True)
@@ -49,15 +64,17 @@ class Offer:
     answer_by: datetime
     from_waiting_list: bool
     call_position: int
+    extensions: list[Extension] = field(default_factory=list)
 
 
 @dataclass(kw_only=True)
 class SeatBoard(Aggregate):
     """One document decides places, so that no race can break the rule: accepted + open offers never exceed capacity.
 
-    Its id is the edition's. `offers` are by application; `cursor` counts the candidates of the call list that were
-    passed; `gone` are those who withdrew before their turn. The call list itself is handed in, never copied: the
-    board stays small however many apply.
+    Its id is the edition's. `offers` are by application; `cursor` counts the candidates of the call lists that were
+    passed; `gone` are those who withdrew before their turn, `struck` the decisions that a correction took back before
+    theirs. The call lists themselves are handed in, never copied: the board stays small however many apply.
+    `release_at` is when the whole list is to be released by itself; `release_missed` says why it was not.
     """
 
     institution_id: str
@@ -65,10 +82,13 @@ class SeatBoard(Aggregate):
     answer_days: int
     answer_days_waiting_list: int
     state: BoardState = BoardState.WAITING
-    call_list_id: str | None = None
+    call_list_ids: list[str] = field(default_factory=list)
     cursor: int = 0
     offers: dict[str, Offer] = field(default_factory=dict)
     gone: list[str] = field(default_factory=list)
+    struck: list[str] = field(default_factory=list)
+    release_at: datetime | None = None
+    release_missed: str | None = None
 
     @classmethod
     def open(cls, edition: Edition) -> "SeatBoard":
@@ -92,79 +112,131 @@ class SeatBoard(Aggregate):
 
     @property
     def due(self) -> datetime | None:
-        """The first instant at which an open offer is late."""
-        deadlines = [offer.answer_by for offer in self.offers.values() if offer.state is OfferState.OPEN]
-        if not deadlines or self.state is BoardState.CLOSED:
+        """The first instant at which an open offer is late, or the whole list is to be released."""
+        if self.state is BoardState.CLOSED:
             return None
-        return min(deadlines) + timedelta(milliseconds=1)
+        moments = [self._late(offer) for offer in self.offers.values() if offer.state is OfferState.OPEN]
+        return min([*moments, *([self.release_at] if self.release_at else [])], default=None)
 
-    def release(self, call_list: CallList, at: datetime) -> None:
-        """Take the call list and offer all places, in its order. Once in a board's life."""
-        self._while("release", BoardState.WAITING)
-        self.state, self.call_list_id = BoardState.CALLING, call_list.id
-        listed = {candidate.application_id for candidate in call_list.calls}
-        self.gone = [application_id for application_id in self.gone if application_id in listed]
-        calls = self._call(call_list, at, from_waiting_list=False)
-        self.record(CallListReleased(call_list.id, self.cursor, tuple(self.gone), at))
-        for call in calls:
+    def release(self, calls: Calls, at: datetime) -> None:
+        """Take the last of these call lists and offer all free places, in its order. The others were taken before."""
+        self._while("release", BoardState.WAITING, BoardState.CALLING)
+        if calls.ids[:-1] != self.call_list_ids:
+            raise StaleCallList(self.id)
+        released = calls.lists[-1]
+        before = calls.before(released.id)
+        self.state = BoardState.CALLING
+        self.call_list_ids.append(released.id)
+        self.release_at = self.release_missed = None
+        ahead = calls.candidates[self.cursor :]
+        self.gone = [one for one in self.gone if any(candidate.application_id == one for candidate in ahead)]
+        waiting = sum(self._may_still_be_called(one.application_id, one.decision_id) for one in before[self.cursor :])
+        offered = self._call(calls, at, from_waiting_list=False)
+        gone = tuple(one for one in self.gone if any(one == candidate.application_id for candidate in released.calls))
+        self.record(CallListReleased(released.id, max(0, self.cursor - len(before)), gone, waiting, at))
+        for call in offered:
             self.record(call)
+
+    def schedule(self, at: datetime | None, now: datetime) -> None:
+        """The whole list is to be released by itself at this instant; None takes that back."""
+        self._while("schedule a release of", BoardState.WAITING, BoardState.CALLING)
+        if at is not None and at <= now:
+            raise InvalidField(field="release_at", accepted="a moment to come")
+        self.release_at, self.release_missed = at, None
+
+    def miss_release(self, why: str) -> None:
+        """The moment came and the list could not be released; somebody has to look, and schedule anew."""
+        self.release_at, self.release_missed = None, why
 
     def accept(self, application_id: str, at: datetime) -> None:
         """The person takes the place; refuses (`NoOpenOffer`, `OfferExpired`) when there is none to take any more."""
         self._open_offer(application_id, at).state = OfferState.ACCEPTED
         self.record(PlaceTaken(application_id, at))
 
-    def decline(self, application_id: str, at: datetime, call_list: CallList | None) -> None:
+    def extend(self, application_id: str, until: date, by: str, reason: str, at: datetime) -> None:
+        """Give more time for an open offer: to the end of that day in Paris. The trace stays with the offer."""
+        offer, answer_by = self._open_offer(application_id, at), end_of_day_in_paris(until)
+        if reason not in EXTENSION_REASONS:
+            raise InvalidField(field="reason", accepted=f"one of {', '.join(EXTENSION_REASONS)}")
+        if answer_by <= offer.answer_by:
+            raise InvalidField(field="until", accepted=f"a day after {offer.answer_by.date().isoformat()}")
+        offer.extensions.append(Extension(by, at, offer.answer_by, reason))
+        offer.answer_by = answer_by
+        self.record(PlaceExtended(application_id, answer_by, at))
+
+    def decline(self, application_id: str, at: datetime, calls: Calls) -> None:
         """The person leaves the place; the next is called at once."""
-        self._require(call_list)
+        self._require(calls)
         self._open_offer(application_id, at).state = OfferState.DECLINED
         self.record(PlaceDeclined(application_id, at))
-        self._call_the_next(call_list, at)
+        self._call_the_next(calls, at)
 
-    def withdraw(self, application_id: str, at: datetime, call_list: CallList | None) -> None:
+    def withdraw(self, application_id: str, at: datetime, calls: Calls) -> None:
         """The person has given up altogether: their place goes to the next, or their turn will be passed over."""
-        self._require(call_list)
+        self._require(calls)
         offer = self.offers.get(application_id)
         if offer is not None and offer.state in HOLDING:
             offer.state = OfferState.RELEASED
             self.record(PlaceReleased(application_id, at))
-        elif application_id not in self.gone and self._may_be_called(application_id, call_list):
+        elif offer is None and application_id not in self.gone:
             self.gone.append(application_id)
-        self._call_the_next(call_list, at)
+        self._call_the_next(calls, at)
 
-    def expire(self, now: datetime, call_list: CallList | None) -> None:
+    def readmit(self, application_id: str) -> None:
+        """The file was reopened: their turn is theirs again, if it has not passed. Who was called never is again."""
+        if application_id in self.gone:
+            self.gone.remove(application_id)
+
+    def strike(self, application_id: str, corrected: str, by_decision: str, at: datetime, calls: Calls) -> None:
+        """A refusal corrects the decision `corrected`: an open offer is taken back, a turn to come is passed over.
+
+        A place already accepted is not taken back by a correction (`PlaceAccepted`).
+        """
+        self._require(calls)
+        offer = self.offers.get(application_id)
+        if offer is not None and offer.state is OfferState.ACCEPTED:
+            raise PlaceAccepted()
+        if offer is not None and offer.state is OfferState.OPEN:
+            offer.state = OfferState.REVOKED
+            self.record(PlaceRevoked(application_id, at))
+        if corrected not in self.struck:
+            self.struck.append(corrected)
+        self.record(DecisionCorrected(application_id, by_decision, at))
+        self._call_the_next(calls, at)
+
+    def expire(self, now: datetime, calls: Calls) -> None:
         """Take back every open offer whose deadline is past, and call the next for each. Changes nothing if none is."""
-        self._require(call_list)
+        self._require(calls)
         if self.state is not BoardState.CALLING:
             return
         for application_id, offer in self.offers.items():
             if offer.state is OfferState.OPEN and offer.answer_by < now:
                 offer.state = OfferState.EXPIRED
                 self.record(PlaceExpired(application_id, now))
-        self._call_the_next(call_list, now)
+        self._call_the_next(calls, now)
 
     def close(self, at: datetime) -> None:
         """The edition will not take place: nothing is offered or accepted from now on."""
         self._while("close", BoardState.WAITING, BoardState.CALLING)
-        self.state = BoardState.CLOSED
+        self.state, self.release_at = BoardState.CLOSED, None
         self.record(BoardClosed(at))
 
-    def _call_the_next(self, call_list: CallList | None, at: datetime) -> None:
-        if call_list is None or self.state is not BoardState.CALLING:
+    def _call_the_next(self, calls: Calls, at: datetime) -> None:
+        if self.state is not BoardState.CALLING:
             return
-        for call in self._call(call_list, at, from_waiting_list=True):
+        for call in self._call(calls, at, from_waiting_list=True):
             self.record(call)
 
-    def _call(self, call_list: CallList, at: datetime, *, from_waiting_list: bool) -> list[PlaceOffered]:
-        """Offer every free place to the next on the list, passing over those who are gone."""
+    def _call(self, calls: Calls, at: datetime, *, from_waiting_list: bool) -> list[PlaceOffered]:
+        """Offer every free place to the next on the lists, passing over those who are gone or struck."""
         days = self.answer_days_waiting_list if from_waiting_list else self.answer_days
-        calls: list[PlaceOffered] = []
+        candidates, offered = calls.candidates, list[PlaceOffered]()
         free = self.capacity - self.places_held
-        while free > 0 and self.cursor < len(call_list.calls):
-            candidate = call_list.calls[self.cursor]
+        while free > 0 and self.cursor < len(candidates):
+            candidate = candidates[self.cursor]
             self.cursor += 1
-            if candidate.application_id in self.gone:
-                self.gone.remove(candidate.application_id)
+            if not self._may_still_be_called(candidate.application_id, candidate.decision_id):
+                self._passed_over(candidate.application_id, candidate.decision_id)
                 continue
             offer = Offer(
                 decision_id=candidate.decision_id,
@@ -176,7 +248,7 @@ class SeatBoard(Aggregate):
             )
             self.offers[candidate.application_id] = offer
             free -= 1
-            calls.append(
+            offered.append(
                 PlaceOffered(
                     candidate.application_id,
                     offer.decision_id,
@@ -186,12 +258,16 @@ class SeatBoard(Aggregate):
                     at,
                 )
             )
-        return calls
+        return offered
 
-    def _may_be_called(self, application_id: str, call_list: CallList | None) -> bool:
-        if call_list is None:
-            return self.state is BoardState.WAITING
-        return any(one.application_id == application_id for one in call_list.calls[self.cursor :])
+    def _may_still_be_called(self, application_id: str, decision_id: str) -> bool:
+        return application_id not in self.gone and application_id not in self.offers and decision_id not in self.struck
+
+    def _passed_over(self, application_id: str, decision_id: str) -> None:
+        if application_id in self.gone:
+            self.gone.remove(application_id)
+        if decision_id in self.struck:
+            self.struck.remove(decision_id)
 
     def _open_offer(self, application_id: str, at: datetime) -> Offer:
         self._while("answer an offer of", BoardState.CALLING)
@@ -202,8 +278,12 @@ class SeatBoard(Aggregate):
             raise OfferExpired(answer_by=offer.answer_by.isoformat())
         return offer
 
-    def _require(self, call_list: CallList | None) -> None:
-        if (call_list.id if call_list else None) != self.call_list_id:
+    @staticmethod
+    def _late(offer: Offer) -> datetime:
+        return offer.answer_by + timedelta(milliseconds=1)
+
+    def _require(self, calls: Calls) -> None:
+        if calls.ids != self.call_list_ids:
             raise StaleCallList(self.id)
 
     def _while(self, verb: str, *accepted: BoardState) -> None:

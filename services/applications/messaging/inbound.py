@@ -11,7 +11,7 @@ from services.applications.domain.edition import (
     Text,
 )
 from services.applications.messaging import internal
-from services.applications.use_cases import editions, juries, offers
+from services.applications.use_cases import editions, juries, offers, releases
 from shared.contracts import applications as contracts
 from shared.contracts import catalogue, vocabulary
 from shared.messaging.reactions import Event, on, reactions
@@ -39,6 +39,7 @@ def learn_edition(event: Event[catalogue.EditionOpenedV1]) -> editions.LearnEdit
             refusal_reasons=tuple(Reason(one.code, _text(one.label)) for one in admission.refusal_reasons),
             answer_days=admission.answer_days,
             answer_days_waiting_list=admission.answer_days_waiting_list,
+            reminder_days=admission.reminder_days,
         )
     )
 
@@ -67,15 +68,29 @@ def validate_approved(event: Event[internal.DecisionsApprovedV1]) -> juries.Vali
     return juries.ValidateApproved(event.data.edition_id, event.data.by, event.data.at, event.cause)
 
 
-def release_decisions(event: Event[internal.CallListReleasedV1]) -> offers.ReleaseDecisions:
+def release_decisions(event: Event[internal.CallListReleasedV1]) -> releases.ReleaseDecisions:
     said = event.data
-    return offers.ReleaseDecisions(said.call_list_id, said.called, said.gone, said.at, event.cause)
+    return releases.ReleaseDecisions(
+        said.call_list_id, said.called, said.gone, said.waiting_before, said.at, event.cause
+    )
 
 
 def record_offer(event: Event[internal.PlaceOfferedV1]) -> offers.RecordOffer:
     said = event.data
     offer = ReceivedOffer(said.decision_id, said.answer_by, said.from_waiting_list, said.call_position)
     return offers.RecordOffer(said.application_id, offer, event.cause)
+
+
+def readmit_to_board(event: Event[contracts.ApplicationReopenedV1]) -> offers.ReadmitToBoard:
+    return offers.ReadmitToBoard(event.data.edition_id, event.data.application_id, event.cause)
+
+
+def record_extension(event: Event[internal.PlaceExtendedV1]) -> offers.RecordExtension:
+    return offers.RecordExtension(event.data.application_id, event.data.answer_by, event.cause)
+
+
+def record_correction(event: Event[internal.DecisionCorrectedV1]) -> releases.RecordCorrection:
+    return releases.RecordCorrection(event.data.application_id, event.data.decision_id, event.data.at, event.cause)
 
 
 def record_acceptance(event: Event[internal.PlaceTakenV1]) -> offers.RecordAcceptance:
@@ -105,9 +120,12 @@ REACTIONS = reactions(
     on(catalogue.EditionFinishedV1, finish_edition),
     on(catalogue.EditionCancelledV1, cancel_edition),
     on(contracts.ApplicationWithdrawnV1, free_place),
+    on(contracts.ApplicationReopenedV1, readmit_to_board),
     on(internal.DecisionsApprovedV1, validate_approved),
     on(internal.CallListReleasedV1, release_decisions),
     on(internal.PlaceOfferedV1, record_offer),
+    on(internal.PlaceExtendedV1, record_extension),
+    on(internal.DecisionCorrectedV1, record_correction),
     on(internal.PlaceTakenV1, record_acceptance),
     on(internal.PlaceDeclinedV1, record_refusal),
     on(internal.PlaceExpiredV1, record_expiry),

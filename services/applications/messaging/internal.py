@@ -24,6 +24,8 @@ class CallListReleasedV1(InternalEvent):
     call_list_id: str
     called: int
     gone: tuple[str, ...]
+    waiting_before: int = 0
+    """How many people of earlier lists wait before them."""
 
 
 class DecisionsApprovedV1(InternalEvent):
@@ -69,3 +71,23 @@ class PlaceReleasedV1(PlaceEvent):
     """Who held the place has withdrawn; their file knows, nobody needs to react."""
 
     type: ClassVar[str] = "eu.cursus.applications-internal.place-released.v1"
+
+
+class PlaceRevokedV1(PlaceEvent):
+    """A correction has taken the open offer back; the file hears of it with the correction."""
+
+    type: ClassVar[str] = "eu.cursus.applications-internal.place-revoked.v1"
+
+
+class PlaceExtendedV1(PlaceEvent):
+    type: ClassVar[str] = "eu.cursus.applications-internal.place-extended.v1"
+
+    answer_by: datetime
+
+
+class DecisionCorrectedV1(PlaceEvent):
+    """The file may make this decision known: the board has drawn its consequences."""
+
+    type: ClassVar[str] = "eu.cursus.applications-internal.decision-corrected.v1"
+
+    decision_id: str

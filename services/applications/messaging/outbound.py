@@ -37,6 +37,14 @@ def to_contract(of: Aggregate, fact: events.Fact) -> Contract:
             return contracts.ApplicationWithdrawnV1(**said)
         case events.ApplicationCancelled():
             return contracts.ApplicationCancelledV1(**said)
+        case events.ApplicationReopened():
+            return contracts.ApplicationReopenedV1(**said)
+        case events.DocumentRequested():
+            return contracts.DocumentRequestedV1(**said)
+        case events.DocumentReminded():
+            return contracts.DocumentRemindedV1(**said)
+        case events.DocumentLapsed():
+            return contracts.DocumentLapsedV1(**said)
         case events.DecisionReleased():
             return contracts.DecisionReleasedV1(**said)
         case events.OfferMade():
@@ -47,6 +55,10 @@ def to_contract(of: Aggregate, fact: events.Fact) -> Contract:
             return contracts.OfferDeclinedV1(**said)
         case events.OfferExpired():
             return contracts.OfferExpiredV1(**said)
+        case events.OfferExtended():
+            return contracts.OfferExtendedV1(**said)
+        case events.OfferRevoked():
+            return contracts.OfferRevokedV1(**said)
         case events.CallListReleased():
             return internal.CallListReleasedV1(**said)
         case events.PlaceOffered():
@@ -59,6 +71,12 @@ def to_contract(of: Aggregate, fact: events.Fact) -> Contract:
             return internal.PlaceExpiredV1(**said)
         case events.PlaceReleased():
             return internal.PlaceReleasedV1(**said)
+        case events.PlaceExtended():
+            return internal.PlaceExtendedV1(**said)
+        case events.PlaceRevoked():
+            return internal.PlaceRevokedV1(**said)
+        case events.DecisionCorrected():
+            return internal.DecisionCorrectedV1(**said)
         case events.BoardClosed():
             return internal.BoardClosedV1(**said)
         case events.DecisionsApproved():

@@ -3,12 +3,24 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from services.applications.use_cases import applicants, editions, files, juries, offers
+from services.applications.use_cases import (
+    applicants,
+    decisions,
+    editions,
+    files,
+    juries,
+    offers,
+    releases,
+    requests,
+)
 
 USE_CASES: list[Callable[..., Awaitable[Any]]] = [
     *applicants.USE_CASES,
+    *decisions.USE_CASES,
     *editions.USE_CASES,
     *files.USE_CASES,
     *juries.USE_CASES,
     *offers.USE_CASES,
+    *releases.USE_CASES,
+    *requests.USE_CASES,
 ]

@@ -1,4 +1,4 @@
-"""Juries: appointed, they score, and what they decide is entered, validated and (a refusal) released alone."""
+"""Juries: appointed, they score, and what they decide is entered, validated."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -148,17 +148,6 @@ async def validate_approved(command: ValidateApproved, reader: ApplicationReader
     return await in_pages(ids, lambda one: applications.change(one, validate, cause=command.cause))
 
 
-@dataclass(frozen=True)
-class ReleaseRefusal(Command[Application]):
-    application_id: str
-
-
-async def release_refusal(command: ReleaseRefusal, applications: Applications, clock: Clock) -> Application:
-    return await applications.change(
-        command.application_id, lambda application: application.release_refusal(clock.now())
-    )
-
-
 async def jury_of(edition_id: str, juries: JuryReader) -> Jury:
     """The edition's jury; refuses with `NotFound` while none is appointed."""
     jury = await juries.of_edition(edition_id)
@@ -179,5 +168,4 @@ USE_CASES: list[Callable[..., Awaitable[Any]]] = [
     validate_decision,
     approve_decisions,
     validate_approved,
-    release_refusal,
 ]

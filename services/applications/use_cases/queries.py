@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.applications.domain.application import Application
-from services.applications.domain.call_order import CallList
+from services.applications.domain.call_order import Calls
 from services.applications.domain.document import StoredFile
 from services.applications.domain.edition import Edition
 from services.applications.domain.errors import NoDocumentYet
 from services.applications.domain.jury import Jury, Review
 from services.applications.domain.person import Person
 from services.applications.domain.seat_board import SeatBoard
+from services.applications.use_cases.boards import calls_of
 from services.applications.use_cases.juries import jury_of, review_id
 from services.applications.use_cases.ports import (
     ApplicationFilter,
@@ -110,16 +111,16 @@ async def get_seat_board(query: GetSeatBoard, boards: SeatBoards) -> SeatBoard:
 
 
 @dataclass(frozen=True)
-class GetCallList(Command[CallList]):
+class GetCalls(Command[Calls]):
     edition_id: str
 
 
-async def get_call_list(query: GetCallList, boards: SeatBoards, call_lists: CallLists) -> CallList:
-    """The released one; refuses with `NotFound` before that."""
-    board = await boards.get(query.edition_id)
-    if board.call_list_id is None:
+async def get_calls(query: GetCalls, boards: SeatBoards, call_lists: CallLists) -> Calls:
+    """The released call lists; refuses with `NotFound` before the first."""
+    calls = await calls_of(await boards.get(query.edition_id), call_lists)
+    if not calls.lists:
         raise NotFound(thing="call list of edition", id=query.edition_id)
-    return await call_lists.get(board.call_list_id)
+    return calls
 
 
 USE_CASES: list[Callable[..., Awaitable[Any]]] = [
@@ -131,5 +132,5 @@ USE_CASES: list[Callable[..., Awaitable[Any]]] = [
     get_jury,
     get_review,
     get_seat_board,
-    get_call_list,
+    get_calls,
 ]

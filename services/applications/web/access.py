@@ -16,6 +16,7 @@ READERS = (Role.SECRETARY, Role.JUROR, Role.PRESIDENT, Role.PROGRAMME_HEAD, Role
 """The staff who may read their institution's files."""
 
 Reader = Annotated[Principal, Depends(staff_or_person(*READERS))]
+Secretary = Annotated[Principal, Depends(staff(Role.SECRETARY))]
 Jurors = Annotated[Principal, Depends(staff(Role.JUROR, Role.PRESIDENT))]
 Pronouncing = Annotated[Principal, Depends(staff(Role.JUROR, Role.PRESIDENT, Role.SECRETARY))]
 President = Annotated[Principal, Depends(staff(Role.PRESIDENT))]

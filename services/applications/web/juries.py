@@ -1,4 +1,4 @@
-"""Juries over HTTP: appointed, they score; decisions are entered, validated, and (a refusal) released alone."""
+"""Juries over HTTP: appointed, they score; decisions are entered, validated."""
 
 from fastapi import APIRouter
 
@@ -13,7 +13,6 @@ from services.applications.web.access import (
     PresidentEdition,
     Pronouncing,
     PronouncingApplication,
-    ReleasingApplication,
     is_secretary,
 )
 from services.applications.web.jury_schemas import JuryInput, JuryView, ReviewView, ScoresInput
@@ -68,9 +67,3 @@ async def validate_decision(application: PresidentApplication, who: President, o
 async def validate_decisions(edition: PresidentEdition, who: President, once: Once) -> JuryView:
     """Validate all that is entered up to now; the files follow within moments."""
     return await once(juries.ApproveDecisions(edition.id, who.subject), JuryView.of)
-
-
-@router.post("/applications/{application_id}/decision/release")
-async def release_refusal(application: ReleasingApplication, once: Once) -> StaffApplicationView:
-    """Make a validated refusal known by itself; who is eligible is released with the whole list."""
-    return await once(juries.ReleaseRefusal(application.id), StaffApplicationView.of)

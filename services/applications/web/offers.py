@@ -2,10 +2,25 @@
 
 from fastapi import APIRouter
 
-from services.applications.use_cases import offers, queries
+from services.applications.use_cases import offers, queries, releases
 from services.applications.use_cases.ports import ApplicationFilter
-from services.applications.web.access import MyApplication, OverseenEdition, Reader, ReleasingEdition
-from services.applications.web.jury_schemas import AnsweredView, CallOrderView, SeatBoardView
+from services.applications.web.access import (
+    MyApplication,
+    OfficeApplication,
+    OverseenEdition,
+    Reader,
+    ReleasingEdition,
+    Secretary,
+)
+from services.applications.web.seat_schemas import (
+    AnsweredView,
+    CallOrderView,
+    ExtensionInput,
+    ScheduleInput,
+    SeatBoardView,
+    SimulationInput,
+    SimulationView,
+)
 from shared.kernel.errors import NotFound
 from shared.web.requests import Does, Once
 
@@ -14,8 +29,24 @@ router = APIRouter(prefix="/v1", tags=["places"])
 
 @router.post("/editions/{edition_id}/release")
 async def release(edition: ReleasingEdition, once: Once) -> SeatBoardView:
-    """Release the whole list: each validated decision is made known, and the first places are offered."""
-    return await once(offers.ReleaseList(edition.id), SeatBoardView.of)
+    """Release the whole list: each validated decision is made known, and the free places are offered.
+
+    Once more later, for files decided since: their list goes to the end of those that are there.
+    """
+    return await once(releases.ReleaseList(edition.id), SeatBoardView.of)
+
+
+@router.put("/editions/{edition_id}/release/schedule")
+async def schedule_release(edition: ReleasingEdition, body: ScheduleInput, act: Does) -> SeatBoardView:
+    """Have the whole list released by itself at a time; what then stands in its way shows as `release_missed`."""
+    return SeatBoardView.of(await act(releases.ScheduleRelease(edition.id, body.release_at)))
+
+
+@router.post("/editions/{edition_id}/seats/simulation")
+async def simulate(edition: OverseenEdition, body: SimulationInput, act: Does) -> SimulationView:
+    """What if the capacity or the shares were others: who would be called, on the ranks so far. Changes nothing."""
+    query = releases.SimulateRelease(edition.id, body.capacity, body.fractions())
+    return SimulationView.of(await act(query))
 
 
 @router.get("/editions/{edition_id}/seats")
@@ -33,7 +64,14 @@ async def read_call_order(edition_id: str, who: Reader, act: Does) -> CallOrderV
         await act(queries.ListApplications(ApplicationFilter(edition_id=edition_id, person_id=who.person_id), 1, None))
     ).items:
         raise NotFound(thing="edition", id=edition_id)
-    return CallOrderView.of(await act(queries.GetCallList(edition_id)))
+    return CallOrderView.of(edition_id, await act(queries.GetCalls(edition_id)))
+
+
+@router.post("/applications/{application_id}/offer/extension")
+async def extend(application: OfficeApplication, who: Secretary, body: ExtensionInput, once: Once) -> AnsweredView:
+    """Give the person more time to answer; who did so and why stays with the offer."""
+    command = offers.ExtendOffer(application.id, body.until, who.subject, body.reason)
+    return await once(command, lambda board: AnsweredView.of(application.id, board))
 
 
 @router.post("/applications/{application_id}/offer/acceptance")

@@ -1,10 +1,11 @@
 """What applications take and answer over HTTP: applicants, files, decisions."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 from pydantic import EmailStr, Field
 
+from services.applications.domain import edition as domain
 from services.applications.domain.application import Answer, Application, FileStatus
 from services.applications.domain.decision import DecisionStatus, Pronounced, Step, Verdict
 from services.applications.domain.document import Document, DocumentStatus
@@ -118,11 +119,38 @@ class RefusedDocumentInput(Input):
     """illegible, wrong-document, out-of-date, pages-missing or not-signed."""
 
 
+class DocumentRequestInput(Input):
+    until: date = Field(examples=["2026-11-20"])
+    """The last day to send it, in Paris."""
+    label: Text | None = Field(None, examples=[{"fr": "Relevé de notes 2019", "en": "Transcript of 2019"}])
+    """What the person reads; needed for a piece that is not on the programme's list."""
+
+    def text(self) -> domain.Text | None:
+        return None if self.label is None else domain.Text(self.label.fr, self.label.en)
+
+
+class ReopeningInput(Input):
+    reason: Code = Field(examples=["withdrawn-by-mistake"])
+    """withdrawn-by-mistake, technical-trouble, person-unavailable or house-error."""
+    until: date | None = Field(None, examples=["2026-11-20"])
+    """The last day to hand in a draft past the window, in Paris."""
+
+
+class RequestView(View):
+    answer_by: datetime
+    over: bool
+    """Whether the deadline has passed without it."""
+
+
 class DocumentView(View):
     kind: str
+    label: Text | None
+    """For a piece that is not on the programme's list."""
     required: bool
     status: DocumentStatus
     reason: str | None
+    request: RequestView | None
+    """When the secretary has asked for it."""
     media_type: str | None
     size: int | None
     sha256: str | None
@@ -133,6 +161,10 @@ class DocumentView(View):
         file = document.file
         return cls(
             kind=document.kind,
+            label=Text.model_validate(plain(document.label)) if document.label else None,
+            request=RequestView(answer_by=document.request.answer_by, over=document.request.over)
+            if document.request
+            else None,
             required=document.required,
             status=document.status,
             reason=document.reason,
@@ -149,6 +181,8 @@ class OfferView(View):
     """Included; 23:59:59 in Paris."""
     from_waiting_list: bool
     call_position: int
+    revoked_at: datetime | None
+    """When a correction of the decision took it back."""
 
 
 class DecisionView(View):
@@ -161,6 +195,8 @@ class DecisionView(View):
     step: Step
     entered_by: str
     entered_at: datetime
+    corrects: str | None
+    """The released decision whose place it takes."""
     validated_by: str | None
     validated_at: datetime | None
     released_at: datetime | None
@@ -193,20 +229,30 @@ class ApplicationView(View):
         return cls(**_common(application))
 
 
+class ReopeningView(View):
+    by: str
+    at: datetime
+    reason: str
+    before: FileStatus
+    until: datetime | None
+
+
 class StaffApplicationView(ApplicationView):
     """The file as the institution's staff see it."""
 
     decisions: tuple[DecisionView, ...]
     """The whole history, released or not."""
+    reopenings: tuple[ReopeningView, ...]
 
     @classmethod
     def of(cls, application: Application) -> "StaffApplicationView":
         history = tuple(DecisionView.model_validate(plain(one)) for one in application.decisions)
-        return cls(**_common(application), decisions=history)
+        reopenings = tuple(ReopeningView.model_validate(plain(one)) for one in application.reopenings)
+        return cls(**_common(application), decisions=history, reopenings=reopenings)
 
 
 def _common(application: Application) -> dict[str, object]:
-    released = next((one for one in reversed(application.decisions) if one.step is Step.RELEASED), None)
+    released = application.released_decision
     return {
         "id": application.id,
         "version": application.version,

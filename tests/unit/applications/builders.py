@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 
 from services.applications.domain.application import Application, ReceivedOffer
-from services.applications.domain.call_order import CallList, Candidate, RefusedCandidate
+from services.applications.domain.call_order import CallList, Calls, Candidate, RefusedCandidate
 from services.applications.domain.decision import Pronounced, Verdict
 from services.applications.domain.document import StoredFile
 from services.applications.domain.edition import Audience, Criterion, DocumentRule, Edition, Reason, Text
@@ -53,6 +53,7 @@ def an_edition(capacity: int = 2, documents: tuple[DocumentRule, ...] = (CV, LET
         refusal_reasons=(Reason(code="level", label=Text("Niveau", "Level")),),
         answer_days=7,
         answer_days_waiting_list=3,
+        reminder_days=(3, 1),
     )
 
 
@@ -153,7 +154,17 @@ def a_seat_board(capacity: int = 2) -> SeatBoard:
     return SeatBoard.open(an_edition(capacity))
 
 
-def a_calling_board(call_list: CallList, capacity: int = 2) -> SeatBoard:
+def followed(calls: Calls, *ids: str) -> Calls:
+    """These lists and one more, of these people, decided anew, in this order."""
+    edition, number = an_edition(), len(calls.lists) + 1
+    later = [Candidate(one, f"decision-{one}-{number}", "health", rank, NOON) for rank, one in enumerate(ids, start=1)]
+    drawn = CallList.draw(
+        f"list-{number}", edition.id, edition.institution_id, later, edition.shares, (), NOON, after=calls
+    )
+    return calls.with_list(drawn)
+
+
+def a_calling_board(calls: Calls, capacity: int = 2) -> SeatBoard:
     board = a_seat_board(capacity)
-    board.release(call_list, NOON)
+    board.release(calls, NOON)
     return board

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from copy import deepcopy
+from datetime import date
 
 import pytest
 
@@ -9,6 +10,7 @@ from services.applications.domain.application import Application
 from services.applications.domain.events import Outcome
 from shared.kernel.errors import Refusal
 from tests.unit.applications.builders import (
+    DAY,
     ELIGIBLE,
     NOON,
     REFUSED,
@@ -50,6 +52,8 @@ VERBS: dict[str, Callable[[Application], None]] = {
     "waive": lambda it: it.waive_document("diploma"),
     "submit": lambda it: it.submit(an_edition(), NOON),
     "check": lambda it: it.check_completeness(),
+    "ask": lambda it: it.request_document("diploma", None, date(2026, 6, 20), an_edition(), "secretary", NOON),
+    "reopen": lambda it: it.reopen("secretary", "withdrawn-by-mistake", None, an_edition(), NOON),
     "withdraw": lambda it: it.withdraw(NOON),
     "cancel": lambda it: it.cancel(),
     "enter eligible": lambda it: it.enter_decision("d2", ELIGIBLE, an_edition(), "juror", NOON),
@@ -62,31 +66,52 @@ VERBS: dict[str, Callable[[Application], None]] = {
     "accept": lambda it: it.hear_acceptance(NOON),
     "decline": lambda it: it.hear_refusal(NOON),
     "expire": lambda it: it.hear_expiry(NOON),
+    "extend": lambda it: it.hear_extension(NOON + 9 * DAY),
+    "correct to refused": lambda it: it.enter_correction("d3", REFUSED, an_edition(), "juror", NOON),
+    "correct to eligible": lambda it: it.enter_correction("d3", ELIGIBLE, an_edition(), "juror", NOON),
+    "hear correction": lambda it: it.hear_correction("d3", NOON),
 }
 ENDS = {"withdraw", "cancel"}
 STATES: dict[str, tuple[Callable[[], Application], set[str]]] = {
     "draft": (a_full_draft, ENDS | {"receive", "waive", "submit"}),
     "submitted": (
         a_submitted_file,
-        ENDS | {"receive", "waive", "validate document", "refuse document", "enter refused"},
+        ENDS | {"receive", "waive", "validate document", "refuse document", "enter refused", "ask"},
     ),
-    "incomplete": (an_incomplete_file, ENDS | {"receive", "waive", "enter refused"}),
-    "mended": (a_mended_file, ENDS | {"receive", "waive", "check", "enter refused"}),
-    "complete": (a_complete_file, ENDS | {"enter eligible", "enter refused"}),
+    "incomplete": (an_incomplete_file, ENDS | {"receive", "waive", "enter refused", "ask"}),
+    "mended": (a_mended_file, ENDS | {"receive", "waive", "check", "enter refused", "ask"}),
+    "complete": (a_complete_file, ENDS | {"enter eligible", "enter refused", "ask"}),
     "entered": (a_decided_file, ENDS | {"enter eligible", "enter refused", "validate decision"}),
     "validated": (a_validated_file, ENDS | {"enter eligible", "enter refused", "release admitted"}),
     "validated refusal": (
         lambda: a_validated_file(REFUSED),
         ENDS | {"enter eligible", "enter refused", "release refused", "release alone"},
     ),
-    "admitted": (an_admitted_file, ENDS | {"offer"}),
-    "refused": (after(lambda: a_validated_file(REFUSED), "release alone"), ENDS),
-    "offered": (a_file_with_an_offer, ENDS | {"accept", "decline", "expire"}),
+    "admitted": (an_admitted_file, ENDS | {"offer", "correct to refused"}),
+    "refused": (after(lambda: a_validated_file(REFUSED), "release alone"), ENDS | {"correct to eligible"}),
+    "offered": (a_file_with_an_offer, ENDS | {"accept", "decline", "expire", "extend", "correct to refused"}),
     "accepted": (after(a_file_with_an_offer, "accept"), ENDS),
-    "declined": (after(a_file_with_an_offer, "decline"), ENDS),
-    "expired": (after(a_file_with_an_offer, "expire"), ENDS),
+    "declined": (after(a_file_with_an_offer, "decline"), ENDS | {"correct to refused"}),
+    "expired": (after(a_file_with_an_offer, "expire"), ENDS | {"correct to refused"}),
     "withdrawn": (after(a_file_with_an_offer, "withdraw"), set()),
-    "withdrawn draft": (after(a_full_draft, "withdraw"), set()),
+    "withdrawn draft": (after(a_full_draft, "withdraw"), {"reopen"}),
+    "withdrawn before its turn": (after(an_admitted_file, "withdraw"), {"reopen"}),
+    "a correction entered": (
+        after(a_file_with_an_offer, "correct to refused"),
+        ENDS | {"accept", "decline", "expire", "extend", "correct to refused", "validate decision"},
+    ),
+    "a correction validated": (
+        after(a_file_with_an_offer, "correct to refused", "validate decision"),
+        ENDS | {"accept", "decline", "expire", "extend", "correct to refused", "hear correction"},
+    ),
+    "corrected": (
+        after(a_file_with_an_offer, "correct to refused", "validate decision", "hear correction"),
+        ENDS,
+    ),
+    "admitted by correction": (
+        after(lambda: a_validated_file(REFUSED), "release alone", "correct to eligible", "validate decision"),
+        ENDS | {"correct to eligible"},
+    ),
     "cancelled": (after(a_submitted_file, "cancel"), set()),
 }
 

@@ -1,17 +1,17 @@
 """DOMAIN rule 1 under whatever happens: random lives of a seat board, every state of them examined."""
 
 from collections import Counter
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.applications.domain.call_order import CallList
+from services.applications.domain.call_order import Calls
 from services.applications.domain.events import PlaceOffered, PlaceReleased
 from services.applications.domain.seat_board import HOLDING, OfferState, SeatBoard
 from shared.kernel.errors import Refusal
-from tests.unit.applications.builders import NOON, a_call_list, a_candidate, a_seat_board
+from tests.unit.applications.builders import NOON, a_call_list, a_candidate, a_seat_board, followed
 
 PROFILES = ("health", "technical", "law_ethics_society")
 STEPS = st.lists(
@@ -20,20 +20,21 @@ STEPS = st.lists(
 CAPACITIES = st.integers(1, 12)
 
 
-def a_list(size: int, seed: int) -> CallList:
+def a_list(size: int, seed: int) -> Calls:
     random = Random(seed)
-    return a_call_list(a_candidate(f"a{n:02d}", random.randint(1, size), random.choice(PROFILES)) for n in range(size))
+    people = (a_candidate(f"a{n:02d}", random.randint(1, size), random.choice(PROFILES)) for n in range(size))
+    return Calls((a_call_list(people),))
 
 
-def live(board: SeatBoard, call_list: CallList, steps: list[tuple[str, int]], release_at: int) -> list[str]:
+def live(board: SeatBoard, calls: Calls, steps: list[tuple[str, int]], release_at: int) -> list[str]:
     """Play these steps, releasing the list on the way; check the rule after each. Answers who was gone uncalled."""
     now, withdrawn = NOON, set[str]()
     gone_first: list[str] = []
     for n, (step, who) in enumerate(steps):
         if n == min(release_at, len(steps) - 1):
-            board.release(call_list, now)
+            board.release(calls, now)
             gone_first += [one for one in withdrawn if one not in board.offers]
-        known = call_list if board.call_list_id else None
+        known = calls if board.call_list_ids else Calls()
         application_id = f"a{who:02d}"
         try:
             match step:
@@ -61,8 +62,8 @@ def live(board: SeatBoard, call_list: CallList, steps: list[tuple[str, int]], re
 def test_capacity_is_never_exceeded_nobody_is_called_twice_and_who_is_gone_is_never_called(
     steps: list[tuple[str, int]], capacity: int, size: int, seed: int, release_at: int
 ) -> None:
-    board, call_list = a_seat_board(capacity), a_list(size, seed)
-    gone_first = live(board, call_list, steps, release_at)
+    board, calls = a_seat_board(capacity), a_list(size, seed)
+    gone_first = live(board, calls, steps, release_at)
     called = [fact.application_id for fact in board.facts if isinstance(fact, PlaceOffered)]
     assert max(Counter(called).values(), default=0) <= 1
     assert not set(called) & set(gone_first)
@@ -73,9 +74,9 @@ def test_capacity_is_never_exceeded_nobody_is_called_twice_and_who_is_gone_is_ne
 def test_a_place_is_free_only_when_nobody_is_left_to_call(
     steps: list[tuple[str, int]], capacity: int, size: int, seed: int
 ) -> None:
-    board, call_list = a_seat_board(capacity), a_list(size, seed)
-    live(board, call_list, steps, release_at=0)
-    assert board.places_held == board.capacity or board.cursor == len(call_list.calls)
+    board, calls = a_seat_board(capacity), a_list(size, seed)
+    live(board, calls, steps, release_at=0)
+    assert board.places_held == board.capacity or board.cursor == len(calls.candidates)
 
 
 @settings(max_examples=200)
@@ -95,10 +96,10 @@ def test_the_same_life_ends_in_the_same_places(
 def test_people_are_called_in_call_order_and_each_freed_place_calls_one(
     steps: list[tuple[str, int]], capacity: int, size: int, seed: int
 ) -> None:
-    board, call_list = a_seat_board(capacity), a_list(size, seed)
-    live(board, call_list, steps, release_at=0)
+    board, calls = a_seat_board(capacity), a_list(size, seed)
+    live(board, calls, steps, release_at=0)
     called = [fact.application_id for fact in board.facts if isinstance(fact, PlaceOffered)]
-    passed = [one.application_id for one in call_list.calls[: board.cursor]]
+    passed = [one.application_id for one in calls.candidates[: board.cursor]]
     assert called == [one for one in passed if one in board.offers]
     states = Counter(offer.state for offer in board.offers.values())
     freed = states[OfferState.DECLINED] + states[OfferState.EXPIRED] + states[OfferState.RELEASED]
@@ -110,13 +111,74 @@ def test_people_are_called_in_call_order_and_each_freed_place_calls_one(
 @given(CAPACITIES, st.integers(1, 30), st.integers(0, 2**16))
 def test_time_alone_empties_the_list_and_then_waits_for_nothing(capacity: int, size: int, seed: int) -> None:
     """Each visit at the due time moves it forward, until nobody is left to call."""
-    board, call_list = a_seat_board(capacity), a_list(size, seed)
-    board.release(call_list, NOON)
+    board, calls = a_seat_board(capacity), a_list(size, seed)
+    board.release(calls, NOON)
     visits = 0
     while (due := board.due) is not None:
-        board.expire(due, call_list)
+        board.expire(due, calls)
         assert board.due is None or board.due > due
         visits += 1
         assert visits <= size
     assert len(board.offers) == size
     assert board.places_held == 0
+
+
+DEEP_STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["accept", "decline", "withdraw", "readmit", "strike", "extend", "list", "wait"]),
+        st.integers(0, 29),
+    ),
+    min_size=1,
+    max_size=80,
+)
+
+
+def act(board: SeatBoard, calls: Calls, step: str, who: str, now: datetime) -> Calls:
+    """One step of a long life; answers the lists as they stand after it."""
+    match step:
+        case "accept":
+            board.accept(who, now)
+        case "decline":
+            board.decline(who, now, calls)
+        case "withdraw":
+            board.withdraw(who, now, calls)
+        case "readmit":
+            board.readmit(who)
+        case "strike":
+            board.strike(who, f"decision-{who}", f"correction-{who}", now, calls)
+        case "extend":
+            board.extend(who, date(2026, 12, 31), "secretary", "house-error", now)
+        case "list":
+            calls = followed(calls, who, f"late-{len(calls.lists)}")
+            board.release(calls, now)
+        case _:
+            board.expire(now, calls)
+    return calls
+
+
+@settings(max_examples=500)
+@given(DEEP_STEPS, CAPACITIES, st.integers(1, 30), st.integers(0, 2**16))
+def test_with_later_lists_corrections_and_reopenings_the_rule_still_holds(
+    steps: list[tuple[str, int]], capacity: int, size: int, seed: int
+) -> None:
+    """Never over capacity, nobody called twice, no struck decision offered, places free only when nobody is left."""
+    board, calls, now = a_seat_board(capacity), a_list(size, seed), NOON
+    board.release(calls, now)
+    struck: set[str] = set()
+    for step, n in steps:
+        now += timedelta(hours=n) if step == "wait" else timedelta(minutes=1)
+        who, told = f"a{n:02d}", len(board.facts)
+        try:
+            calls = act(board, calls, step, who, now)
+            struck |= {f"decision-{who}"} if step == "strike" else set()
+        except Refusal:
+            continue
+        finally:
+            assert board.places_held <= capacity
+        offered = [fact for fact in board.facts[told:] if isinstance(fact, PlaceOffered)]
+        assert not struck & {fact.decision_id for fact in offered}
+        assert board.places_held == capacity or board.cursor == len(calls.candidates)
+    called = [fact.application_id for fact in board.facts if isinstance(fact, PlaceOffered)]
+    assert max(Counter(called).values(), default=0) <= 1
+    order = [one.application_id for one in calls.candidates]
+    assert all(order[offer.call_position - 1] == one for one, offer in board.offers.items())

@@ -6,13 +6,13 @@ from datetime import datetime
 import pytest
 
 from services.applications.domain.application import Application, FileStatus
-from services.applications.domain.call_order import CallList
+from services.applications.domain.call_order import CallList, Calls
 from services.applications.domain.decision import DecisionStatus, Pronounced, Step, Verdict
 from services.applications.domain.edition import Edition
 from services.applications.domain.errors import DecisionsUnsettled, NothingToRelease
 from services.applications.domain.events import PlaceOffered
 from services.applications.domain.seat_board import SeatBoard
-from services.applications.use_cases import editions, juries, offers
+from services.applications.use_cases import editions, juries, offers, releases
 from shared.kernel.repository import Cause
 from tests.unit.applications.builders import (
     NOON,
@@ -59,8 +59,8 @@ async def test_a_release_gathers_what_is_validated_and_leaves_out_who_has_withdr
         named("s", a_submitted_file()),
     )
     lists, boards = InMemory[CallList](), InMemory[SeatBoard](a_seat_board(capacity=1))
-    board = await offers.release_list(
-        offers.ReleaseList("paris-2027"), InMemory[Edition](an_edition()), files, lists, boards, Noon()
+    board = await releases.release_list(
+        releases.ReleaseList("paris-2027"), InMemory[Edition](an_edition()), files, lists, boards, Noon()
     )
     (call_list,) = lists.kept.values()
     assert [one.application_id for one in call_list.calls] == ["a", "b"]
@@ -72,8 +72,8 @@ async def test_a_release_waits_for_every_complete_file_and_for_something_to_rele
     """A complete file without a validated decision stops it, by count."""
     boards, edition = InMemory[SeatBoard](a_seat_board()), InMemory[Edition](an_edition())
     with pytest.raises(DecisionsUnsettled) as refused:
-        await offers.release_list(
-            offers.ReleaseList("paris-2027"),
+        await releases.release_list(
+            releases.ReleaseList("paris-2027"),
             edition,
             FilesOfEdition(validated("a", 1), named("b", a_complete_file()), named("c", a_decided_file())),
             InMemory[CallList](),
@@ -82,8 +82,8 @@ async def test_a_release_waits_for_every_complete_file_and_for_something_to_rele
         )
     assert refused.value.data == {"count": 2}
     with pytest.raises(NothingToRelease):
-        await offers.release_list(
-            offers.ReleaseList("paris-2027"), edition, FilesOfEdition(), InMemory[CallList](), boards, Noon()
+        await releases.release_list(
+            releases.ReleaseList("paris-2027"), edition, FilesOfEdition(), InMemory[CallList](), boards, Noon()
         )
 
 
@@ -92,7 +92,7 @@ async def test_decisions_cut_off_in_the_middle_are_released_by_the_second_try_an
     people = [f"p{n:02d}" for n in range(40)]
     files = FilesOfEdition(*(validated(one, rank) for rank, one in enumerate(people, start=1)))
     lists = InMemory[CallList](ranked(*people))
-    command = offers.ReleaseDecisions("list-1", called=10, gone=("p10",), at=NOON, cause=BOARD)
+    command = releases.ReleaseDecisions("list-1", called=10, gone=("p10",), waiting_before=0, at=NOON, cause=BOARD)
 
     def cut_off(id: str) -> None:
         if id == "p20":
@@ -100,12 +100,12 @@ async def test_decisions_cut_off_in_the_middle_are_released_by_the_second_try_an
 
     files.before_change = cut_off
     with pytest.raises(ConnectionError):
-        await offers.release_decisions(command, lists, files)
+        await releases.release_decisions(command, lists, files)
     assert 0 < sum(one.decision is not DecisionStatus.PENDING for one in files.kept.values()) < 40
     files.before_change = lambda _: None
-    await offers.release_decisions(command, lists, files)
+    await releases.release_decisions(command, lists, files)
     versions = {one.id: one.version for one in files.kept.values()}
-    await offers.release_decisions(command, lists, files)
+    await releases.release_decisions(command, lists, files)
     assert {one.id: one.version for one in files.kept.values()} == versions
     assert [files.kept[one].decision for one in people[:10]] == [DecisionStatus.ADMITTED] * 10
     assert files.kept["p11"].decisions[-1].waiting_rank == 1  # p10 is gone and has no rank
@@ -117,8 +117,8 @@ async def test_a_file_withdrawn_meanwhile_is_passed_over_and_stops_nobody() -> N
     gone = validated("a", 1)
     gone.withdraw(NOON)
     files = FilesOfEdition(gone, validated("b", 2))
-    command = offers.ReleaseDecisions("list-1", called=2, gone=(), at=NOON, cause=BOARD)
-    assert await offers.release_decisions(command, InMemory[CallList](ranked("a", "b")), files) == 1
+    command = releases.ReleaseDecisions("list-1", called=2, gone=(), waiting_before=0, at=NOON, cause=BOARD)
+    assert await releases.release_decisions(command, InMemory[CallList](ranked("a", "b")), files) == 1
     assert files.kept["b"].decision is DecisionStatus.ADMITTED
 
 
@@ -149,7 +149,7 @@ async def test_a_withdrawal_that_meets_a_release_in_between_is_decided_again_wit
     def released_in_between(_: str) -> None:
         boards.before_change = lambda _: None
         board = deepcopy(boards.kept["paris-2027"])
-        board.release(call_list, NOON)
+        board.release(Calls((call_list,)), NOON)
         boards.kept["paris-2027"] = board
 
     boards.before_change = released_in_between

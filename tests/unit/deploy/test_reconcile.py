@@ -12,8 +12,8 @@ from aiokafka import TopicPartition
 from deploy.access.topics import Message
 from deploy.demo.history import consumed, history
 from deploy.demo.reconcile import reconciled
-from deploy.demo.seating import recomputed, sealed
 from deploy.demo.sources import INTERNAL, Letter, Log, Stores
+from deploy.verifiers.call_order import recomputed, sealed
 from shared.contracts.envelope import Envelope, padded
 
 NOW = datetime(2027, 11, 20, tzinfo=UTC)
@@ -114,8 +114,16 @@ def a_world() -> World:
         ledgers=[],
     )
     candidate = {"application_id": "ada", "profile": "health", "rank": 1, "submitted_at": "2027-11-01T00:00:00.000Z"}
-    inputs = {"edition_id": EDITION, "shares": {"health": "1/3"}, "candidates": [candidate]}
-    return World(stores, messages, letters, {"inputs": inputs, "order": ["ada"], "sha256": sealed(inputs)})
+    inputs = {
+        "edition_id": EDITION,
+        "number": 1,
+        "follows": None,
+        "shares": {"health": "1/3"},
+        "candidates": [candidate],
+    }
+    released = {"inputs": inputs, "order": ["ada"], "sha256": sealed(inputs)}
+    order = {"edition_id": EDITION, "lists": [released], "order": ["ada"], "sha256": released["sha256"]}
+    return World(stores, messages, letters, order)
 
 
 def test_sources_that_agree_are_silent() -> None:
@@ -187,17 +195,19 @@ def offer_beyond_capacity(world: World) -> None:
 
 
 def publish_another_order(world: World) -> None:
-    world.order["order"] = ["ben"]
+    world.order["lists"][0]["order"] = ["ben"]
 
 
 def change_the_inputs_afterwards(world: World) -> None:
-    world.order["inputs"]["shares"]["health"] = "1/2"
+    world.order["lists"][0]["inputs"]["shares"]["health"] = "1/2"
 
 
 def call_somebody_else_first(world: World) -> None:
     better = {"application_id": "eve", "profile": "health", "rank": 1, "submitted_at": "2027-10-01T00:00:00.000Z"}
-    world.order["inputs"]["candidates"].insert(0, better)
-    world.order |= {"order": ["eve", "ada"], "sha256": sealed(world.order["inputs"])}
+    (released,) = world.order["lists"]
+    released["inputs"]["candidates"].insert(0, better)
+    released |= {"order": ["eve", "ada"], "sha256": sealed(released["inputs"])}
+    world.order |= {"order": released["order"], "sha256": released["sha256"]}
 
 
 @pytest.mark.parametrize(
@@ -216,7 +226,7 @@ def call_somebody_else_first(world: World) -> None:
         (leave_a_mail_in_the_queue, "is queued"),
         (admit_the_refused, "decision-admitted went to a refused person"),
         (offer_beyond_capacity, "held 2 places of 1 at one moment"),
-        (publish_another_order, "is not the one that follows from its inputs"),
+        (publish_another_order, "the order differs from the rule's from place 1 on"),
         (change_the_inputs_afterwards, "the hash is not that of the published inputs"),
         (call_somebody_else_first, "call 1 went to ada, who is not number 1 of the order"),
     ],

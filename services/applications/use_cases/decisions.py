@@ -1,0 +1,41 @@
+"""Released decisions corrected by new ones: entered like the first, validated and released like it."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from services.applications.domain.application import Application
+from services.applications.domain.decision import Pronounced
+from services.applications.use_cases.juries import jury_of
+from services.applications.use_cases.ports import Applications, Editions, JuryReader
+from shared.kernel.clock import Clock
+from shared.kernel.commands import Command
+from shared.kernel.ids import new_id
+
+
+@dataclass(frozen=True)
+class CorrectDecision(Command[Application]):
+    application_id: str
+    pronounced: Pronounced
+    by: str
+    as_secretary: bool = False
+    """True for the secretary who notes what the jury has pronounced."""
+
+
+async def correct_decision(
+    command: CorrectDecision, applications: Applications, editions: Editions, juries: JuryReader, clock: Clock
+) -> Application:
+    """Note what is to take the place of the released decision; the president validates it like any other."""
+    edition = await editions.get((await applications.get(command.application_id)).edition_id)
+    if not command.as_secretary:
+        (await jury_of(edition.id, juries)).require_member(command.by, "correct a decision")
+    decision_id = new_id()
+    return await applications.change(
+        command.application_id,
+        lambda application: application.enter_correction(
+            decision_id, command.pronounced, edition, command.by, clock.now()
+        ),
+    )
+
+
+USE_CASES: list[Callable[..., Awaitable[Any]]] = [correct_decision]

@@ -1,0 +1,298 @@
+"""Decisions made known: the whole list, a later one, one file alone, at a time; and what would happen if."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+from services.applications.domain.application import Application, FileStatus
+from services.applications.domain.call_order import CallList, Calls, Candidate, RefusedCandidate
+from services.applications.domain.decision import Decision, DecisionStatus, Step, Verdict
+from services.applications.domain.edition import Edition
+from services.applications.domain.errors import DecisionsUnsettled, NothingToRelease, StaleCallList
+from services.applications.domain.events import Outcome
+from services.applications.domain.seat_board import SeatBoard
+from services.applications.domain.simulation import Simulation, simulate
+from services.applications.use_cases.boards import READINGS, calls_of, change_board
+from services.applications.use_cases.fan_out import in_pages
+from services.applications.use_cases.ports import ApplicationReader, Applications, CallLists, Editions, SeatBoards
+from shared.kernel.clock import Clock
+from shared.kernel.commands import Command
+from shared.kernel.context import surrounded_by
+from shared.kernel.errors import IllegalTransition, Refusal
+from shared.kernel.ids import new_id
+from shared.kernel.repository import Cause
+
+Drawn = tuple[list[Candidate], list[RefusedCandidate]]
+
+
+@dataclass(frozen=True)
+class ReleaseList(Command[SeatBoard]):
+    edition_id: str
+
+
+async def release_list(
+    command: ReleaseList,
+    editions: Editions,
+    reader: ApplicationReader,
+    call_lists: CallLists,
+    boards: SeatBoards,
+    clock: Clock,
+) -> SeatBoard:
+    """Release every validated decision that is not released yet: a call list is written, then the board calls from it.
+
+    The second time, and each later one, the list goes to the end of those that are there.
+    """
+    edition = await editions.get(command.edition_id)
+    return await _release(edition, _all_validated(reader, edition.id), call_lists, boards, clock)
+
+
+@dataclass(frozen=True)
+class ReleaseAlone(Command[Application]):
+    application_id: str
+
+
+async def release_alone(
+    command: ReleaseAlone,
+    applications: Applications,
+    editions: Editions,
+    call_lists: CallLists,
+    boards: SeatBoards,
+    clock: Clock,
+) -> Application:
+    """Make one validated decision known without waiting for the list.
+
+    A refusal needs nobody else. For who is eligible the board takes a call list of one, after those that are there;
+    for a refusal that corrects an eligible decision it first takes back what it gave. Then the file follows.
+    """
+    application, now = await applications.get(command.application_id), clock.now()
+    decision = application.current_decision
+    if decision is None or decision.step is not Step.VALIDATED:
+        return await applications.change(application.id, lambda application: application.release_refusal(now))
+    if decision.verdict is Verdict.ELIGIBLE:
+        _require_live(application)
+        edition = await editions.get(application.edition_id)
+
+        async def alone(calls: Calls) -> Drawn:
+            return ([] if decision.id in calls.decisions else [_candidate(application, decision)]), []
+
+        decided = _release(edition, alone, call_lists, boards, clock)
+    elif application.takes_back_eligibility(decision):
+        _require_live(application)
+        corrected, by = decision.corrects or "", decision.id
+        decided = change_board(
+            boards,
+            call_lists,
+            application.edition_id,
+            lambda board, calls: board.strike(application.id, corrected, by, now, calls),
+        )
+    else:
+        return await applications.change(application.id, lambda application: application.release_refusal(now))
+    try:
+        with surrounded_by(keyed=None):  # the reply to be kept is the application's
+            await decided
+    except Refusal as refused:
+        return await applications.change(application.id, _refusing(refused))  # or it repeats its reply
+    return await applications.change(application.id, lambda _: None)
+
+
+def _require_live(application: Application) -> None:
+    if not application.is_live:
+        raise IllegalTransition("application", "release the decision of", application.file, ("complete",))
+
+
+async def _release(
+    edition: Edition,
+    gather: Callable[[Calls], Awaitable[Drawn]],
+    call_lists: CallLists,
+    boards: SeatBoards,
+    clock: Clock,
+) -> SeatBoard:
+    """Write a call list of those gathered, and have the board take it; a release in between gathers again."""
+    for _ in range(READINGS):
+        calls, now = await calls_of(await boards.get(edition.id), call_lists), clock.now()
+        try:
+            candidates, refusals = await gather(calls)
+            if not candidates and not refusals:
+                raise NothingToRelease()
+        except Refusal as refused:
+            return await boards.change(edition.id, _refusing(refused))  # or the board repeats its reply
+        released = calls.with_list(
+            CallList.draw(
+                new_id(), edition.id, edition.institution_id, candidates, edition.shares, refusals, now, after=calls
+            )
+        )
+        with surrounded_by(keyed=None):  # the reply to be kept is the board's
+            await call_lists.add(released.lists[-1])
+        try:
+            return await boards.change(edition.id, _releasing(released, now))
+        except StaleCallList:
+            continue
+    raise StaleCallList(edition.id)
+
+
+def _refusing(refused: Refusal) -> Callable[[object], object]:
+    def refuse(_: object) -> None:
+        raise refused
+
+    return refuse
+
+
+def _releasing(calls: Calls, at: datetime) -> Callable[[SeatBoard], object]:
+    return lambda board: board.release(calls, at)
+
+
+def _all_validated(reader: ApplicationReader, edition_id: str) -> Callable[[Calls], Awaitable[Drawn]]:
+    """All that is validated and on no list yet; refuses while a complete file is undecided."""
+
+    async def gather(calls: Calls) -> Drawn:
+        candidates: list[Candidate] = []
+        refusals: list[RefusedCandidate] = []
+        unsettled, listed = 0, calls.decisions
+        async for application in reader.of_edition(edition_id):
+            decision = application.current_decision
+            if not application.is_live or (decision is not None and decision.id in listed):
+                continue
+            if decision is None or decision.step is not Step.VALIDATED:
+                undecided = application.decision is DecisionStatus.PENDING
+                unsettled += application.file is FileStatus.COMPLETE and undecided
+            elif decision.verdict is Verdict.ELIGIBLE:
+                candidates.append(_candidate(application, decision))
+            elif not application.takes_back_eligibility(decision):  # that is released alone, after the board
+                refusals.append(RefusedCandidate(application.id, decision.id))
+        if unsettled:
+            raise DecisionsUnsettled(count=unsettled)
+        return candidates, refusals
+
+    return gather
+
+
+def _candidate(application: Application, decision: Decision) -> Candidate:
+    assert decision.rank is not None
+    assert application.submitted_at is not None
+    return Candidate(application.id, decision.id, application.profile, decision.rank, application.submitted_at)
+
+
+@dataclass(frozen=True)
+class ScheduleRelease(Command[SeatBoard]):
+    """`at` None takes a scheduled release back."""
+
+    edition_id: str
+    at: datetime | None
+
+
+async def schedule_release(command: ScheduleRelease, boards: SeatBoards, clock: Clock) -> SeatBoard:
+    return await boards.change(command.edition_id, lambda board: board.schedule(command.at, clock.now()))
+
+
+@dataclass(frozen=True)
+class KeepTime(Command[SeatBoard]):
+    """Because a moment of the board has come: a scheduled release, or the deadline of an offer."""
+
+    edition_id: str
+
+
+async def keep_time(
+    command: KeepTime,
+    editions: Editions,
+    reader: ApplicationReader,
+    call_lists: CallLists,
+    boards: SeatBoards,
+    clock: Clock,
+) -> SeatBoard:
+    """Release what was to be released by now (a refusal is noted on the board), then take late offers back."""
+    board, now = await boards.get(command.edition_id), clock.now()
+    if board.release_at is not None and board.release_at <= now:
+        try:
+            await release_list(ReleaseList(board.id), editions, reader, call_lists, boards, clock)
+        except Refusal as refused:
+            why = refused.code
+            await boards.change(board.id, lambda board: board.miss_release(why))
+    return await change_board(boards, call_lists, board.id, lambda board, calls: board.expire(now, calls))
+
+
+@dataclass(frozen=True)
+class ReleaseDecisions(Command[int]):
+    """Because the board has taken a call list: `called` of it at once, the others wait, save those `gone`."""
+
+    call_list_id: str
+    called: int
+    gone: tuple[str, ...]
+    waiting_before: int
+    at: datetime
+    cause: Cause
+
+
+async def release_decisions(command: ReleaseDecisions, call_lists: CallLists, applications: Applications) -> int:
+    """Make each decision of the list known. Answers how many files took it."""
+    call_list = await call_lists.get(command.call_list_id)
+    waiting = [one for one in call_list.calls[command.called :] if one.application_id not in set(command.gone)]
+    outcomes: list[tuple[Candidate | RefusedCandidate, Outcome, int | None]] = [
+        *((one, Outcome.ADMITTED, None) for one in call_list.calls[: command.called]),
+        *((one, Outcome.WAITLISTED, rank) for rank, one in enumerate(waiting, start=command.waiting_before + 1)),
+        *((one, Outcome.REFUSED, None) for one in call_list.refusals),
+    ]
+
+    async def release(entry: tuple[Candidate | RefusedCandidate, Outcome, int | None]) -> None:
+        candidate, outcome, waiting_rank = entry
+        await applications.change(
+            candidate.application_id,
+            lambda it: it.release_decision(candidate.decision_id, outcome, waiting_rank, command.at),
+            cause=command.cause,
+        )
+
+    return await in_pages(outcomes, release)
+
+
+@dataclass(frozen=True)
+class RecordCorrection(Command[Application]):
+    """Because the board has drawn the consequences of a refusal that corrects."""
+
+    application_id: str
+    decision_id: str
+    at: datetime
+    cause: Cause
+
+
+async def record_correction(command: RecordCorrection, applications: Applications) -> Application:
+    return await applications.change(
+        command.application_id,
+        lambda application: application.hear_correction(command.decision_id, command.at),
+        cause=command.cause,
+    )
+
+
+@dataclass(frozen=True)
+class SimulateRelease(Command[Simulation]):
+    """What if the capacity or the shares were these; None takes what the edition has."""
+
+    edition_id: str
+    capacity: int | None
+    shares: Mapping[str, Fraction] | None
+
+
+async def simulate_release(query: SimulateRelease, editions: Editions, reader: ApplicationReader) -> Simulation:
+    """Who would be called at once, on the ranks entered so far. Changes nothing."""
+    edition = await editions.get(query.edition_id)
+    candidates, undecided = [], 0
+    async for application in reader.of_edition(edition.id):
+        decision = application.current_decision
+        if not application.is_live:
+            continue
+        if decision is None:
+            undecided += application.file is FileStatus.COMPLETE
+        elif decision.verdict is Verdict.ELIGIBLE:
+            candidates.append(_candidate(application, decision))
+    return simulate(edition, candidates, undecided, query.capacity, query.shares)
+
+
+USE_CASES: list[Callable[..., Awaitable[Any]]] = [
+    release_list,
+    release_alone,
+    schedule_release,
+    keep_time,
+    release_decisions,
+    record_correction,
+    simulate_release,
+]

@@ -1,0 +1,37 @@
+"""Decisions over HTTP: one released alone, a released one corrected."""
+
+from fastapi import APIRouter
+
+from services.applications.use_cases import decisions, releases
+from services.applications.web.access import (
+    Pronouncing,
+    PronouncingApplication,
+    ReleasingApplication,
+    is_secretary,
+)
+from services.applications.web.schemas import DecisionInput, StaffApplicationView
+from shared.web.requests import Does, Once
+
+router = APIRouter(prefix="/v1", tags=["decisions"])
+
+
+@router.post("/applications/{application_id}/decision/release")
+async def release_alone(application: ReleasingApplication, once: Once) -> StaffApplicationView:
+    """Make one validated decision known by itself; who is eligible is called after all those listed before.
+
+    The file follows within moments, where a place hangs on the decision.
+    """
+    return await once(releases.ReleaseAlone(application.id), StaffApplicationView.of)
+
+
+@router.put("/applications/{application_id}/decision/correction")
+async def correct(
+    application: PronouncingApplication, who: Pronouncing, body: DecisionInput, act: Does
+) -> StaffApplicationView:
+    """Note a decision that is to take the place of the released one; it is validated and released like any other.
+
+    The history keeps both. The seat board draws the consequences when the new one is released: an open offer is taken
+    back, an accepted one is not; who was refused and is eligible now is called after all those listed before.
+    """
+    command = decisions.CorrectDecision(application.id, body.pronounced(), who.subject, as_secretary=is_secretary(who))
+    return StaffApplicationView.of(await act(command))
