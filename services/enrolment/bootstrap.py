@@ -3,15 +3,17 @@
 from services.enrolment.messaging.inbound import REACTIONS
 from services.enrolment.persistence.indexes import INDEXES
 from services.enrolment.persistence.repositories import (
+    CertificateStore,
     EditionStore,
     EnrolmentStore,
     ImportStore,
+    InstitutionStore,
     LearnerStore,
     SheetStore,
 )
 from services.enrolment.settings import EnrolmentSettings
-from services.enrolment.use_cases import commands, editions, imports, ports, queries, sheets, teaching
-from services.enrolment.web import import_routes, routes, teaching_routes
+from services.enrolment.use_cases import certificates, commands, editions, imports, ports, queries, sheets, teaching
+from services.enrolment.web import import_routes, paper_routes, routes, teaching_routes
 from shared.composition import Composition
 from shared.kernel.clock import Clock
 from shared.kernel.commands import acts
@@ -28,12 +30,15 @@ def compose(settings: EnrolmentSettings) -> Composition:
     learner_store = LearnerStore(database, clock)
     sheet_store = SheetStore(database, clock)
     import_store = ImportStore(database, clock)
+    certificate_store = CertificateStore(database, clock)
+    institution_store = InstitutionStore(database, clock)
     act = acts(
         [
             *commands.USE_CASES,
             *teaching.USE_CASES,
             *sheets.USE_CASES,
             *imports.USE_CASES,
+            *certificates.USE_CASES,
             *editions.USE_CASES,
             *queries.USE_CASES,
         ],
@@ -47,6 +52,9 @@ def compose(settings: EnrolmentSettings) -> Composition:
             ports.Sheets: sheet_store,
             ports.Imports: import_store,
             ports.ImportReader: import_store,
+            ports.Certificates: certificate_store,
+            ports.CertificateReader: certificate_store,
+            ports.Institutions: institution_store,
         },
     )
     return Composition(
@@ -54,8 +62,8 @@ def compose(settings: EnrolmentSettings) -> Composition:
         database=database,
         clock=clock,
         act=act,
-        routers=[routes.router, teaching_routes.router, import_routes.router],
-        stores=[enrolment_store],
+        routers=[routes.router, teaching_routes.router, import_routes.router, paper_routes.router],
+        stores=[enrolment_store, certificate_store],
         reactions=REACTIONS,
         timers=[Timer(import_store, imports.AdvanceImport)],
         indexes=INDEXES,

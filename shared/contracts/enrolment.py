@@ -171,6 +171,34 @@ class EnrolmentFailedV1(EnrolmentEvent):
     """What did not hold: `module:<code>`, `written_exam`, `project_defence`; `jury` when it alone says no."""
 
 
+class CertificateIssuedV1(EnrolmentEvent):
+    """A paper with a verification code was issued for what the learner has done. The code is on the paper alone."""
+
+    type: ClassVar[str] = "eu.cursus.certificate.issued.v1"
+
+    certificate_id: str = Field(examples=["0b8d2f0c-3b2a-5c4d-9e8f-7a6b5c4d3e2f"])
+    """The certificate."""
+    kind: Literal["completion", "diploma"]
+    """A certificate of completion (*certificat de réalisation*), or an attestation of the diploma."""
+    issued_at: datetime
+    """When."""
+
+
+class CertificateRevokedV1(EnrolmentEvent):
+    """A certificate no longer holds: what it says was found to be wrong. Whoever verifies it is told so."""
+
+    type: ClassVar[str] = "eu.cursus.certificate.revoked.v1"
+
+    certificate_id: str = Field(examples=["0b8d2f0c-3b2a-5c4d-9e8f-7a6b5c4d3e2f"])
+    """The certificate."""
+    kind: Literal["completion", "diploma"]
+    """As it was issued."""
+    reason: Literal["facts_corrected", "name_corrected", "issued_in_error"]
+    """Why."""
+    revoked_at: datetime
+    """When."""
+
+
 class EnrolmentCancelledV1(EnrolmentEvent):
     """The learner left, or the application was withdrawn."""
 

@@ -103,3 +103,24 @@ class ColumnsMissing(Refusal):
 
     kind, code = Kind.INVALID, "columns-missing"
     says = "The line of headings does not do; missing: {missing}; twice: {twice}."
+
+
+class NothingToAttest(Refusal):
+    """Not one hour is attended yet."""
+
+    kind, code = Kind.CONFLICT, "nothing-to-attest"
+    says = "There is nothing to attest yet: no hour is attended."
+
+
+class NameNotKnown(Refusal):
+    """The contact card has not arrived, or was erased; a paper without a name attests nothing."""
+
+    kind, code = Kind.CONFLICT, "name-not-known"
+    says = "The learner's name is not known here; no paper can carry it."
+
+
+class NameChanged(Refusal):
+    """The learner has another name than when the certificate was issued."""
+
+    kind, code = Kind.CONFLICT, "name-changed"
+    says = "The learner's name has changed since; revoke this certificate and issue it anew."

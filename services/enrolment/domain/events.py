@@ -103,3 +103,21 @@ Fact = (
     | EnrolmentFailed
     | EnrolmentCancelled
 )
+
+
+@dataclass(frozen=True, kw_only=True)
+class CertificateIssued:
+    certificate_id: str
+    kind: str
+    issued_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class CertificateRevoked:
+    certificate_id: str
+    kind: str
+    reason: str
+    revoked_at: datetime
+
+
+CertificateFact = CertificateIssued | CertificateRevoked

@@ -4,10 +4,17 @@ from services.enrolment.domain.edition import Progress
 from services.enrolment.domain.learner import Card
 from services.enrolment.domain.policy import FeePolicy, ModulePolicy, Terms, Text
 from services.enrolment.domain.state import Reason
+from services.enrolment.use_cases.certificates import LearnInstitution
 from services.enrolment.use_cases.commands import CancelForApplication, EnrolLearner
 from services.enrolment.use_cases.editions import FollowEdition, LearnCard, LearnEdition
 from shared.contracts.applications import ApplicationCancelledV1, ApplicationWithdrawnV1, OfferAcceptedV1
-from shared.contracts.catalogue import EditionCancelledV1, EditionFinishedV1, EditionOpenedV1, EditionStartedV1
+from shared.contracts.catalogue import (
+    EditionCancelledV1,
+    EditionFinishedV1,
+    EditionOpenedV1,
+    EditionStartedV1,
+    InstitutionRegisteredV1,
+)
 from shared.contracts.contacts import ContactCardV1
 from shared.messaging.reactions import Event, on, reactions
 from shared.mongo.store import converted
@@ -84,7 +91,12 @@ def learn_card(event: Event[ContactCardV1]) -> LearnCard:
     return LearnCard(person_id=said.person_id, card=card, cause=event.cause)
 
 
+def learn_institution(event: Event[InstitutionRegisteredV1]) -> LearnInstitution:
+    return LearnInstitution(institution_id=event.data.institution_id, name=event.data.name, cause=event.cause)
+
+
 REACTIONS = reactions(
+    on(InstitutionRegisteredV1, learn_institution),
     on(EditionOpenedV1, learn_edition),
     on(EditionStartedV1, start_edition),
     on(EditionFinishedV1, finish_edition),

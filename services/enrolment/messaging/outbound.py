@@ -4,6 +4,7 @@ from dataclasses import asdict
 from typing import Never, assert_never
 
 from services.enrolment.domain import events
+from services.enrolment.domain.certificate import Certificate
 from services.enrolment.domain.enrolment import Enrolment
 from shared.contracts import enrolment as contracts
 from shared.contracts.envelope import Contract
@@ -12,13 +13,7 @@ from shared.kernel.aggregate import Aggregate
 
 def to_contract(of: Enrolment, fact: events.Fact) -> Contract:
     """What the topic says of this fact: whose it is, and the fact's own words."""
-    said = asdict(fact) | {
-        "enrolment_id": of.id,
-        "application_id": of.application_id,
-        "person_id": of.person_id,
-        "edition_id": of.edition_id,
-        "institution_id": of.institution_id,
-    }
+    said = asdict(fact) | _about(of, of.id)
     match fact:
         case events.EnrolmentOpened():
             return contracts.EnrolmentOpenedV1(**said)
@@ -45,6 +40,28 @@ def to_contract(of: Enrolment, fact: events.Fact) -> Contract:
             return contracts.EnrolmentCancelledV1(**said)
         case _:
             assert_never(fact)
+
+
+def certificate_contract(of: Certificate, fact: events.CertificateFact) -> Contract:
+    """What the topic says of a certificate; its code never."""
+    said = asdict(fact) | _about(of, of.enrolment_id)
+    match fact:
+        case events.CertificateIssued():
+            return contracts.CertificateIssuedV1(**said)
+        case events.CertificateRevoked():
+            return contracts.CertificateRevokedV1(**said)
+        case _:
+            assert_never(fact)
+
+
+def _about(of: Enrolment | Certificate, enrolment_id: str) -> dict[str, str]:
+    return {
+        "enrolment_id": enrolment_id,
+        "application_id": of.application_id,
+        "person_id": of.person_id,
+        "edition_id": of.edition_id,
+        "institution_id": of.institution_id,
+    }
 
 
 def says_nothing(_: Aggregate, fact: Never) -> Contract:

@@ -11,5 +11,7 @@ INDEXES = {
     documents.EDITIONS: (),
     documents.LEARNERS: (),
     documents.SHEETS: (),
+    documents.INSTITUTIONS: (),
+    documents.CERTIFICATES: (Index((documents.CODE,), unique="code"), Index((documents.ENROLMENT_OF,))),
     documents.IMPORTS: (DUE, Index((documents.EDITION_OF, "_id"))),
 }

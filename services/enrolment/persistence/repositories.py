@@ -4,12 +4,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.enrolment.domain.bulk_import import BulkImport
+from services.enrolment.domain.certificate import Certificate
 from services.enrolment.domain.edition import Edition
 from services.enrolment.domain.enrolment import Enrolment
+from services.enrolment.domain.institution import Institution
 from services.enrolment.domain.learner import Learner
 from services.enrolment.domain.sheet import Sheet
 from services.enrolment.domain.state import State
-from services.enrolment.messaging.outbound import says_nothing, to_contract
+from services.enrolment.messaging.outbound import certificate_contract, says_nothing, to_contract
 from services.enrolment.persistence import documents
 from shared.kernel.clock import Clock
 from shared.mongo.client import Database
@@ -71,3 +73,23 @@ class ImportStore(Store[BulkImport]):
 
     async def imports(self, edition_id: str, *, limit: int, cursor: str | None) -> Page[BulkImport]:
         return await self.page({documents.EDITION_OF: edition_id}, limit=limit, cursor=cursor)
+
+
+class InstitutionStore(Store[Institution]):
+    def __init__(self, database: Database, clock: Clock) -> None:
+        super().__init__(database, documents.INSTITUTIONS, Institution, says_nothing, service=SERVICE, clock=clock)
+
+
+class CertificateStore(Store[Certificate]):
+    def __init__(self, database: Database, clock: Clock) -> None:
+        super().__init__(
+            database, documents.CERTIFICATES, Certificate, certificate_contract, service=SERVICE, clock=clock
+        )
+
+    async def of_enrolment(self, enrolment_id: str) -> Sequence[Certificate]:
+        found = await self.collection.find({documents.ENROLMENT_OF: enrolment_id}).to_list(None)
+        return [self.read(document) for document in found]
+
+    async def by_code(self, code: str) -> Certificate | None:
+        found = await self.collection.find_one({documents.CODE: code})
+        return self.read(found) if found else None

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from services.enrolment.domain.bulk_import import BulkImport
+from services.enrolment.domain.certificate import Certificate
 from services.enrolment.domain.edition import Edition
 from services.enrolment.domain.enrolment import Enrolment
+from services.enrolment.domain.institution import Institution
 from services.enrolment.domain.learner import Learner
 from services.enrolment.domain.sheet import Sheet
 from services.enrolment.domain.state import State
@@ -19,6 +21,8 @@ Editions = Repository[Edition]
 Learners = Repository[Learner]
 Sheets = Repository[Sheet]
 Imports = Repository[BulkImport]
+Certificates = Repository[Certificate]
+Institutions = Repository[Institution]
 
 
 @dataclass(frozen=True)
@@ -56,4 +60,14 @@ class LearnerReader(Protocol):
 class ImportReader(Protocol):
     async def imports(self, edition_id: str, *, limit: int, cursor: str | None) -> Page[BulkImport]:
         """The bulk imports of an edition, by id."""
+        ...
+
+
+class CertificateReader(Protocol):
+    async def of_enrolment(self, enrolment_id: str) -> Sequence[Certificate]:
+        """Every certificate of an enrolment."""
+        ...
+
+    async def by_code(self, code: str) -> Certificate | None:
+        """The certificate whose paper carries this code."""
         ...

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from services.enrolment.domain.edition import Edition
 from services.enrolment.domain.enrolment import Enrolment, enrolment_id
+from services.enrolment.domain.payment import Address, PayerKind
 from services.enrolment.domain.payment import Payer as Payer
 from services.enrolment.domain.policy import DpcAction, FeePolicy, HalfDay, Mode, ModulePolicy, Terms, TestPolicy, Text
 from services.enrolment.domain.teaching import Marking as Marking
@@ -32,6 +33,14 @@ TELEMEDICINE = ModulePolicy(
     modes=(Mode.ON_SITE, Mode.ON_ONES_OWN),
 )
 FEE = FeePolicy(amount_cents=Cents(150_000), instalments=3, confirm_with=1)
+
+
+EMPLOYER = Payer(
+    kind=PayerKind.EMPLOYER,
+    name="CHU Dijon Bourgogne",
+    siret="26210007600013",
+    billing_address=Address(lines=("1 bd Jeanne d'Arc",), postcode="21000", city="Dijon"),
+)
 
 
 def terms(

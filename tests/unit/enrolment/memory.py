@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from copy import deepcopy
 from typing import Generic, TypeVar
 
+from services.enrolment.domain.certificate import Certificate
 from services.enrolment.domain.enrolment import Enrolment
 from services.enrolment.domain.learner import Learner
 from services.enrolment.domain.state import State
@@ -84,3 +85,11 @@ class Enrolments(InMemory[Enrolment]):
 class Learners(InMemory[Learner]):
     async def learners(self, person_ids: Sequence[str]) -> Mapping[str, Learner]:
         return {person: self.kept[person] for person in person_ids if person in self.kept}
+
+
+class Certificates(InMemory[Certificate]):
+    async def of_enrolment(self, enrolment_id: str) -> Sequence[Certificate]:
+        return [it for it in self.kept.values() if it.enrolment_id == enrolment_id]
+
+    async def by_code(self, code: str) -> Certificate | None:
+        return next((it for it in self.kept.values() if it.code == code), None)

@@ -6,19 +6,12 @@ from hypothesis import strategies as st
 
 from services.enrolment.domain.errors import DayNotAccepted, Overpayment, PaymentReferenceTaken
 from services.enrolment.domain.events import EnrolmentConfirmed, PaymentRecorded
-from services.enrolment.domain.payment import Account, Address, Payer, PayerKind
+from services.enrolment.domain.payment import Account, Payer, PayerKind
 from services.enrolment.domain.policy import FeePolicy
 from services.enrolment.domain.state import Reason, State
 from shared.kernel.errors import IllegalTransition, InvalidField, Refusal
 from shared.kernel.money import Cents
 from tests.unit.enrolment import builders as a
-
-EMPLOYER = Payer(
-    kind=PayerKind.EMPLOYER,
-    name="CHU Dijon Bourgogne",
-    siret="26210007600013",
-    billing_address=Address(lines=("1 bd Jeanne d'Arc",), postcode="21000", city="Dijon"),
-)
 
 
 @given(fee=st.integers(0, 10_000_000), count=st.integers(1, 12), confirm_with=st.integers(0, 12))
@@ -100,10 +93,10 @@ def test_an_employer_or_a_funder_says_where_the_invoice_goes() -> None:
 def test_a_payment_keeps_who_the_payer_was() -> None:
     enrolment = a.an_enrolment()
     a.pay(enrolment, "r1", 10_000)
-    enrolment.name_payer(EMPLOYER)
+    enrolment.name_payer(a.EMPLOYER)
     a.pay(enrolment, "r2", 10_000)
     assert [it.payer for it in enrolment.account.payments] == [PayerKind.PERSON, PayerKind.EMPLOYER]
-    assert enrolment.account.payer == EMPLOYER
+    assert enrolment.account.payer == a.EMPLOYER
 
 
 @given(st.lists(st.tuples(st.sampled_from("abcdef"), st.integers(-1, 80_000))))

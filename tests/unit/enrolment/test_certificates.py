@@ -1,0 +1,186 @@
+"""What a certificate attests, when it may be issued, and what its paper and its code say."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import msgspec
+import pytest
+
+from services.enrolment.domain.certificate import Certificate, CertificateKind, Revocation, initials
+from services.enrolment.domain.enrolment import Enrolment
+from services.enrolment.domain.errors import NameChanged, NameNotKnown, NothingToAttest
+from services.enrolment.domain.events import CertificateIssued, CertificateRevoked
+from services.enrolment.domain.institution import Institution
+from services.enrolment.domain.learner import Card, Learner
+from services.enrolment.domain.policy import HalfDay, Mode
+from services.enrolment.domain.state import Reason
+from services.enrolment.use_cases import certificates as use
+from services.enrolment.web.papers import TEMPLATES, Lang, agreement_paper, certificate_paper, day, hours
+from shared.kernel.errors import IllegalTransition, NotFound
+from shared.kernel.ids import new_code, typed_code
+from shared.web.papers import typeset
+from tests.unit.enrolment import builders as a
+from tests.unit.enrolment.memory import Certificates, InMemory, Learners
+
+LANGS: tuple[Lang, ...] = ("fr", "en")
+ADA = Card(given_name="Ada", family_name="Lovelace", locale="en")
+
+
+class Noon:
+    def now(self) -> datetime:
+        return a.NOW
+
+
+def a_graduate() -> Enrolment:
+    enrolment = a.a_learner()
+    a.complete_modules(enrolment)
+    enrolment.sit_exam(mark=12, at=a.NOW)
+    enrolment.defend(mark=14, at=a.NOW)
+    enrolment.award(decided_on=a.JURY_DAY, at=a.NOW)
+    return enrolment
+
+
+def issued(enrolment: Enrolment, kind: CertificateKind = CertificateKind.COMPLETION, card: Card = ADA) -> Certificate:
+    return Certificate.issue(kind, enrolment, a.an_edition(), card, code=new_code(), at=a.NOW)
+
+
+def test_completion_attests_the_hours_by_mode_and_the_modules_completed() -> None:
+    enrolment = a.a_learner()
+    a.attend(enrolment, hours=3.5)
+    a.attend(enrolment, hours=3, nth=1, mode=Mode.LIVE_REMOTE)
+    for half in HalfDay:
+        a.attend(enrolment, "telemedicine", half=half)
+    certificate = issued(enrolment)
+    says = certificate.attested
+    assert says.hours == {Mode.ON_SITE: 10.5, Mode.LIVE_REMOTE: 3.0}
+    assert says.hours_in_all == 13.5
+    assert [(module.code, module.completed_on) for module in says.modules] == [
+        ("medical-imaging", None),
+        ("telemedicine", a.JURY_DAY),
+    ]
+    assert says.awarded_on is None
+    assert certificate.facts == (CertificateIssued(certificate_id=certificate.id, kind="completion", issued_at=a.NOW),)
+    assert certificate.partition_key == "app-1"
+    assert msgspec.convert(msgspec.to_builtins(certificate), Certificate) == certificate
+
+
+def test_hours_really_attended_are_attested_of_who_left_too() -> None:
+    enrolment = a.a_learner()
+    a.attend(enrolment)
+    enrolment.cancel(Reason.LEARNER_LEFT)
+    assert issued(enrolment).attested.hours_in_all == 3.5
+
+
+def test_nothing_attended_is_nothing_to_attest() -> None:
+    with pytest.raises(NothingToAttest):
+        issued(a.a_learner())
+
+
+def test_a_diploma_is_attested_once_it_is_awarded_and_not_before() -> None:
+    with pytest.raises(IllegalTransition):
+        issued(a.a_learner(), CertificateKind.DIPLOMA)
+    assert issued(a_graduate(), CertificateKind.DIPLOMA).attested.awarded_on == a.JURY_DAY
+
+
+def test_the_same_facts_and_name_are_the_same_certificate_and_others_another() -> None:
+    enrolment = a_graduate()
+    first = issued(enrolment)
+    assert issued(enrolment).id == first.id
+    assert issued(enrolment, card=replace(ADA, family_name="Lovelace-King")).id != first.id
+    assert issued(enrolment, CertificateKind.DIPLOMA).id != first.id
+
+
+def test_a_certificate_is_revoked_once_and_then_no_longer_printed() -> None:
+    certificate = issued(a_graduate())
+    certificate.revoke(Revocation.FACTS_CORRECTED, a.NOW)
+    assert not certificate.holds
+    assert isinstance(certificate.facts[-1], CertificateRevoked)
+    with pytest.raises(IllegalTransition):
+        certificate.revoke(Revocation.ISSUED_IN_ERROR, a.NOW)
+    with pytest.raises(IllegalTransition):
+        certificate.must_hold("print")
+
+
+@pytest.mark.parametrize(
+    ("given", "family", "shown"),
+    [
+        ("Ada", "Lovelace", "A. L."),
+        ("Jean-Pierre", "Dupont", "J.-P. D."),
+        ("Anne Marie", "de La Tour", "A. T."),
+        ("élodie", "O\u2019Neil", "É. O.-N."),
+        (" ", " ", "?. ?."),
+    ],
+)
+def test_initials_are_all_that_a_verification_shows(given: str, family: str, shown: str) -> None:
+    assert initials(Card(given_name=given, family_name=family, locale="fr")) == shown
+
+
+def test_a_code_survives_being_read_and_typed() -> None:
+    code = new_code()
+    assert typed_code(code) == code
+    assert typed_code(code.lower().replace("-", " ").replace("0", "o").replace("1", "l")) == code
+
+
+async def test_issued_printed_verified_and_revoked() -> None:
+    enrolment = a_graduate()
+    enrolments, editions, learners = InMemory(enrolment), InMemory(a.an_edition()), Learners()
+    certificates, institutions, clock = Certificates(), InMemory[Institution](), Noon()
+    issue = use.IssueCertificate(enrolment_id=enrolment.id, kind=CertificateKind.DIPLOMA)
+    with pytest.raises(NameNotKnown):
+        await use.issue_certificate(issue, enrolments, editions, learners, certificates, clock)
+    await learners.add(Learner(id=enrolment.person_id, card=ADA))
+    first = await use.issue_certificate(issue, enrolments, editions, learners, certificates, clock)
+    again = await use.issue_certificate(issue, enrolments, editions, learners, certificates, clock)
+    assert (again.id, again.code) == (first.id, first.code)
+
+    printable = await use.print_certificate(
+        use.PrintCertificate(enrolment.id, first.id), certificates, learners, institutions
+    )
+    assert printable.institution == enrolment.institution_id  # its code, until the catalogue tells the name
+    with pytest.raises(NotFound):
+        await use.print_certificate(use.PrintCertificate("another", first.id), certificates, learners, institutions)
+    verified = await use.verify_certificate(use.VerifyCertificate(first.code.lower()), certificates, institutions)
+    assert verified.certificate.holds
+    with pytest.raises(NotFound):
+        await use.verify_certificate(use.VerifyCertificate("0000-0000-0000"), certificates, institutions)
+
+    await learners.change(enrolment.person_id, lambda it: it.follow(replace(ADA, family_name="King")))
+    with pytest.raises(NameChanged):
+        await use.print_certificate(use.PrintCertificate(enrolment.id, first.id), certificates, learners, institutions)
+    revoke = use.RevokeCertificate(enrolment_id=enrolment.id, certificate_id=first.id, reason=Revocation.NAME_CORRECTED)
+    await use.revoke_certificate(revoke, certificates, clock)
+    anew = await use.issue_certificate(issue, enrolments, editions, learners, certificates, clock)
+    listed = await use.list_certificates(use.ListCertificates(enrolment.id), certificates)
+    assert {one.id: one.holds for one in listed} == {first.id: False, anew.id: True}
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("kind", CertificateKind)
+async def test_a_paper_is_the_same_bytes_for_the_same_facts_and_takes_no_name_for_markup(
+    lang: Lang, kind: CertificateKind
+) -> None:
+    card = replace(ADA, given_name='*Ada* #panic("no") $x$ @y', family_name="<b>`Lovelace`</b> \\ [")
+    certificate = issued(a_graduate(), kind, card)
+    values = certificate_paper(use.Printable(certificate, card, "Université #1"), lang, "https://x.test/verify/1")
+    one, other = [await typeset(TEMPLATES / f"{kind}.typ", values, at=a.NOW) for _ in range(2)]
+    assert one == other
+    assert one.startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+async def test_an_agreement_is_a_contract_with_a_person_and_a_convention_with_an_employer(lang: Lang) -> None:
+    enrolment = a.an_enrolment()
+    agreement = use.Agreement(enrolment, a.an_edition(), ADA, "Université de Paris")
+    values = agreement_paper(agreement, lang, a.NOW)
+    assert (values["personal"], values["payer"]["name"]) == (True, "Ada Lovelace")
+    assert (await typeset(TEMPLATES / "agreement.typ", values, at=a.NOW)).startswith(b"%PDF-")
+    enrolment.name_payer(a.EMPLOYER)
+    values = agreement_paper(agreement, lang, a.NOW)
+    assert (values["personal"], values["payer"]["siret"]) == (False, "26210007600013")
+    assert (await typeset(TEMPLATES / "agreement.typ", values, at=a.NOW)).startswith(b"%PDF-")
+
+
+def test_days_and_hours_read_as_people_write_them() -> None:
+    assert day(a.STARTS_ON.replace(month=3, day=1), "fr") == "1er mars 2027"
+    assert day(a.STARTS_ON + timedelta(days=1), "en") == "5 January 2027"
+    assert (hours(10.5, "fr"), hours(7, "en")) == ("10,5 heures", "7 hours")
