@@ -6,9 +6,12 @@ from pathlib import Path
 from services.notifications.gateways.dice import FairDice
 from services.notifications.gateways.letters import FileLetters
 from services.notifications.gateways.links import StatusLinks
+from services.notifications.gateways.papers import TypstPapers
+from services.notifications.gateways.rpps import LuhnKeys
 from services.notifications.gateways.smtp import SmtpPostman
 from services.notifications.messaging.inbound import REACTIONS
 from services.notifications.persistence.indexes import INDEXES
+from services.notifications.persistence.professions import read_professions
 from services.notifications.persistence.repositories import (
     EditionStore,
     LedgerStore,
@@ -18,7 +21,8 @@ from services.notifications.persistence.repositories import (
 )
 from services.notifications.persistence.rulesets import read_rulesets
 from services.notifications.settings import NotificationSettings
-from services.notifications.use_cases import commands, facts, ledgers, ports, queries, reminders
+from services.notifications.use_cases import commands, facts, ledgers, ports, queries, reminders, statements
+from services.notifications.web import ledgers as ledger_routes
 from services.notifications.web import routes
 from shared.auth.tokens import Links
 from shared.composition import Composition
@@ -41,7 +45,8 @@ def compose(settings: NotificationSettings) -> Composition:
     ledger_store = LedgerStore(database, clock)
     recipients = RecipientStore(database, clock)
     editions = EditionStore(database, clock)
-    modules = (commands, facts, reminders, ledgers, queries)
+    professions = read_professions(HERE / "professions.yaml")
+    modules = (commands, facts, reminders, ledgers, statements, queries)
     act = acts(
         [use_case for module in modules for use_case in module.USE_CASES],
         {
@@ -56,7 +61,10 @@ def compose(settings: NotificationSettings) -> Composition:
             ports.Links: links,
             ports.Postman: postman,
             ports.Dice: FairDice(),
-            ports.Rulesets: read_rulesets(HERE / "rulesets"),
+            ports.Rulesets: read_rulesets(HERE / "rulesets", professions),
+            ports.Professions: professions,
+            ports.RppsKeys: LuhnKeys(strict=not settings.sandbox),
+            ports.Papers: TypstPapers(HERE / "templates" / "papers"),
         },
     )
     return Composition(
@@ -64,7 +72,7 @@ def compose(settings: NotificationSettings) -> Composition:
         database=database,
         clock=clock,
         act=act,
-        routers=[routes.router],
+        routers=[routes.router, ledger_routes.router],
         stores=[messages, ledger_store, plans],
         reactions=REACTIONS,
         timers=[Timer(plans, reminders.Remind), Timer(messages, commands.SendMail, settings.smtp_connections)],

@@ -25,6 +25,8 @@ class NotificationSettings(Settings):
     applications_url: str = Field("", description="where people reach the applications service: http(s)://...")
     link_days: int = Field(60, ge=1, le=400, description="how many days the link in a letter lets its reader in")
 
+    sandbox: bool = Field(False, description="true or false; true warns of an RPPS number with a wrong key")
+
     @field_validator("mail_from")
     @classmethod
     def _has_an_address(cls, given: str) -> str:
@@ -36,6 +38,12 @@ class NotificationSettings(Settings):
     def _can_make_links(self) -> "NotificationSettings":
         if not self.link_key:
             raise ValueError("LINK_KEY: at least 32 characters, the same for all services; or LINK_KEY_FILE")
+        return self
+
+    @model_validator(mode="after")
+    def _no_sandbox_in_production(self) -> "NotificationSettings":
+        if self.env == "production" and self.sandbox:
+            raise ValueError("SANDBOX: refused in production; leave it empty")
         return self
 
     @property

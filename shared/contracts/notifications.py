@@ -1,7 +1,7 @@
 """What notifications publish: what became of each mail, and the DPC ledger. Topic `notifications.events`."""
 
 from datetime import datetime
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -81,6 +81,9 @@ class ProofRecordedV1(ProofEvent):
     """When the action was completed."""
     evidence_sha256: str = Field(examples=["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"])
     """The SHA-256 of what proves it, in hexadecimal."""
+    verification: Literal["issuer", "institution"] = Field("issuer", examples=["issuer"])
+    """Who stands for it: the issuer itself, or an institution that has seen the evidence of an action done elsewhere.
+    What a person declares alone is not published."""
 
 
 class ProofReversedV1(ProofEvent):

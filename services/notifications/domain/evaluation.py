@@ -8,6 +8,7 @@ from typing import assert_never
 
 from services.notifications.domain.ledger import ActionType, Proof, Verification
 from services.notifications.domain.rulesets import (
+    Alternative,
     DistinctTypes,
     ObjectiveActions,
     OrientationAction,
@@ -77,6 +78,8 @@ class Evaluation:
     credits: float
     proofs: tuple[Appraisal, ...]
     requirements: tuple[Requirement, ...]
+    alternatives: tuple[Alternative, ...] = ()
+    """Other ways to meet the duty that are open to the profession; none of them is recorded here."""
     notice: Text = NOTICE
 
     @property
@@ -90,12 +93,14 @@ def evaluate(
     regime: Regime,
     on: date,
     practising_since: date | None = None,
+    profession: str | None = None,
 ) -> Evaluation:
     """What these standing proofs count as under `regime` on that day, in whatever order they come.
 
-    `practising_since` chooses the personal period of the certification; without it, it cannot be told.
+    `practising_since` chooses the personal period of the certification; without it, it cannot be told. `profession`
+    is a code of ours; where the law differs by profession and it is None, it cannot be told either.
     """
-    ruleset, period, why = choose(rulesets, regime, on, practising_since)
+    ruleset, period, why = choose(rulesets, regime, on, practising_since, profession)
     if ruleset is None or period is None:
         return Evaluation(
             regime=regime, on=on, answer=Answer.CANNOT_TELL, why=(why,), ruleset=None, period=None, credits=0.0,
@@ -116,14 +121,19 @@ def evaluate(
         credits=sum(a.credits for a in appraisals if a.answer is not Answer.NOT_COUNTED),
         proofs=appraisals,
         requirements=requirements,
+        alternatives=ruleset.alternatives_for(profession),
     )
 
 
 def choose(
-    rulesets: Iterable[Ruleset], regime: Regime, on: date, practising_since: date | None
+    rulesets: Iterable[Ruleset], regime: Regime, on: date, practising_since: date | None, profession: str | None = None
 ) -> tuple[Ruleset | None, tuple[date, date] | None, str]:
-    """The ruleset and the period that hold on that day, or why none can be told."""
-    for ruleset in (r for r in rulesets if r.regime is regime):
+    """The ruleset and the period that hold on that day for the profession, or why none can be told."""
+    of_the_regime = [ruleset for ruleset in rulesets if ruleset.regime is regime]
+    for_the_profession = [ruleset for ruleset in of_the_regime if ruleset.holds_for(profession)]
+    if of_the_regime and not for_the_profession:
+        return None, None, "not-for-this-profession" if profession else "profession-not-known"
+    for ruleset in sorted(for_the_profession, key=lambda ruleset: not ruleset.professions):
         if ruleset.ends_on is not None and ruleset.practising_before is None:
             if ruleset.starts_on <= on <= ruleset.ends_on:
                 return ruleset, (ruleset.starts_on, ruleset.ends_on), ""

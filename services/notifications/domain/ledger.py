@@ -4,9 +4,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from services.notifications.domain.errors import NoSuchProof, ProofAlreadyReversed
+from services.notifications.domain.errors import (
+    ActionStillToCome,
+    EvidenceUsedAlready,
+    NoSuchProof,
+    ProofAlreadyReversed,
+)
 from services.notifications.domain.events import ProofRecorded, ProofReversed
 from shared.kernel.aggregate import Aggregate
+from shared.kernel.clock import PARIS
 from shared.kernel.ids import derived_id
 
 
@@ -31,7 +37,22 @@ class Verification(StrEnum):
     """Who stands for it that the action took place."""
 
     ISSUER = "issuer"
+    """An institution of ours taught it, and says so itself."""
+    INSTITUTION = "institution"
+    """Done elsewhere; an institution of ours has seen the evidence."""
     SELF_DECLARED = "self_declared"
+    """The person alone says so."""
+
+
+class Identity(StrEnum):
+    """How sure it is that an imported proof is this person's."""
+
+    VERIFIED = "verified"
+    """Their RPPS number was given, and an identity provider vouches for it."""
+    SELF_DECLARED = "self_declared"
+    """Their RPPS number was given, and they alone say that it is theirs."""
+    NOT_CHECKED = "not_checked"
+    """No RPPS number to compare."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,13 +61,14 @@ class Proof:
 
     proof_id: str
     origin: str
-    """The id of the event that it comes from."""
-    institution_id: str
+    """The id of the event, or of the request, that it comes from."""
+    institution_id: str | None
+    """Who answers for it: the issuer, or who has seen the evidence; None for what a person declares alone."""
     action_type: ActionType
     completed_at: datetime
     hours: dict[Mode, float]
     evidence_sha256: str
-    """Of the canonical JSON of the event (sorted keys, no spaces, UTF-8)."""
+    """Of the canonical JSON of the event (sorted keys, no spaces, UTF-8); of the document, where it was imported."""
     verification: Verification
     title: dict[str, str]
     application_id: str | None = None
@@ -55,6 +77,16 @@ class Proof:
     module: str | None = None
     odpc_number: str | None = None
     orientation: str | None = None
+    issuer: str | None = None
+    """The body that held an action done elsewhere, as its document names it."""
+    identity: Identity = Identity.NOT_CHECKED
+    warnings: tuple[str, ...] = ()
+    """What was let through in sandbox mode: `rpps-key-wrong`."""
+
+    @property
+    def is_private(self) -> bool:
+        """Whether it is the person's alone: no institution answers for it, and nobody else hears of it."""
+        return self.institution_id is None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,6 +136,12 @@ class Ledger(Aggregate):
         reversed_ids = {entry.reverses for entry in self.entries}
         return tuple(e.proof for e in self.entries if e.proof is not None and e.proof.proof_id not in reversed_ids)
 
+    def as_known(self, at: datetime | None) -> "Ledger":
+        """This ledger as it stood at that moment; as it stands, for None."""
+        if at is None:
+            return self
+        return self._with([entry for entry in self.entries if entry.recorded_at <= at])
+
     def proof(self, proof_id: str) -> Proof:
         """The proof by that id, reversed or not; raises `NoSuchProof`."""
         for entry in self.entries:
@@ -120,19 +158,35 @@ class Ledger(Aggregate):
             return self
         own = {e.proof.proof_id for e in self.entries if e.proof and e.proof.institution_id == institution_id}
         entries = [e for e in self.entries if (e.proof.proof_id if e.proof else e.reverses) in own]
-        return Ledger(id=self.id, version=self.version, person_id=self.person_id, entries=entries)
+        return self._with(entries)
 
     def add(self, proof: Proof, at: datetime) -> None:
         """Record a proof; one that is here already, reversed or not, changes nothing."""
         if self.holds(proof.proof_id):
             return
         self.entries = [*self.entries, Entry(recorded_at=at, proof=proof)]
-        self.record(ProofRecorded(proof.proof_id))
+        if not proof.is_private:
+            self.record(ProofRecorded(proof.proof_id))
+
+    def take_in(self, proof: Proof, at: datetime) -> None:
+        """Record a proof of an action done elsewhere. Raises `ActionStillToCome`, `EvidenceUsedAlready`."""
+        if self.holds(proof.proof_id):
+            return
+        if proof.completed_at.astimezone(PARIS).date() > at.astimezone(PARIS).date():
+            raise ActionStillToCome(field="completed_on", accepted="today, in Paris, or an earlier day")
+        for other in self.standing:
+            if (other.evidence_sha256, other.action_type) == (proof.evidence_sha256, proof.action_type):
+                raise EvidenceUsedAlready(proof_id=other.proof_id)
+        self.add(proof, at)
 
     def reverse(self, proof_id: str, reason: str, by: str | None, at: datetime) -> None:
         """Say, with a reason, that a proof no longer counts. Raises `NoSuchProof`, `ProofAlreadyReversed`."""
-        self.proof(proof_id)
+        proof = self.proof(proof_id)
         if any(entry.reverses == proof_id for entry in self.entries):
             raise ProofAlreadyReversed(proof_id=proof_id)
         self.entries = [*self.entries, Entry(recorded_at=at, reverses=proof_id, reason=reason, by=by)]
-        self.record(ProofReversed(proof_id, reason, at))
+        if not proof.is_private:
+            self.record(ProofReversed(proof_id, reason, at))
+
+    def _with(self, entries: list[Entry]) -> "Ledger":
+        return Ledger(id=self.id, version=self.version, person_id=self.person_id, entries=entries)

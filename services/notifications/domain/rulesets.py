@@ -29,6 +29,16 @@ class Text:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Alternative:
+    """Another way to meet the duty, which this ledger does not record: shown, never judged."""
+
+    code: str
+    label: Text
+    professions: frozenset[str] = frozenset()
+    """For these alone; empty: for all."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class DistinctTypes:
     """At least so many different action types; an integrated programme combines several by itself."""
 
@@ -85,6 +95,19 @@ class Ruleset:
     checked_on: date
     confidence: Confidence
     rules: tuple[Rule, ...]
+    professions: frozenset[str] = frozenset()
+    """The professions that it holds for, by code; empty: for all."""
+    alternatives: tuple[Alternative, ...] = ()
     credits_per_hour: dict[Mode, float] = field(default_factory=dict)
     """One credit for an hour in a mode that is not named."""
     remark: Text | None = None
+
+    def holds_for(self, profession: str | None) -> bool:
+        """Whether it is surely for this profession; None is one that is not known."""
+        return not self.professions or profession in self.professions
+
+    def alternatives_for(self, profession: str | None) -> tuple[Alternative, ...]:
+        """The other ways that are open to this profession; all of them while it is not known."""
+        return tuple(
+            a for a in self.alternatives if profession is None or not a.professions or profession in a.professions
+        )

@@ -126,6 +126,8 @@ def learn_contact(event: Event[contacts.ContactCardV1]) -> Commands:
         email=card.email,
         locale=Locale(card.locale),
         profession=card.profession,
+        rpps=card.rpps,
+        rpps_verified=card.rpps_verified,
         cause=event.cause,
     )
     let_in = IntendMail(

@@ -3,7 +3,7 @@
 from typing import assert_never
 
 from services.notifications.domain import events
-from services.notifications.domain.ledger import Ledger
+from services.notifications.domain.ledger import Ledger, Proof, Verification
 from services.notifications.domain.message import Message
 from shared.contracts import notifications as contracts
 from shared.contracts.enrolment import HoursByMode
@@ -39,7 +39,7 @@ def of_ledger(ledger: Ledger, fact: events.LedgerFact) -> Contract:
             return contracts.ProofRecordedV1(
                 proof_id=proof.proof_id,
                 person_id=ledger.person_id,
-                institution_id=proof.institution_id,
+                institution_id=_issuer(proof),
                 application_id=proof.application_id,
                 action_type=ActionType(proof.action_type),
                 programme_id=proof.programme_id,
@@ -47,17 +47,25 @@ def of_ledger(ledger: Ledger, fact: events.LedgerFact) -> Contract:
                 hours=tuple(HoursByMode(mode=Mode(mode), hours=hours) for mode, hours in proof.hours.items()),
                 completed_at=proof.completed_at,
                 evidence_sha256=proof.evidence_sha256,
+                verification="institution" if proof.verification is Verification.INSTITUTION else "issuer",
             )
         case events.ProofReversed():
             return contracts.ProofReversedV1(
                 proof_id=proof.proof_id,
                 person_id=ledger.person_id,
-                institution_id=proof.institution_id,
+                institution_id=_issuer(proof),
                 reason=fact.reason,
                 reversed_at=fact.at,
             )
         case _:
             assert_never(fact)
+
+
+def _issuer(proof: Proof) -> str:
+    """Who answers for it; what a person declares alone is told to nobody."""
+    if proof.institution_id is None:
+        raise TypeError("a proof that a person declares alone is not published")
+    return proof.institution_id
 
 
 def of_nothing(of: Aggregate, fact: object) -> Contract:

@@ -1,5 +1,6 @@
 """The rulesets' files, read once at start: what does not fit the form, or overlaps, stops it."""
 
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
@@ -8,7 +9,9 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
 from services.notifications.domain.ledger import ActionType, Mode
+from services.notifications.domain.professions import Profession
 from services.notifications.domain.rulesets import (
+    Alternative,
     Confidence,
     DistinctTypes,
     ObjectiveActions,
@@ -40,6 +43,15 @@ class _Rule(_Form):
     code: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
     label: _Text
     at_least: int = Field(ge=1)
+
+
+class _Alternative(_Form):
+    code: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
+    label: _Text
+    professions: frozenset[str] = frozenset()
+
+    def alternative(self) -> Alternative:
+        return Alternative(code=self.code, label=self.label.say(), professions=self.professions)
 
 
 class _DistinctTypes(_Rule):
@@ -99,6 +111,8 @@ class _Ruleset(_Form):
     rules: tuple[
         Annotated[_DistinctTypes | _OrientationAction | _ObjectiveActions, Field(discriminator="kind")], ...
     ] = Field(min_length=1)
+    professions: frozenset[str] = frozenset()
+    alternatives: tuple[_Alternative, ...] = ()
     credits_per_hour: dict[Mode, float] = Field(default_factory=dict)
     remark: _Text | None = None
 
@@ -123,6 +137,8 @@ class _Ruleset(_Form):
             checked_on=self.checked_on,
             confidence=self.confidence,
             rules=tuple(form.rule() for form in self.rules),
+            professions=self.professions,
+            alternatives=tuple(form.alternative() for form in self.alternatives),
             credits_per_hour=self.credits_per_hour,
             remark=self.remark.say() if self.remark else None,
         )
@@ -131,11 +147,15 @@ class _Ruleset(_Form):
 _FORM = TypeAdapter(_Ruleset)
 
 
-def read_rulesets(folder: Path) -> tuple[Ruleset, ...]:
-    """All the rulesets of the folder, by id. Raises `RulesetError`."""
-    rulesets = tuple(_read(file) for file in sorted(folder.glob("*.yaml")))
+def read_rulesets(folder: Path, professions: Iterable[Profession]) -> tuple[Ruleset, ...]:
+    """All the rulesets of the folder, by id; each names professions of the list alone. Raises `RulesetError`."""
+    rulesets, known = tuple(_read(file) for file in sorted(folder.glob("*.yaml"))), {p.code for p in professions}
     if not rulesets:
         raise RulesetError(f"no ruleset (*.yaml) in {folder.name}")
+    for ruleset in rulesets:
+        named = ruleset.professions.union(*(alternative.professions for alternative in ruleset.alternatives))
+        if unknown := named - known:
+            raise RulesetError(f"{ruleset.id} names {', '.join(sorted(unknown))}; known: {', '.join(sorted(known))}")
     return rulesets
 
 

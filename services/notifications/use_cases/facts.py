@@ -26,6 +26,8 @@ class LearnContact(Command[Recipient]):
     locale: Locale
     profession: str | None
     cause: Cause
+    rpps: str | None = None
+    rpps_verified: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,8 @@ async def learn_contact(
         "email": command.email,
         "locale": command.locale,
         "profession": command.profession,
+        "rpps": command.rpps,
+        "rpps_verified": command.rpps_verified,
     }
     await recipients.add(Recipient(id=command.person_id, **card))  # whole from its birth: a mail may look at any moment
     recipient = await recipients.change(command.person_id, lambda person: person.learn(**card), cause=command.cause)

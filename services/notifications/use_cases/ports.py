@@ -9,9 +9,11 @@ from services.notifications.domain.edition import Edition
 from services.notifications.domain.ledger import Ledger
 from services.notifications.domain.letters import Locale, Template
 from services.notifications.domain.message import Message
+from services.notifications.domain.professions import Profession
 from services.notifications.domain.recipient import Recipient
 from services.notifications.domain.reminders import Reminders
 from services.notifications.domain.rulesets import Ruleset
+from services.notifications.domain.statement import Attestation, Statement
 from shared.kernel.repository import Repository
 
 Messages = Repository[Message]
@@ -20,6 +22,7 @@ Editions = Repository[Edition]
 ReminderPlans = Repository[Reminders]
 Ledgers = Repository[Ledger]
 Rulesets = tuple[Ruleset, ...]
+Professions = tuple[Profession, ...]
 
 
 @dataclass(frozen=True)
@@ -132,3 +135,19 @@ class Dice(Protocol):
     """Chance, in [0, 1), to spread retries."""
 
     def roll(self) -> float: ...
+
+
+class RppsKeys(Protocol):
+    """Checks the national number of health professionals."""
+
+    def checked(self, rpps: str) -> tuple[str, tuple[str, ...]]:
+        """The 11 digits, and what was let through in sandbox mode. Refuses (`InvalidField`) a number that is none."""
+        ...
+
+
+class Papers(Protocol):
+    """Prints what a ledger says, as accessible PDF."""
+
+    async def statement(self, statement: Statement, name: str, locale: Locale, at: datetime) -> bytes: ...
+
+    async def attestation(self, attestation: Attestation, name: str, locale: Locale, at: datetime) -> bytes: ...

@@ -1,11 +1,12 @@
 """What can be asked: the mails and why, the ledger and what it counts as, what is still to be sent."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from services.notifications.domain.evaluation import Evaluation, evaluate
 from services.notifications.domain.ledger import Ledger
 from services.notifications.domain.message import Message
+from services.notifications.domain.professions import named
 from services.notifications.domain.reminders import Reminders
 from services.notifications.domain.rulesets import Regime
 from services.notifications.use_cases.ports import (
@@ -15,12 +16,14 @@ from services.notifications.use_cases.ports import (
     MessageFilter,
     Messages,
     Page,
+    Professions,
+    Recipients,
     ReminderPlans,
     Rulesets,
 )
 from shared.kernel.clock import PARIS, Clock
 from shared.kernel.commands import Command
-from shared.kernel.errors import NotFound
+from shared.kernel.errors import InvalidField, NotFound
 
 
 @dataclass(frozen=True)
@@ -54,13 +57,19 @@ class GetLedger(Command[Ledger]):
 
 @dataclass(frozen=True)
 class EvaluateLedger(Command[Evaluation]):
-    """What a person's proofs count as; today where no day is given."""
+    """What a person's proofs count as; today where no day is given.
+
+    `known_at`: by the entries that stood at that moment, for comparing; by those that stand, for None. `profession`
+    is a code or a name; that of the contact card, for None.
+    """
 
     person_id: str
     regime: Regime
     on: date | None
     practising_since: date | None
     institution_id: str | None
+    known_at: datetime | None = None
+    profession: str | None = None
 
 
 @dataclass(frozen=True)
@@ -92,10 +101,24 @@ async def get_ledger(query: GetLedger, ledgers: Ledgers) -> Ledger:
     return ledger.issued_by(query.institution_id)
 
 
-async def evaluate_ledger(query: EvaluateLedger, ledgers: Ledgers, rulesets: Rulesets, clock: Clock) -> Evaluation:
+async def evaluate_ledger(
+    query: EvaluateLedger,
+    ledgers: Ledgers,
+    recipients: Recipients,
+    rulesets: Rulesets,
+    professions: Professions,
+    clock: Clock,
+) -> Evaluation:
     ledger = await get_ledger(GetLedger(query.person_id, query.institution_id), ledgers)
     on = query.on or clock.now().astimezone(PARIS).date()
-    return evaluate(ledger.standing, rulesets, query.regime, on, query.practising_since)
+    profession = named(query.profession, professions)
+    if query.profession and profession is None:
+        raise InvalidField(field="profession", accepted=", ".join(p.code for p in professions))
+    if profession is None and (recipient := await recipients.find(query.person_id)):
+        profession = named(recipient.profession, professions)
+    standing = ledger.as_known(query.known_at).standing
+    code = profession.code if profession else None
+    return evaluate(standing, rulesets, query.regime, on, query.practising_since, code)
 
 
 async def get_backlog(query: GetBacklog, mails: MailReader) -> Backlog:

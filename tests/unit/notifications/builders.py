@@ -9,12 +9,14 @@ from services.notifications.domain.ledger import ActionType, Mode, Proof, Verifi
 from services.notifications.domain.letters import Locale, Outcome, Template
 from services.notifications.domain.message import Message, MessageState
 from services.notifications.domain.reminders import Reminders
+from services.notifications.persistence.professions import read_professions
 from services.notifications.persistence.rulesets import read_rulesets
 
 NOON = datetime(2026, 11, 2, 11, 0, tzinfo=UTC)
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 HOME = Path(__file__).parents[3] / "services" / "notifications"
-RULESETS = read_rulesets(HOME / "rulesets")
+PROFESSIONS = read_professions(HOME / "professions.yaml")
+RULESETS = read_rulesets(HOME / "rulesets", PROFESSIONS)
 
 
 def a_message(template: Template = Template.WELCOME, outcome: Outcome | None = None, **changes: Any) -> Message:

@@ -29,7 +29,7 @@ def dpc(*proofs: Proof, on: date = ON) -> Evaluation:
 
 
 def certification(*proofs: Proof, on: date = ON, since: date | None = date(2010, 9, 1)) -> Evaluation:
-    return evaluate(proofs, RULESETS, Regime.CERTIFICATION, on, since)
+    return evaluate(proofs, RULESETS, Regime.CERTIFICATION, on, since, "doctor")
 
 
 def test_a_proof_recorded_twice_stands_once() -> None:
@@ -172,7 +172,9 @@ days = st.dates(date(2020, 1, 1), date(2031, 12, 31))
 def test_the_order_of_entries_changes_nothing(some: list[Proof], random: object, regime: Regime, on: date) -> None:
     shuffled = sorted(some, key=lambda _: random.random())  # type: ignore[attr-defined]
     since = date(2012, 1, 1)
-    assert evaluate(some, RULESETS, regime, on, since) == evaluate(shuffled, RULESETS, regime, on, since)
+    assert evaluate(some, RULESETS, regime, on, since, "nurse") == evaluate(
+        shuffled, RULESETS, regime, on, since, "nurse"
+    )
 
 
 @given(proofs, proofs, st.sampled_from(Regime), days)
@@ -180,20 +182,20 @@ def test_a_reversal_restores_the_evaluation_before(
     some: list[Proof], later: list[Proof], regime: Regime, on: date
 ) -> None:
     ledger = a_ledger(*some)
-    before = evaluate(ledger.standing, RULESETS, regime, on, date(2024, 1, 1))
+    before = evaluate(ledger.standing, RULESETS, regime, on, date(2024, 1, 1), "nurse")
     new = [proof for proof in later if not ledger.holds(proof.proof_id)]
     for proof in new:
         ledger.add(proof, NOON)
     entries = list(ledger.entries)
     for proof in new:
         ledger.reverse(proof.proof_id, "error", None, NOON)
-    assert evaluate(ledger.standing, RULESETS, regime, on, date(2024, 1, 1)) == before
+    assert evaluate(ledger.standing, RULESETS, regime, on, date(2024, 1, 1), "nurse") == before
     assert ledger.entries[: len(entries)] == entries
 
 
 @given(proofs, st.sampled_from(Regime), days)
 def test_one_more_proof_never_makes_more_missing(some: list[Proof], regime: Regime, on: date) -> None:
     for count in range(len(some)):
-        fewer = evaluate(some[:count], RULESETS, regime, on, date(2012, 1, 1))
-        more = evaluate(some[: count + 1], RULESETS, regime, on, date(2012, 1, 1))
+        fewer = evaluate(some[:count], RULESETS, regime, on, date(2012, 1, 1), "nurse")
+        more = evaluate(some[: count + 1], RULESETS, regime, on, date(2012, 1, 1), "nurse")
         assert len(more.missing) <= len(fewer.missing)

@@ -1,91 +1,25 @@
 """The order of work: intents first, missing facts waited for, one mail whatever is told twice."""
 
-from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
-from services.notifications.domain.edition import Edition
 from services.notifications.domain.ledger import Ledger
 from services.notifications.domain.letters import Locale, Template
-from services.notifications.domain.message import Message, MessageState
+from services.notifications.domain.message import MessageState
 from services.notifications.domain.policy import PROBE_AFTER
 from services.notifications.domain.recipient import Recipient
-from services.notifications.domain.reminders import Reminders
-from services.notifications.use_cases import commands, facts, ledgers, ports, queries, reminders
-from services.notifications.use_cases.commands import IntendMail, SendMail
-from services.notifications.use_cases.facts import ForgetContact, LearnContact
+from services.notifications.use_cases.commands import IntendMail
+from services.notifications.use_cases.facts import ForgetContact
 from services.notifications.use_cases.ledgers import ReverseProof
 from services.notifications.use_cases.ports import RelayDownError, Reply
-from services.notifications.use_cases.reminders import ArmReminders, Remind, StopReminders
-from shared.kernel.clock import Clock, deadline_after
-from shared.kernel.commands import Act, Command, acts
+from services.notifications.use_cases.reminders import ArmReminders, StopReminders
+from shared.kernel.clock import deadline_after
+from shared.kernel.commands import Command
 from shared.kernel.errors import NotFound
 from shared.kernel.repository import Cause
-from tests.unit.notifications.builders import DAY, MINUTE, NOON, RULESETS, a_proof, an_edition
-from tests.unit.notifications.memory import HandClock, InMemory, Mailbox, Mails, NoDice, PlainLetters, PlainLinks
-
-
-@dataclass
-class House:
-    """The service without its servers."""
-
-    mails: Mails = field(default_factory=Mails)
-    people: InMemory[Recipient] = field(default_factory=InMemory)
-    editions: InMemory[Edition] = field(default_factory=InMemory)
-    plans: InMemory[Reminders] = field(default_factory=InMemory)
-    ledgers: InMemory[Ledger] = field(default_factory=InMemory)
-    clock: HandClock = field(default_factory=lambda: HandClock(NOON))
-    mailbox: Mailbox = field(default_factory=Mailbox)
-    letters: PlainLetters = field(default_factory=PlainLetters)
-
-    def __post_init__(self) -> None:
-        modules: Any = (commands, facts, reminders, ledgers, queries)
-        self.act: Act = acts(
-            [use_case for module in modules for use_case in module.USE_CASES],
-            {
-                ports.Messages: self.mails,
-                ports.MailReader: self.mails,
-                ports.Recipients: self.people,
-                ports.Editions: self.editions,
-                ports.ReminderPlans: self.plans,
-                ports.Ledgers: self.ledgers,
-                ports.Postman: self.mailbox,
-                ports.Letters: self.letters,
-                ports.Links: PlainLinks(),
-                ports.Dice: NoDice(),
-                ports.Rulesets: RULESETS,
-                Clock: self.clock,
-            },
-        )
-
-    async def knows(self, *, contact: bool = True, edition: bool = True) -> "House":
-        if contact:
-            await self.act(a_card())
-        if edition:
-            await self.editions.add(an_edition())
-        return self
-
-    async def wakes(self) -> None:
-        """The timer: everything that is due is done."""
-        for plan in [p for p in self.plans.kept.values() if p.due and p.due <= self.clock.now()]:
-            await self.act(Remind(plan.id))
-        for mail in [m for m in self.mails.kept.values() if m.due and m.due <= self.clock.now()]:
-            await self.act(SendMail(mail.id))
-
-    @property
-    def mail(self) -> Message:
-        (only,) = self.mails.kept.values()
-        return only
-
-    def state(self) -> MessageState:
-        return self.mail.state
-
-
-def a_card(sequence: int = 1, given_name: str = "Ada") -> LearnContact:
-    return LearnContact("ada", given_name, "L.", "ada@example.org", Locale.EN, None, Cause("ada", sequence))
-
+from tests.unit.notifications.builders import DAY, MINUTE, NOON, a_proof, an_edition
+from tests.unit.notifications.house import House, a_card
 
 INTENT = IntendMail(
     template=Template.WELCOME,

@@ -1,0 +1,86 @@
+"""Notifications without their servers, for tests of the order of work."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from services.notifications.domain.edition import Edition
+from services.notifications.domain.ledger import Ledger
+from services.notifications.domain.letters import Locale
+from services.notifications.domain.message import Message, MessageState
+from services.notifications.domain.recipient import Recipient
+from services.notifications.domain.reminders import Reminders
+from services.notifications.gateways.papers import TypstPapers
+from services.notifications.gateways.rpps import LuhnKeys
+from services.notifications.use_cases import commands, facts, ledgers, ports, queries, reminders, statements
+from services.notifications.use_cases.commands import SendMail
+from services.notifications.use_cases.facts import LearnContact
+from services.notifications.use_cases.reminders import Remind
+from shared.kernel.clock import Clock
+from shared.kernel.commands import Act, acts
+from shared.kernel.repository import Cause
+from tests.unit.notifications.builders import HOME, NOON, PROFESSIONS, RULESETS, an_edition
+from tests.unit.notifications.memory import HandClock, InMemory, Mailbox, Mails, NoDice, PlainLetters, PlainLinks
+
+
+def a_card(sequence: int = 1, given_name: str = "Ada") -> LearnContact:
+    return LearnContact("ada", given_name, "L.", "ada@example.org", Locale.EN, None, Cause("ada", sequence))
+
+
+@dataclass
+class House:
+    """The service without its servers."""
+
+    mails: Mails = field(default_factory=Mails)
+    people: InMemory[Recipient] = field(default_factory=InMemory)
+    editions: InMemory[Edition] = field(default_factory=InMemory)
+    plans: InMemory[Reminders] = field(default_factory=InMemory)
+    ledgers: InMemory[Ledger] = field(default_factory=InMemory)
+    clock: HandClock = field(default_factory=lambda: HandClock(NOON))
+    mailbox: Mailbox = field(default_factory=Mailbox)
+    letters: PlainLetters = field(default_factory=PlainLetters)
+    strict: bool = True
+
+    def __post_init__(self) -> None:
+        modules: Any = (commands, facts, reminders, ledgers, statements, queries)
+        self.act: Act = acts(
+            [use_case for module in modules for use_case in module.USE_CASES],
+            {
+                ports.Messages: self.mails,
+                ports.MailReader: self.mails,
+                ports.Recipients: self.people,
+                ports.Editions: self.editions,
+                ports.ReminderPlans: self.plans,
+                ports.Ledgers: self.ledgers,
+                ports.Postman: self.mailbox,
+                ports.Letters: self.letters,
+                ports.Links: PlainLinks(),
+                ports.Dice: NoDice(),
+                ports.Rulesets: RULESETS,
+                ports.Professions: PROFESSIONS,
+                ports.RppsKeys: LuhnKeys(strict=self.strict),
+                ports.Papers: TypstPapers(HOME / "templates" / "papers"),
+                Clock: self.clock,
+            },
+        )
+
+    async def knows(self, *, contact: bool = True, edition: bool = True) -> "House":
+        if contact:
+            await self.act(a_card())
+        if edition:
+            await self.editions.add(an_edition())
+        return self
+
+    async def wakes(self) -> None:
+        """The timer: everything that is due is done."""
+        for plan in [p for p in self.plans.kept.values() if p.due and p.due <= self.clock.now()]:
+            await self.act(Remind(plan.id))
+        for mail in [m for m in self.mails.kept.values() if m.due and m.due <= self.clock.now()]:
+            await self.act(SendMail(mail.id))
+
+    @property
+    def mail(self) -> Message:
+        (only,) = self.mails.kept.values()
+        return only
+
+    def state(self) -> MessageState:
+        return self.mail.state
