@@ -5,15 +5,18 @@ from datetime import datetime
 from typing import Any
 
 from rich.console import RenderableType
+from rich.markup import escape
 from rich.table import Table
 
 from deploy.access.client import Api, Refused
 from deploy.access.endpoints import Endpoints
 from deploy.access.topics import PUBLIC, Told, topics_of
 from deploy.cli import mails
+from deploy.cli.wording import said
 from shared.kernel.clock import PARIS
 
-WHOSE = frozenset({"application_id", "person_id", "edition_id", "institution_id", "enrolment_id", "programme_id"})
+HIDDEN = frozenset({"cause", "evidence_sha256", "corrects"})
+"""What only a program needs; `--json` has it."""
 COLOURS = {"catalogue": "magenta", "applications": "cyan", "enrolment": "green", "notifications": "yellow"}
 
 
@@ -46,8 +49,9 @@ async def of_application(api: Api, endpoints: Endpoints, application: str) -> St
     """From the raw topics and the APIs; no steps when nobody ever said a word about it."""
     async with topics_of(endpoints) as topics:
         told = await topics.events(PUBLIC, lambda key: key == application)
-        editions = {one.event.data["edition_id"] for one in told if "edition_id" in one.event.data}
-        told += await topics.events(["catalogue.events"], lambda key: key in editions)
+        around = {one.event.data.get(whose) for one in told for whose in ("edition_id", "person_id")} - {None}
+        near = await topics.events(["catalogue.events", "notifications.events"], lambda key: key in around)
+        told += [one for one in near if one.event.data.get("application_id") in (None, application)]
     return Story(application, tuple(in_order(told)), await _standing(api, application) if told else {})
 
 
@@ -64,27 +68,16 @@ def _step(told: Told) -> Step:
         at=event.time,
         service=event.source.rsplit("/", 1)[-1],
         what=f"{subject} {verb}".replace("-", " "),
-        details=", ".join(f"{name} {_said(value)}" for name, value in event.data.items() if _tells(name, value)),
+        details=", ".join(f"{name} {said(value)}" for name, value in event.data.items() if _tells(name, value)),
         where=told.place,
         event_id=event.id,
     )
 
 
 def _tells(name: str, value: Any) -> bool:
-    return name not in WHOSE and value is not None and not isinstance(value, dict)
-
-
-def _said(value: Any) -> str:
-    if isinstance(value, list):
-        return "[" + ", ".join(_said(one) for one in value) + "]"
-    if isinstance(value, dict):
-        return " ".join(_said(one) for one in value.values())
-    text = str(value)
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return text
-    return f"{moment.astimezone(PARIS):%d/%m/%Y %H:%M:%S}" if moment.tzinfo else text
+    """Whether a person wants to read it: no ids, and no moment that is the event's own."""
+    own = name.endswith("_id") or (name.endswith("_at") and name not in {"opens_at", "closes_at"})
+    return not own and name not in HIDDEN and value is not None and not isinstance(value, dict)
 
 
 async def _standing(api: Api, application: str) -> dict[str, str]:
@@ -100,7 +93,7 @@ async def _standing(api: Api, application: str) -> dict[str, str]:
             if refusal.status != 404:
                 raise
             continue
-        standing[name] = ", ".join(f"{field} {_said(body[field])}" for field in told if body.get(field) is not None)
+        standing[name] = ", ".join(f"{field} {said(body[field])}" for field in told if body.get(field) is not None)
     found = await mails.of_application(api, application)
     states = sorted({one["state"] for one in found})
     standing["mails"] = (
@@ -118,8 +111,10 @@ def shown(story: Story) -> list[RenderableType]:
         here = step.at.astimezone(PARIS)
         moment = f"{here:%H:%M:%S}" if here.date() == day else f"[bold]{here:%a %d %b %Y}[/] {here:%H:%M:%S}"
         day = here.date()
-        table.add_row(f"{moment:>24}", f"[{COLOURS.get(step.service, '')}]{step.service}[/]", step.what, step.details)
+        table.add_row(
+            f"{moment:>24}", f"[{COLOURS.get(step.service, '')}]{step.service}[/]", step.what, escape(step.details)
+        )
     standing = Table(box=None, pad_edge=False, show_header=False)
     for name, told in story.standing.items():
-        standing.add_row(f"[dim]{name} now[/]", told)
+        standing.add_row(f"[dim]{name} now[/]", escape(told))
     return [table, "", standing]

@@ -3,9 +3,11 @@
 from typing import Any
 
 from rich.console import RenderableType
+from rich.markup import escape
 from rich.table import Table
 
 from deploy.access.client import Api
+from deploy.cli.wording import in_paris
 
 
 async def of_application(api: Api, application: str) -> list[dict[str, Any]]:
@@ -17,14 +19,16 @@ async def of_application(api: Api, application: str) -> list[dict[str, Any]]:
 def shown(found: list[dict[str, Any]]) -> list[RenderableType]:
     if not found:
         return ["[yellow]No mail was ever intended for this application.[/]"]
-    table = Table("intended", "letter", "because of", "language", "state", "attempts", box=None, header_style="dim")
+    table = Table(
+        "intended (Paris)", "letter", "because of", "language", "state", "attempts", box=None, header_style="dim"
+    )
     for mail in found:
         attempts = "\n".join(
-            f"{one['at']} {one['outcome']} {one.get('code') or ''} {one.get('text') or ''}".strip()
+            escape(f"{in_paris(one['at'])} {one['outcome']} {one.get('code') or ''} {one.get('text') or ''}".strip())
             for one in mail["attempts"]
         )
         state = mail["state"] + (f" ({mail['reason']})" if mail.get("reason") else "")
         letter = f"{mail['template']} {(mail.get('template_version') or '')[:8]}".strip()
         cause = f"{mail['cause_type'].removeprefix('eu.cursus.')}\n[dim]{mail['cause']}[/]"
-        table.add_row(mail["intended_at"], letter, cause, mail.get("locale") or "", state, attempts)
+        table.add_row(in_paris(mail["intended_at"]), letter, cause, mail.get("locale") or "", state, attempts)
     return [table]

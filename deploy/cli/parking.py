@@ -7,11 +7,13 @@ from typing import Any
 
 import typer
 from rich.console import RenderableType
+from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
 from deploy.access.client import Api
 from deploy.access.endpoints import SERVICES
+from deploy.cli.wording import in_paris
 
 PATIENCE = 15.0  # seconds to wait for the worker to take up a redrive
 
@@ -48,7 +50,8 @@ def shown(found: list[dict[str, Any]]) -> RenderableType:
         return "[green]Nothing is parked.[/]"
     table = Table("service", "event", "type", "key", "since", "reason", box=None, pad_edge=False, header_style="dim")
     for one in found:
-        table.add_row(*(str(one[part] or "") for part in ("service", "id", "type", "key", "parked_at", "reason")))
+        named = [str(one[part] or "") for part in ("service", "id", "type", "key")]
+        table.add_row(*named, in_paris(one["parked_at"]), escape(one["reason"]))
     return table
 
 

@@ -9,6 +9,7 @@ from rich.table import Table
 from deploy.access.client import Api, Refused
 from deploy.access.endpoints import SERVICES, Endpoints, NotFoundRunning
 from deploy.access.topics import topics_of
+from deploy.cli.wording import in_paris
 
 LATE = 60.0  # seconds that an event may wait to be sent before somebody should look
 
@@ -110,9 +111,11 @@ def shown(report: Report) -> list[RenderableType]:
         numbers = [_number(one.unsent), age, _number(one.lag), _number(one.parked), _number(one.overdue)]
         table.add_row(one.service, *numbers, f"[red]{one.trouble or ''}[/]", style="bold red" if one.parked else "")
     mail = ", ".join(f"{count} {state.replace('_', ' ')}" for state, count in sorted(report.mail.items()) if count)
-    since = f"; the oldest waits since {report.oldest_mail_waits_since}" if report.oldest_mail_waits_since else ""
+    oldest = in_paris(report.oldest_mail_waits_since)
+    since = f"; the oldest waits since {oldest}" if oldest else ""
     verdict = "[bold red]Somebody should look.[/]" if report.needs_somebody else "[green]Nothing needs anybody.[/]"
-    return [table, f"mail: {mail or 'none'}{since}", f"the system's time: {report.now or 'unknown'}", verdict]
+    time = f"{in_paris(report.now)} in Paris" if report.now else "unknown"
+    return [table, f"mail: {mail or 'none'}{since}", f"the system's time: {time}", verdict]
 
 
 def _number(value: int | None) -> str:

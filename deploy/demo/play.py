@@ -10,9 +10,9 @@ MODULES = ((2, 10), (4, 10), (6, 5))
 
 async def play(stage: Stage, campaign: Campaign) -> None:
     await applying.apply(stage, campaign)
-    await stage.until(campaign.day(11, 10))
+    await stage.until(campaign.day(11, 9))
     await office.check(stage, campaign, "submitted")
-    await stage.until(campaign.day(11, 13))
+    await stage.until(campaign.day(11, 12))
     await applying.correct(stage, campaign)
     await office.check(stage, campaign, "incomplete")
     await _decide(stage, campaign)
@@ -36,6 +36,7 @@ async def _study(stage: Stage, campaign: Campaign) -> None:
     await stage.until(campaign.day(12, 21))
     await learning.learn_enrolments(stage, campaign)
     await learning.pay(stage, campaign, 1)
+    await stage.until(campaign.day(1, 11))
     for ordinal, (month, day) in enumerate(MODULES):
         await stage.until(campaign.day(month, day, 18))
         await learning.teach(stage, campaign, ordinal)

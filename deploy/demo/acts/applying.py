@@ -6,7 +6,7 @@ from deploy.demo.fates import Filing
 from deploy.demo.papers import paper
 from deploy.demo.stage import Stage
 
-WAVES = ((10, 4), (10, 18), (10, 30))
+WAVES = ((10, 1), (10, 16), (10, 30))
 """Month and day on which a third of the people each get down to it."""
 
 

@@ -114,7 +114,7 @@ def test_a_story_is_told_once_in_order_in_the_words_of_the_house_and_in_paris_ti
     steps = journey.in_order([offer, told("application.found-incomplete", 1, 9, missing=["cv"]), offer])
     assert [step.what for step in steps] == ["application found incomplete", "offer made"]
     assert steps[1].details == "answer_by 27/11/2027 23:59:59, profile health"
-    assert steps[0].details == "missing [cv]"
+    assert steps[0].details == "missing cv"
     console = Console(width=160, record=True, file=io.StringIO())
     console.print(*journey.shown(journey.Story("a-1", tuple(steps), {"application": "file incomplete"})))
     assert "10:00:00" in console.export_text()
