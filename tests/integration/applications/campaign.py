@@ -156,6 +156,38 @@ class Campaign:
     async def withdraws(self, who: Applicant) -> httpx.Response:
         return await self.call("POST", f"/v1/applications/{who.application_id}/withdrawal", who.token)
 
+    async def withdraws_now(self, *people: Applicant) -> None:
+        """All at the same instant."""
+        for answer in await asyncio.gather(*(self.withdraws(who) for who in people)):
+            assert answer.status_code == 200, answer.text
+
+    async def quiet(self) -> None:
+        """Nothing is unsent, and what was sent has been heard: a last word has made the round."""
+        probe = await self.completed()
+        await self.withdraws(probe)
+
+        async def rested() -> bool:
+            status = await self.done("GET", "/ops/status", "operator@cursus")
+            return bool(status["outbox"]["documents"] == 0 and status["parked"] == 0)
+
+        await eventually(rested, what="nothing unsent")
+        board = (await self.seats())["version"]
+
+        async def heard() -> bool:
+            return bool((await self.seats())["version"] >= board and await rested())
+
+        await eventually(heard, what="the board at rest")
+
+    async def called(self) -> dict[str, int]:
+        """How often each application was told of an offer."""
+        events = await self.service.published("applications.events")
+        made = [
+            event["subject"]
+            for event in events
+            if event["type"] == "eu.cursus.offer.made.v1" and event["data"]["edition_id"] == self.edition_id
+        ]
+        return {who: made.count(who) for who in made}
+
     async def seats(self) -> dict[str, Any]:
         return await self.done("GET", f"/v1/editions/{self.edition_id}/seats", SECRETARY)
 
