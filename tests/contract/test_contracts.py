@@ -15,7 +15,7 @@ from shared.contracts.registry import CONTRACTS
 EVERY = list(CONTRACTS.values())
 PUBLIC = [contract for contract in EVERY if contract.topic not in PERSONAL]
 TYPE = re.compile(r"eu\.cursus\.[a-z]+\.(?P<verb>[a-z]+(-[a-z]+)*)\.v(?P<major>[1-9]\d*)")
-IRREGULAR = {"made", "sent", "taken", "found", "withdrawn"}
+IRREGULAR = {"made", "sent", "taken", "found", "withdrawn", "fallen"}
 
 SMELLS_PERSONAL = re.compile(
     "(^|_)(name_of|given_name|family_name|first_name|last_name|surname|full_name|display_name|nom|prenom|email|mail|"
@@ -35,6 +35,7 @@ FREE_TEXTS = {
     "reference": "a payment's number in the accounts",
     "unmet": "names of policies",
     "cause": "the id of an event",
+    "corrects": "the id of a decision",
     "evidence_sha256": "a digest",
 }
 """Each text of a public topic that no pattern bounds, and why it holds nobody's data. Argue a new one here."""

@@ -1,0 +1,97 @@
+"""The four services look alike, files stay small, names say something, and the kernel stays a kernel."""
+
+import ast
+import re
+import subprocess
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.sources import ROOMS, ROOT, python_files, short, tree
+
+ROOM = {
+    "README.md", "settings.py", "bootstrap.py", "api.py", "worker.py",
+    "domain/policy.py", "domain/events.py", "domain/errors.py",
+    "use_cases/commands.py", "use_cases/queries.py", "use_cases/ports.py",
+    "web/routes.py", "web/schemas.py",
+    "messaging/inbound.py", "messaging/outbound.py",
+    "persistence/repositories.py", "persistence/documents.py", "persistence/indexes.py",
+}  # fmt: skip
+PACKAGES = {"domain", "use_cases", "web", "messaging", "persistence"}
+GATEWAYS = {"gateways"}
+"""The outside world that is neither MongoDB nor Kafka: where a service has one to talk to."""
+SAYS_NOTHING = re.compile(r"(^|_)(service|utils?|helpers?|common|managers?|misc|base|stuff|core)$")
+LINES = 300
+SPINE = ("kernel", "messaging", "mongo", "observability")
+SPINE_LINES, SHARED_LINES = 1_600, 2_500
+
+
+def packages_of(service: Path) -> set[str]:
+    return {init.parent.name for init in service.glob("*/__init__.py")}
+
+
+def lines_of_code(file: Path) -> int:
+    """Lines that are no white space, no comment and no docstring."""
+    told = {
+        line
+        for node in ast.walk(tree(file))
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+        for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)
+    }
+    lines = enumerate(file.read_text(encoding="utf-8").splitlines(), 1)
+    return sum(1 for number, line in lines if line.strip() and line.strip()[0] != "#" and number not in told)
+
+
+@pytest.mark.parametrize("service", ROOMS, ids=lambda service: service.name)
+def test_every_service_has_the_same_rooms(service: Path) -> None:
+    assert not [name for name in sorted(ROOM) if not (service / name).is_file()]
+    assert packages_of(service) in (PACKAGES, PACKAGES | GATEWAYS)
+
+
+@pytest.mark.parametrize("service", ROOMS, ids=lambda service: service.name)
+def test_nothing_stands_between_the_rooms_of_a_service(service: Path) -> None:
+    at_the_door = {file.name for file in service.glob("*.py")} - {"__init__.py"}
+    assert at_the_door == {name for name in ROOM if name.endswith(".py") and "/" not in name}
+
+
+@pytest.mark.parametrize("service", ROOMS, ids=lambda service: service.name)
+def test_the_readme_of_a_service_says_what_it_owns_decides_publishes_and_hears_with_a_picture(service: Path) -> None:
+    readme = (service / "README.md").read_text(encoding="utf-8")
+    for word in ("**Owns**", "**Decides**", "**Publishes**", "**Listens to**", "```mermaid", "stateDiagram"):
+        assert word in readme, word
+
+
+def test_no_file_turns_into_a_warehouse() -> None:
+    sizes = {
+        short(file): len(file.read_text("utf-8").splitlines()) for file in python_files("services", "shared", "deploy")
+    }
+    assert not {name: size for name, size in sizes.items() if size > LINES}
+
+
+def test_every_file_has_a_name_that_says_something() -> None:
+    files = python_files("services", "shared", "deploy", "tests")
+    assert not [short(file) for file in files if SAYS_NOTHING.search(file.stem)]
+
+
+def test_the_kernel_stays_small_enough_to_be_read(record_property: Callable[[str, object], None]) -> None:
+    """The spine is what keeps state, event and effect together; the rest of `shared` is HTTP, tokens and settings."""
+    rooms = Counter[str]()
+    for file in python_files("shared"):
+        rooms[file.relative_to(ROOT / "shared").parts[0]] += lines_of_code(file)
+    spine, whole = sum(rooms[room] for room in SPINE), rooms.total() - rooms["contracts"]
+    record_property("spine_lines", spine)
+    record_property("shared_lines", whole)
+    print(f"lines of code: {spine} in the spine, {whole} in shared without its contracts")
+    assert spine <= SPINE_LINES, rooms
+    assert whole <= SHARED_LINES, rooms
+
+
+def test_no_committed_text_names_a_machine_or_a_registry() -> None:
+    tracked = subprocess.run(
+        ["git", "ls-files", "*.py", "*.md", "*.yaml"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    places = re.compile("/(work|farm|root)/[a-z.]|pythonhosted|registry" + r"\.npm|repo1?" + r"\.maven")
+    found = [name for name in tracked.stdout.split() if places.search((ROOT / name).read_text(encoding="utf-8"))]
+    assert not found

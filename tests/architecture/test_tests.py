@@ -1,0 +1,82 @@
+"""Tests are sentences, none is skipped, none sleeps and hopes."""
+
+import ast
+from pathlib import Path
+
+from tests.architecture.sources import calls, dotted, python_files, short, tree
+
+TESTS = [file for file in python_files("tests") if file.name.startswith("test_")]
+MAY_SLEEP = ("tests/support/", "tests/benchmarks/")
+WORDS = 4
+WORK_SECONDS = 0.05
+
+
+def functions(file: Path) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
+    return [
+        node
+        for node in ast.walk(tree(file))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_")
+    ]
+
+
+def test_every_test_is_a_sentence() -> None:
+    mute = [
+        f"{short(file)}:{node.lineno} {node.name}"
+        for file in TESTS
+        for node in functions(file)
+        if len(node.name.removeprefix("test_").split("_")) < WORDS and not ast.get_docstring(node)
+    ]
+    assert not mute
+
+
+def test_no_test_is_skipped_or_expected_to_fail() -> None:
+    forbidden = ("pytest.skip", "pytest.xfail", "pytest.importorskip", "mark.skip", "mark.skipif", "mark.xfail")
+    found = [
+        f"{short(file)}:{node.lineno}"
+        for file in python_files("tests")
+        for node in ast.walk(tree(file))
+        if isinstance(node, ast.Attribute) and dotted(node).endswith(forbidden)
+    ]
+    assert not found
+
+
+def naps(file: Path) -> list[str]:
+    """Where a test waits and hopes: any sleep in the body of a test, and any longer than a stand-in's work may take."""
+    handlers = {
+        id(inner)
+        for test in functions(file)
+        for node in ast.walk(test)
+        if node is not test and isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+        for inner in ast.walk(node)
+    }
+    own = {id(inner) for test in functions(file) for inner in ast.walk(test)} - handlers
+    found = []
+    for where, name, call in calls(file):
+        if name in {"time.sleep", "asyncio.sleep", "sleep"}:
+            match call.args[0]:
+                case ast.Constant(value=int() | float() as seconds):
+                    pass
+                case _:
+                    seconds = 0.001
+            if seconds > WORK_SECONDS or (seconds > 0 and id(call) in own):
+                found.append(where)
+    return found
+
+
+def test_no_test_sleeps_and_hopes() -> None:
+    """Waiting is for a condition with a deadline (`tests/support/eventually.py`); a stand-in may take its time."""
+    files = [file for file in python_files("tests") if not short(file).startswith(MAY_SLEEP)]
+    assert not [where for file in files for where in naps(file)]
+
+
+def test_the_servers_of_the_tests_are_real() -> None:
+    mocks = {"MagicMock", "AsyncMock", "mongomock", "aiokafka_mock", "fakeredis"}
+    found = [
+        f"{short(file)}:{node.lineno}"
+        for file in python_files("tests")
+        for node in ast.walk(tree(file))
+        if isinstance(node, ast.Name | ast.Attribute | ast.alias)
+        and (node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else node.name)
+        in mocks
+    ]
+    assert not found
