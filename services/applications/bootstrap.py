@@ -24,6 +24,7 @@ def compose(settings: ApplicationsSettings) -> Composition:
     applications = repositories.ApplicationStore(database, clock)
     juries = repositories.JuryStore(database, clock)
     reviews = repositories.ReviewStore(database, clock)
+    assignments = repositories.AssignmentsStore(database, clock)
     call_lists = repositories.CallListStore(database, clock)
     boards = repositories.SeatBoardStore(database, clock)
     act = acts(
@@ -38,6 +39,7 @@ def compose(settings: ApplicationsSettings) -> Composition:
             ports.Juries: juries,
             ports.JuryReader: juries,
             ports.Reviews: reviews,
+            ports.Assigned: assignments,
             ports.CallLists: call_lists,
             ports.SeatBoards: boards,
             ports.FileStore: Files(database, "documents"),
@@ -49,7 +51,7 @@ def compose(settings: ApplicationsSettings) -> Composition:
         clock=clock,
         act=act,
         routers=routes.ROUTERS,
-        stores=[persons, editions, applications, juries, reviews, call_lists, boards],
+        stores=[persons, editions, applications, juries, reviews, assignments, call_lists, boards],
         reactions=REACTIONS,
         timers=[Timer(boards, releases.KeepTime), Timer(applications, requests.MindRequests)],
         indexes=INDEXES,

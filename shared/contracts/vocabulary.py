@@ -79,6 +79,13 @@ class ActionType(StrEnum):
     PI = "PI"  # programme intégré
 
 
+class Phase(StrEnum):
+    """When a row of the jury's grid is scored."""
+
+    FILE = "file"
+    ORAL = "oral"
+
+
 class Outcome(StrEnum):
     """What a released decision says."""
 
@@ -158,6 +165,8 @@ class DocumentRule(Part):
     """Accepted media types, e.g. `application/pdf`."""
     max_bytes: int = Field(ge=1, le=20_000_000, examples=[5_000_000])
     """The largest file taken, in bytes."""
+    anonymous: bool = False
+    """Whether it carries no name, address, photo or birth date: only such a one is shown to jurors who judge unnamed."""
 
 
 class Criterion(Part):
@@ -169,6 +178,8 @@ class Criterion(Part):
     """What the jurors read."""
     weight: int = Field(ge=1, le=100)
     """How much it weighs against the other rows."""
+    phase: Phase = Phase.FILE
+    """Whether jurors score it on the file or after hearing the person."""
 
 
 class Reason(Part):

@@ -35,15 +35,26 @@ class Audience:
     share: str | None
 
 
+class Phase(StrEnum):
+    """When a line of the jury's grid is scored: on the file, or after hearing the person."""
+
+    FILE = "file"
+    ORAL = "oral"
+
+
 @dataclass(frozen=True)
 class DocumentRule:
-    """A piece of the file. `formats` are media types, `max_bytes` counts bytes."""
+    """A piece of the file. `formats` are media types, `max_bytes` counts bytes.
+
+    `anonymous`: carries no name, address, photo or birth date, so that jurors who judge unnamed may read it.
+    """
 
     kind: str
     label: Text
     required: bool
     formats: tuple[str, ...]
     max_bytes: int
+    anonymous: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,6 +64,7 @@ class Criterion:
     code: str
     label: Text
     weight: int
+    phase: Phase = Phase.FILE
 
 
 @dataclass(frozen=True)

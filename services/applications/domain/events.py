@@ -232,10 +232,11 @@ class BoardClosed:
 
 @dataclass(frozen=True)
 class DecisionsApproved:
-    """The president validates all decisions entered up to this moment."""
+    """The president validates all decisions entered up to this moment on the files of this jury."""
 
     by: str
     at: datetime
+    jury_id: str
 
 
 # A person's card, on the restricted topic; the aggregate itself is the whole of it.

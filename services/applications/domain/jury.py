@@ -1,38 +1,97 @@
-"""An edition's jury and its reviews: who scores, on which grid, and who may see whose scores when."""
+"""A jury of an edition: who is on it, when it works, unnamed or not, and whom it wants to hear."""
 
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from fractions import Fraction
 
-from services.applications.domain.edition import Criterion
+from services.applications.domain.edition import Phase
 from services.applications.domain.errors import NotOnJury, NotPresident
 from services.applications.domain.events import DecisionsApproved
+from services.applications.domain.jury_errors import NotShortlisted, PhaseNotOpen, WithheldInAnonymousPhase
 from services.applications.domain.policy import checked_mark
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.errors import InvalidField
 
+MAIN = "main"
+"""The jury that takes every file no other one is given."""
+FAVOURABLE_FROM = 10.0
+"""The mean, out of 20, from which marks speak for a candidate when the juror says nothing else."""
+OPINIONS_NEEDED = 2
+
+
+@dataclass(frozen=True)
+class Window:
+    """When a phase runs, both ends included. Unnamed: jurors are shown nobody's identity until it has closed."""
+
+    phase: Phase
+    opens_at: datetime
+    closes_at: datetime
+    anonymous: bool = False
+
+
+@dataclass(frozen=True)
+class Composition:
+    """What is decided of a jury when it is appointed, and may be decided anew.
+
+    `affiliations`: by member, the employers and institutions they belong to, as people write them. A jury without a
+    calendar scores its whole grid whenever it likes. `opinions_needed` jurors settle a file, fewer where fewer may
+    judge it. `favourable_from` is a mean out of 20.
+    """
+
+    members: tuple[str, ...]
+    president: str
+    affiliations: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    calendar: tuple[Window, ...] = ()
+    opinions_needed: int = OPINIONS_NEEDED
+    favourable_from: float = FAVOURABLE_FROM
+
 
 @dataclass(kw_only=True)
 class Jury(Aggregate):
-    """The people who decide on an edition's files, by the subject of their tokens. The president is one of them."""
+    """People who decide on files of an edition, by the subject of their tokens. The president is one of them."""
 
     edition_id: str
     institution_id: str
+    code: str = MAIN
     members: list[str]
     president: str
+    affiliations: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    calendar: tuple[Window, ...] = ()
+    opinions_needed: int = OPINIONS_NEEDED
+    favourable_from: float = FAVOURABLE_FROM
+    shortlist: list[str] = field(default_factory=list)
 
     @classmethod
-    def appoint(cls, id: str, edition_id: str, institution_id: str, members: Sequence[str], president: str) -> "Jury":
-        if president not in members:
-            raise InvalidField(field="president", accepted="one of the members")
-        return cls(
+    def appoint(
+        cls, id: str, edition_id: str, institution_id: str, composition: Composition, code: str = MAIN
+    ) -> "Jury":
+        jury = cls(
             id=id,
             edition_id=edition_id,
             institution_id=institution_id,
-            members=list(dict.fromkeys(members)),
-            president=president,
+            code=code,
+            members=[],
+            president=composition.president,
         )
+        jury.recompose(composition)
+        return jury
+
+    def recompose(self, to: Composition) -> None:
+        """Decide anew who is on it and when it works; what was scored stays, and counts for those who are on it."""
+        if to.president not in to.members:
+            raise InvalidField(field="president", accepted="one of the members")
+        if strangers := to.affiliations.keys() - set(to.members):
+            raise InvalidField(field=f"affiliations.{min(strangers)}", accepted="members only")
+        if not 1 <= to.opinions_needed <= len(set(to.members)):
+            raise InvalidField(field="opinions_needed", accepted="from 1 to the number of members")
+        phases = [window.phase for window in to.calendar]
+        if len(set(phases)) < len(phases) or any(one.opens_at >= one.closes_at for one in to.calendar):
+            raise InvalidField(field="calendar", accepted="each phase once, opening before it closes")
+        favourable_from = checked_mark("favourable_from", to.favourable_from)
+        self.members = list(dict.fromkeys(to.members))
+        self.president, self.affiliations, self.calendar = to.president, to.affiliations, to.calendar
+        self.opinions_needed, self.favourable_from = to.opinions_needed, favourable_from
 
     @property
     def partition_key(self) -> str:
@@ -42,6 +101,7 @@ class Jury(Aggregate):
     def owner_institution(self) -> str:
         return self.institution_id
 
+    # Who may
     def require_member(self, subject: str, verb: str) -> None:
         if subject not in self.members:
             raise NotOnJury(verb=verb)
@@ -50,44 +110,100 @@ class Jury(Aggregate):
         if subject != self.president:
             raise NotPresident(verb=verb)
 
+    def detected_conflict(self, juror: str, employer: str | None) -> str | None:
+        """The affiliation that a juror shares with an applicant's employer; None if none does."""
+        if not employer or not affiliation_key(employer):
+            return None
+        key = affiliation_key(employer)
+        return next((own for own in self.affiliations.get(juror, ()) if affiliation_key(own) == key), None)
+
+    # When
+    def require_open(self, phases: Iterable[Phase], application_id: str, at: datetime) -> None:
+        """Refuse what the calendar does not allow now, and the oral of somebody who is not to be heard."""
+        for phase in phases:
+            window = self.window(phase)
+            if window is not None and not window.opens_at <= at <= window.closes_at:
+                raise PhaseNotOpen(
+                    phase=phase.value, opens_at=window.opens_at.isoformat(), closes_at=window.closes_at.isoformat()
+                )
+            if self.calendar and window is None:
+                raise InvalidField(field="scores", accepted=f"no {phase.value} phase: it is not in the jury's calendar")
+            if self.calendar and phase is Phase.ORAL:
+                self.require_shortlisted(application_id)
+
+    def window(self, phase: Phase) -> Window | None:
+        return next((window for window in self.calendar if window.phase is phase), None)
+
+    def unnamed_until(self, at: datetime) -> datetime | None:
+        """Until when its members judge without knowing whom; from the appointment on, None where they may know."""
+        return max((one.closes_at for one in self.calendar if one.anonymous and at <= one.closes_at), default=None)
+
+    def require_named(self, what: str, at: datetime) -> None:
+        """Refuse (`WithheldInAnonymousPhase`) what tells who the applicant is, while members may not know."""
+        if until := self.unnamed_until(at):
+            raise WithheldInAnonymousPhase(what=what, until=until.isoformat())
+
+    # What it decides as a whole
+    def list_for_oral(self, applications: Sequence[str], by: str | None) -> None:
+        """Whom the jury wants to hear, in the order it likes: the whole list at once. `by` is None for the office."""
+        if by is not None:
+            self.require_president(by, "decide whom to hear")
+        self.shortlist = list(dict.fromkeys(applications))
+
+    def require_shortlisted(self, application_id: str) -> None:
+        if application_id not in self.shortlist:
+            raise NotShortlisted()
+
     def approve_decisions(self, by: str, at: datetime) -> None:
-        """The president validates at once all that is entered up to now; the applications follow."""
+        """The president validates at once all that is entered up to now on its files; the applications follow."""
         self.require_president(by, "validate decisions")
-        self.record(DecisionsApproved(by, at))
+        self.record(DecisionsApproved(by, at, self.id))
+
+
+def affiliation_key(text: str) -> str:
+    """What makes two spellings the same house: neither case, accents, spaces nor punctuation count."""
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(letter for letter in plain if letter.isalnum())
 
 
 @dataclass(kw_only=True)
-class Review(Aggregate):
-    """The jurors' scores of one application: by juror, then by criterion, out of 20."""
+class Assignments(Aggregate):
+    """Which jury judges which file of one edition; its id is the edition's. A file named beats its profile.
 
-    application_id: str
-    edition_id: str
+    One document decides, so that no file ever has two juries. Whatever is not assigned is the main jury's.
+    """
+
     institution_id: str
-    scores: dict[str, dict[str, float]] = field(default_factory=dict)
+    profiles: dict[str, str] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
 
     @property
     def owner_institution(self) -> str:
         return self.institution_id
 
-    def score(self, juror: str, scores: dict[str, float], grid: Sequence[Criterion]) -> None:
-        """A juror's own scores, all criteria at once; a later call corrects the same juror's."""
-        codes = [criterion.code for criterion in grid]
-        if set(scores) != set(codes):
-            raise InvalidField(field="scores", accepted=f"one mark for each of {', '.join(codes)}")
-        self.scores[juror] = {code: checked_mark(f"scores.{code}", scores[code]) for code in codes}
+    def assign_profiles(self, jury_id: str, profiles: Iterable[str], known: Iterable[str]) -> None:
+        """All files of these profiles, those to come included; refuses a profile the edition does not have."""
+        known, profiles = list(known), list(profiles)
+        for profile in profiles:
+            if profile not in known:
+                raise InvalidField(field="profiles", accepted=f"one of {', '.join(known)}")
+        self.profiles |= dict.fromkeys(profiles, jury_id)
 
-    def seen_by(self, juror: str) -> dict[str, dict[str, float]]:
-        """All scores for who has given theirs; nothing before that."""
-        return self.scores if juror in self.scores else {}
+    def assign_files(self, jury_id: str, applications: Iterable[str]) -> None:
+        """These very files, whatever their profile."""
+        self.files |= dict.fromkeys(applications, jury_id)
 
-    def mean(self, grid: Sequence[Criterion]) -> float | None:
-        """The weighted mean of all jurors, out of 20, to the hundredth; None while nobody has scored."""
-        weights = sum(criterion.weight for criterion in grid)
-        if not self.scores or not weights:
-            return None
-        total = sum(
-            Fraction(criterion.weight) * Fraction(given[criterion.code])
-            for given in self.scores.values()
-            for criterion in grid
-        )
-        return round(float(total / weights / len(self.scores)), 2)
+    def jury_id_of(self, application_id: str, profile: str) -> str | None:
+        return self.files.get(application_id) or self.profiles.get(profile)
+
+
+def jury_in_charge(
+    juries: Sequence[Jury], assignments: Assignments | None, application_id: str, profile: str
+) -> Jury | None:
+    """The one jury of a file: the one it is assigned to, else the main one, else the only one there is."""
+    by_id: Mapping[str, Jury] = {jury.id: jury for jury in juries}
+    assigned = assignments.jury_id_of(application_id, profile) if assignments else None
+    if assigned is not None and assigned in by_id:
+        return by_id[assigned]
+    main = next((jury for jury in juries if jury.code == MAIN), None)
+    return main or (juries[0] if len(juries) == 1 else None)

@@ -7,6 +7,7 @@ from services.applications.domain.edition import (
     DocumentRule,
     Edition,
     EditionStatus,
+    Phase,
     Reason,
     Text,
 )
@@ -32,10 +33,12 @@ def learn_edition(event: Event[catalogue.EditionOpenedV1]) -> editions.LearnEdit
             starts_on=said.starts_on,
             audiences=tuple(Audience(one.profile, _text(one.label), one.share) for one in said.policies.audiences),
             documents=tuple(
-                DocumentRule(one.kind, _text(one.label), one.required, one.formats, one.max_bytes)
+                DocumentRule(one.kind, _text(one.label), one.required, one.formats, one.max_bytes, one.anonymous)
                 for one in said.policies.documents
             ),
-            criteria=tuple(Criterion(one.code, _text(one.label), one.weight) for one in admission.criteria),
+            criteria=tuple(
+                Criterion(one.code, _text(one.label), one.weight, Phase(one.phase)) for one in admission.criteria
+            ),
             refusal_reasons=tuple(Reason(one.code, _text(one.label)) for one in admission.refusal_reasons),
             answer_days=admission.answer_days,
             answer_days_waiting_list=admission.answer_days_waiting_list,
@@ -65,7 +68,8 @@ def free_place(event: Event[contracts.ApplicationWithdrawnV1]) -> offers.FreePla
 
 
 def validate_approved(event: Event[internal.DecisionsApprovedV1]) -> juries.ValidateApproved:
-    return juries.ValidateApproved(event.data.edition_id, event.data.by, event.data.at, event.cause)
+    said = event.data
+    return juries.ValidateApproved(said.edition_id, said.jury_id, said.by, said.at, event.cause)
 
 
 def release_decisions(event: Event[internal.CallListReleasedV1]) -> releases.ReleaseDecisions:

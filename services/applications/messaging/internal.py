@@ -29,11 +29,12 @@ class CallListReleasedV1(InternalEvent):
 
 
 class DecisionsApprovedV1(InternalEvent):
-    """The president validates all decisions entered up to `at`."""
+    """The president validates all decisions entered up to `at` on the files of this jury."""
 
     type: ClassVar[str] = "eu.cursus.applications-internal.decisions-approved.v1"
 
     by: str
+    jury_id: str
 
 
 class BoardClosedV1(InternalEvent):

@@ -12,5 +12,5 @@ INDEXES = {
         Index((documents.INSTITUTION_OF, documents.FILE, "_id")),
         Index((documents.INSTITUTION_OF, "_id")),
     ),
-    documents.JURIES: (Index((documents.EDITION_OF,), unique="edition_id"),),
+    documents.JURIES: (Index((documents.EDITION_OF, documents.CODE), unique="code"),),
 }

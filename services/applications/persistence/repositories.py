@@ -5,8 +5,9 @@ from collections.abc import AsyncIterator
 from services.applications.domain.application import Application
 from services.applications.domain.call_order import CallList
 from services.applications.domain.edition import Edition
-from services.applications.domain.jury import Jury, Review
+from services.applications.domain.jury import Assignments, Jury
 from services.applications.domain.person import Person
+from services.applications.domain.review import Review
 from services.applications.domain.seat_board import SeatBoard
 from services.applications.messaging.outbound import to_contract
 from services.applications.persistence import documents
@@ -59,9 +60,13 @@ class JuryStore(Store[Jury]):
     def __init__(self, database: Database, clock: Clock) -> None:
         super().__init__(database, documents.JURIES, Jury, to_contract, service=SERVICE, clock=clock)
 
-    async def of_edition(self, edition_id: str) -> Jury | None:
-        found = await self.page({documents.EDITION_OF: edition_id}, limit=1)
-        return found.items[0] if found.items else None
+    async def of_edition(self, edition_id: str) -> tuple[Jury, ...]:
+        return (await self.page({documents.EDITION_OF: edition_id}, limit=PAGE)).items
+
+
+class AssignmentsStore(Store[Assignments]):
+    def __init__(self, database: Database, clock: Clock) -> None:
+        super().__init__(database, documents.ASSIGNMENTS, Assignments, to_contract, service=SERVICE, clock=clock)
 
 
 class ReviewStore(Store[Review]):

@@ -12,6 +12,7 @@ from services.applications.use_cases import (
     offers,
     releases,
     requests,
+    reviews,
 )
 
 USE_CASES: list[Callable[..., Awaitable[Any]]] = [
@@ -23,4 +24,5 @@ USE_CASES: list[Callable[..., Awaitable[Any]]] = [
     *offers.USE_CASES,
     *releases.USE_CASES,
     *requests.USE_CASES,
+    *reviews.USE_CASES,
 ]

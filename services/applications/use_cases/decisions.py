@@ -6,8 +6,8 @@ from typing import Any
 
 from services.applications.domain.application import Application
 from services.applications.domain.decision import Pronounced
-from services.applications.use_cases.juries import jury_of
-from services.applications.use_cases.ports import Applications, Editions, JuryReader
+from services.applications.use_cases.ports import Applications, Assigned, Editions, JuryReader, Persons, Reviews
+from services.applications.use_cases.reviews import bar, jury_of_file
 from shared.kernel.clock import Clock
 from shared.kernel.commands import Command
 from shared.kernel.ids import new_id
@@ -23,12 +23,22 @@ class CorrectDecision(Command[Application]):
 
 
 async def correct_decision(
-    command: CorrectDecision, applications: Applications, editions: Editions, juries: JuryReader, clock: Clock
+    command: CorrectDecision,
+    applications: Applications,
+    editions: Editions,
+    juries: JuryReader,
+    assigned: Assigned,
+    persons: Persons,
+    reviews: Reviews,
+    clock: Clock,
 ) -> Application:
     """Note what is to take the place of the released decision; the president validates it like any other."""
-    edition = await editions.get((await applications.get(command.application_id)).edition_id)
+    application = await applications.get(command.application_id)
+    edition = await editions.get(application.edition_id)
     if not command.as_secretary:
-        (await jury_of(edition.id, juries)).require_member(command.by, "correct a decision")
+        jury = await jury_of_file(application, juries, assigned)
+        jury.require_member(command.by, "correct a decision")
+        await bar(command.by, jury, application, persons, reviews)
     decision_id = new_id()
     return await applications.change(
         command.application_id,

@@ -1,26 +1,32 @@
-"""Juries: appointed, they score, and what they decide is entered, validated."""
+"""Juries: appointed, given their files, and what they decide: entered and validated."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from services.applications.domain.application import Application, FileStatus
+from services.applications.domain.application import Application
 from services.applications.domain.decision import Pronounced, Step
-from services.applications.domain.jury import Jury, Review
+from services.applications.domain.errors import NotPresident
+from services.applications.domain.jury import MAIN, Assignments, Composition, Jury, jury_in_charge
+from services.applications.domain.jury_errors import NotAssigned, SeveralJuries
 from services.applications.use_cases.fan_out import in_pages
 from services.applications.use_cases.ports import (
     ApplicationReader,
     Applications,
+    Assigned,
     Editions,
     Juries,
     JuryReader,
+    Persons,
     Reviews,
 )
+from services.applications.use_cases.reviews import bar, jury_of_file
 from shared.kernel.clock import Clock
 from shared.kernel.commands import Command
-from shared.kernel.errors import IllegalTransition, NotFound
-from shared.kernel.ids import derived_id, new_id
+from shared.kernel.context import surrounded_by
+from shared.kernel.errors import NotFound
+from shared.kernel.ids import new_id
 from shared.kernel.repository import Cause
 
 
@@ -28,43 +34,91 @@ from shared.kernel.repository import Cause
 class AppointJury(Command[Jury]):
     id: str
     edition_id: str
-    members: tuple[str, ...]
-    president: str
+    composition: Composition
+    code: str = MAIN
 
 
 async def appoint_jury(command: AppointJury, editions: Editions, juries: Juries) -> Jury:
-    """An edition's jury; a second one refuses with `AlreadyExists`."""
+    """A jury of the edition; a second one by the same code refuses with `AlreadyExists`."""
     edition = await editions.get(command.edition_id)
     return await juries.add(
-        Jury.appoint(command.id, edition.id, edition.institution_id, command.members, command.president)
+        Jury.appoint(command.id, edition.id, edition.institution_id, command.composition, command.code)
     )
 
 
 @dataclass(frozen=True)
-class EnterScores(Command[Review]):
-    application_id: str
-    juror: str
-    scores: dict[str, float]
+class RecomposeJury(Command[Jury]):
+    jury_id: str
+    composition: Composition
+    expect: int | None
 
 
-async def enter_scores(
-    command: EnterScores, applications: Applications, editions: Editions, juries: JuryReader, reviews: Reviews
-) -> Review:
-    """A juror's marks for a complete file."""
-    application = await applications.get(command.application_id)
-    (await jury_of(application.edition_id, juries)).require_member(command.juror, "score")
-    if application.file is not FileStatus.COMPLETE:
-        raise IllegalTransition("application", "score", application.file, (FileStatus.COMPLETE,))
-    edition = await editions.get(application.edition_id)
-    review = await reviews.add(
-        Review(
-            id=review_id(application.id),
-            application_id=application.id,
-            edition_id=edition.id,
-            institution_id=edition.institution_id,
-        )
+async def recompose_jury(command: RecomposeJury, juries: Juries) -> Jury:
+    return await juries.change(command.jury_id, lambda jury: jury.recompose(command.composition), expect=command.expect)
+
+
+@dataclass(frozen=True)
+class AssignFiles(Command[Assignments]):
+    """To this jury: all files of some profiles, and some files by name."""
+
+    jury_id: str
+    profiles: tuple[str, ...] = ()
+    applications: tuple[str, ...] = ()
+
+
+async def assign_files(
+    command: AssignFiles, juries: Juries, editions: Editions, assigned: Assigned, reader: ApplicationReader
+) -> Assignments:
+    """One save, however many; a file of another edition refuses the whole (`NotAssigned`)."""
+    jury = await juries.get(command.jury_id)
+    edition = await editions.get(jury.edition_id)
+    if command.applications:
+        ours = {application.id async for application in reader.of_edition(edition.id)}
+        _require_all(command.applications, ours)
+
+    def assign(assignments: Assignments) -> None:
+        known = [audience.profile for audience in edition.audiences]
+        assignments.assign_profiles(jury.id, command.profiles, known)
+        assignments.assign_files(jury.id, command.applications)
+
+    with surrounded_by(keyed=None):  # the reply to be kept is that of the change
+        await assigned.add(Assignments(id=edition.id, institution_id=edition.institution_id))
+    return await assigned.change(edition.id, assign)
+
+
+@dataclass(frozen=True)
+class ListForOral(Command[Jury]):
+    """Whom the jury wants to hear, the whole list. `by` is None for the office, which notes what the jury said."""
+
+    jury_id: str
+    applications: tuple[str, ...]
+    by: str | None
+    expect: int | None
+
+
+async def list_for_oral(
+    command: ListForOral, juries: Juries, reader: ApplicationReader, all_juries: JuryReader, assigned: Assigned
+) -> Jury:
+    """Files of another jury refuse the whole (`NotAssigned`)."""
+    jury = await juries.get(command.jury_id)
+    siblings = await all_juries.of_edition(jury.edition_id)
+    assignments = await assigned.find(jury.edition_id)
+
+    def is_ours(application: Application) -> bool:
+        charged = jury_in_charge(siblings, assignments, application.id, application.profile)
+        return application.is_live and charged is not None and charged.id == jury.id
+
+    wanted = set(command.applications)
+    ours = {one.id async for one in reader.of_edition(jury.edition_id) if one.id in wanted and is_ours(one)}
+    _require_all(command.applications, ours)
+    return await juries.change(
+        jury.id, lambda jury: jury.list_for_oral(command.applications, command.by), expect=command.expect
     )
-    return await reviews.change(review.id, lambda review: review.score(command.juror, command.scores, edition.criteria))
+
+
+def _require_all(applications: tuple[str, ...], ours: set[str]) -> None:
+    if strangers := [one for one in applications if one not in ours]:
+        raise NotAssigned(count=len(strangers), files=", ".join(strangers[:5]))
 
 
 @dataclass(frozen=True)
@@ -77,13 +131,22 @@ class EnterDecision(Command[Application]):
 
 
 async def enter_decision(
-    command: EnterDecision, applications: Applications, editions: Editions, juries: JuryReader, clock: Clock
+    command: EnterDecision,
+    applications: Applications,
+    editions: Editions,
+    juries: JuryReader,
+    assigned: Assigned,
+    persons: Persons,
+    reviews: Reviews,
+    clock: Clock,
 ) -> Application:
-    """Note what the jury pronounces."""
-    edition = await editions.get((await applications.get(command.application_id)).edition_id)
-    jury = await jury_of(edition.id, juries)
+    """Note what the jury of the file pronounces."""
+    application = await applications.get(command.application_id)
+    edition = await editions.get(application.edition_id)
+    jury = await jury_of_file(application, juries, assigned)
     if not command.as_secretary:
         jury.require_member(command.by, "enter a decision")
+        await bar(command.by, jury, application, persons, reviews)
     decision_id = new_id()
     return await applications.change(
         command.application_id,
@@ -100,11 +163,19 @@ class ValidateDecision(Command[Application]):
 
 
 async def validate_decision(
-    command: ValidateDecision, applications: Applications, juries: JuryReader, clock: Clock
+    command: ValidateDecision,
+    applications: Applications,
+    juries: JuryReader,
+    assigned: Assigned,
+    persons: Persons,
+    reviews: Reviews,
+    clock: Clock,
 ) -> Application:
-    """The president's word on one decision."""
+    """The word of the president of the file's jury on one decision."""
     application = await applications.get(command.application_id)
-    (await jury_of(application.edition_id, juries)).require_president(command.by, "validate a decision")
+    jury = await jury_of_file(application, juries, assigned)
+    jury.require_president(command.by, "validate a decision")
+    await bar(command.by, jury, application, persons, reviews)
     return await applications.change(
         command.application_id, lambda application: application.validate_decision(command.by, clock.now())
     )
@@ -112,15 +183,23 @@ async def validate_decision(
 
 @dataclass(frozen=True)
 class ApproveDecisions(Command[Jury]):
-    """All that is entered up to now; the applications follow by the jury's word."""
+    """All that is entered up to now on the jury's files; they follow by its word. None: the president's only jury."""
 
     edition_id: str
     by: str
+    jury_id: str | None = None
 
 
 async def approve_decisions(command: ApproveDecisions, juries: Juries, reader: JuryReader, clock: Clock) -> Jury:
-    jury = await jury_of(command.edition_id, reader)
-    return await juries.change(jury.id, lambda jury: jury.approve_decisions(command.by, clock.now()))
+    all_of_edition = await reader.of_edition(command.edition_id)
+    if not all_of_edition:
+        raise NotFound(thing="jury of edition", id=command.edition_id)
+    own = [jury.id for jury in all_of_edition if jury.president == command.by]
+    if command.jury_id is None and len(own) > 1:
+        raise SeveralJuries()
+    if not own or command.jury_id not in (None, *own):
+        raise NotPresident(verb="validate decisions")
+    return await juries.change(command.jury_id or own[0], lambda jury: jury.approve_decisions(command.by, clock.now()))
 
 
 @dataclass(frozen=True)
@@ -128,42 +207,57 @@ class ValidateApproved(Command[int]):
     """Because the president has approved all that was entered by `at`."""
 
     edition_id: str
+    jury_id: str
     by: str
     at: datetime
     cause: Cause
 
 
-async def validate_approved(command: ValidateApproved, reader: ApplicationReader, applications: Applications) -> int:
-    """Validate each decision entered by then. Answers how many files took it."""
+async def validate_approved(
+    command: ValidateApproved,
+    reader: ApplicationReader,
+    applications: Applications,
+    juries: JuryReader,
+    assigned: Assigned,
+    persons: Persons,
+    reviews: Reviews,
+) -> int:
+    """Validate each decision of the jury entered by then. Answers how many files took it.
+
+    A file that a conflict of interest keeps from the president waits for another jury.
+    """
+    all_of_edition = await juries.of_edition(command.edition_id)
+    assignments = await assigned.find(command.edition_id)
 
     def is_meant(application: Application) -> bool:
         current = application.current_decision
-        return current is not None and current.step is Step.ENTERED and current.entered_at <= command.at
+        charged = jury_in_charge(all_of_edition, assignments, application.id, application.profile)
+        return (
+            charged is not None
+            and charged.id == command.jury_id
+            and current is not None
+            and current.step is Step.ENTERED
+            and current.entered_at <= command.at
+        )
 
     def validate(application: Application) -> None:
         if is_meant(application):  # it may have been replaced since it was read
             application.validate_decision(command.by, command.at)
 
-    ids = (application.id async for application in reader.of_edition(command.edition_id) if is_meant(application))
-    return await in_pages(ids, lambda one: applications.change(one, validate, cause=command.cause))
+    async def unless_barred(application: Application) -> None:
+        jury = next(one for one in all_of_edition if one.id == command.jury_id)
+        await bar(command.by, jury, application, persons, reviews)
+        await applications.change(application.id, validate, cause=command.cause)
 
-
-async def jury_of(edition_id: str, juries: JuryReader) -> Jury:
-    """The edition's jury; refuses with `NotFound` while none is appointed."""
-    jury = await juries.of_edition(edition_id)
-    if jury is None:
-        raise NotFound(thing="jury of edition", id=edition_id)
-    return jury
-
-
-def review_id(application_id: str) -> str:
-    """The one review that an application has."""
-    return derived_id("review", application_id)
+    meant = (application async for application in reader.of_edition(command.edition_id) if is_meant(application))
+    return await in_pages(meant, unless_barred)
 
 
 USE_CASES: list[Callable[..., Awaitable[Any]]] = [
     appoint_jury,
-    enter_scores,
+    recompose_jury,
+    assign_files,
+    list_for_oral,
     enter_decision,
     validate_decision,
     approve_decisions,

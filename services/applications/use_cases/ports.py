@@ -1,14 +1,15 @@
 """What the use cases need from the world, by the names of the domain. Wiring goes by these types."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from services.applications.domain.application import Application, FileStatus
 from services.applications.domain.call_order import CallList
 from services.applications.domain.edition import Edition
-from services.applications.domain.jury import Jury, Review
+from services.applications.domain.jury import Assignments, Jury
 from services.applications.domain.person import Person
+from services.applications.domain.review import Review
 from services.applications.domain.seat_board import SeatBoard
 from shared.kernel.repository import Repository
 
@@ -17,6 +18,7 @@ Editions = Repository[Edition]
 Applications = Repository[Application]
 Juries = Repository[Jury]
 Reviews = Repository[Review]
+Assigned = Repository[Assignments]
 CallLists = Repository[CallList]
 SeatBoards = Repository[SeatBoard]
 
@@ -56,8 +58,8 @@ class ApplicationReader(Protocol):
 
 
 class JuryReader(Protocol):
-    async def of_edition(self, edition_id: str) -> Jury | None:
-        """The jury of an edition, if one is appointed."""
+    async def of_edition(self, edition_id: str) -> Sequence[Jury]:
+        """The juries of an edition, the first appointed first."""
         ...
 
 

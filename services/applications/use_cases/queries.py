@@ -1,6 +1,6 @@
 """Questions: they change nothing."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,11 +9,10 @@ from services.applications.domain.call_order import Calls
 from services.applications.domain.document import StoredFile
 from services.applications.domain.edition import Edition
 from services.applications.domain.errors import NoDocumentYet
-from services.applications.domain.jury import Jury, Review
+from services.applications.domain.jury import Jury, jury_in_charge
 from services.applications.domain.person import Person
 from services.applications.domain.seat_board import SeatBoard
 from services.applications.use_cases.boards import calls_of
-from services.applications.use_cases.juries import jury_of, review_id
 from services.applications.use_cases.ports import (
     ApplicationFilter,
     ApplicationReader,
@@ -21,10 +20,10 @@ from services.applications.use_cases.ports import (
     CallLists,
     Editions,
     FileStore,
+    Juries,
     JuryReader,
     Page,
     Persons,
-    Reviews,
     SeatBoards,
 )
 from shared.kernel.commands import Command
@@ -85,20 +84,33 @@ async def read_document(query: ReadDocument, applications: Applications, files: 
 
 @dataclass(frozen=True)
 class GetJury(Command[Jury]):
-    edition_id: str
+    jury_id: str
 
 
-async def get_jury(query: GetJury, juries: JuryReader) -> Jury:
-    return await jury_of(query.edition_id, juries)
+async def get_jury(query: GetJury, juries: Juries) -> Jury:
+    return await juries.get(query.jury_id)
 
 
 @dataclass(frozen=True)
-class GetReview(Command[Review | None]):
-    application_id: str
+class GetMainJury(Command[Jury]):
+    edition_id: str
 
 
-async def get_review(query: GetReview, reviews: Reviews) -> Review | None:
-    return await reviews.find(review_id(query.application_id))
+async def get_main_jury(query: GetMainJury, juries: JuryReader) -> Jury:
+    """The jury of files that are assigned to none; refuses with `NotFound` while there is none."""
+    jury = jury_in_charge(await juries.of_edition(query.edition_id), None, "", "")
+    if jury is None:
+        raise NotFound(thing="jury of edition", id=query.edition_id)
+    return jury
+
+
+@dataclass(frozen=True)
+class ListJuries(Command[Sequence[Jury]]):
+    edition_id: str
+
+
+async def list_juries(query: ListJuries, juries: JuryReader) -> Sequence[Jury]:
+    return await juries.of_edition(query.edition_id)
 
 
 @dataclass(frozen=True)
@@ -130,7 +142,8 @@ USE_CASES: list[Callable[..., Awaitable[Any]]] = [
     list_applications,
     read_document,
     get_jury,
-    get_review,
+    get_main_jury,
+    list_juries,
     get_seat_board,
     get_calls,
 ]

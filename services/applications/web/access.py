@@ -82,3 +82,13 @@ OverseenEdition = Annotated[Edition, Depends(_edition_of(*READERS))]
 def is_secretary(who: Principal) -> bool:
     """Whether the caller notes what a jury has said rather than speaking for it."""
     return bool(who.roles & {Role.SECRETARY, Role.OPERATOR})
+
+
+def judges(who: Principal) -> bool:
+    """Whether the caller sits on juries, and may see of a file what its jury may."""
+    return bool(who.roles & {Role.JUROR, Role.PRESIDENT})
+
+
+def has_office(who: Principal) -> bool:
+    """Whether the caller has other reasons to see files than to judge them."""
+    return bool(who.roles & {Role.SECRETARY, Role.PROGRAMME_HEAD, Role.OPERATOR})

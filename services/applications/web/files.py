@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, File, Query, Response, UploadFile
 
 from services.applications.domain.application import FileStatus
-from services.applications.use_cases import files, queries
+from services.applications.use_cases import files, queries, reviews
 from services.applications.use_cases.ports import ApplicationFilter
 from services.applications.web.access import (
     READERS,
@@ -13,6 +13,8 @@ from services.applications.web.access import (
     OfficeApplication,
     ReadableApplication,
     Reader,
+    has_office,
+    judges,
 )
 from services.applications.web.schemas import (
     ApplicationView,
@@ -90,8 +92,10 @@ async def upload(
 
 
 @router.get("/applications/{application_id}/documents/{kind}", response_class=Response)
-async def download(application: ReadableApplication, kind: str, act: Does) -> Response:
-    """The document as it was received, to be saved and never shown in place."""
+async def download(application: ReadableApplication, kind: str, who: Reader, act: Does) -> Response:
+    """The document as it was received, to be saved and never shown in place; to jurors as their jury may see it."""
+    if judges(who):
+        await act(reviews.LookAtFile(application.id, who.subject, in_office=has_office(who), document=kind))
     file, content = await act(queries.ReadDocument(application.id, kind))
     name = f"{kind}{SUFFIX[file.media_type]}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}

@@ -1,12 +1,13 @@
 """All routes of applications, by noun."""
 
-from services.applications.web import applicants, decisions, files, juries, offers, pages, requests
+from services.applications.web import applicants, decisions, files, juries, offers, pages, requests, reviews
 
 ROUTERS = (
     applicants.router,
     files.router,
     requests.router,
     juries.router,
+    reviews.router,
     decisions.router,
     offers.router,
     pages.router,

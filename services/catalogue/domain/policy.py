@@ -25,6 +25,13 @@ HIGHEST_MARK = 20
 DEAREST_FEE = 10_000_000
 
 
+class Phase(StrEnum):
+    """When a line of the jury's grid is scored: on the file, or after hearing the person."""
+
+    FILE = "file"
+    ORAL = "oral"
+
+
 class Mode(StrEnum):
     """How an hour of teaching is followed."""
 
@@ -130,13 +137,17 @@ class Module:
 
 @dataclass(frozen=True, kw_only=True)
 class DocumentRule:
-    """One piece of the file. `formats` are media types, `max_bytes` the size of one upload."""
+    """One piece of the file. `formats` are media types, `max_bytes` the size of one upload.
+
+    `anonymous`: it carries no name, address, photo or birth date, and jurors who judge unnamed may read it.
+    """
 
     kind: str
     label: Text
     required: bool
     formats: tuple[str, ...]
     max_bytes: int
+    anonymous: bool = False
 
     def check(self, at: str) -> None:
         check_code(f"{at}.kind", self.kind)
@@ -154,6 +165,7 @@ class Criterion:
     code: str
     label: Text
     weight: int
+    phase: Phase = Phase.FILE
 
     def check(self, at: str) -> None:
         check_code(f"{at}.code", self.code)
@@ -188,6 +200,8 @@ class AdmissionPolicy:
         check_count(f"{at}.criteria", self.criteria, 1)
         for n, criterion in enumerate(self.criteria):
             criterion.check(f"{at}.criteria[{n}]")
+            if criterion.phase is Phase.ORAL and not self.oral:
+                refuse(f"{at}.criteria[{n}].phase", "file, as there is no oral")
         check_unique(f"{at}.criteria", "code", (c.code for c in self.criteria))
         check_count(f"{at}.refusal_reasons", self.refusal_reasons, 1)
         for n, reason in enumerate(self.refusal_reasons):

@@ -98,7 +98,10 @@ class Campaign:
 
     async def completed(self, profile: str = "health") -> Applicant:
         """A person whose file the secretary has found complete."""
-        who = await self.started(profile)
+        return await self.handed_in(await self.started(profile))
+
+    async def handed_in(self, who: Applicant) -> Applicant:
+        """The draft with its documents, submitted and found complete."""
         path = f"/v1/applications/{who.application_id}"
         assert (await self.sends(who)).status_code == 200
         await self.done("POST", f"{path}/submission", who.token)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from services.applications.domain.application import Application, ReceivedOffer
 from services.applications.domain.call_order import CallList, Calls, Candidate, RefusedCandidate
@@ -9,6 +10,7 @@ from services.applications.domain.decision import Pronounced, Verdict
 from services.applications.domain.document import StoredFile
 from services.applications.domain.edition import Audience, Criterion, DocumentRule, Edition, Reason, Text
 from services.applications.domain.events import Outcome
+from services.applications.domain.jury import Composition, Jury
 from services.applications.domain.seat_board import SeatBoard
 
 OPENS = datetime(2026, 4, 1, 8, tzinfo=UTC)
@@ -55,6 +57,13 @@ def an_edition(capacity: int = 2, documents: tuple[DocumentRule, ...] = (CV, LET
         answer_days_waiting_list=3,
         reminder_days=(3, 1),
     )
+
+
+def a_jury(id: str = "j1", *members: str, code: str = "main", **own: Any) -> Jury:
+    """A jury of Paris whose first member presides."""
+    members = members or ("ann", "bob")
+    composition = Composition(members, members[0], **({"opinions_needed": 1} | own))
+    return Jury.appoint(id, "paris-2027", "universite-de-paris", composition, code)
 
 
 def a_pdf(sha256: str = "ab" * 32, size: int = 1_000, media_type: str = "application/pdf") -> StoredFile:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from services.applications.domain.application import Application
+from services.applications.domain.jury import Jury
 from services.applications.use_cases.ports import ApplicationFilter
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.errors import NotFound, VersionChanged
@@ -52,6 +53,11 @@ class InMemory(Generic[A]):
 class All:
     items: tuple[Application, ...]
     next: str | None = None
+
+
+class JuriesOfEdition(InMemory[Jury]):
+    async def of_edition(self, edition_id: str) -> list[Jury]:
+        return [deepcopy(jury) for jury in self.kept.values() if jury.edition_id == edition_id]
 
 
 class FilesOfEdition(InMemory[Application]):

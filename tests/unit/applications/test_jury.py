@@ -1,26 +1,53 @@
-"""The jury: who may score, who may validate, and whose scores are seen when."""
+"""The jury: who is on it, when it works, what it may know, and which files are its own."""
+
+from datetime import datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from services.applications.domain.edition import Phase
 from services.applications.domain.errors import NotOnJury, NotPresident
 from services.applications.domain.events import DecisionsApproved
-from services.applications.domain.jury import Jury, Review
+from services.applications.domain.jury import (
+    Assignments,
+    Composition,
+    Jury,
+    Window,
+    affiliation_key,
+    jury_in_charge,
+)
+from services.applications.domain.jury_errors import NotShortlisted, PhaseNotOpen, WithheldInAnonymousPhase
 from shared.kernel.errors import InvalidField
-from tests.unit.applications.builders import GRID, NOON
+from tests.unit.applications.builders import DAY, NOON, a_jury
 
-
-def a_jury() -> Jury:
-    return Jury.appoint("j1", "paris-2027", "universite-de-paris", ["ann", "bob", "ann"], "ann")
-
-
-def a_review() -> Review:
-    return Review(id="r1", application_id="ada", edition_id="paris-2027", institution_id="universite-de-paris")
+UNNAMED = Window(Phase.FILE, NOON, NOON + 5 * DAY, anonymous=True)
+ORAL = Window(Phase.ORAL, NOON + 10 * DAY, NOON + 12 * DAY)
+CALENDAR = (UNNAMED, ORAL)
 
 
 def test_the_president_is_one_of_the_members() -> None:
     with pytest.raises(InvalidField):
-        Jury.appoint("j1", "paris-2027", "universite-de-paris", ["ann"], "eve")
-    assert a_jury().members == ["ann", "bob"]
+        Jury.appoint("j1", "paris-2027", "universite-de-paris", Composition(("ann",), "eve"))
+    assert a_jury("j1", "ann", "bob", "ann").members == ["ann", "bob"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"affiliations": {"eve": ("CHU",)}},
+        {"opinions_needed": 0},
+        {"opinions_needed": 3},
+        {"favourable_from": 20.5},
+        {"calendar": (UNNAMED, UNNAMED)},
+        {"calendar": (Window(Phase.FILE, NOON, NOON),)},
+    ],
+)
+def test_a_composition_that_makes_no_sense_is_refused_and_changes_nothing(wrong: dict[str, object]) -> None:
+    jury = a_jury()
+    with pytest.raises(InvalidField):
+        jury.recompose(Composition(**({"members": ("bob", "cid"), "president": "cid", "opinions_needed": 1} | wrong)))  # type: ignore[arg-type]
+    assert (jury.members, jury.president, jury.calendar) == (["ann", "bob"], "ann", ())
 
 
 def test_only_members_score_and_only_the_president_validates() -> None:
@@ -31,36 +58,111 @@ def test_only_members_score_and_only_the_president_validates() -> None:
     with pytest.raises(NotPresident):
         jury.approve_decisions("bob", NOON)
     jury.approve_decisions("ann", NOON)
-    assert jury.facts == (DecisionsApproved("ann", NOON),)
+    assert jury.facts == (DecisionsApproved("ann", NOON, "j1"),)
     assert jury.partition_key == "paris-2027"
 
 
-def test_a_juror_sees_the_others_scores_once_their_own_are_in() -> None:
-    review = a_review()
-    review.score("ann", {"career": 12, "project": 16}, GRID)
-    assert review.seen_by("bob") == {}
-    review.score("bob", {"career": 10, "project": 8}, GRID)
-    assert set(review.seen_by("bob")) == {"ann", "bob"}
-
-
-def test_the_mean_weighs_criteria_and_not_jurors() -> None:
-    review = a_review()
-    assert review.mean(GRID) is None
-    review.score("ann", {"career": 12, "project": 16}, GRID)  # 13
-    review.score("bob", {"career": 10, "project": 8}, GRID)  # 9.5
-    assert review.mean(GRID) == 11.25
-
-
-def test_a_juror_corrects_their_own_scores() -> None:
-    review = a_review()
-    review.score("ann", {"career": 12, "project": 16}, GRID)
-    review.score("ann", {"career": 8, "project": 8}, GRID)
-    assert review.mean(GRID) == 8
-
-
 @pytest.mark.parametrize(
-    "scores", [{}, {"career": 12}, {"career": 12, "project": 1, "charm": 20}, {"career": 21, "project": 1}]
+    ("employer", "found"),
+    [
+        ("CHU Dijon-Bourgogne", True),
+        ("chu  dijon bourgogne", True),
+        ("Université de Paris", True),
+        ("UNIVERSITE DE PARIS", True),
+        ("CHU Besançon", False),
+        (" - ", False),
+        (None, False),
+    ],
 )
-def test_scores_name_each_criterion_of_the_grid_with_a_mark(scores: dict[str, float]) -> None:
+def test_a_juror_of_the_applicants_own_house_is_detected_however_it_is_spelt(employer: str | None, found: bool) -> None:
+    jury = a_jury(affiliations={"bob": ("CHU Dijon Bourgogne", "université de Paris")})
+    assert bool(jury.detected_conflict("bob", employer)) is found
+    assert jury.detected_conflict("ann", employer) is None
+
+
+@given(st.text(), st.text())
+def test_two_houses_are_the_same_only_by_their_letters_and_digits(one: str, other: str) -> None:
+    """Adding case, spaces or punctuation changes nothing; a key is stable under itself."""
+    assert affiliation_key(f"  {one} - ") == affiliation_key(one)
+    if affiliation_key(one) != affiliation_key(other):
+        assert a_jury(affiliations={"bob": (one,)}).detected_conflict("bob", other) is None
+
+
+def test_a_calendar_opens_each_phase_in_its_time_and_the_oral_to_the_shortlisted_alone() -> None:
+    jury = a_jury(calendar=CALENDAR)
+    jury.require_open([Phase.FILE], "ada", NOON)
+    for phase, at in [(Phase.FILE, NOON - DAY), (Phase.FILE, NOON + 6 * DAY), (Phase.ORAL, NOON)]:
+        with pytest.raises(PhaseNotOpen):
+            jury.require_open([phase], "ada", at)
+    with pytest.raises(NotShortlisted):
+        jury.require_open([Phase.ORAL], "ada", NOON + 10 * DAY)
+    jury.list_for_oral(["ada", "ada"], "ann")
+    jury.require_open([Phase.ORAL], "ada", NOON + 10 * DAY)
+    assert jury.shortlist == ["ada"]
+    with pytest.raises(NotPresident):
+        jury.list_for_oral([], "bob")
+    jury.list_for_oral([], None)
+    assert jury.shortlist == []
+
+
+def test_without_a_calendar_the_whole_grid_is_open_at_any_time() -> None:
+    a_jury().require_open([Phase.FILE, Phase.ORAL], "ada", NOON)
+
+
+def test_a_phase_that_is_not_in_the_calendar_is_not_scored() -> None:
     with pytest.raises(InvalidField):
-        a_review().score("ann", scores, GRID)
+        a_jury(calendar=(UNNAMED,)).require_open([Phase.FILE, Phase.ORAL], "ada", NOON)
+
+
+@given(st.integers(-20, 20))
+def test_nobodys_name_is_shown_from_the_appointment_until_the_unnamed_phase_has_closed(days: int) -> None:
+    jury, at = a_jury(calendar=CALENDAR), NOON + timedelta(days=days)
+    until: datetime | None = jury.unnamed_until(at)
+    assert (until == UNNAMED.closes_at) is (at <= UNNAMED.closes_at)
+    if until:
+        with pytest.raises(WithheldInAnonymousPhase):
+            jury.require_named("cv", at)
+    else:
+        jury.require_named("cv", at)
+
+
+FILES = st.sampled_from([f"f{n}" for n in range(6)])
+PROFILES = {f"f{n}": ("health", "technical")[n % 2] for n in range(6)}
+GIVEN = st.lists(FILES, max_size=4) | st.sampled_from(["health", "technical"])
+STEP = st.tuples(st.sampled_from(["main", "j1", "j2"]), GIVEN)
+
+
+@given(st.lists(STEP, max_size=20))
+def test_each_file_has_one_jury_the_last_it_was_given_to_by_name_else_by_profile_else_the_main_one(
+    steps: list[tuple[str, list[str] | str]],
+) -> None:
+    """Against a plain model, whatever the order of assignments."""
+    juries = [a_jury("main"), a_jury("j1", code="one"), a_jury("j2", code="two")]
+    assignments = Assignments(id="paris-2027", institution_id="universite-de-paris")
+    by_name: dict[str, str] = {}
+    by_profile: dict[str, str] = {}
+    for jury, given_ in steps:
+        if isinstance(given_, str):
+            assignments.assign_profiles(jury, [given_], ["health", "technical"])
+            by_profile[given_] = jury
+        else:
+            assignments.assign_files(jury, given_)
+            by_name |= dict.fromkeys(given_, jury)
+    for file, profile in PROFILES.items():
+        charged = jury_in_charge(juries, assignments, file, profile)
+        assert charged is not None
+        assert charged.id == by_name.get(file, by_profile.get(profile, "main"))
+
+
+def test_a_profile_the_edition_does_not_have_is_assigned_to_nobody() -> None:
+    assignments = Assignments(id="paris-2027", institution_id="universite-de-paris")
+    with pytest.raises(InvalidField):
+        assignments.assign_profiles("j1", ["health", "poets"], ["health"])
+    assert assignments.profiles == {}
+
+
+def test_without_a_main_jury_the_only_one_takes_all_and_of_two_neither() -> None:
+    one, two = a_jury("j1", code="one"), a_jury("j2", code="two")
+    assert jury_in_charge([one], None, "ada", "health") is one
+    assert jury_in_charge([one, two], None, "ada", "health") is None
+    assert jury_in_charge([], None, "ada", "health") is None

@@ -11,6 +11,9 @@ from services.applications.domain.decision import DecisionStatus, Pronounced, St
 from services.applications.domain.edition import Edition
 from services.applications.domain.errors import DecisionsUnsettled, NothingToRelease
 from services.applications.domain.events import PlaceOffered
+from services.applications.domain.jury import Assignments
+from services.applications.domain.person import Person
+from services.applications.domain.review import Review
 from services.applications.domain.seat_board import SeatBoard
 from services.applications.use_cases import editions, juries, offers, releases
 from shared.kernel.repository import Cause
@@ -19,13 +22,14 @@ from tests.unit.applications.builders import (
     REFUSED,
     a_complete_file,
     a_decided_file,
+    a_jury,
     a_seat_board,
     a_submitted_file,
     a_validated_file,
     an_edition,
     ranked,
 )
-from tests.unit.applications.memory import FilesOfEdition, InMemory
+from tests.unit.applications.memory import FilesOfEdition, InMemory, JuriesOfEdition
 
 BOARD = Cause("paris-2027", 1)
 
@@ -127,8 +131,10 @@ async def test_the_presidents_word_validates_what_was_entered_by_then_and_nothin
     later = a_complete_file()
     later.enter_decision("d9", REFUSED, an_edition(), "juror", NOON.replace(hour=13))
     files = FilesOfEdition(named("a", a_decided_file()), named("b", later), named("c", a_complete_file()))
-    command = juries.ValidateApproved("paris-2027", "president", NOON, Cause("jury", 1))
-    assert await juries.validate_approved(command, files, files) == 1
+    command = juries.ValidateApproved("paris-2027", "j1", "president", NOON, Cause("jury", 1))
+    bench = JuriesOfEdition(a_jury("j1", "president"))
+    none = InMemory[Assignments](), InMemory[Person](), InMemory[Review]()
+    assert await juries.validate_approved(command, files, files, bench, *none) == 1
     assert [one.decisions[-1].step for one in files.kept.values() if one.decisions] == [Step.VALIDATED, Step.ENTERED]
 
 

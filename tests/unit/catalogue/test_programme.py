@@ -13,6 +13,7 @@ from services.catalogue.domain import policy as p
 from services.catalogue.domain.errors import AwardingInstitutionIsKept
 from services.catalogue.domain.events import InstitutionRegistered, ProgrammeRevised
 from services.catalogue.domain.institution import Contact
+from services.catalogue.domain.policy import Phase
 from services.catalogue.domain.programme import Programme, folded
 from shared.contracts.vocabulary import Policies as PoliciesOnTheWire
 from shared.kernel.errors import InvalidField
@@ -106,6 +107,10 @@ REFUSED: list[tuple[str, dict[str, Any]]] = [
     ("policies.documents[0].max_bytes", {"documents": (replace(CV, max_bytes=20_000_001),)}),
     ("policies.admission.criteria", {"admission": replace(ADMISSION, criteria=())}),
     ("policies.admission.criteria[1].code", {"admission": replace(ADMISSION, criteria=(CRITERION, CRITERION))}),
+    (
+        "policies.admission.criteria[0].phase",
+        {"admission": replace(ADMISSION, oral=False, criteria=(replace(CRITERION, phase=Phase.ORAL),))},
+    ),
     (
         "policies.admission.criteria[0].weight",
         {"admission": replace(ADMISSION, criteria=(replace(CRITERION, weight=0),))},
