@@ -24,7 +24,7 @@ $(READY): requirements.lock pyproject.toml deploy/local/bootstrap.lock deploy/lo
 	@touch $@
 
 demo: $(READY) ## A whole campaign, from the first application to the last diploma, in about a minute
-	@$(BIN)/cursus demo
+	@$(if $(filter compose,$(STACK)),$(BIN)/python -m deploy.compose.demo,$(BIN)/cursus demo)
 
 run: $(READY) ## The whole system, with both diplomas loaded, until Ctrl-C
 	@$(BIN)/python -m deploy.local run --stack $(STACK)
@@ -60,7 +60,8 @@ test: $(READY) ## All tests, on real servers
 	@$(BIN)/pytest
 
 test-compose: $(READY) ## The system tests against the containers (not part of `make test`)
-	@TEST_COMPOSE=yes $(BIN)/pytest tests/system/compose
+	@TEST_COMPOSE=yes $(BIN)/pytest tests/system/compose/machine
+	@TEST_COMPOSE=yes $(BIN)/pytest tests/system/compose/cluster
 
 check: $(READY) ## Format, lint, types, rings
 	@$(BIN)/ruff format --check .
