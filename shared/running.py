@@ -28,6 +28,7 @@ from shared.web.problems import handle_problems
 
 log = structlog.get_logger()
 UPLOAD_BYTES = 25_000_000
+GRACE_SECONDS = 20.0
 
 
 def create_app(service: Composition, *, routes: bool = True) -> FastAPI:
@@ -112,8 +113,18 @@ class Worker:
             *([self.consumer.run] if self._listens else []),
         )
         async with asyncio.TaskGroup() as group:
-            for part in parts:
-                group.create_task(part(stop))
+            working = [group.create_task(part(stop), name=part.__qualname__) for part in parts]
+            group.create_task(_abandon_late(stop, working))
+
+
+async def _abandon_late(stop: asyncio.Event, working: Sequence[asyncio.Task[None]]) -> None:
+    """Once told to stop, the parts have a while to finish what they hold; what is late then is left as a crash
+    would leave it, which loses nothing."""
+    await stop.wait()
+    _, late = await asyncio.wait(working, timeout=GRACE_SECONDS)
+    for task in late:
+        log.warning("worker.part_abandoned", part=task.get_name())
+        task.cancel()
 
 
 class _Answering(uvicorn.Server):

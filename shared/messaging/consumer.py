@@ -93,6 +93,9 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(stop.wait(), 1.0)
                 continue
+            except asyncio.CancelledError:
+                await consumer.stop()
+                raise
             return consumer
         return None
 

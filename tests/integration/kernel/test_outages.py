@@ -81,6 +81,24 @@ async def test_kafka_away_during_changes_delays_their_events_and_loses_none(plac
         assert not working.task.done()
 
 
+async def test_a_worker_told_to_stop_while_all_is_away_ends_soon(place: Place, servers: Servers) -> None:
+    """It does not wait for servers that may never come back; what it held is there when they do."""
+    id_ = new_id()
+    async with at_work(place) as working:
+        await place.store.add(Tally(id=id_))
+        servers.kill("kafka")
+        await place.store.change(id_, lambda tally: tally.step("1"))
+        servers.kill("mongo")
+        working.stop.set()
+        done, _ = await asyncio.wait({working.task}, timeout=30)
+        assert done
+    await asyncio.to_thread(servers.start, "mongo")
+    await asyncio.to_thread(servers.start, "kafka")
+    async with at_work(place):
+        await place.everything_sent()
+    assert [event["sequence"] for event in await place.steps(id_)] == ["0000000001"]
+
+
 async def test_kafka_away_while_two_workers_share_is_outlived_by_both(place: Place, servers: Servers) -> None:
     """With events in hand; afterwards all are handled, once, by workers that never ended."""
 
