@@ -1,11 +1,13 @@
 """The composition root of applications: the one file that names concrete adapters."""
 
 from services.applications.domain.policy import Strictness
+from services.applications.gateways.clamd import Clamd
 from services.applications.messaging.inbound import REACTIONS
 from services.applications.persistence import repositories
 from services.applications.persistence.indexes import INDEXES
 from services.applications.settings import ApplicationsSettings
 from services.applications.use_cases import commands, ports, queries, releases, requests
+from services.applications.use_cases import sweeps as sweeping
 from services.applications.web import routes
 from shared.composition import Composition
 from shared.kernel.clock import Clock
@@ -27,6 +29,7 @@ def compose(settings: ApplicationsSettings) -> Composition:
     assignments = repositories.AssignmentsStore(database, clock)
     call_lists = repositories.CallListStore(database, clock)
     boards = repositories.SeatBoardStore(database, clock)
+    sweeps = repositories.SweepStore(database, clock)
     act = acts(
         [*commands.USE_CASES, *queries.USE_CASES],
         {
@@ -42,6 +45,8 @@ def compose(settings: ApplicationsSettings) -> Composition:
             ports.Assigned: assignments,
             ports.CallLists: call_lists,
             ports.SeatBoards: boards,
+            ports.Sweeps: sweeps,
+            ports.Antivirus: Clamd(settings.clamd_url),
             ports.FileStore: Files(database, "documents"),
         },
     )
@@ -51,9 +56,13 @@ def compose(settings: ApplicationsSettings) -> Composition:
         clock=clock,
         act=act,
         routers=routes.ROUTERS,
-        stores=[persons, editions, applications, juries, reviews, assignments, call_lists, boards],
+        stores=[persons, editions, applications, juries, reviews, assignments, call_lists, boards, sweeps],
         reactions=REACTIONS,
-        timers=[Timer(boards, releases.KeepTime), Timer(applications, requests.MindRequests)],
+        timers=[
+            Timer(boards, releases.KeepTime),
+            Timer(applications, requests.MindRequests),
+            Timer(sweeps, sweeping.SweepUploads),
+        ],
         indexes=INDEXES,
         title="applications",
         about="Files, juries, decisions and places: who applies, what the jury decides, who is offered a place.",

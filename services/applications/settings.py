@@ -1,6 +1,8 @@
 """What applications need beyond the shared settings."""
 
-from pydantic import Field, model_validator
+from typing import Any
+
+from pydantic import Field, field_validator, model_validator
 
 from shared.settings import Settings
 
@@ -8,6 +10,16 @@ from shared.settings import Settings
 class ApplicationsSettings(Settings):
     service: str = "applications"
     sandbox: bool = Field(False, description="true or false; true warns of an RPPS number with a wrong key")
+    clamd_url: str | None = Field(
+        None,
+        description="tcp://host:3310 or unix:///path of a clamd that looks at each upload; empty: none does",
+        pattern=r"^(tcp|unix)://",
+    )
+
+    @field_validator("clamd_url", mode="before")
+    @classmethod
+    def _no_url(cls, given: Any) -> Any:
+        return given or None
 
     @model_validator(mode="after")
     def _no_sandbox_in_production(self) -> "ApplicationsSettings":

@@ -1,5 +1,7 @@
 """Files in the service's own database (GridFS): bytes under an id, written once, read whole."""
 
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from gridfs.errors import NoFile
@@ -33,6 +35,12 @@ class Files:
             await self._bucket.delete(id)
         except NoFile:
             return
+
+    async def older_than(self, age: timedelta) -> AsyncIterator[str]:
+        """The ids of all that was put longer ago than that, by the machine's own time."""
+        before = datetime.now(UTC) - age
+        async for found in self._database[f"{self._name}.files"].find({"uploadDate": {"$lt": before}}, {"_id": 1}):
+            yield found["_id"]
 
     @property
     def _bucket(self) -> Any:

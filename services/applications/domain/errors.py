@@ -28,6 +28,11 @@ class DocumentTooLarge(Refusal):
     says = "A {document} may hold {max_bytes} bytes at most; this one holds {size}."
 
 
+class Infected(Refusal):
+    kind, code = Kind.INVALID, "infected-document"
+    says = "The document carries something malicious and was not kept; accepted: {accepted}."
+
+
 class NoDocumentYet(Refusal):
     kind, code = Kind.NOT_FOUND, "no-document-yet"
     says = "Nothing has been received as {document} yet."

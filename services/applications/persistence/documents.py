@@ -11,6 +11,7 @@ REVIEWS = "reviews"
 ASSIGNMENTS = "assignments"
 CALL_LISTS = "call_lists"
 SEAT_BOARDS = "seat_boards"
+SWEEPS = "sweeps"
 
 EMAIL = "state.email_key"
 PERSON_OF = "state.person_id"

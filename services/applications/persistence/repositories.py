@@ -9,6 +9,7 @@ from services.applications.domain.jury import Assignments, Jury
 from services.applications.domain.person import Person
 from services.applications.domain.review import Review
 from services.applications.domain.seat_board import SeatBoard
+from services.applications.domain.sweep import Sweep
 from services.applications.messaging.outbound import to_contract
 from services.applications.persistence import documents
 from services.applications.use_cases.ports import ApplicationFilter
@@ -82,3 +83,8 @@ class CallListStore(Store[CallList]):
 class SeatBoardStore(Store[SeatBoard]):
     def __init__(self, database: Database, clock: Clock) -> None:
         super().__init__(database, documents.SEAT_BOARDS, SeatBoard, to_contract, service=SERVICE, clock=clock)
+
+
+class SweepStore(Store[Sweep]):
+    def __init__(self, database: Database, clock: Clock) -> None:
+        super().__init__(database, documents.SWEEPS, Sweep, to_contract, service=SERVICE, clock=clock)

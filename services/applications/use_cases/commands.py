@@ -13,6 +13,7 @@ from services.applications.use_cases import (
     releases,
     requests,
     reviews,
+    sweeps,
 )
 
 USE_CASES: list[Callable[..., Awaitable[Any]]] = [
@@ -25,4 +26,5 @@ USE_CASES: list[Callable[..., Awaitable[Any]]] = [
     *releases.USE_CASES,
     *requests.USE_CASES,
     *reviews.USE_CASES,
+    *sweeps.USE_CASES,
 ]

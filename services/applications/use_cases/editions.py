@@ -7,8 +7,10 @@ from typing import Any
 
 from services.applications.domain.edition import Edition, EditionStatus
 from services.applications.domain.seat_board import SeatBoard
+from services.applications.domain.sweep import Sweep
 from services.applications.use_cases.fan_out import in_pages
-from services.applications.use_cases.ports import ApplicationReader, Applications, Editions, SeatBoards
+from services.applications.use_cases.ports import ApplicationReader, Applications, Editions, SeatBoards, Sweeps
+from shared.kernel.clock import Clock
 from shared.kernel.commands import Command
 from shared.kernel.repository import Cause
 
@@ -18,10 +20,13 @@ class LearnEdition(Command[Edition]):
     edition: Edition
 
 
-async def learn_edition(command: LearnEdition, editions: Editions, boards: SeatBoards) -> Edition:
-    """Keep the edition and open its board; both are born once, however often it is told."""
+async def learn_edition(
+    command: LearnEdition, editions: Editions, boards: SeatBoards, sweeps: Sweeps, clock: Clock
+) -> Edition:
+    """Keep the edition and open its board; both are born once, however often it is told. Uploads will be swept."""
     edition = await editions.add(command.edition)
     await boards.add(SeatBoard.open(edition))
+    await sweeps.add(Sweep.planned(clock.now()))
     return edition
 
 

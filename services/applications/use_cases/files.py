@@ -6,10 +6,12 @@ from typing import Any
 
 from services.applications.domain.application import Application
 from services.applications.domain.document import StoredFile
-from services.applications.use_cases.ports import Applications, Editions, FileStore
+from services.applications.domain.errors import Infected, NoDocumentYet
+from services.applications.domain.sweep import storage_id
+from services.applications.use_cases.ports import Antivirus, Applications, Editions, FileStore
 from shared.kernel.clock import Clock
 from shared.kernel.commands import Command
-from shared.kernel.errors import Refusal
+from shared.kernel.errors import NotFound, Refusal
 from shared.kernel.ids import new_id
 
 
@@ -43,19 +45,29 @@ class ReceiveDocument(Command[Application]):
 
 
 async def receive_document(
-    command: ReceiveDocument, applications: Applications, editions: Editions, files: FileStore, clock: Clock
+    command: ReceiveDocument,
+    applications: Applications,
+    editions: Editions,
+    files: FileStore,
+    antivirus: Antivirus,
+    clock: Clock,
 ) -> Application:
-    """Keep the bytes, then say that they are received; bytes that nothing names afterwards are forgotten."""
+    """Keep the bytes, then say that they are received; bytes that nothing names afterwards are forgotten.
+
+    What the antivirus finds something in is refused (`Infected`) and never kept.
+    """
     before = await applications.get(command.application_id)
     edition = await editions.get(before.edition_id)
     received = StoredFile(
-        storage_id=new_id(),
+        storage_id=storage_id(command.application_id, new_id()),
         sha256=command.sha256,
         size=len(command.content),
         media_type=command.media_type,
         received_at=clock.now(),
     )
     before.receive_document(command.kind, received, edition)  # what would be refused is not stored at all
+    if await antivirus.find(command.content):
+        raise Infected(field="file", accepted="a document without macros or code")
     await files.put(received.storage_id, command.content)
     seen: dict[str, StoredFile | None] = {}
 
@@ -73,6 +85,35 @@ async def receive_document(
         if file is not None and file != seen["after"]:
             await files.delete(file.storage_id)
     return after
+
+
+@dataclass(frozen=True)
+class ReuseDocument(Command[Application]):
+    """The same document as in an earlier application of the same person."""
+
+    application_id: str
+    kind: str
+    source_id: str
+
+
+async def reuse_document(
+    command: ReuseDocument,
+    applications: Applications,
+    editions: Editions,
+    files: FileStore,
+    antivirus: Antivirus,
+    clock: Clock,
+) -> Application:
+    """Copy what was received then, as if it were sent now: each file keeps its own bytes."""
+    application, source = await applications.get(command.application_id), await applications.get(command.source_id)
+    if source.person_id != application.person_id:
+        raise NotFound(thing="application", id=command.source_id)
+    file = source.document(command.kind).file
+    if file is None:
+        raise NoDocumentYet(document=command.kind)
+    content = await files.get(file.storage_id)
+    receive = ReceiveDocument(application.id, command.kind, content, file.media_type, file.sha256)
+    return await receive_document(receive, applications, editions, files, antivirus, clock)
 
 
 @dataclass(frozen=True)
@@ -147,6 +188,7 @@ async def withdraw_application(command: WithdrawApplication, applications: Appli
 USE_CASES: list[Callable[..., Awaitable[Any]]] = [
     start_application,
     receive_document,
+    reuse_document,
     validate_document,
     refuse_document,
     waive_document,

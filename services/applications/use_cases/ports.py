@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Protocol, TypeVar
 
 from services.applications.domain.application import Application, FileStatus
@@ -11,6 +12,7 @@ from services.applications.domain.jury import Assignments, Jury
 from services.applications.domain.person import Person
 from services.applications.domain.review import Review
 from services.applications.domain.seat_board import SeatBoard
+from services.applications.domain.sweep import Sweep
 from shared.kernel.repository import Repository
 
 Persons = Repository[Person]
@@ -21,6 +23,7 @@ Reviews = Repository[Review]
 Assigned = Repository[Assignments]
 CallLists = Repository[CallList]
 SeatBoards = Repository[SeatBoard]
+Sweeps = Repository[Sweep]
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -63,6 +66,14 @@ class JuryReader(Protocol):
         ...
 
 
+class Antivirus(Protocol):
+    """Who looks at what was uploaded."""
+
+    async def find(self, content: bytes) -> str | None:
+        """The name of something malicious in these bytes; None when nothing was found, or nobody looks."""
+        ...
+
+
 class FileStore(Protocol):
     """Where uploaded bytes are kept. GridFS at present; an S3 store can take its place."""
 
@@ -76,4 +87,8 @@ class FileStore(Protocol):
 
     async def delete(self, storage_id: str) -> None:
         """Forget them; nothing happens when they are not there."""
+        ...
+
+    def older_than(self, age: timedelta) -> AsyncIterator[str]:
+        """The ids of all that was put longer ago than that, by the machine's own time."""
         ...

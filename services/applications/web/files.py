@@ -16,17 +16,20 @@ from services.applications.web.access import (
     has_office,
     judges,
 )
+from services.applications.web.recap import TEMPLATES, AskedLang, recap
 from services.applications.web.schemas import (
     ApplicationView,
     EditionView,
     PersonView,
     RefusedDocumentInput,
+    ReuseInput,
     StaffApplicationView,
     StartInput,
 )
 from services.applications.web.uploads import SUFFIX, read_upload
 from shared.auth.guards import Person, staff
 from shared.auth.principal import Principal
+from shared.web.papers import paper, typeset
 from shared.web.requests import Cursor, Does, Limit, Listing, Once, tag
 
 router = APIRouter(prefix="/v1", tags=["applications"])
@@ -89,6 +92,21 @@ async def upload(
     after = await act(command)
     tag(response, after.version)
     return ApplicationView.of(after)
+
+
+@router.post("/applications/{application_id}/documents/{kind}/reuse")
+async def reuse(application: MyApplication, kind: str, body: ReuseInput, once: Once) -> ApplicationView:
+    """Send the same document as in an earlier application of one's own (a CV, most often)."""
+    return await once(files.ReuseDocument(application.id, kind, body.application_id), ApplicationView.of)
+
+
+@router.get("/applications/{application_id}/recap", response_class=Response)
+async def read_recap(application: ReadableApplication, act: Does, lang: AskedLang = None) -> Response:
+    """The whole file on paper, as it stands: who, for which edition, which documents with their digests."""
+    edition = await act(queries.GetEdition(application.edition_id))
+    person = await act(queries.GetPerson(application.person_id))
+    made = await typeset(TEMPLATES / "recap.typ", recap(application, edition, person, lang), at=application.started_at)
+    return paper(made, f"recap-{application.id}")
 
 
 @router.get("/applications/{application_id}/documents/{kind}", response_class=Response)

@@ -129,6 +129,11 @@ class DocumentRequestInput(Input):
         return None if self.label is None else domain.Text(self.label.fr, self.label.en)
 
 
+class ReuseInput(Input):
+    application_id: str = Field(min_length=1, max_length=64, examples=["0199b3a1-02c5-7a10-8f3b-6e5d4c3b2a19"])
+    """An earlier application of one's own."""
+
+
 class ReopeningInput(Input):
     reason: Code = Field(examples=["withdrawn-by-mistake"])
     """withdrawn-by-mistake, technical-trouble, person-unavailable or house-error."""

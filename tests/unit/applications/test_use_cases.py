@@ -1,7 +1,9 @@
 """The order of work where it is more than load, decide, save: many files at once, and a list released in between."""
 
+from collections.abc import AsyncIterator
 from copy import deepcopy
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -9,19 +11,22 @@ from services.applications.domain.application import Application, FileStatus
 from services.applications.domain.call_order import CallList, Calls
 from services.applications.domain.decision import DecisionStatus, Pronounced, Step, Verdict
 from services.applications.domain.edition import Edition
-from services.applications.domain.errors import DecisionsUnsettled, NothingToRelease
+from services.applications.domain.errors import DecisionsUnsettled, Infected, NothingToRelease
 from services.applications.domain.events import PlaceOffered
 from services.applications.domain.jury import Assignments
 from services.applications.domain.person import Person
 from services.applications.domain.review import Review
 from services.applications.domain.seat_board import SeatBoard
-from services.applications.use_cases import editions, juries, offers, releases
+from services.applications.domain.sweep import Sweep
+from services.applications.use_cases import editions, juries, offers, releases, sweeps
+from services.applications.use_cases import files as uploads
 from shared.kernel.repository import Cause
 from tests.unit.applications.builders import (
     NOON,
     REFUSED,
     a_complete_file,
     a_decided_file,
+    a_draft,
     a_jury,
     a_seat_board,
     a_submitted_file,
@@ -161,3 +166,56 @@ async def test_a_withdrawal_that_meets_a_release_in_between_is_decided_again_wit
     boards.before_change = released_in_between
     board = await offers.free_place(offers.FreePlace("paris-2027", "a", Cause("a", 3)), boards, lists, Noon())
     assert [fact.application_id for fact in board.facts if isinstance(fact, PlaceOffered)] == ["a", "b"]
+
+
+class Shelf:
+    """Uploads in a dictionary."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    async def put(self, storage_id: str, content: bytes) -> None:
+        self.kept[storage_id] = content
+
+    async def get(self, storage_id: str) -> bytes:
+        return self.kept[storage_id]
+
+    async def delete(self, storage_id: str) -> None:
+        self.kept.pop(storage_id, None)
+
+    async def older_than(self, age: timedelta) -> AsyncIterator[str]:
+        for storage_id in list(self.kept):
+            yield storage_id
+
+
+@dataclass
+class Guard:
+    found: str | None
+
+    async def find(self, content: bytes) -> str | None:
+        return self.found
+
+
+async def test_what_the_antivirus_finds_something_in_is_never_kept() -> None:
+    """The file stays as it was; the same upload passes once nothing is found in it."""
+    files, shelf, edition = FilesOfEdition(a_draft()), Shelf(), InMemory[Edition](an_edition())
+    command = uploads.ReceiveDocument("ada", "cv", b"bytes", "application/pdf", "ab" * 32)
+    with pytest.raises(Infected):
+        await uploads.receive_document(command, files, edition, shelf, Guard("Eicar"), Noon())
+    assert (shelf.kept, files.kept["ada"].documents["cv"].file) == ({}, None)
+    await uploads.receive_document(command, files, edition, shelf, Guard(None), Noon())
+    (storage_id,) = shelf.kept
+    assert storage_id.startswith("ada/")
+
+
+async def test_a_sweep_keeps_what_a_file_names_and_asks_nothing_of_other_names() -> None:
+    """Uploads of no file at all go, and the next sweep is a day away."""
+    files, shelf, edition = FilesOfEdition(a_draft()), Shelf(), InMemory[Edition](an_edition())
+    command = uploads.ReceiveDocument("ada", "cv", b"bytes", "application/pdf", "ab" * 32)
+    await uploads.receive_document(command, files, edition, shelf, Guard(None), Noon())
+    (named,) = shelf.kept
+    shelf.kept |= {"ada/stray": b"", "nobody/stray": b"", "another-sort": b""}
+    sweeping = InMemory[Sweep](Sweep.planned(NOON))
+    swept = await sweeps.sweep_uploads(sweeps.SweepUploads("uploads"), sweeping, files, shelf, Noon())
+    assert (set(shelf.kept), swept.forgotten) == ({named, "another-sort"}, 2)
+    assert swept.due == NOON + timedelta(days=1)
