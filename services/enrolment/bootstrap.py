@@ -12,8 +12,18 @@ from services.enrolment.persistence.repositories import (
     SheetStore,
 )
 from services.enrolment.settings import EnrolmentSettings
-from services.enrolment.use_cases import certificates, commands, editions, imports, ports, queries, sheets, teaching
-from services.enrolment.web import import_routes, paper_routes, routes, teaching_routes
+from services.enrolment.use_cases import (
+    certificates,
+    commands,
+    editions,
+    imports,
+    money,
+    ports,
+    queries,
+    sheets,
+    teaching,
+)
+from services.enrolment.web import account_routes, import_routes, paper_routes, routes, teaching_routes
 from shared.composition import Composition
 from shared.kernel.clock import Clock
 from shared.kernel.commands import acts
@@ -35,6 +45,7 @@ def compose(settings: EnrolmentSettings) -> Composition:
     act = acts(
         [
             *commands.USE_CASES,
+            *money.USE_CASES,
             *teaching.USE_CASES,
             *sheets.USE_CASES,
             *imports.USE_CASES,
@@ -62,10 +73,16 @@ def compose(settings: EnrolmentSettings) -> Composition:
         database=database,
         clock=clock,
         act=act,
-        routers=[routes.router, teaching_routes.router, import_routes.router, paper_routes.router],
+        routers=[
+            routes.router,
+            account_routes.router,
+            teaching_routes.router,
+            import_routes.router,
+            paper_routes.router,
+        ],
         stores=[enrolment_store, certificate_store],
         reactions=REACTIONS,
-        timers=[Timer(import_store, imports.AdvanceImport)],
+        timers=[Timer(import_store, imports.AdvanceImport), Timer(enrolment_store, money.RemindPayments)],
         indexes=INDEXES,
         title="enrolment",
         about="From the accepted offer to the diploma: payments, attendance, results, the final decision.",

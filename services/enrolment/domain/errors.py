@@ -19,6 +19,27 @@ class Overpayment(Refusal):
     says = "{amount_cents} cents are more than the {owed_cents} still owed."
 
 
+class ReferenceTaken(Refusal):
+    """The reference names another entry of the account, or this one with another amount."""
+
+    kind, code = Kind.CONFLICT, "reference-taken"
+    says = "{reference} names another entry of this account, with {recorded_cents} cents."
+
+
+class MoreThanPaid(Refusal):
+    """More would be given back than came in."""
+
+    kind, code = Kind.CONFLICT, "more-than-paid"
+    says = "{amount_cents} cents are more than the {paid_cents} paid."
+
+
+class MoreThanThePrice(Refusal):
+    """A reduction takes off what is asked, and no more."""
+
+    kind, code = Kind.CONFLICT, "more-than-the-price"
+    says = "{amount_cents} cents are more than the {price_cents} that are asked."
+
+
 class UnknownModule(Refusal):
     kind, code = Kind.NOT_FOUND, "unknown-module"
     says = "This edition has no module {module}."

@@ -23,6 +23,46 @@ class PaymentRecorded:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RefundRecorded:
+    """`paid_cents` and `fee_cents` are what stands after it; the fee with reductions taken off."""
+
+    reference: str
+    amount_cents: Cents
+    paid_cents: Cents
+    fee_cents: Cents
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeeReduced:
+    """`fee_cents` is what is asked from now on."""
+
+    reference: str
+    amount_cents: Cents
+    reason: str
+    fee_cents: Cents
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeeRestored:
+    """A reduction was withdrawn."""
+
+    reference: str
+    amount_cents: Cents
+    fee_cents: Cents
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentDue:
+    """An instalment is not paid: `amount_cents` of it is left, `owed_cents` in all."""
+
+    instalment: int
+    due_on: date
+    amount_cents: Cents
+    owed_cents: Cents
+    notice: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class EnrolmentConfirmed:
     """What the fee policy asks for is paid."""
 
@@ -93,6 +133,10 @@ class EnrolmentCancelled:
 Fact = (
     EnrolmentOpened
     | PaymentRecorded
+    | RefundRecorded
+    | FeeReduced
+    | FeeRestored
+    | PaymentDue
     | EnrolmentConfirmed
     | AttendanceRecorded
     | ModuleTestTaken

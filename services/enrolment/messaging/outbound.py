@@ -19,6 +19,14 @@ def to_contract(of: Enrolment, fact: events.Fact) -> Contract:
             return contracts.EnrolmentOpenedV1(**said)
         case events.PaymentRecorded():
             return contracts.PaymentRecordedV1(**said)
+        case events.RefundRecorded():
+            return contracts.RefundRecordedV1(**said)
+        case events.FeeReduced():
+            return contracts.FeeReducedV1(**said)
+        case events.FeeRestored():
+            return contracts.FeeRestoredV1(**said)
+        case events.PaymentDue():
+            return contracts.PaymentDueV1(**said)
         case events.EnrolmentConfirmed():
             return contracts.EnrolmentConfirmedV1(**said)
         case events.AttendanceRecorded():

@@ -1,4 +1,4 @@
-"""From the accepted offer to the final decision: enrol, pay, award, fail, cancel. The order of work and no rule."""
+"""From the accepted offer to the final decision: enrol, award, fail, cancel. The order of work and no rule."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -6,13 +6,11 @@ from datetime import date, datetime
 from typing import Any
 
 from services.enrolment.domain.enrolment import Enrolment, enrolment_id
-from services.enrolment.domain.payment import Payer
 from services.enrolment.domain.policy import paris_day
 from services.enrolment.domain.state import Reason
 from services.enrolment.use_cases.ports import Editions, Enrolments
 from shared.kernel.clock import Clock
 from shared.kernel.commands import Command
-from shared.kernel.money import Cents
 from shared.kernel.repository import Cause
 
 
@@ -69,38 +67,6 @@ class OfEnrolment(Command[Enrolment]):
 
 
 @dataclass(frozen=True, kw_only=True)
-class NamePayer(OfEnrolment):
-    """Invoices go to this payer from now on. `expected_version` is the version the caller has seen."""
-
-    payer: Payer
-    expected_version: int | None = None
-
-
-async def name_payer(command: NamePayer, enrolments: Enrolments) -> Enrolment:
-    return await enrolments.change(
-        command.enrolment_id, lambda it: it.name_payer(command.payer), expect=command.expected_version
-    )
-
-
-@dataclass(frozen=True, kw_only=True)
-class RecordPayment(OfEnrolment):
-    """A sum was received. `paid_on` None: today."""
-
-    reference: str
-    amount_cents: Cents
-    paid_on: date | None = None
-
-
-async def record_payment(command: RecordPayment, enrolments: Enrolments, clock: Clock) -> Enrolment:
-    def decide(enrolment: Enrolment) -> None:
-        at = clock.now()
-        paid_on = command.paid_on or paris_day(at)
-        enrolment.pay(reference=command.reference, amount_cents=command.amount_cents, paid_on=paid_on, at=at)
-
-    return await enrolments.change(command.enrolment_id, decide)
-
-
-@dataclass(frozen=True, kw_only=True)
 class AwardDiploma(OfEnrolment):
     """The final jury awards the diploma. `decided_on` None: today."""
 
@@ -144,8 +110,6 @@ async def cancel_enrolment(command: CancelEnrolment, enrolments: Enrolments) -> 
 USE_CASES: tuple[Callable[..., Awaitable[Any]], ...] = (
     enrol_learner,
     cancel_for_application,
-    name_payer,
-    record_payment,
     award_diploma,
     fail_enrolment,
     cancel_enrolment,

@@ -8,8 +8,10 @@ from stdnum.eu import vat
 from stdnum.exceptions import ValidationError as NotANumber
 from stdnum.fr import siret
 
+from services.enrolment.domain.account import EntryKind, ReductionReason
+from services.enrolment.domain.billing import MOST_INSTALMENTS
 from services.enrolment.domain.enrolment import Enrolment
-from services.enrolment.domain.payment import Address, Payer, PayerKind
+from services.enrolment.domain.payer import Address, Payer, PayerKind
 from services.enrolment.domain.state import State
 from shared.mongo.store import plain
 from shared.web.requests import Input, View
@@ -105,6 +107,32 @@ class PaymentInput(Input):
     """Today, if not said."""
 
 
+Reference = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$")]
+"""A number of the institution's accounts; it is published, so it names nobody."""
+
+
+class RefundInput(Input):
+    reference: Reference = Field(examples=["REM-2027-000007"])
+    amount_cents: int = Field(ge=1, le=10_000_000, examples=[50_000])
+    refunded_on: date | None = None
+    """Today, if not said."""
+
+
+class ReductionInput(Input):
+    reference: Reference = Field(examples=["RED-2027-000012"])
+    amount_cents: int = Field(ge=1, le=10_000_000, examples=[30_000])
+    reason: ReductionReason = Field(examples=["partner_staff"])
+
+
+class ReferenceInput(Input):
+    reference: Reference = Field(examples=["RED-2027-000012"])
+
+
+class ScheduleInput(Input):
+    due_on: tuple[date, ...] = Field(min_length=1, max_length=MOST_INSTALMENTS, examples=[["2027-01-15", "2027-03-15"]])
+    """The day of each instalment, in order."""
+
+
 class AddressView(View):
     lines: tuple[str, ...]
     postcode: str
@@ -133,6 +161,23 @@ class InstalmentView(View):
     amount_cents: int
     paid_cents: int
     """What of it is paid: payments fill the instalments in order."""
+    due_on: date | None
+
+
+class RefundView(View):
+    reference: str
+    amount_cents: int
+    refunded_on: date
+    recorded_at: datetime
+
+
+class ReductionView(View):
+    reference: str
+    amount_cents: int
+    reason: ReductionReason
+    recorded_at: datetime
+    withdrawn_at: datetime | None
+    """Since when it no longer counts."""
 
 
 class AccountView(View):
@@ -143,27 +188,62 @@ class AccountView(View):
     state: State
     payer: PayerView
     fee_cents: int | None
+    price_cents: int | None
+    """What is asked: the fee, reductions taken off."""
     paid_cents: int
+    """Refunds taken off."""
     owed_cents: int | None
+    """Negative: to be given back."""
     instalments: tuple[InstalmentView, ...]
     payments: tuple[PaymentView, ...]
+    refunds: tuple[RefundView, ...]
+    reductions: tuple[ReductionView, ...]
 
     @classmethod
     def of(cls, enrolment: Enrolment) -> "AccountView":
         account, terms = enrolment.account, enrolment.terms
-        left, instalments = int(account.paid_cents), []
-        for number, amount in enumerate(terms.fee.plan if terms else (), 1):
-            paid = min(left, amount)
-            instalments.append(InstalmentView(number=number, amount_cents=amount, paid_cents=paid))
-            left -= paid
         return cls(
             enrolment_id=enrolment.id,
             version=enrolment.version,
             state=enrolment.state,
             payer=PayerView.model_validate(plain(account.payer)),
             fee_cents=terms and terms.fee.amount_cents,
+            price_cents=enrolment.price_cents if terms else None,
             paid_cents=account.paid_cents,
             owed_cents=enrolment.owed_cents if terms else None,
-            instalments=tuple(instalments),
+            instalments=tuple(InstalmentView.model_validate(plain(part)) for part in enrolment.instalments),
             payments=tuple(PaymentView.model_validate(plain(payment)) for payment in account.payments),
+            refunds=tuple(RefundView.model_validate(plain(refund)) for refund in account.refunds),
+            reductions=tuple(ReductionView.model_validate(plain(less)) for less in account.reductions),
+        )
+
+
+class StatementLineView(View):
+    at: datetime
+    """When it was recorded."""
+    kind: EntryKind
+    reference: str | None
+    change_cents: int
+    """What it adds to what is owed; negative: takes away."""
+    owed_cents: int
+    """After it; negative: to be given back."""
+
+
+class StatementView(View):
+    """Every movement of an account; empty while the fee is not known."""
+
+    enrolment_id: str
+    version: int
+    lines: tuple[StatementLineView, ...]
+    owed_cents: int
+
+    @classmethod
+    def of(cls, enrolment: Enrolment) -> "StatementView":
+        terms = enrolment.terms
+        lines = enrolment.account.statement(terms.fee.amount_cents, enrolment.accepted_at) if terms else ()
+        return cls(
+            enrolment_id=enrolment.id,
+            version=enrolment.version,
+            lines=tuple(StatementLineView.model_validate(plain(line)) for line in lines),
+            owed_cents=enrolment.owed_cents,
         )

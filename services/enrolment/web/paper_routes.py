@@ -5,7 +5,7 @@ import hashlib
 import re
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi import APIRouter, Depends, Header, Request, Response
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
@@ -21,6 +21,7 @@ from services.enrolment.web.certificate_schemas import (
 )
 from services.enrolment.web.papers import (
     TEMPLATES,
+    AskedLang,
     Lang,
     agreement_paper,
     certificate_paper,
@@ -41,7 +42,6 @@ Shown = Annotated[Enrolment, Depends(enrolment_shown_to(*READERS))]
 PrintedFor = Annotated[Enrolment, Depends(enrolment_shown_to(Role.SECRETARY, Role.PROGRAMME_HEAD, Role.PRESIDENT))]
 AgreedWith = Annotated[Enrolment, Depends(enrolment_shown_to(Role.SECRETARY, Role.FINANCE, Role.PROGRAMME_HEAD))]
 ForSecretary = Annotated[str, Depends(enrolment_for(Role.SECRETARY, Role.PROGRAMME_HEAD))]
-AskedLang = Annotated[Lang | None, Query(description="fr or en; the learner's own language if not said.")]
 
 _PAGES = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=select_autoescape())
 

@@ -3,16 +3,21 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
+from fastapi import Query
+
+from services.enrolment.domain.account import EntryKind
 from services.enrolment.domain.certificate import Certificate
+from services.enrolment.domain.enrolment import Enrolment
 from services.enrolment.domain.learner import Card
-from services.enrolment.domain.payment import PayerKind
+from services.enrolment.domain.payer import PayerKind
 from services.enrolment.domain.policy import Mode, Text, paris_day
 from services.enrolment.use_cases.certificates import Agreement, Printable
 from shared.kernel.money import Cents, euros
 
 Lang = Literal["fr", "en"]
+AskedLang = Annotated[Lang | None, Query(description="fr or en; the learner's own language if not said.")]
 TEMPLATES = Path(__file__).with_name("templates")
 _MONTHS = {
     "fr": [
@@ -140,11 +145,55 @@ def agreement_paper(of: Agreement, lang: Lang, at: datetime) -> Mapping[str, Any
         "planned": hours(sum(module.hours for module in terms.modules), lang),
         "modules": [f"{said(module.title, lang)} ({hours(module.hours, lang)})" for module in terms.modules],
         "assessment": (asked[1] if asked[0] else "") + (asked[3] if asked[2] else ""),
-        "fee": euros(terms.fee.amount_cents, lang),
-        "instalments": _instalments(terms.fee.plan, lang),
+        "fee": euros(of.enrolment.price_cents, lang),
+        "instalments": _instalments(of.enrolment, lang),
         "issued_on": day(paris_day(at), lang),
     }
 
 
-def _instalments(plan: tuple[Cents, ...], lang: Lang) -> list[list[str]]:
-    return [[f"{number}.", euros(amount, lang)] for number, amount in enumerate(plan, 1)]
+def _instalments(enrolment: Enrolment, lang: Lang) -> list[list[str]]:
+    return [
+        [f"{part.number}.", euros(part.amount_cents, lang), day(part.due_on, lang) if part.due_on else ""]
+        for part in enrolment.instalments
+    ]
+
+
+_ENTRIES = {
+    EntryKind.FEE: {"fr": "Droits d'inscription", "en": "Fee"},
+    EntryKind.REDUCTION: {"fr": "Réduction", "en": "Reduction"},
+    EntryKind.REDUCTION_WITHDRAWN: {"fr": "Réduction annulée", "en": "Reduction withdrawn"},
+    EntryKind.PAYMENT: {"fr": "Versement", "en": "Payment"},
+    EntryKind.REFUND: {"fr": "Remboursement", "en": "Refund"},
+}
+
+
+def statement_paper(of: Agreement, lang: Lang, at: datetime) -> Mapping[str, Any]:
+    """The values of `statement.typ`."""
+    enrolment, terms = of.enrolment, of.edition.terms
+    lines = enrolment.account.statement(terms.fee.amount_cents, enrolment.accepted_at)
+    return {
+        "lang": lang,
+        "institution": of.institution,
+        "footer": enrolment.id,
+        "name": _name(of.card),
+        "payer": enrolment.account.payer.name or _name(of.card),
+        "title": said(of.edition.title, lang),
+        "lines": [
+            [
+                day(paris_day(line.at), lang),
+                _ENTRIES[line.kind][lang],
+                line.reference or "",
+                _signed(line.change_cents, lang),
+                _signed(line.owed_cents, lang),
+            ]
+            for line in lines
+        ],
+        "paid": euros(enrolment.account.paid_cents, lang),
+        "owed": _signed(enrolment.owed_cents, lang),
+        "instalments": _instalments(enrolment, lang),
+        "issued_on": day(paris_day(at), lang),
+    }
+
+
+def _signed(cents: int, lang: Lang) -> str:
+    return f"\u2212{euros(Cents(-cents), lang)}" if cents < 0 else euros(Cents(cents), lang)

@@ -8,19 +8,15 @@ from services.enrolment.domain.enrolment import Enrolment
 from services.enrolment.domain.state import State
 from services.enrolment.use_cases import commands, queries
 from services.enrolment.web.access import READERS, enrolment_for, enrolment_shown_to, must_reach
-from services.enrolment.web.account_schemas import AccountView, PayerInput, PaymentInput
 from services.enrolment.web.schemas import EnrolmentView, ModuleView
 from services.enrolment.web.teaching_schemas import CancellationInput, DecisionInput
 from shared.auth.guards import staff, staff_or_person
 from shared.auth.principal import Principal, Role
-from shared.kernel.money import Cents
-from shared.web.requests import Cursor, Does, IfMatch, Limit, Listing, Once, tag
+from shared.web.requests import Cursor, Does, Limit, Listing, Once, tag
 
 router = APIRouter(prefix="/v1/enrolments", tags=["enrolments"])
 
 Shown = Annotated[Enrolment, Depends(enrolment_shown_to(*READERS))]
-AccountShown = Annotated[Enrolment, Depends(enrolment_shown_to(Role.SECRETARY, Role.FINANCE))]
-ForAccounts = Annotated[str, Depends(enrolment_for(Role.FINANCE, Role.SECRETARY))]
 ForJury = Annotated[str, Depends(enrolment_for(Role.PROGRAMME_HEAD, Role.PRESIDENT))]
 ForSecretary = Annotated[str, Depends(enrolment_for(Role.SECRETARY, Role.PROGRAMME_HEAD))]
 
@@ -67,32 +63,6 @@ async def get_module(enrolment: Shown, code: str, act: Does, response: Response)
     policy = await act(queries.GetModulePolicy(enrolment.edition_id, code))
     tag(response, enrolment.version)
     return ModuleView.of(enrolment, policy)
-
-
-@router.get("/{enrolment_id}/account")
-async def get_account(enrolment: AccountShown, response: Response) -> AccountView:
-    """Who pays, the instalments, the payments."""
-    tag(response, enrolment.version)
-    return AccountView.of(enrolment)
-
-
-@router.put("/{enrolment_id}/payer")
-async def name_payer(
-    enrolment: ForAccounts, body: PayerInput, seen: IfMatch, act: Does, response: Response
-) -> AccountView:
-    """Say who the invoices are for from now on."""
-    named = await act(commands.NamePayer(enrolment_id=enrolment, payer=body.payer(), expected_version=seen))
-    tag(response, named.version)
-    return AccountView.of(named)
-
-
-@router.post("/{enrolment_id}/payments", status_code=201)
-async def record_payment(enrolment: ForAccounts, body: PaymentInput, once: Once) -> EnrolmentView:
-    """Record a sum received. The same reference with the same amount, sent again, changes nothing."""
-    command = commands.RecordPayment(
-        enrolment_id=enrolment, reference=body.reference, amount_cents=Cents(body.amount_cents), paid_on=body.paid_on
-    )
-    return await once(command, EnrolmentView.of)
 
 
 @router.post("/{enrolment_id}/award")

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from services.enrolment.domain.enrolment import Enrolment
-from services.enrolment.domain.payment import PayerKind
+from services.enrolment.domain.payer import PayerKind
 from services.enrolment.domain.policy import HalfDay, Mode, ModulePolicy, Terms
 from services.enrolment.domain.sheet import Outcome, Sheet
 from services.enrolment.domain.state import Reason, State

@@ -13,6 +13,7 @@ from shared.contracts.applications import OfferAcceptedV1
 from shared.contracts.catalogue import EditionOpenedV1
 from shared.contracts.contacts import ContactCardV1
 from shared.contracts.vocabulary import Policies
+from shared.kernel.clock import to_milliseconds
 from shared.kernel.ids import new_id
 from tests.support.eventually import eventually
 from tests.support.services import Issuer, Running, running
@@ -90,7 +91,7 @@ class House(Running):
             institution_id=institution,
             decision_id="decision-1",
             profile="health",
-            accepted_at=datetime(2025, 12, 1, tzinfo=UTC),
+            accepted_at=to_milliseconds(datetime.now(UTC)),
         )
 
     async def card(self, application: str, place: int = 1, **own: Any) -> None:

@@ -3,10 +3,11 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+from services.enrolment.domain.account import ReductionReason
 from services.enrolment.domain.edition import Edition
 from services.enrolment.domain.enrolment import Enrolment, enrolment_id
-from services.enrolment.domain.payment import Address, PayerKind
-from services.enrolment.domain.payment import Payer as Payer
+from services.enrolment.domain.payer import Address, PayerKind
+from services.enrolment.domain.payer import Payer as Payer
 from services.enrolment.domain.policy import DpcAction, FeePolicy, HalfDay, Mode, ModulePolicy, Terms, TestPolicy, Text
 from services.enrolment.domain.teaching import Marking as Marking
 from shared.kernel.money import Cents
@@ -92,6 +93,14 @@ def a_learner(on: Terms | None = None, profile: str = "health") -> Enrolment:
 
 def pay(enrolment: Enrolment, reference: str, cents: int, at: datetime = NOW) -> bool:
     return enrolment.pay(reference=reference, amount_cents=Cents(cents), paid_on=at.date(), at=at)
+
+
+def refund(enrolment: Enrolment, reference: str, cents: int, at: datetime = NOW) -> bool:
+    return enrolment.refund(reference=reference, amount_cents=Cents(cents), refunded_on=at.date(), at=at)
+
+
+def reduce(enrolment: Enrolment, reference: str, cents: int, reason: ReductionReason = ReductionReason.STUDENT) -> bool:
+    return enrolment.reduce(reference=reference, amount_cents=Cents(cents), reason=reason, at=NOW)
 
 
 def attend(

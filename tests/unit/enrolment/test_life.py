@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from copy import deepcopy
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -17,24 +18,28 @@ from services.enrolment.domain.events import (
     EnrolmentFailed,
     EnrolmentOpened,
     ModuleCompleted,
+    PaymentDue,
     PaymentRecorded,
+    RefundRecorded,
 )
-from services.enrolment.domain.payment import Payer
+from services.enrolment.domain.payer import Payer
 from services.enrolment.domain.policy import HalfDay
 from services.enrolment.domain.state import Reason, State
 from shared.kernel.errors import IllegalTransition, Refusal
 from tests.unit.enrolment import builders as a
 
+MONEY = {"pay", "refund", "reduce", "restore", "reschedule"}
 LEGAL = {
     State.AWAITING_EDITION: {"open", "name payer", "cancel"},
-    State.AWAITING_PAYMENT: {"open", "name payer", "pay", "cancel"},
+    State.AWAITING_PAYMENT: {"open", "name payer", "cancel", *MONEY},
     State.CONFIRMED: {
-        *("open", "name payer", "pay", "attend", "test", "exam", "defence"),
+        *("open", "name payer", "attend", "test", "exam", "defence"),
         *("award", "fail", "cancel"),
+        *MONEY,
     },
-    State.DIPLOMA_AWARDED: {"open", "pay"},
-    State.FAILED: {"open", "pay"},
-    State.CANCELLED: set[str](),
+    State.DIPLOMA_AWARDED: {"open", *MONEY},
+    State.FAILED: {"open", *MONEY},
+    State.CANCELLED: {"refund"},
 }
 
 
@@ -65,6 +70,28 @@ class Life(RuleBasedStateMachine):
     @rule(reference=st.sampled_from("abc"), cents=st.sampled_from([1, 49_999, 50_000, 100_000, 150_000]))
     def pay(self, reference: str, cents: int) -> None:
         self.go("pay", lambda it: a.pay(it, reference, cents))
+
+    @rule(reference=st.sampled_from("cde"), cents=st.sampled_from([1, 50_000, 150_000]))
+    def refund(self, reference: str, cents: int) -> None:
+        self.go("refund", lambda it: a.refund(it, reference, cents))
+
+    @rule(reference=st.sampled_from("efg"), cents=st.sampled_from([1, 50_000, 150_000]))
+    def reduce(self, reference: str, cents: int) -> None:
+        self.go("reduce", lambda it: a.reduce(it, reference, cents))
+
+    @rule(reference=st.sampled_from("efg"))
+    def restore(self, reference: str) -> None:
+        self.go("restore", lambda it: it.restore(reference=reference, at=a.NOW))
+
+    @rule(count=st.integers(0, 3))
+    def reschedule(self, count: int) -> None:
+        days = tuple(a.STARTS_ON + timedelta(days=nth) for nth in range(count))
+        self.go("reschedule", lambda it: it.reschedule(days))
+
+    @rule(days=st.integers(0, 250))
+    def remind(self, days: int) -> None:
+        """Time passes by all states; it says nothing but what is due."""
+        self.enrolment.remind(a.ACCEPTED_AT + timedelta(days=days))
 
     @rule()
     def name_payer(self) -> None:
@@ -116,7 +143,11 @@ class Life(RuleBasedStateMachine):
     def what_was_told_is_what_stands(self) -> None:
         told = self.enrolment.facts
         paid = [fact.amount_cents for fact in told if isinstance(fact, PaymentRecorded)]
-        assert sum(paid) == self.enrolment.account.paid_cents <= 150_000
+        back = [fact.amount_cents for fact in told if isinstance(fact, RefundRecorded)]
+        assert sum(paid) - sum(back) == self.enrolment.account.paid_cents
+        assert 0 <= self.enrolment.account.paid_cents <= 150_000
+        notices = [(fact.instalment, fact.due_on, fact.notice) for fact in told if isinstance(fact, PaymentDue)]
+        assert len(notices) == len(set(notices))
         completed = [fact.module for fact in told if isinstance(fact, ModuleCompleted)]
         assert len(completed) == len(set(completed))
         assert set(completed) == {code for code, it in self.enrolment.modules.items() if it.completed_at}

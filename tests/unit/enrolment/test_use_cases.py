@@ -11,9 +11,10 @@ from services.enrolment.domain.learner import Card
 from services.enrolment.domain.policy import HalfDay, Mode
 from services.enrolment.domain.sheet import Outcome, Sheet
 from services.enrolment.domain.state import Reason, State
-from services.enrolment.use_cases import commands, editions, ports, queries, sheets, teaching
-from services.enrolment.use_cases.commands import CancelForApplication, EnrolLearner, NamePayer, RecordPayment
+from services.enrolment.use_cases import commands, editions, money, ports, queries, sheets, teaching
+from services.enrolment.use_cases.commands import CancelForApplication, EnrolLearner
 from services.enrolment.use_cases.editions import FollowEdition, LearnCard, LearnEdition
+from services.enrolment.use_cases.money import NamePayer, RecordPayment
 from services.enrolment.use_cases.queries import CallRoll, GetEnrolmentOfApplication, ListEnrolments
 from services.enrolment.use_cases.sheets import Attended, Marked, RecordClassAttendance, RecordClassResults
 from shared.kernel.clock import Clock
@@ -37,7 +38,14 @@ class House:
         self.enrolments, self.editions, self.learners = Enrolments(), InMemory[Edition](), Learners()
         self.sheets = InMemory[Sheet]()
         self.act: Act = acts(
-            [*commands.USE_CASES, *editions.USE_CASES, *queries.USE_CASES, *teaching.USE_CASES, *sheets.USE_CASES],
+            [
+                *commands.USE_CASES,
+                *money.USE_CASES,
+                *editions.USE_CASES,
+                *queries.USE_CASES,
+                *teaching.USE_CASES,
+                *sheets.USE_CASES,
+            ],
             {
                 ports.Enrolments: self.enrolments,
                 ports.EnrolmentReader: self.enrolments,

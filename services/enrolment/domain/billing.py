@@ -1,0 +1,208 @@
+"""The money side of an enrolment: paid, reduced, given back, reminded of; confirmed once the policy is met."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+
+from services.enrolment.domain.account import Account, Instalment, Payment, Reduction, ReductionReason, Refund
+from services.enrolment.domain.events import (
+    EnrolmentConfirmed,
+    FeeReduced,
+    FeeRestored,
+    PaymentDue,
+    PaymentRecorded,
+    RefundRecorded,
+)
+from services.enrolment.domain.file import EnrolmentFile
+from services.enrolment.domain.payer import Payer
+from services.enrolment.domain.policy import Terms, not_before_nor_ahead, paris_day
+from services.enrolment.domain.state import OWING, UNDER_WAY, State
+from shared.kernel.clock import PARIS
+from shared.kernel.errors import InvalidField
+from shared.kernel.money import Cents
+
+FIRST_DUE_AFTER = timedelta(days=30)
+"""The first instalment falls due so long after the offer was accepted; the others through the edition."""
+MOST_INSTALMENTS = 12
+
+
+class Notice(StrEnum):
+    """What is said of an instalment that is not paid, and when: days from its due day."""
+
+    UPCOMING = "upcoming"
+    OVERDUE = "overdue"
+    FINAL = "final"
+
+
+NOTICE_DAYS = {Notice.UPCOMING: -7, Notice.OVERDUE: 1, Notice.FINAL: 15}
+_MORNING = time(8)
+
+
+def _comes_at(due_on: date, notice: Notice) -> datetime:
+    """Eight in the morning, Paris, of the notice's day."""
+    return datetime.combine(due_on + timedelta(days=NOTICE_DAYS[notice]), _MORNING, PARIS).astimezone(UTC)
+
+
+@dataclass(kw_only=True)
+class Billing(EnrolmentFile):
+    """What is asked of the learner, and what has come of it."""
+
+    @property
+    def price_cents(self) -> Cents:
+        """The fee, reductions taken off; nothing before the terms are known."""
+        return self.account.price(self.terms.fee.amount_cents) if self.terms else Cents(0)
+
+    @property
+    def owed_cents(self) -> int:
+        """What is still to be paid; negative: to be given back."""
+        return self.price_cents - self.account.paid_cents
+
+    @property
+    def instalments(self) -> tuple[Instalment, ...]:
+        """The price in its parts, with what is paid of each; empty before the terms are known."""
+        fee = self.terms.fee if self.terms else None
+        return self.account.instalments(fee.amount_cents, fee.instalments) if fee else ()
+
+    def name_payer(self, payer: Payer) -> None:
+        """Say who the invoices are for from now on; payments already made keep who paid them."""
+        self._only_while("name the payer of", *UNDER_WAY)
+        self.account = replace(self.account, payer=payer)
+
+    def pay(self, *, reference: str, amount_cents: Cents, paid_on: date, at: datetime) -> bool:
+        """Record a sum received, once per reference; False when it is there already.
+
+        Refuses with `PaymentReferenceTaken`, `Overpayment` or `DayNotAccepted`.
+        """
+        terms = self._terms_while("record a payment for", *OWING)
+        not_before_nor_ahead("paid_on", paid_on, first=paris_day(self.accepted_at), at=at)
+        payment = Payment(
+            reference=reference,
+            amount_cents=amount_cents,
+            paid_on=paid_on,
+            payer=self.account.payer.kind,
+            recorded_at=at,
+        )
+        if not self._kept(self.account.received(payment, terms.fee.amount_cents)):
+            return False
+        self._say(
+            PaymentRecorded(
+                reference=reference,
+                amount_cents=amount_cents,
+                paid_cents=self.account.paid_cents,
+                fee_cents=self.price_cents,
+            )
+        )
+        self._confirm_once_paid(terms)
+        return True
+
+    def refund(self, *, reference: str, amount_cents: Cents, refunded_on: date, at: datetime) -> bool:
+        """Record a sum given back, once per reference; False when it is there already. Also of who has left.
+
+        Refuses with `ReferenceTaken`, `MoreThanPaid` or `DayNotAccepted`.
+        """
+        self._only_while("record a refund for", *OWING, State.CANCELLED)
+        not_before_nor_ahead("refunded_on", refunded_on, first=paris_day(self.accepted_at), at=at)
+        refund = Refund(reference=reference, amount_cents=amount_cents, refunded_on=refunded_on, recorded_at=at)
+        if not self._kept(self.account.refunded(refund)):
+            return False
+        self._say(
+            RefundRecorded(
+                reference=reference,
+                amount_cents=amount_cents,
+                paid_cents=self.account.paid_cents,
+                fee_cents=self.price_cents,
+            )
+        )
+        return True
+
+    def reduce(self, *, reference: str, amount_cents: Cents, reason: ReductionReason, at: datetime) -> bool:
+        """Ask for so much less, once per reference; False when it is there already. May confirm the enrolment.
+
+        Refuses with `ReferenceTaken` or `MoreThanThePrice`.
+        """
+        terms = self._terms_while("reduce the fee of", *OWING)
+        reduction = Reduction(reference=reference, amount_cents=amount_cents, reason=reason, recorded_at=at)
+        if not self._kept(self.account.reduced(reduction, terms.fee.amount_cents)):
+            return False
+        self._say(FeeReduced(reference=reference, amount_cents=amount_cents, reason=reason, fee_cents=self.price_cents))
+        self._confirm_once_paid(terms)
+        return True
+
+    def restore(self, *, reference: str, at: datetime) -> bool:
+        """Withdraw a reduction; False when it was withdrawn already. What is confirmed stays so."""
+        self._terms_while("withdraw a reduction of", *OWING)
+        before = self.price_cents
+        if not self._kept(self.account.restored(reference, at)):
+            return False
+        back = Cents(self.price_cents - before)
+        self._say(FeeRestored(reference=reference, amount_cents=back, fee_cents=self.price_cents))
+        return True
+
+    def reschedule(self, days: tuple[date, ...]) -> None:
+        """Agree on other due days, one for each instalment; notices begin anew for the days that change."""
+        self._terms_while("reschedule the payments of", *OWING)
+        if not 1 <= len(days) <= MOST_INSTALMENTS or list(days) != sorted(set(days)):
+            raise InvalidField(field="due_on", accepted=f"1 to {MOST_INSTALMENTS} different days in order")
+        if days[0] < paris_day(self.accepted_at):
+            raise InvalidField(field="due_on", accepted="days after the offer was accepted")
+        self.account = replace(self.account, schedule=days)
+
+    def _kept(self, account: Account) -> bool:
+        changed = account is not self.account
+        self.account = account
+        return changed
+
+    def _plan(self, terms: Terms) -> None:
+        """The due days by default: the first a month after the acceptance, the others evenly through the edition."""
+        first = paris_day(self.accepted_at) + FIRST_DUE_AFTER
+        count, span = terms.fee.instalments, terms.ends_on - terms.starts_on
+        through = (max(first, terms.starts_on) + span * part / count for part in range(1, count))
+        self.account = replace(self.account, schedule=(first, *through))
+
+    def _confirm_once_paid(self, terms: Terms) -> None:
+        asked = sum(part.amount_cents for part in self.instalments[: terms.fee.confirm_with])
+        if self.state is State.AWAITING_PAYMENT and self.account.paid_cents >= asked:
+            self.state = State.CONFIRMED
+            self._say(EnrolmentConfirmed())
+
+    # Reminders
+
+    @property
+    def due(self) -> datetime | None:
+        """When the next notice of an unpaid instalment is to be given."""
+        return min((at for at, _, _ in self._notices()), default=None)
+
+    def remind(self, now: datetime) -> None:
+        """Give the notices whose moment has come: of each instalment the latest alone, however many were missed."""
+        come = [one for one in self._notices() if one[0] <= now]
+        latest = {part.number: (part, notice) for _, part, notice in come}  # in the order of the notices
+        self.account = replace(
+            self.account, noticed=(*self.account.noticed, *(_mark(part, notice) for _, part, notice in come))
+        )
+        for part, notice in latest.values():
+            assert part.due_on is not None, "a notice has a day"
+            self._say(
+                PaymentDue(
+                    instalment=part.number,
+                    due_on=part.due_on,
+                    amount_cents=part.left_cents,
+                    owed_cents=Cents(self.owed_cents),
+                    notice=notice,
+                )
+            )
+
+    def _notices(self) -> list[tuple[datetime, Instalment, Notice]]:
+        """The notices still to be given as things stand, by instalment and then by day."""
+        if self.state not in OWING:
+            return []
+        return [
+            (_comes_at(part.due_on, notice), part, notice)
+            for part in self.instalments
+            if part.due_on is not None and part.left_cents > 0
+            for notice in Notice
+            if _mark(part, notice) not in self.account.noticed
+        ]
+
+
+def _mark(part: Instalment, notice: Notice) -> str:
+    return f"{part.number}/{part.due_on}/{notice}"
