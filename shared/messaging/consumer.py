@@ -44,7 +44,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
         self._reactions, self._parking = reactions, parking
         self._limits, self._prefix, self._bootstrap, self._group = limits or Limits(), topic_prefix, bootstrap, group
         self._security = security or {}
-        self._lanes = Lanes(reactions, act, parking, self._limits)
+        self._lanes = Lanes(reactions, act, parking, self._limits, topic_prefix=topic_prefix)
         self._assigned: dict[TopicPartition, Assigned] = {}
         self._committing = asyncio.Lock()
         self.ready = asyncio.Event()

@@ -66,8 +66,11 @@ Work = tuple[Assigned, Record | None, str | None]
 class Lanes:
     """Takes records in the order of their partition and deals with each: every one ends handled, refused or parked."""
 
-    def __init__(self, reactions: Reactions, act: Act, parking: Parking, limits: Limits) -> None:
+    def __init__(
+        self, reactions: Reactions, act: Act, parking: Parking, limits: Limits, *, topic_prefix: str = ""
+    ) -> None:
         self._reactions, self._act, self._parking, self._limits = reactions, act, parking, limits
+        self._prefix = topic_prefix
         self._queues: list[asyncio.Queue[Work]] = [asyncio.Queue() for _ in range(limits.lanes)]
         self._in_flight = 0
         self._finished, self._wake = asyncio.Event(), asyncio.Event()
@@ -191,7 +194,7 @@ class Lanes:
 
     async def _handle(self, record: Record) -> str:
         if record.value is None:
-            return "tombstone"
+            return await self._forget(record)
         if record.type is not None and not self._reactions.knows(record.type):
             return "skipped"
         event = self._reactions.read(record.value)
@@ -207,6 +210,17 @@ class Lanes:
             return "refused"
         metrics.HANDLE_SECONDS.labels(event.envelope.type).observe(time.perf_counter() - started)
         return "handled"
+
+    async def _forget(self, record: Record) -> str:
+        """A null value: the key is no more. Refused, retried and parked as any event is."""
+        topic = record.topic.removeprefix(self._prefix)
+        try:
+            known = record.key is not None and await self._reactions.forget(topic, record.key, self._act)
+        except Refusal as refusal:
+            log.info("tombstone.refused", record=record.id, code=refusal.code)
+            await self._parking.refused(record, refusal)
+            return "refused"
+        return "forgotten" if known else "tombstone"
 
     def _note_place(self, record: Record, event: Event[Any]) -> None:
         """Count what is seen again; the effects themselves are safe without this."""

@@ -55,14 +55,30 @@ def on(contract: type[C], decide: Callable[[Event[C]], Answer]) -> Reaction[C]:
 
 
 @dataclass(frozen=True)
+class Tombstone:
+    topic: str
+    decide: Callable[[str], Answer]
+
+
+def on_tombstone(topic: str, decide: Callable[[str], Answer]) -> Tombstone:
+    """When this compacted topic forgets a key (a null value), ask for these commands.
+
+    A tombstone has no envelope: no id, no sequence, no cause. It comes again at each replay, so what is asked for must
+    do no more the second time than the first.
+    """
+    return Tombstone(topic, decide)
+
+
+@dataclass(frozen=True)
 class Reactions:
-    """The table, by event type."""
+    """The table, by event type; and what is forgotten, by topic."""
 
     table: dict[str, Reaction[Any]] = field(default_factory=dict)
+    tombstones: dict[str, Tombstone] = field(default_factory=dict)
 
     @property
     def topics(self) -> frozenset[str]:
-        return frozenset(reaction.contract.topic for reaction in self.table.values())
+        return frozenset(reaction.contract.topic for reaction in self.table.values()) | self.tombstones.keys()
 
     def knows(self, type_: str | None) -> bool:
         return type_ in self.table
@@ -82,16 +98,29 @@ class Reactions:
     async def react(self, event: Event[Any], act: Act) -> None:
         """Carry out what the table says about this event, in the event's own surroundings."""
         envelope = event.envelope
-        answer = self.table[envelope.type].decide(event)
-        commands = (answer,) if isinstance(answer, Command) else tuple(answer or ())
-        with surrounded_by(Context(envelope.correlationid, envelope.id, envelope.traceparent, actor=envelope.source)):
-            for command in commands:
-                await act(command)
+        around = Context(envelope.correlationid, envelope.id, envelope.traceparent, actor=envelope.source)
+        await _carry_out(self.table[envelope.type].decide(event), around, act)
+
+    async def forget(self, topic: str, key: str, act: Act) -> bool:
+        """Carry out what the table says about a key that is no more; False where it says nothing."""
+        if topic not in self.tombstones:
+            return False
+        await _carry_out(self.tombstones[topic].decide(key), Context(actor=f"tombstone:{topic}"), act)
+        return True
 
 
-def reactions(*rows: Reaction[Any]) -> Reactions:
-    """The table from its rows; one row per event type."""
-    table = {row.contract.type: row for row in rows}
-    if len(table) != len(rows):
-        raise ValueError("two reactions to one event type: let one row answer with several commands")
-    return Reactions(table)
+async def _carry_out(answer: Answer, around: Context, act: Act) -> None:
+    with surrounded_by(around):
+        for command in (answer,) if isinstance(answer, Command) else tuple(answer or ()):
+            await act(command)
+
+
+def reactions(*rows: Reaction[Any] | Tombstone) -> Reactions:
+    """The table from its rows; one row per event type, and one per topic whose tombstones matter."""
+    heard = [row for row in rows if isinstance(row, Reaction)]
+    forgotten = [row for row in rows if isinstance(row, Tombstone)]
+    table = {row.contract.type: row for row in heard}
+    tombstones = {row.topic: row for row in forgotten}
+    if len(table) != len(heard) or len(tombstones) != len(forgotten):
+        raise ValueError("two reactions to one event type or topic: let one row answer with several commands")
+    return Reactions(table, tombstones)

@@ -13,7 +13,7 @@ from shared.kernel.commands import Command
 from shared.kernel.context import Context, current
 from shared.kernel.errors import NotFound
 from shared.kernel.repository import Cause
-from shared.messaging.reactions import Event, Poison, Reactions, on, reactions
+from shared.messaging.reactions import Event, Poison, Reactions, on, on_tombstone, reactions
 
 
 class LampLitV1(Contract):
@@ -174,3 +174,21 @@ def test_the_topics_to_read_are_those_of_the_contracts_in_the_table() -> None:
         "shop.events",
     }
     assert reactions().topics == frozenset()
+
+
+async def test_a_tombstone_is_answered_with_commands_by_its_topic_and_key() -> None:
+    """It has no envelope: its surroundings say which topic forgot, and a topic that nobody minds says nothing."""
+    notebook = Notebook()
+    table = reactions(
+        on(LampLitV1, lambda _: None), on_tombstone("shop.cards", lambda key: [Note(f"forget {key}"), Note("done")])
+    )
+    assert await table.forget("shop.cards", "ada", notebook)
+    assert not await table.forget("lamps.events", "ada", notebook)
+    assert notebook.lines == ["forget ada", "done"]
+    assert {around.actor for around in notebook.around} == {"tombstone:shop.cards"}
+    assert table.topics == {"lamps.events", "shop.cards"}
+
+
+def test_two_rows_for_one_topics_tombstones_are_refused() -> None:
+    with pytest.raises(ValueError, match="two reactions"):
+        reactions(on_tombstone("shop.cards", lambda _: None), on_tombstone("shop.cards", lambda _: None))
