@@ -106,6 +106,11 @@ class Edition(Aggregate):
         return {audience.profile: Fraction(audience.share) for audience in self.audiences if audience.share}
 
     @property
+    def before_teaching(self) -> bool:
+        """Whether somebody called now would still follow the whole of it."""
+        return self.status in (EditionStatus.OPEN, EditionStatus.CLOSED)
+
+    @property
     def is_open(self) -> bool:
         return self.status is EditionStatus.OPEN
 

@@ -11,10 +11,11 @@ from services.applications.domain.edition import (
     Reason,
     Text,
 )
+from services.applications.domain.trail import Action, Personal
 from services.applications.messaging import internal
-from services.applications.use_cases import editions, juries, offers, releases
+from services.applications.use_cases import editions, juries, offers, releases, trail
 from shared.contracts import applications as contracts
-from shared.contracts import catalogue, vocabulary
+from shared.contracts import catalogue, enrolment, vocabulary
 from shared.messaging.reactions import Event, on, reactions
 
 
@@ -67,6 +68,13 @@ def free_place(event: Event[contracts.ApplicationWithdrawnV1]) -> offers.FreePla
     return offers.FreePlace(event.data.edition_id, event.data.application_id, event.cause)
 
 
+def free_place_of_learner(event: Event[enrolment.EnrolmentCancelledV1]) -> offers.FreePlaceOfLearner | None:
+    """What ended here first has freed the place already."""
+    if event.data.reason in ("application_withdrawn", "edition_cancelled"):
+        return None
+    return offers.FreePlaceOfLearner(event.data.edition_id, event.data.application_id, event.cause)
+
+
 def validate_approved(event: Event[internal.DecisionsApprovedV1]) -> juries.ValidateApproved:
     said = event.data
     return juries.ValidateApproved(said.edition_id, said.jury_id, said.by, said.at, event.cause)
@@ -113,6 +121,11 @@ def cancel_applications(event: Event[internal.BoardClosedV1]) -> editions.Cancel
     return editions.CancelApplications(event.data.edition_id, event.cause)
 
 
+def note_action(event: Event[internal.ActionTakenV1]) -> trail.NoteAction:
+    said = event.data.model_dump(exclude={"by", "person_id"})
+    return trail.NoteAction(Action(**said), Personal(event.data.by, event.data.person_id), event.cause)
+
+
 def _text(said: vocabulary.Text) -> Text:
     return Text(said.fr, said.en)
 
@@ -124,6 +137,7 @@ REACTIONS = reactions(
     on(catalogue.EditionFinishedV1, finish_edition),
     on(catalogue.EditionCancelledV1, cancel_edition),
     on(contracts.ApplicationWithdrawnV1, free_place),
+    on(enrolment.EnrolmentCancelledV1, free_place_of_learner),
     on(contracts.ApplicationReopenedV1, readmit_to_board),
     on(internal.DecisionsApprovedV1, validate_approved),
     on(internal.CallListReleasedV1, release_decisions),
@@ -134,4 +148,5 @@ REACTIONS = reactions(
     on(internal.PlaceDeclinedV1, record_refusal),
     on(internal.PlaceExpiredV1, record_expiry),
     on(internal.BoardClosedV1, cancel_applications),
+    on(internal.ActionTakenV1, note_action),
 )

@@ -8,7 +8,7 @@ from typing import Any
 from services.applications.domain.application import Application, ReceivedOffer
 from services.applications.domain.seat_board import SeatBoard
 from services.applications.use_cases.boards import change_board
-from services.applications.use_cases.ports import Applications, CallLists, SeatBoards
+from services.applications.use_cases.ports import Applications, CallLists, Editions, SeatBoards
 from shared.kernel.clock import Clock
 from shared.kernel.commands import Command
 from shared.kernel.repository import Cause
@@ -61,6 +61,25 @@ async def free_place(command: FreePlace, boards: SeatBoards, call_lists: CallLis
         lambda board, calls: board.withdraw(command.application_id, clock.now(), calls),
         cause=command.cause,
     )
+
+
+@dataclass(frozen=True)
+class FreePlaceOfLearner(Command[SeatBoard | None]):
+    """Because the enrolment that the place led to has ended: the learner left, did not pay, or comes later."""
+
+    edition_id: str
+    application_id: str
+    cause: Cause
+
+
+async def free_place_of_learner(
+    command: FreePlaceOfLearner, boards: SeatBoards, call_lists: CallLists, editions: Editions, clock: Clock
+) -> SeatBoard | None:
+    """Before the teaching begins, the place goes to the next; afterwards nobody is called into half a course."""
+    edition = await editions.get(command.edition_id)
+    if not edition.before_teaching:
+        return None
+    return await free_place(FreePlace(edition.id, command.application_id, command.cause), boards, call_lists, clock)
 
 
 @dataclass(frozen=True)
@@ -169,6 +188,7 @@ USE_CASES: list[Callable[..., Awaitable[Any]]] = [
     accept_offer,
     decline_offer,
     free_place,
+    free_place_of_learner,
     readmit_to_board,
     extend_offer,
     record_offer,

@@ -1,0 +1,43 @@
+"""A learner who leaves before the teaching begins leaves a place to the next; afterwards nobody is called."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from services.applications.domain.call_order import CallList, Calls
+from services.applications.domain.edition import Edition, EditionStatus
+from services.applications.domain.seat_board import SeatBoard
+from services.applications.use_cases import offers
+from shared.kernel.repository import Cause
+from tests.unit.applications.builders import NOON, a_seat_board, an_edition, ranked
+from tests.unit.applications.memory import InMemory
+
+
+class Noon:
+    def now(self) -> datetime:
+        return datetime(2026, 11, 2, 12, tzinfo=UTC)
+
+
+async def left(status: EditionStatus) -> list[str]:
+    """Who is offered a place in all, after the learner `a` has left."""
+    call_list, edition = ranked("a", "b"), an_edition()
+    edition.status = status
+    board = a_seat_board(capacity=1)
+    board.release(Calls((call_list,)), NOON)
+    board.accept("a", NOON)
+    boards, lists, editions = InMemory[SeatBoard](board), InMemory[CallList](call_list), InMemory[Edition](edition)
+    command = offers.FreePlaceOfLearner(board.id, "a", Cause("enrolment-of-a", 4))
+    for _ in range(2):
+        await offers.free_place_of_learner(command, boards, lists, editions, Noon())
+    kept = boards.kept[board.id]
+    return [application for application, offer in kept.offers.items() if offer.call_position]
+
+
+@pytest.mark.parametrize("status", [EditionStatus.OPEN, EditionStatus.CLOSED])
+async def test_before_the_teaching_the_next_is_called_once(status: EditionStatus) -> None:
+    assert await left(status) == ["a", "b"]
+
+
+@pytest.mark.parametrize("status", [EditionStatus.RUNNING, EditionStatus.FINISHED, EditionStatus.CANCELLED])
+async def test_afterwards_nobody_is_called(status: EditionStatus) -> None:
+    assert await left(status) == ["a"]
