@@ -98,6 +98,18 @@ class ComposedStack:
             raise ComposeFailed(f"docker compose {' '.join(arguments)}: {done.returncode}\n{done.stdout}{done.stderr}")
         return done.stdout + ("" if check else done.stderr)
 
+    def operate(self, script: str, *arguments: str) -> str:
+        """What an operator's script (backup, restore) says about this deployment. Raises ComposeFailed."""
+        where = {
+            "COMPOSE_PROJECT_NAME": self.project,
+            "COMPOSE_FILE": ":".join(str(HERE / file) for file in self._files),
+        }
+        command = [str(HERE / script), *arguments]
+        done = subprocess.run(command, env=self.environment | where, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise ComposeFailed(f"{script}: {done.returncode}\n{done.stdout}{done.stderr}")
+        return done.stdout.strip()
+
     def containers(self) -> list[dict[str, Any]]:
         """All containers, ended ones too, as `docker compose ps` knows them."""
         lines = self.compose("--profile", "*", "ps", "--all", "--format", "json").splitlines()

@@ -46,8 +46,8 @@ def test_nobody_is_root_and_nothing_can_be_written_beside_the_data(stack: Compos
     read_only, *user = _docker("inspect", "--format", form, container).split()
     assert read_only == "true"
     assert user or name == "kafka"
-    pids = _docker("top", container, "-eo", "uid").split()[1:]
-    assert "0" not in pids
+    processes = _docker("top", container, "-eo", "pid,uid").splitlines()[1:]
+    assert "0" not in {line.split()[1] for line in processes}
 
 
 def test_the_image_has_no_compiler_and_no_installer(stack: ComposedStack) -> None:
