@@ -16,6 +16,7 @@ from shared.kernel.clock import SimulatedClock
 from shared.kernel.ids import new_id
 from tests.integration.notifications import events
 from tests.integration.notifications.conftest import OPERATOR, Desk
+from tests.support.eventually import eventually
 from tests.support.services import Issuer, running
 
 
@@ -86,7 +87,12 @@ async def test_mail_waits_out_an_outage_without_using_up_its_tries_then_leaves_o
         await desk.hears(events.submitted(whose), whose)
     for whose in people:
         await desk.the_message(whose, "queued")
-    await asyncio.sleep(3)
+
+    async def felt() -> bool:
+        mails = [mail for whose in people for mail in await desk.messages(whose)]
+        return sum("unreachable" in {a["outcome"] for a in mail["attempts"]} for mail in mails) >= 3
+
+    await eventually(felt, what="an outage that several mails have met")
     await relay.up()
     for whose in people:
         message = await desk.the_message(whose, "sent")
