@@ -13,12 +13,12 @@ from rich.console import Console
 from deploy.access.client import Api, Refused, opened
 from deploy.access.endpoints import Endpoints, NotFoundRunning, find
 from deploy.cli import journey as journeys
-from deploy.cli import mails, parking
+from deploy.cli import mails, parking, trails
 from deploy.cli import status as statuses
 from deploy.demo.stage import NeverQuiet
 from deploy.local.errors import StackTrouble
 from deploy.seed.lines import SeedError
-from deploy.verifiers import call_order
+from deploy.verifiers import audit, call_order
 
 OPERATOR = "operator@consortium/cli"
 console = Console(highlight=False)
@@ -185,6 +185,24 @@ def verify_call_order(
 
     async def ask(api: Api, endpoints: Endpoints) -> int:
         lines, code = call_order.told(await api.get("applications", f"/v1/editions/{what}/call-order"))
+        print(*lines, sep="\n")
+        return code
+
+    asked(stack, ask)
+
+
+@app.command("verify-audit")
+def verify_audit(
+    what: Annotated[str, typer.Argument(metavar="FILE|INSTITUTION", help="A saved export, or an institution's code.")],
+    head: Annotated[str, typer.Option(help="NUMBER:SHA256 of an entry noted earlier, which must still be there.")] = "",
+    stack: Stack = None,
+) -> None:
+    """Recompute an institution's audit trail, by code that shares nothing with the service."""
+    if Path(what).exists() or what == "-":
+        raise typer.Exit(audit.main([what, *(["--head", head] if head else [])]))
+
+    async def ask(api: Api, endpoints: Endpoints) -> int:
+        lines, code = audit.told(await trails.of_institution(api, what), audit.head_of(head) if head else None)
         print(*lines, sep="\n")
         return code
 

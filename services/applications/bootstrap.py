@@ -8,6 +8,7 @@ from services.applications.persistence.indexes import INDEXES
 from services.applications.settings import ApplicationsSettings
 from services.applications.use_cases import commands, ports, queries, releases, requests
 from services.applications.use_cases import sweeps as sweeping
+from services.applications.use_cases.trail import noting
 from services.applications.web import routes
 from shared.composition import Composition
 from shared.kernel.clock import Clock
@@ -30,6 +31,7 @@ def compose(settings: ApplicationsSettings) -> Composition:
     call_lists = repositories.CallListStore(database, clock)
     boards = repositories.SeatBoardStore(database, clock)
     sweeps = repositories.SweepStore(database, clock)
+    trail = repositories.TrailStore(database, clock)
     act = acts(
         [*commands.USE_CASES, *queries.USE_CASES],
         {
@@ -46,6 +48,8 @@ def compose(settings: ApplicationsSettings) -> Composition:
             ports.CallLists: call_lists,
             ports.SeatBoards: boards,
             ports.Sweeps: sweeps,
+            ports.Trail: trail,
+            ports.TrailReader: trail,
             ports.Antivirus: Clamd(settings.clamd_url),
             ports.FileStore: Files(database, "documents"),
         },
@@ -54,9 +58,9 @@ def compose(settings: ApplicationsSettings) -> Composition:
         settings=settings,
         database=database,
         clock=clock,
-        act=act,
+        act=noting(act),
         routers=routes.ROUTERS,
-        stores=[persons, editions, applications, juries, reviews, assignments, call_lists, boards, sweeps],
+        stores=[persons, editions, applications, juries, reviews, assignments, call_lists, boards, sweeps, trail],
         reactions=REACTIONS,
         timers=[
             Timer(boards, releases.KeepTime),

@@ -92,3 +92,18 @@ class DecisionCorrectedV1(PlaceEvent):
     type: ClassVar[str] = "eu.cursus.applications-internal.decision-corrected.v1"
 
     decision_id: str
+
+
+class ActionTakenV1(InternalEvent):
+    """Who did what on which thing, for the audit trail. `by` is the subject of a token, never a name."""
+
+    type: ClassVar[str] = "eu.cursus.applications-internal.action-taken.v1"
+
+    institution_id: str
+    from_institution: str | None
+    roles: tuple[str, ...]
+    did: str
+    thing: str
+    thing_id: str
+    by: str
+    person_id: str | None

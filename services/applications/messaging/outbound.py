@@ -6,6 +6,7 @@ from typing import Any, assert_never
 from services.applications.domain import events
 from services.applications.domain.application import Application
 from services.applications.domain.person import Person
+from services.applications.domain.trail import ActionTaken
 from services.applications.messaging import internal
 from shared.contracts import applications as contracts
 from shared.contracts.contacts import ContactCardV1
@@ -85,6 +86,13 @@ def to_contract(of: Aggregate, fact: events.Fact) -> Contract:
             return ContactCardV1(**said)
         case _:
             assert_never(fact)
+
+
+def audited_contract(of: Aggregate, fact: events.Fact | ActionTaken) -> Contract:
+    """The same for a fact, and for who did what."""
+    if isinstance(fact, ActionTaken):
+        return internal.ActionTakenV1(**asdict(fact.action) | asdict(fact.personal))
+    return to_contract(of, fact)
 
 
 def _about(of: Aggregate) -> dict[str, Any]:

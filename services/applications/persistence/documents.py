@@ -3,6 +3,7 @@
 The mapping itself is msgspec's, in `shared.mongo.store`: an aggregate's fields are the members of `state`.
 """
 
+SERVICE = "applications"
 PERSONS = "persons"
 EDITIONS = "editions"
 APPLICATIONS = "applications"
@@ -12,6 +13,7 @@ ASSIGNMENTS = "assignments"
 CALL_LISTS = "call_lists"
 SEAT_BOARDS = "seat_boards"
 SWEEPS = "sweeps"
+TRAIL = "trail"
 
 EMAIL = "state.email_key"
 PERSON_OF = "state.person_id"
@@ -19,3 +21,7 @@ EDITION_OF = "state.edition_id"
 INSTITUTION_OF = "state.institution_id"
 FILE = "state.file"
 CODE = "state.code"
+TRAIL_OF = "state.action.institution_id"
+CAUSE = "state.cause"
+DOER = "state.personal.by"
+WHOSE = "state.personal.person_id"

@@ -13,4 +13,10 @@ INDEXES = {
         Index((documents.INSTITUTION_OF, "_id")),
     ),
     documents.JURIES: (Index((documents.EDITION_OF, documents.CODE), unique="code"),),
+    documents.TRAIL: (
+        Index((documents.CAUSE,), unique="cause"),
+        Index((documents.TRAIL_OF, "_id")),
+        Index((documents.DOER,)),
+        Index((documents.WHOSE,)),
+    ),
 }

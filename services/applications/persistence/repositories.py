@@ -10,31 +10,32 @@ from services.applications.domain.person import Person
 from services.applications.domain.review import Review
 from services.applications.domain.seat_board import SeatBoard
 from services.applications.domain.sweep import Sweep
+from services.applications.domain.trail import TrailEntry
 from services.applications.messaging.outbound import to_contract
 from services.applications.persistence import documents
+from services.applications.persistence.audited import AuditedStore
 from services.applications.use_cases.ports import ApplicationFilter
 from shared.kernel.clock import Clock
 from shared.mongo.client import Database
 from shared.mongo.store import Page, Store
 
-SERVICE = "applications"
 PAGE = 200
 """How many applications are read at once when all of an edition's are wanted."""
 
 
 class PersonStore(Store[Person]):
     def __init__(self, database: Database, clock: Clock) -> None:
-        super().__init__(database, documents.PERSONS, Person, to_contract, service=SERVICE, clock=clock)
+        super().__init__(database, documents.PERSONS, Person, to_contract, service=documents.SERVICE, clock=clock)
 
 
 class EditionStore(Store[Edition]):
     def __init__(self, database: Database, clock: Clock) -> None:
-        super().__init__(database, documents.EDITIONS, Edition, to_contract, service=SERVICE, clock=clock)
+        super().__init__(database, documents.EDITIONS, Edition, to_contract, service=documents.SERVICE, clock=clock)
 
 
-class ApplicationStore(Store[Application]):
+class ApplicationStore(AuditedStore[Application]):
     def __init__(self, database: Database, clock: Clock) -> None:
-        super().__init__(database, documents.APPLICATIONS, Application, to_contract, service=SERVICE, clock=clock)
+        super().__init__(database, documents.APPLICATIONS, Application, clock)
 
     async def matching(self, wanted: ApplicationFilter, limit: int, cursor: str | None) -> Page[Application]:
         where = {
@@ -57,34 +58,51 @@ class ApplicationStore(Store[Application]):
                 return
 
 
-class JuryStore(Store[Jury]):
+class JuryStore(AuditedStore[Jury]):
     def __init__(self, database: Database, clock: Clock) -> None:
-        super().__init__(database, documents.JURIES, Jury, to_contract, service=SERVICE, clock=clock)
+        super().__init__(database, documents.JURIES, Jury, clock)
 
     async def of_edition(self, edition_id: str) -> tuple[Jury, ...]:
         return (await self.page({documents.EDITION_OF: edition_id}, limit=PAGE)).items
 
 
-class AssignmentsStore(Store[Assignments]):
+class AssignmentsStore(AuditedStore[Assignments]):
     def __init__(self, database: Database, clock: Clock) -> None:
-        super().__init__(database, documents.ASSIGNMENTS, Assignments, to_contract, service=SERVICE, clock=clock)
+        super().__init__(database, documents.ASSIGNMENTS, Assignments, clock)
 
 
-class ReviewStore(Store[Review]):
+class ReviewStore(AuditedStore[Review]):
     def __init__(self, database: Database, clock: Clock) -> None:
-        super().__init__(database, documents.REVIEWS, Review, to_contract, service=SERVICE, clock=clock)
+        super().__init__(database, documents.REVIEWS, Review, clock)
 
 
 class CallListStore(Store[CallList]):
     def __init__(self, database: Database, clock: Clock) -> None:
-        super().__init__(database, documents.CALL_LISTS, CallList, to_contract, service=SERVICE, clock=clock)
+        super().__init__(database, documents.CALL_LISTS, CallList, to_contract, service=documents.SERVICE, clock=clock)
 
 
-class SeatBoardStore(Store[SeatBoard]):
+class SeatBoardStore(AuditedStore[SeatBoard]):
     def __init__(self, database: Database, clock: Clock) -> None:
-        super().__init__(database, documents.SEAT_BOARDS, SeatBoard, to_contract, service=SERVICE, clock=clock)
+        super().__init__(database, documents.SEAT_BOARDS, SeatBoard, clock)
 
 
 class SweepStore(Store[Sweep]):
     def __init__(self, database: Database, clock: Clock) -> None:
-        super().__init__(database, documents.SWEEPS, Sweep, to_contract, service=SERVICE, clock=clock)
+        super().__init__(database, documents.SWEEPS, Sweep, to_contract, service=documents.SERVICE, clock=clock)
+
+
+class TrailStore(Store[TrailEntry]):
+    def __init__(self, database: Database, clock: Clock) -> None:
+        super().__init__(database, documents.TRAIL, TrailEntry, to_contract, service=documents.SERVICE, clock=clock)
+
+    async def last(self, institution_id: str) -> TrailEntry | None:
+        newest = await self.collection.find_one({documents.TRAIL_OF: institution_id}, sort=[("_id", -1)])
+        return self.read(newest) if newest else None
+
+    async def entries(self, institution_id: str, limit: int, cursor: str) -> Page[TrailEntry]:
+        return await self.page({documents.TRAIL_OF: institution_id}, limit=limit, cursor=cursor)
+
+    async def naming(self, who: str) -> tuple[str, ...]:
+        where = {"$or": [{documents.DOER: who}, {documents.WHOSE: who}]}
+        found = await self.collection.find(where, {"_id": 1}).limit(PAGE).to_list(PAGE)
+        return tuple(one["_id"] for one in found)

@@ -14,6 +14,7 @@ from services.applications.use_cases import (
     requests,
     reviews,
     sweeps,
+    trail,
 )
 
 USE_CASES: list[Callable[..., Awaitable[Any]]] = [
@@ -27,4 +28,5 @@ USE_CASES: list[Callable[..., Awaitable[Any]]] = [
     *requests.USE_CASES,
     *reviews.USE_CASES,
     *sweeps.USE_CASES,
+    *trail.USE_CASES,
 ]

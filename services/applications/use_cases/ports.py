@@ -13,6 +13,7 @@ from services.applications.domain.person import Person
 from services.applications.domain.review import Review
 from services.applications.domain.seat_board import SeatBoard
 from services.applications.domain.sweep import Sweep
+from services.applications.domain.trail import TrailEntry
 from shared.kernel.repository import Repository
 
 Persons = Repository[Person]
@@ -24,6 +25,7 @@ Assigned = Repository[Assignments]
 CallLists = Repository[CallList]
 SeatBoards = Repository[SeatBoard]
 Sweeps = Repository[Sweep]
+Trail = Repository[TrailEntry]
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -63,6 +65,22 @@ class ApplicationReader(Protocol):
 class JuryReader(Protocol):
     async def of_edition(self, edition_id: str) -> Sequence[Jury]:
         """The juries of an edition, the first appointed first."""
+        ...
+
+
+class TrailReader(Protocol):
+    """The audit trail by institution, and by who is named in it."""
+
+    async def last(self, institution_id: str) -> TrailEntry | None:
+        """The newest entry of an institution's chain."""
+        ...
+
+    async def entries(self, institution_id: str, limit: int, cursor: str) -> Page[TrailEntry]:
+        """Some of a chain, in order, after the entry of that id."""
+        ...
+
+    async def naming(self, who: str) -> tuple[str, ...]:
+        """The ids of some entries whose personal part names them; empty when none does."""
         ...
 
 

@@ -1,6 +1,6 @@
 """All routes of applications, by noun."""
 
-from services.applications.web import applicants, decisions, files, juries, offers, pages, requests, reviews
+from services.applications.web import applicants, decisions, files, juries, offers, pages, requests, reviews, trail
 
 ROUTERS = (
     applicants.router,
@@ -10,5 +10,6 @@ ROUTERS = (
     reviews.router,
     decisions.router,
     offers.router,
+    trail.router,
     pages.router,
 )

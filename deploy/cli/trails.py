@@ -1,0 +1,16 @@
+"""An institution's audit trail, read page by page."""
+
+from typing import Any
+
+from deploy.access.client import Api
+
+
+async def of_institution(api: Api, institution: str) -> list[dict[str, Any]]:
+    """All entries, in order."""
+    found: list[dict[str, Any]] = []
+    after: str | None = "0"
+    while after is not None:
+        page = await api.get("applications", "/v1/audit", institution=institution, after=after, limit=200)
+        found += page["items"]
+        after = page["next"]
+    return found

@@ -1,0 +1,70 @@
+"""Stores whose changes say who made them: in the same write, so that no change goes without its trace."""
+
+import re
+from collections.abc import Callable
+from typing import TypeVar
+
+from services.applications.domain.trail import Action, ActionTaken, Personal
+from services.applications.messaging.outbound import audited_contract
+from services.applications.persistence.documents import SERVICE
+from services.applications.use_cases.trail import doing
+from shared.auth.principal import Principal, asking
+from shared.kernel.aggregate import Aggregate
+from shared.kernel.clock import Clock
+from shared.kernel.commands import Command
+from shared.kernel.repository import Cause
+from shared.mongo.client import Database
+from shared.mongo.store import Store, plain
+
+A = TypeVar("A", bound=Aggregate)
+
+
+class AuditedStore(Store[A]):
+    """A store that adds, to whatever a caller's command changes, the fact that they did so."""
+
+    def __init__(self, database: Database, collection: str, kind: type[A], clock: Clock) -> None:
+        super().__init__(database, collection, kind, audited_contract, service=SERVICE, clock=clock)
+
+    async def add(self, aggregate: A) -> A:
+        self._note(aggregate)
+        return await super().add(aggregate)
+
+    async def change(
+        self, id: str, decide: Callable[[A], object], *, cause: Cause | None = None, expect: int | None = None
+    ) -> A:
+        def noted(aggregate: A) -> None:
+            before = plain(aggregate)
+            decide(aggregate)
+            if aggregate.facts or plain(aggregate) != before:
+                self._note(aggregate)
+
+        return await super().change(id, noted, cause=cause, expect=expect)
+
+    def _note(self, aggregate: A) -> None:
+        who, command, institution = asking.get(), doing.get(), aggregate.owner_institution
+        if who is not None and command is not None and institution is not None:
+            aggregate.record(_taken(aggregate, who, command, institution, self._clock))
+
+
+def _taken(
+    aggregate: Aggregate, who: Principal, command: Command[object], institution: str, clock: Clock
+) -> ActionTaken:
+    application_id = getattr(command, "application_id", None)
+    return ActionTaken(
+        Action(
+            institution_id=institution,
+            from_institution=who.institution,
+            roles=tuple(sorted(who.roles)) or ("applicant",),
+            did=_dashed(type(command).__name__),
+            thing="application" if application_id else _dashed(type(aggregate).__name__),
+            thing_id=application_id or aggregate.id,
+            edition_id=getattr(aggregate, "edition_id", None) or aggregate.partition_key,
+            at=clock.now(),
+        ),
+        Personal(by=who.subject, person_id=getattr(aggregate, "person_id", who.person_id)),
+    )
+
+
+def _dashed(name: str) -> str:
+    """`SeatBoard` as `seat-board`."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower()

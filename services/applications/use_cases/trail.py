@@ -1,0 +1,91 @@
+"""The audit trail: what was done is appended to its institution's chain, read, and emptied of who on demand."""
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from weakref import WeakValueDictionary
+
+from services.applications.domain.trail import Action, Personal, TrailEntry, entry_id
+from services.applications.use_cases.ports import Page, Trail, TrailReader
+from shared.kernel.commands import Act, Command
+from shared.kernel.errors import AlreadyExists
+from shared.kernel.repository import Cause
+
+R = TypeVar("R")
+doing: ContextVar[Command[Any] | None] = ContextVar("cursus_doing", default=None)
+"""The command in hand, for who notes what was done."""
+_turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+
+def noting(act: Act) -> Act:
+    """The same door, with the command in hand known to whoever notes it."""
+
+    async def noted(command: Command[R], /) -> R:
+        token = doing.set(command)
+        try:
+            return await act(command)
+        finally:
+            doing.reset(token)
+
+    return noted
+
+
+@dataclass(frozen=True)
+class NoteAction(Command[TrailEntry | None]):
+    """Because somebody has done something."""
+
+    action: Action
+    personal: Personal
+    cause: Cause
+
+
+async def note_action(command: NoteAction, trail: Trail, reader: TrailReader) -> TrailEntry | None:
+    """Append it to the chain of its institution, once. None when it stands there already."""
+    institution, cause = command.action.institution_id, f"{command.cause.source}/{command.cause.sequence}"
+    turn = _turns.setdefault(institution, asyncio.Lock())
+    async with turn:  # one at a time in this process; between processes the number decides
+        while True:
+            last = await reader.last(institution)
+            entry = TrailEntry.following(last, command.action, command.personal, secrets.token_hex(16), cause)
+            try:
+                kept = await trail.add(entry)
+            except AlreadyExists:
+                return None
+            if kept.cause == cause:
+                return kept
+
+
+@dataclass(frozen=True)
+class ReadTrail(Command[Page[TrailEntry]]):
+    """Of one institution, in order, after so many entries."""
+
+    institution_id: str
+    limit: int
+    after: int
+
+
+async def read_trail(query: ReadTrail, reader: TrailReader) -> Page[TrailEntry]:
+    return await reader.entries(query.institution_id, query.limit, entry_id(query.institution_id, query.after))
+
+
+@dataclass(frozen=True)
+class ForgetInTrail(Command[int]):
+    """Who asks to be forgotten, by the id of a person or the subject of a token."""
+
+    who: str
+
+
+async def forget_in_trail(command: ForgetInTrail, trail: Trail, reader: TrailReader) -> int:
+    """Empty the entries that name them, as doer or as whose file it was. Answers how many; the chains still hold."""
+    erased = 0
+    while ids := await reader.naming(command.who):
+        for one in ids:
+            await trail.change(one, lambda entry: entry.erase())
+        erased += len(ids)
+    return erased
+
+
+USE_CASES: list[Callable[..., Awaitable[Any]]] = [note_action, read_trail, forget_in_trail]

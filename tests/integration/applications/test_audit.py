@@ -1,0 +1,114 @@
+"""Who did what on which file: told with the change, chained once, exported, verified, and emptied of who."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from deploy.verifiers import audit
+from services.applications.messaging import internal
+from shared.contracts.envelope import Envelope
+from tests.integration.applications.campaign import HOUSE, JUROR, PRESIDENT, SECRETARY, Campaign, a_campaign
+from tests.support.eventually import eventually
+from tests.support.services import Running
+
+HEAD = f"programme_head@{HOUSE}"
+OPERATOR = "operator@cursus"
+
+
+async def the_trail(campaign: Campaign) -> list[dict[str, Any]]:
+    """The whole trail of the house, page by page."""
+    found: list[dict[str, Any]] = []
+    after = "0"
+    while after:
+        page = await campaign.done("GET", "/v1/audit", HEAD, params={"after": after, "limit": 50})
+        found += page["items"]
+        after = page["next"]
+    return found
+
+
+async def noted(campaign: Campaign, did: str, thing_id: str) -> list[dict[str, Any]]:
+    """The entries of this, once there is one."""
+
+    async def look() -> list[dict[str, Any]]:
+        trail = await the_trail(campaign)
+        return [one for one in trail if (one["entry"]["did"], one["entry"]["thing_id"]) == (did, thing_id)]
+
+    return await eventually(look, what=f"{did} in the trail")
+
+
+@pytest.fixture(scope="module")
+async def campaign(service: Running) -> Campaign:
+    return await a_campaign(service, capacity=30)
+
+
+async def test_each_thing_done_says_who_when_on_which_file_and_from_which_institution(campaign: Campaign) -> None:
+    """The applicant, the secretary, the jury and the president; what time or an event did is nobody's deed."""
+    who = await campaign.completed()
+    await campaign.decide([who])
+    await campaign.release()
+    await campaign.until(who, lambda file: file["offer"] is not None)
+    await campaign.accepts(who)
+    (acceptance,) = await noted(campaign, "accept-offer", who.application_id)
+    assert acceptance["personal"]["by"].endswith(who.person_id)
+    assert acceptance["entry"]["roles"] == ["applicant"]
+    (validation,) = await noted(campaign, "validate-document", who.application_id)
+    assert validation["personal"] == {"by": SECRETARY, "person_id": who.person_id}
+    assert (validation["entry"]["from_institution"], validation["entry"]["roles"]) == (HOUSE, ["secretary"])
+    assert (validation["entry"]["institution_id"], validation["entry"]["edition_id"]) == (HOUSE, campaign.edition_id)
+    (entered,) = await noted(campaign, "enter-decision", who.application_id)
+    assert entered["personal"]["by"] == JUROR
+    (released,) = await noted(campaign, "release-list", campaign.edition_id)
+    assert released["personal"]["by"] == PRESIDENT
+    done = {one["entry"]["did"] for one in await the_trail(campaign)}
+    assert {"start-application", "receive-document", "submit-application", "check-completeness"} <= done
+    assert not {"release-decisions", "record-offer", "note-action"} & done
+
+
+async def test_a_trail_written_by_many_at_once_holds_and_no_event_heard_twice_adds_to_it(campaign: Campaign) -> None:
+    """One chain without a gap; every event of it sent again leaves it as it is."""
+    people = await asyncio.gather(*(campaign.started() for _ in range(20)))
+    await campaign.withdraws_now(*people)
+    for who in people:
+        await noted(campaign, "withdraw-application", who.application_id)
+    before = await the_trail(campaign)
+    assert audit.differences(before) == []
+    for event in await campaign.service.published("applications.internal"):
+        if event["type"] == internal.ActionTakenV1.type:
+            again = internal.ActionTakenV1.model_validate(event["data"])
+            await campaign.service.hear_again(again, Envelope.model_validate(event))
+    last = await campaign.started()
+    await noted(campaign, "start-application", last.application_id)
+    after = await the_trail(campaign)
+    assert after[: len(before)] == before
+    assert len(after) == len(before) + 1
+    assert audit.differences(after, (len(before), before[-1]["sha256"])) == []
+
+
+async def test_a_forgotten_person_is_nowhere_in_the_trail_and_the_chain_still_holds(campaign: Campaign) -> None:
+    """Neither as who did it nor as whose file it was; nor in the store's own documents."""
+    who = await campaign.completed()
+    await noted(campaign, "check-completeness", who.application_id)
+    before = await the_trail(campaign)
+    assert who.person_id in str(before)
+    body = {"who": who.person_id}
+    assert (await campaign.call("PUT", "/v1/audit/erasures", HEAD, json=body)).status_code == 403
+    assert (await campaign.done("PUT", "/v1/audit/erasures", OPERATOR, json=body))["erased"] > 4
+    after = await the_trail(campaign)
+    assert who.person_id not in str(after)
+    assert [one["entry"] for one in after] == [one["entry"] for one in before]
+    assert audit.differences(after, (len(before), before[-1]["sha256"])) == []
+    stored = [one async for one in campaign.service.composition.database["trail"].find({})]
+    assert who.person_id not in str([one["state"] for one in stored])
+    assert (await campaign.done("PUT", "/v1/audit/erasures", OPERATOR, json=body))["erased"] == 0
+
+
+async def test_an_institution_sees_its_own_trail_alone(campaign: Campaign) -> None:
+    """An operator says whose; another institution's head sees an empty one; a juror none."""
+    stranger = await campaign.done("GET", "/v1/audit", "programme_head@universite-bourgogne")
+    assert stranger == {"items": [], "next": None}
+    asked = await campaign.call("GET", "/v1/audit", OPERATOR)
+    assert (asked.status_code, asked.json()["field"]) == (422, "institution")
+    seen = await campaign.done("GET", "/v1/audit", OPERATOR, params={"institution": HOUSE, "limit": 2})
+    assert ([one["entry"]["number"] for one in seen["items"]], seen["next"]) == ([1, 2], "2")
+    assert (await campaign.call("GET", "/v1/audit", JUROR)).status_code == 403
