@@ -150,6 +150,45 @@ class AttendanceRecordedV1(EnrolmentEvent):
     """Whether this half-day was told otherwise before."""
 
 
+class HalfDaySignedV1(EnrolmentEvent):
+    """A half-day was signed for as it stands; one that is corrected afterwards is to be signed again."""
+
+    type: ClassVar[str] = "eu.cursus.attendance.signed.v1"
+
+    module: ModuleCode
+    day: date
+    """The day, in Paris."""
+    half: Literal["am", "pm"]
+    """Morning or afternoon."""
+    by: Literal["learner", "teacher"]
+    """Who signed."""
+
+
+class MakeUpScheduledV1(EnrolmentEvent):
+    """A make-up session was agreed on for the learner."""
+
+    type: ClassVar[str] = "eu.cursus.module.make-up-scheduled.v1"
+
+    module: ModuleCode
+    purpose: Literal["attendance", "test"]
+    """What it makes up for; for a test, it is one more attempt."""
+    day: date
+    """The day, in Paris."""
+    half: Literal["am", "pm"]
+    """Morning or afternoon."""
+
+
+class DefenceScheduledV1(EnrolmentEvent):
+    """The project's defence has its slot; told again when it is moved."""
+
+    type: ClassVar[str] = "eu.cursus.project.defence-scheduled.v1"
+
+    starts_at: datetime
+    """When it begins."""
+    minutes: int = Field(examples=[30])
+    """How long it lasts."""
+
+
 class ModuleTestTakenV1(EnrolmentEvent):
     """One attempt at a module's test, as it is now marked."""
 

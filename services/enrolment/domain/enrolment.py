@@ -7,6 +7,7 @@ from services.enrolment.domain.billing import Billing
 from services.enrolment.domain.errors import PoliciesUnmet
 from services.enrolment.domain.events import DiplomaAwarded, EnrolmentCancelled, EnrolmentFailed, EnrolmentOpened
 from services.enrolment.domain.policy import Terms, not_before_nor_ahead
+from services.enrolment.domain.project_work import ProjectWork
 from services.enrolment.domain.state import UNDER_WAY, Reason, State
 from services.enrolment.domain.studies import Studies
 from shared.kernel.ids import derived_id
@@ -18,8 +19,8 @@ def enrolment_id(application_id: str) -> str:
 
 
 @dataclass(kw_only=True)
-class Enrolment(Billing, Studies):
-    """One accepted offer and what became of it: its beginning and its end; what lies between is in its two sides.
+class Enrolment(Billing, Studies, ProjectWork):
+    """One accepted offer and what became of it: its beginning and its end; what lies between is in its sides.
 
     Born an intent (`awaiting_edition`) that the edition's terms complete, whichever of the two arrives first.
     """

@@ -134,7 +134,7 @@ def _quarters(most: float) -> Callable[[str], float]:
 
 
 def _attempt(cell: str) -> int:
-    if cell not in {"1", "2", "3", "4", "5"}:
+    if re.fullmatch("[1-9]", cell) is None:
         raise ValueError
     return int(cell)
 
@@ -163,7 +163,7 @@ COLUMNS: dict[Kind, dict[str, Column]] = {
     },
     Kind.RESULTS: {
         "module": _MODULE,
-        "attempt": Column(_attempt, "1 to 5", ("tentative",)),
+        "attempt": Column(_attempt, "1 to 9", ("tentative",)),
         "mark": _MARK,
     },
     Kind.EXAM: {"mark": _MARK},

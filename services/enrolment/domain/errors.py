@@ -112,6 +112,32 @@ class SheetDiffers(Refusal):
     says = "This Idempotency-Key was used with another sheet; send a new key."
 
 
+class NothingToSign(Refusal):
+    """Nobody signs for a half-day that is not recorded, or that the learner was absent from."""
+
+    kind, code = Kind.CONFLICT, "nothing-to-sign"
+    says = "No presence is recorded for {day} {half}."
+
+
+class NothingToMakeUp(Refusal):
+    """A make-up session is for hours that lack, or for a test whose attempts are used up."""
+
+    kind, code = Kind.CONFLICT, "nothing-to-make-up"
+    says = "There is nothing to make up for in module {module} ({purpose})."
+
+
+class NoProject(Refusal):
+    """A defence is of a project, which has a title first."""
+
+    kind, code = Kind.CONFLICT, "no-project"
+    says = "The project has no title yet; there is nothing to defend."
+
+
+class AlreadyDefended(Refusal):
+    kind, code = Kind.CONFLICT, "already-defended"
+    says = "The project is defended; it is corrected by its mark alone."
+
+
 class NotATable(Refusal):
     """The file as a whole holds nothing that could be read row by row."""
 

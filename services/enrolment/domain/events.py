@@ -80,6 +80,30 @@ class AttendanceRecorded:
 
 
 @dataclass(frozen=True, kw_only=True)
+class HalfDaySigned:
+    module: str
+    day: date
+    half: HalfDay
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MakeUpScheduled:
+    module: str
+    purpose: str
+    day: date
+    half: HalfDay
+
+
+@dataclass(frozen=True, kw_only=True)
+class DefenceScheduled:
+    """When and for how long; where and before whom is for those concerned."""
+
+    starts_at: datetime
+    minutes: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ModuleTestTaken:
     """`corrects`: this attempt had another mark before."""
 
@@ -139,6 +163,9 @@ Fact = (
     | PaymentDue
     | EnrolmentConfirmed
     | AttendanceRecorded
+    | HalfDaySigned
+    | MakeUpScheduled
+    | DefenceScheduled
     | ModuleTestTaken
     | ModuleCompleted
     | ExamGraded

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from services.enrolment.domain.account import Account
 from services.enrolment.domain.events import Fact
 from services.enrolment.domain.policy import Terms
+from services.enrolment.domain.project import Project
 from services.enrolment.domain.state import Reason, State
 from services.enrolment.domain.teaching import Marking, ModuleRecord
 from shared.kernel.aggregate import Aggregate
@@ -28,6 +29,7 @@ class EnrolmentFile(Aggregate):
     modules: dict[str, ModuleRecord] = field(default_factory=dict)
     exam: Marking | None = None
     defence: Marking | None = None
+    project: Project | None = None
     decided_on: date | None = None
     """The day of the final jury's decision."""
     unmet_at_decision: tuple[str, ...] = ()

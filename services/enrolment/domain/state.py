@@ -22,5 +22,7 @@ class Reason(StrEnum):
 
 
 UNDER_WAY = (State.AWAITING_EDITION, State.AWAITING_PAYMENT, State.CONFIRMED)
+TAUGHT = (State.CONFIRMED, State.DIPLOMA_AWARDED, State.FAILED)
+"""A signature may come after the jury."""
 OWING = (State.AWAITING_PAYMENT, State.CONFIRMED, State.DIPLOMA_AWARDED, State.FAILED)
 """A debt outlives the teaching: the last instalment may come after the jury."""

@@ -8,6 +8,8 @@ from services.enrolment.domain.events import (
     AttendanceRecorded,
     ExamGraded,
     Fact,
+    HalfDaySigned,
+    MakeUpScheduled,
     ModuleCompleted,
     ModuleTestTaken,
     ProjectDefended,
@@ -21,9 +23,11 @@ from services.enrolment.domain.policy import (
     ModulePolicy,
     in_quarters,
     not_before_nor_ahead,
+    paris_day,
 )
-from services.enrolment.domain.state import State
-from services.enrolment.domain.teaching import Marking, ModuleRecord, marked, passed
+from services.enrolment.domain.state import TAUGHT, State
+from services.enrolment.domain.teaching import MakeUp, MakeUpFor, Marking, ModuleRecord, Signer, marked, passed
+from shared.kernel.errors import InvalidField
 
 
 @dataclass(kw_only=True)
@@ -50,6 +54,37 @@ class Studies(EnrolmentFile):
         corrects = len(record.attendance) == len(stood.attendance)
         fact = AttendanceRecorded(module=module, day=day, half=half, mode=mode, hours=hours, corrects=corrects)
         self._keep(policy, record, fact, at)
+        return True
+
+    def sign(self, module: str, *, day: date, half: HalfDay, by: Signer, at: datetime) -> bool:
+        """Sign a half-day as it stands, once each; False when it is signed already.
+
+        Refuses with `UnknownModule` or `NothingToSign`.
+        """
+        terms = self._terms_while("sign attendance of", *TAUGHT)
+        terms.module(module)
+        stood = self.modules.get(module, ModuleRecord())
+        record = stood.signed(day, half, by, at)
+        if record is stood:
+            return False
+        self.modules[module] = record
+        self._say(HalfDaySigned(module=module, day=day, half=half, by=by))
+        return True
+
+    def make_up(self, module: str, *, purpose: MakeUpFor, day: date, half: HalfDay, at: datetime) -> bool:
+        """Agree on a make-up session, which for a test is one more attempt; False when it is agreed on already.
+
+        Refuses with `UnknownModule`, `InvalidField` for a day that is past, or `NothingToMakeUp`.
+        """
+        policy = self._terms_while("make up for", State.CONFIRMED).module(module)
+        if day < paris_day(at):
+            raise InvalidField(field="day", accepted="today or later")
+        stood = self.modules.get(module, ModuleRecord())
+        record = stood.made_up(policy, MakeUp(purpose=purpose, day=day, half=half, agreed_at=at))
+        if record is stood:
+            return False
+        self.modules[module] = record
+        self._say(MakeUpScheduled(module=module, purpose=purpose, day=day, half=half))
         return True
 
     def take_test(self, module: str, *, attempt: int, mark: float, at: datetime) -> bool:

@@ -31,6 +31,12 @@ def to_contract(of: Enrolment, fact: events.Fact) -> Contract:
             return contracts.EnrolmentConfirmedV1(**said)
         case events.AttendanceRecorded():
             return contracts.AttendanceRecordedV1(**said)
+        case events.HalfDaySigned():
+            return contracts.HalfDaySignedV1(**said)
+        case events.MakeUpScheduled():
+            return contracts.MakeUpScheduledV1(**said)
+        case events.DefenceScheduled():
+            return contracts.DefenceScheduledV1(**said)
         case events.ModuleTestTaken():
             return contracts.ModuleTestTakenV1(**said)
         case events.ModuleCompleted():

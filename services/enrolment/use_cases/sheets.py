@@ -10,6 +10,7 @@ from typing import Any
 from services.enrolment.domain.enrolment import Enrolment
 from services.enrolment.domain.policy import HalfDay, Mode
 from services.enrolment.domain.sheet import Outcome, Row, Sheet
+from services.enrolment.domain.teaching import Signer
 from services.enrolment.use_cases.ports import Editions, Enrolments, Sheets
 from shared.kernel.clock import Clock
 from shared.kernel.commands import Command
@@ -89,6 +90,24 @@ async def record_class_results(
     return await _settled(command, rows, enrolments, editions, sheets)
 
 
+@dataclass(frozen=True, kw_only=True)
+class SignForClass(HandInSheet):
+    """A teacher signs a half-day for these learners, by enrolment."""
+
+    day: date
+    half: HalfDay
+    rows: tuple[str, ...]
+
+
+async def sign_for_class(
+    command: SignForClass, enrolments: Enrolments, editions: Editions, sheets: Sheets, clock: Clock
+) -> Sheet:
+    def sign(it: Enrolment) -> bool:
+        return it.sign(command.module, day=command.day, half=command.half, by=Signer.TEACHER, at=clock.now())
+
+    return await _settled(command, dict.fromkeys(command.rows, sign), enrolments, editions, sheets)
+
+
 async def _settled(
     command: HandInSheet, rows: Mapping[str, Decide], enrolments: Enrolments, editions: Editions, sheets: Sheets
 ) -> Sheet:
@@ -132,4 +151,8 @@ async def _row(
     return Row(enrolment_id=enrolment_id, outcome=Outcome.RECORDED if changed else Outcome.UNCHANGED)
 
 
-USE_CASES: tuple[Callable[..., Awaitable[Any]], ...] = (record_class_attendance, record_class_results)
+USE_CASES: tuple[Callable[..., Awaitable[Any]], ...] = (
+    record_class_attendance,
+    record_class_results,
+    sign_for_class,
+)

@@ -7,6 +7,8 @@ from typing import Any
 
 from services.enrolment.domain.enrolment import Enrolment
 from services.enrolment.domain.policy import HalfDay, Mode
+from services.enrolment.domain.project import DefenceSlot
+from services.enrolment.domain.teaching import MakeUpFor, Signer
 from services.enrolment.use_cases.commands import OfEnrolment
 from services.enrolment.use_cases.ports import Enrolments
 from shared.kernel.clock import Clock
@@ -49,6 +51,74 @@ async def record_result(command: RecordResult, enrolments: Enrolments, clock: Cl
 
 
 @dataclass(frozen=True, kw_only=True)
+class SignHalfDay(OfEnrolment):
+    """A learner or a teacher signs for a half-day as it is recorded."""
+
+    module: str
+    day: date
+    half: HalfDay
+    by: Signer
+
+
+async def sign_half_day(command: SignHalfDay, enrolments: Enrolments, clock: Clock) -> Enrolment:
+    return await enrolments.change(
+        command.enrolment_id,
+        lambda it: it.sign(command.module, day=command.day, half=command.half, by=command.by, at=clock.now()),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScheduleMakeUp(OfEnrolment):
+    """A session to make up for hours, or for a test: one more attempt."""
+
+    module: str
+    purpose: MakeUpFor
+    day: date
+    half: HalfDay
+
+
+async def schedule_make_up(command: ScheduleMakeUp, enrolments: Enrolments, clock: Clock) -> Enrolment:
+    return await enrolments.change(
+        command.enrolment_id,
+        lambda it: it.make_up(
+            command.module, purpose=command.purpose, day=command.day, half=command.half, at=clock.now()
+        ),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class NameProject(OfEnrolment):
+    """What the learner's project is. `expected_version` is the version the caller has seen."""
+
+    title: str
+    expected_version: int | None = None
+
+
+async def name_project(command: NameProject, enrolments: Enrolments, clock: Clock) -> Enrolment:
+    return await enrolments.change(
+        command.enrolment_id,
+        lambda it: it.name_project(command.title, clock.now()),
+        expect=command.expected_version,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScheduleDefence(OfEnrolment):
+    """When, where and before whom the project is defended."""
+
+    slot: DefenceSlot
+    expected_version: int | None = None
+
+
+async def schedule_defence(command: ScheduleDefence, enrolments: Enrolments, clock: Clock) -> Enrolment:
+    return await enrolments.change(
+        command.enrolment_id,
+        lambda it: it.schedule_defence(command.slot, clock.now()),
+        expect=command.expected_version,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
 class GradeExam(OfEnrolment):
     mark: float
 
@@ -66,4 +136,13 @@ async def grade_defence(command: GradeDefence, enrolments: Enrolments, clock: Cl
     return await enrolments.change(command.enrolment_id, lambda it: it.defend(mark=command.mark, at=clock.now()))
 
 
-USE_CASES: tuple[Callable[..., Awaitable[Any]], ...] = (record_attendance, record_result, grade_exam, grade_defence)
+USE_CASES: tuple[Callable[..., Awaitable[Any]], ...] = (
+    record_attendance,
+    record_result,
+    sign_half_day,
+    schedule_make_up,
+    name_project,
+    schedule_defence,
+    grade_exam,
+    grade_defence,
+)

@@ -7,7 +7,7 @@ from services.enrolment.domain.payer import PayerKind
 from services.enrolment.domain.policy import HalfDay, Mode, ModulePolicy, Terms
 from services.enrolment.domain.sheet import Outcome, Sheet
 from services.enrolment.domain.state import Reason, State
-from services.enrolment.domain.teaching import Marking, ModuleRecord
+from services.enrolment.domain.teaching import MakeUpFor, Marking, ModuleRecord, Signer
 from services.enrolment.use_cases.queries import RollEntry
 from shared.contracts.vocabulary import Text
 from shared.mongo.store import plain
@@ -127,8 +127,17 @@ class PresenceView(View):
     mode: Mode
     hours: float
     recorded_at: datetime
+    signed: dict[Signer, datetime]
+    """When the learner and the teacher signed for it as it stands."""
     corrected_from: tuple[EarlierPresence, ...]
     """What stood here before, oldest first."""
+
+
+class MakeUpView(View):
+    purpose: MakeUpFor
+    day: date
+    half: HalfDay
+    agreed_at: datetime
 
 
 class ModuleView(View):
@@ -139,6 +148,7 @@ class ModuleView(View):
     progress: ModuleProgress
     attendance: tuple[PresenceView, ...]
     attempts: tuple[MarkView, ...]
+    make_ups: tuple[MakeUpView, ...]
 
     @classmethod
     def of(cls, enrolment: Enrolment, policy: ModulePolicy) -> "ModuleView":
@@ -155,6 +165,39 @@ class ModuleView(View):
             progress=ModuleProgress.of(policy, record),
             attendance=tuple(attendance),
             attempts=tuple(MarkView.of(attempt) for attempt in record.attempts),
+            make_ups=tuple(MakeUpView.model_validate(plain(session)) for session in record.make_ups),
+        )
+
+
+class DefenceSlotView(View):
+    starts_at: datetime
+    minutes: int
+    place: str
+    jury: tuple[str, ...]
+
+
+class ProjectView(View):
+    """The project as it stands; null until the learner has named it."""
+
+    enrolment_id: str
+    version: int
+    title: str | None
+    slot: DefenceSlotView | None
+    earlier_slots: tuple[DefenceSlotView, ...]
+    mark: float | None
+
+    @classmethod
+    def of(cls, enrolment: Enrolment) -> "ProjectView":
+        project = enrolment.project
+        return cls(
+            enrolment_id=enrolment.id,
+            version=enrolment.version,
+            title=project and project.title,
+            slot=DefenceSlotView.model_validate(plain(project.slot)) if project and project.slot else None,
+            earlier_slots=tuple(
+                DefenceSlotView.model_validate(plain(slot)) for slot in (project.earlier_slots if project else ())
+            ),
+            mark=enrolment.defence and enrolment.defence.mark,
         )
 
 

@@ -3,12 +3,15 @@
 from datetime import date
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
 
 from services.enrolment.domain.policy import HALF_DAY_HOURS, HalfDay, Mode
+from services.enrolment.domain.project import DefenceSlot
 from services.enrolment.domain.state import Reason
+from services.enrolment.domain.teaching import MakeUpFor
 from services.enrolment.use_cases.sheets import Attended, Marked
 from shared.contracts.vocabulary import Mark
+from shared.kernel.clock import to_milliseconds
 from shared.web.requests import Input
 
 HalfDayHours = Annotated[float, Field(ge=0, le=HALF_DAY_HOURS, multiple_of=0.25, examples=[3.5])]
@@ -25,8 +28,47 @@ class AttendanceInput(Input):
 
 
 class ResultInput(Input):
-    attempt: int = Field(ge=1, le=5, examples=[1])
+    attempt: int = Field(ge=1, le=9, examples=[1])
     mark: Mark = Field(examples=[14.5])
+
+
+class HalfDayInput(Input):
+    module: str = Field(max_length=64, examples=["medical-imaging"])
+    day: date = Field(examples=["2027-01-12"])
+    half: HalfDay = Field(examples=["am"])
+
+
+class MakeUpInput(Input):
+    purpose: MakeUpFor = Field(examples=["test"])
+    day: date = Field(examples=["2027-06-22"])
+    half: HalfDay = Field(examples=["am"])
+
+
+class SignatureSheetInput(Input):
+    """The learners whose half-day the teacher signs."""
+
+    day: date = Field(examples=["2027-01-12"])
+    half: HalfDay = Field(examples=["am"])
+    enrolment_ids: tuple[str, ...] = Field(min_length=1, max_length=MOST_ROWS)
+
+
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+
+
+class ProjectInput(Input):
+    title: Words = Field(examples=["Détection de la rétinopathie diabétique"])
+
+
+class DefenceSlotInput(Input):
+    starts_at: AwareDatetime = Field(examples=["2027-06-21T09:30:00+02:00"])
+    minutes: int = Field(ge=5, le=240, examples=[30])
+    place: Words = Field(examples=["Salle R12"])
+    jury: tuple[Words, ...] = Field(min_length=1, max_length=12, examples=[["Pr Dubois", "Dr Martin"]])
+
+    def slot(self) -> DefenceSlot:
+        return DefenceSlot(
+            starts_at=to_milliseconds(self.starts_at), minutes=self.minutes, place=self.place, jury=self.jury
+        )
 
 
 class GradeInput(Input):
@@ -50,7 +92,7 @@ class AttendanceRow(Input):
 
 class ResultRow(Input):
     enrolment_id: str
-    attempt: int = Field(ge=1, le=5, examples=[1])
+    attempt: int = Field(ge=1, le=9, examples=[1])
     mark: Mark = Field(examples=[14.5])
 
 

@@ -24,7 +24,9 @@ from services.enrolment.domain.events import (
 )
 from services.enrolment.domain.payer import Payer
 from services.enrolment.domain.policy import HalfDay
+from services.enrolment.domain.project import DefenceSlot
 from services.enrolment.domain.state import Reason, State
+from services.enrolment.domain.teaching import MakeUpFor, Signer
 from shared.kernel.errors import IllegalTransition, Refusal
 from tests.unit.enrolment import builders as a
 
@@ -34,11 +36,11 @@ LEGAL = {
     State.AWAITING_PAYMENT: {"open", "name payer", "cancel", *MONEY},
     State.CONFIRMED: {
         *("open", "name payer", "attend", "test", "exam", "defence"),
-        *("award", "fail", "cancel"),
+        *("award", "fail", "cancel", "sign", "make up", "name project", "schedule defence"),
         *MONEY,
     },
-    State.DIPLOMA_AWARDED: {"open", *MONEY},
-    State.FAILED: {"open", *MONEY},
+    State.DIPLOMA_AWARDED: {"open", "sign", *MONEY},
+    State.FAILED: {"open", "sign", *MONEY},
     State.CANCELLED: {"refund"},
 }
 
@@ -109,6 +111,27 @@ class Life(RuleBasedStateMachine):
     @rule(mark=st.sampled_from([8.0, 12.0]), attempt=st.integers(1, 3))
     def take_test(self, mark: float, attempt: int) -> None:
         self.go("test", lambda it: a.take_test(it, mark, attempt))
+
+    @rule(nth=st.integers(0, 1), half=st.sampled_from(HalfDay), by=st.sampled_from(Signer))
+    def sign(self, nth: int, half: HalfDay, by: Signer) -> None:
+        day = a.STARTS_ON + timedelta(days=nth)
+        self.go("sign", lambda it: it.sign("medical-imaging", day=day, half=half, by=by, at=a.NOW))
+
+    @rule(purpose=st.sampled_from(MakeUpFor), ahead=st.integers(-1, 1))
+    def make_up(self, purpose: MakeUpFor, ahead: int) -> None:
+        day = a.JURY_DAY + timedelta(days=ahead)
+        self.go(
+            "make up", lambda it: it.make_up("medical-imaging", purpose=purpose, day=day, half=HalfDay.AM, at=a.NOW)
+        )
+
+    @rule(title=st.sampled_from(["one", "other"]))
+    def name_project(self, title: str) -> None:
+        self.go("name project", lambda it: it.name_project(title, a.NOW))
+
+    @rule(ahead=st.integers(-1, 2))
+    def schedule_defence(self, ahead: int) -> None:
+        slot = DefenceSlot(starts_at=a.NOW + timedelta(days=ahead), minutes=30, place="R12", jury=("Pr Dubois",))
+        self.go("schedule defence", lambda it: it.schedule_defence(slot, a.NOW))
 
     @rule(mark=st.sampled_from([8.0, 14.0]))
     def exam(self, mark: float) -> None:

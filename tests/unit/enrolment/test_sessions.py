@@ -1,0 +1,127 @@
+"""Half-days signed for, sessions that make up for others, the project and its defence."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from services.enrolment.domain.enrolment import Enrolment
+from services.enrolment.domain.errors import (
+    AlreadyDefended,
+    AttemptsExhausted,
+    NoProject,
+    NotAssessed,
+    NothingToMakeUp,
+    NothingToSign,
+    UnknownModule,
+)
+from services.enrolment.domain.events import DefenceScheduled, HalfDaySigned, MakeUpScheduled
+from services.enrolment.domain.policy import HalfDay
+from services.enrolment.domain.project import DefenceSlot
+from services.enrolment.domain.teaching import MakeUpFor, Signer
+from shared.kernel.errors import InvalidField
+from tests.unit.enrolment import builders as a
+
+IMAGING = "medical-imaging"
+SLOT = DefenceSlot(starts_at=a.NOW + timedelta(days=2), minutes=30, place="Salle R12", jury=("Pr Dubois", "Dr Martin"))
+
+
+def sign(learner: Enrolment, by: Signer = Signer.LEARNER, module: str = IMAGING) -> bool:
+    return learner.sign(module, day=a.STARTS_ON, half=HalfDay.AM, by=by, at=a.NOW)
+
+
+def make_up(learner: Enrolment, purpose: MakeUpFor, module: str = IMAGING, days: int = 1) -> bool:
+    day = a.JURY_DAY + timedelta(days=days)
+    return learner.make_up(module, purpose=purpose, day=day, half=HalfDay.PM, at=a.NOW)
+
+
+def test_learner_and_teacher_each_sign_once_for_what_is_recorded() -> None:
+    learner = a.a_learner()
+    with pytest.raises(NothingToSign):
+        sign(learner)
+    a.attend(learner)
+    assert sign(learner)
+    assert not sign(learner)
+    assert sign(learner, Signer.TEACHER)
+    (presence,) = learner.modules[IMAGING].attendance.values()
+    assert set(presence.signed) == {Signer.LEARNER, Signer.TEACHER}
+    assert [fact.by for fact in learner.facts if isinstance(fact, HalfDaySigned)] == ["learner", "teacher"]
+
+
+def test_an_absence_is_not_signed_for_nor_is_a_module_that_does_not_exist() -> None:
+    learner = a.a_learner()
+    a.attend(learner, hours=0)
+    with pytest.raises(NothingToSign):
+        sign(learner)
+    with pytest.raises(UnknownModule):
+        sign(learner, module="poetry")
+
+
+def test_a_half_day_that_is_corrected_is_to_be_signed_again_and_the_trace_keeps_the_signature() -> None:
+    learner = a.a_learner()
+    a.attend(learner)
+    sign(learner)
+    a.attend(learner, hours=3)
+    (presence,) = learner.modules[IMAGING].attendance.values()
+    assert not presence.signed
+    assert Signer.LEARNER in presence.before[0].signed
+    assert sign(learner)
+
+
+def test_a_make_up_of_a_test_is_one_more_attempt_once_the_others_are_used_up() -> None:
+    learner = a.a_learner()
+    a.take_test(learner, 8, 1)
+    with pytest.raises(NothingToMakeUp):
+        make_up(learner, MakeUpFor.TEST)
+    a.take_test(learner, 9, 2)
+    with pytest.raises(AttemptsExhausted):
+        a.take_test(learner, 12, 3)
+    assert make_up(learner, MakeUpFor.TEST)
+    assert not make_up(learner, MakeUpFor.TEST)
+    with pytest.raises(NothingToMakeUp):
+        make_up(learner, MakeUpFor.TEST, days=2)  # the one agreed on comes first
+    assert a.take_test(learner, 12, 3)
+    assert len(a.said(learner, MakeUpScheduled)) == 1
+
+
+def test_a_make_up_of_hours_is_for_hours_that_lack_and_on_a_day_to_come() -> None:
+    learner = a.a_learner()
+    assert make_up(learner, MakeUpFor.ATTENDANCE)
+    with pytest.raises(InvalidField):
+        make_up(learner, MakeUpFor.ATTENDANCE, days=-1)
+    with pytest.raises(NothingToMakeUp):
+        make_up(learner, MakeUpFor.TEST, module="telemedicine")  # it has no test
+    a.complete_modules(learner)
+    with pytest.raises(NothingToMakeUp):
+        make_up(learner, MakeUpFor.ATTENDANCE, days=3)
+
+
+def test_a_project_is_named_then_given_a_slot_which_may_move_with_a_trace() -> None:
+    learner = a.a_learner()
+    with pytest.raises(NoProject):
+        learner.schedule_defence(SLOT, a.NOW)
+    assert learner.name_project("Retinopathy", a.NOW)
+    assert not learner.name_project("Retinopathy", a.NOW)
+    assert learner.schedule_defence(SLOT, a.NOW)
+    assert not learner.schedule_defence(SLOT, a.NOW)
+    later = replace(SLOT, starts_at=SLOT.starts_at + timedelta(hours=1))
+    assert learner.schedule_defence(later, a.NOW)
+    assert learner.name_project("Retinopathy, by images", a.NOW)
+    assert learner.project is not None
+    assert (learner.project.slot, learner.project.earlier_slots) == (later, (SLOT,))
+    assert later.ends_at - later.starts_at == timedelta(minutes=30)
+    assert a.said(learner, DefenceScheduled) == [
+        DefenceScheduled(starts_at=slot.starts_at, minutes=30) for slot in (SLOT, later)
+    ]
+
+
+def test_a_defence_is_in_the_future_of_a_programme_that_asks_for_one_and_not_yet_held() -> None:
+    learner = a.a_learner()
+    learner.name_project("Retinopathy", a.NOW)
+    with pytest.raises(InvalidField):
+        learner.schedule_defence(replace(SLOT, starts_at=a.NOW), a.NOW)
+    learner.defend(mark=14, at=a.NOW)
+    with pytest.raises(AlreadyDefended):
+        learner.schedule_defence(SLOT, a.NOW)
+    with pytest.raises(NotAssessed):
+        a.a_learner(on=a.terms(defence_pass_mark=None)).name_project("Retinopathy", a.NOW)
