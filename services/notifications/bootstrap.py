@@ -7,10 +7,13 @@ from services.notifications.gateways.dice import FairDice
 from services.notifications.gateways.letters import FileLetters
 from services.notifications.gateways.links import StatusLinks
 from services.notifications.gateways.papers import TypstPapers
+from services.notifications.gateways.returns import MailReports
 from services.notifications.gateways.rpps import LuhnKeys
 from services.notifications.gateways.smtp import SmtpPostman
 from services.notifications.messaging.inbound import REACTIONS
+from services.notifications.messaging.told import told_by
 from services.notifications.persistence.indexes import INDEXES
+from services.notifications.persistence.letter_versions import LetterVersionStore
 from services.notifications.persistence.professions import read_professions
 from services.notifications.persistence.repositories import (
     EditionStore,
@@ -21,9 +24,23 @@ from services.notifications.persistence.repositories import (
 )
 from services.notifications.persistence.rulesets import read_rulesets
 from services.notifications.settings import NotificationSettings
-from services.notifications.use_cases import commands, facts, ledgers, ports, queries, reminders, statements
+from services.notifications.use_cases import (
+    commands,
+    facts,
+    ledgers,
+    letters_shown,
+    ports,
+    queries,
+    reminders,
+    returns,
+    sign_in,
+    statements,
+)
 from services.notifications.web import ledgers as ledger_routes
+from services.notifications.web import letters as letter_routes
+from services.notifications.web import returns as return_routes
 from services.notifications.web import routes
+from services.notifications.web import sign_in as sign_in_routes
 from shared.auth.tokens import Links
 from shared.composition import Composition
 from shared.kernel.clock import Clock
@@ -38,15 +55,24 @@ HERE = Path(__file__).parent
 def compose(settings: NotificationSettings) -> Composition:
     """Notifications, wired to what the settings name. Letters and rulesets are read and checked here."""
     database, clock = connect(settings), settings.clock()
-    postman = SmtpPostman(settings.smtp_url, settings.mail_from, connections=settings.smtp_connections)
-    links = StatusLinks(Links(settings.link_key, clock), settings.status_page, timedelta(days=settings.link_days))
+    postman = SmtpPostman(
+        settings.smtp_url,
+        settings.mail_from,
+        connections=settings.smtp_connections,
+        bounces_to=settings.mail_bounces_to,
+        a_minute=settings.mail_per_minute,
+    )
+    good_for = timedelta(days=settings.link_days)
+    links = StatusLinks(Links(settings.link_key, clock), settings.status_page, good_for, settings.public_url)
+    letters = FileLetters(HERE / "templates")
+    letters.check_told(told_by(REACTIONS))
     messages = MessageStore(database, clock, room=postman.room)
     plans = ReminderStore(database, clock)
     ledger_store = LedgerStore(database, clock)
     recipients = RecipientStore(database, clock)
     editions = EditionStore(database, clock)
     professions = read_professions(HERE / "professions.yaml")
-    modules = (commands, facts, reminders, ledgers, statements, queries)
+    modules = (commands, facts, reminders, ledgers, statements, returns, sign_in, letters_shown, queries)
     act = acts(
         [use_case for module in modules for use_case in module.USE_CASES],
         {
@@ -55,9 +81,14 @@ def compose(settings: NotificationSettings) -> Composition:
             ports.MailReader: messages,
             ports.ReminderPlans: plans,
             ports.Ledgers: ledger_store,
+            ports.LedgerReplies: ledger_store,
             ports.Recipients: recipients,
+            ports.SuppressionReader: recipients,
+            ports.AddressBook: recipients,
+            ports.MailReports: MailReports(),
             ports.Editions: editions,
-            ports.Letters: FileLetters(HERE / "templates"),
+            ports.Letters: letters,
+            ports.LetterVersions: LetterVersionStore(database),
             ports.Links: links,
             ports.Postman: postman,
             ports.Dice: FairDice(),
@@ -72,7 +103,13 @@ def compose(settings: NotificationSettings) -> Composition:
         database=database,
         clock=clock,
         act=act,
-        routers=[routes.router, ledger_routes.router],
+        routers=[
+            routes.router,
+            letter_routes.router,
+            return_routes.router,
+            sign_in_routes.router,
+            ledger_routes.router,
+        ],
         stores=[messages, ledger_store, plans],
         reactions=REACTIONS,
         timers=[Timer(plans, reminders.Remind), Timer(messages, commands.SendMail, settings.smtp_connections)],

@@ -19,6 +19,13 @@ class NotificationSettings(Settings):
     mail_from: str = Field(
         "Cursus <ne-pas-repondre@cursus.example>", description="Name <address>: the sender of every mail"
     )
+    mail_bounces_to: str = Field(
+        "", description="the address that mail servers return mail to (its reports go to POST /v1/bounces); empty: "
+        "that of MAIL_FROM", pattern=r"^([^\s<>@]+@[^\s<>@]+)?$"
+    )  # fmt: skip
+    mail_per_minute: int = Field(
+        3_000, ge=0, description="most mails a minute from one worker to one recipient domain; 0: no limit"
+    )
     status_url: str = Field(
         "", description="the page where people see where their file stands; by default /status of APPLICATIONS_URL"
     )

@@ -53,6 +53,19 @@ class MessageAbandonedV1(MessageEvent):
     """Why, by a stable name."""
 
 
+class MessageBouncedV1(MessageEvent):
+    """A mail server had taken the mail, and it came back for good; staff see it."""
+
+    type: ClassVar[str] = "eu.cursus.message.bounced.v1"
+
+    attempts: int
+    """How many tries were made."""
+    status: str = Field(pattern=r"^[245]\.\d{1,3}\.\d{1,3}$", examples=["5.1.1"])
+    """The enhanced status code of the report (RFC 3463)."""
+    bounced_at: datetime
+    """When we heard of it."""
+
+
 class ProofEvent(NotificationEvent):
     """What every event of a proof says."""
 

@@ -71,3 +71,10 @@ class AnotherPersonsRpps(Refusal):
 
     kind, code = Kind.CONFLICT, "rpps-of-another-person"
     says = "The RPPS number given is not the one that this person has on record."
+
+
+class LetterNotKept(Refusal):
+    """There is no letter to show: none was sent yet, or its reader asked to be forgotten."""
+
+    kind, code = Kind.CONFLICT, "letter-not-kept"
+    says = "The mail {message_id} is {state} and has no letter to show: none was sent, or its reader was forgotten."

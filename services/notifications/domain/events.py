@@ -20,6 +20,14 @@ class MessageAbandoned:
 
 
 @dataclass(frozen=True)
+class MessageBounced:
+    """A server had taken the mail, and it came back. `status` as in RFC 3463."""
+
+    status: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class ProofRecorded:
     """One CPD action stands in the ledger."""
 
@@ -35,6 +43,6 @@ class ProofReversed:
     at: datetime
 
 
-MessageFact = MessageSent | MessageAbandoned
+MessageFact = MessageSent | MessageAbandoned | MessageBounced
 LedgerFact = ProofRecorded | ProofReversed
 Fact = MessageFact | LedgerFact

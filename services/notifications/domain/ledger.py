@@ -188,5 +188,11 @@ class Ledger(Aggregate):
         if not proof.is_private:
             self.record(ProofReversed(proof_id, reason, at))
 
+    def forget(self) -> None:
+        """The person asked to be forgotten: what they declared alone goes; what an institution answers for stays, as
+        the law asks of it, under a number that names nobody any more."""
+        own = {e.proof.proof_id for e in self.entries if e.proof and e.proof.is_private}
+        self.entries = [e for e in self.entries if (e.proof.proof_id if e.proof else e.reverses) not in own]
+
     def _with(self, entries: list[Entry]) -> "Ledger":
         return Ledger(id=self.id, version=self.version, person_id=self.person_id, entries=entries)

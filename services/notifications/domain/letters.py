@@ -18,10 +18,17 @@ class Outcome(StrEnum):
     REFUSED = "refused"
 
 
+class Subject(StrEnum):
+    """A sort of mail that people may do without. What tells them of a change in their file is none: it always goes."""
+
+    REMINDERS = "reminders"
+
+
 class Template(StrEnum):
     """One letter for each change a person is told of. The value names its files."""
 
     SIGN_IN = "sign-in"
+    SIGN_IN_AGAIN = "sign-in-again"
     WELCOME = "welcome"
     APPLICATION_SUBMITTED = "application-submitted"
     APPLICATION_INCOMPLETE = "application-incomplete"
@@ -47,8 +54,10 @@ class Template(StrEnum):
     ENROLMENT_CANCELLED = "enrolment-cancelled"
 
 
-ABOUT_NO_EDITION = frozenset({Template.SIGN_IN})
-"""Letters that a person gets before there is any application."""
+ABOUT_NO_EDITION = frozenset({Template.SIGN_IN, Template.SIGN_IN_AGAIN})
+"""Letters that let a person in, whatever they apply for."""
+OPTIONAL = {Template.OFFER_REMINDER: Subject.REMINDERS}
+"""Letters that people may do without, and the subject under which they say so."""
 DECISION_LETTERS = {
     Outcome.ADMITTED: Template.DECISION_ADMITTED,
     Outcome.WAITLISTED: Template.DECISION_WAITLISTED,

@@ -1,23 +1,27 @@
 """The e-mail intent: the one judge of whether a mail was sent."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from services.notifications.domain.errors import AlreadyBeingSent, TooLateToSend
-from services.notifications.domain.events import MessageAbandoned, MessageSent
+from services.notifications.domain.events import MessageAbandoned, MessageBounced, MessageSent
 from services.notifications.domain.letters import Locale, Outcome, Template, require_bound
 from services.notifications.domain.policy import (
     KEPT_ATTEMPTS,
+    KEPT_REPORTS,
     MOST_ATTEMPTS,
+    MOST_RETURNS,
+    RETURNED_AFTER,
     SENDING_LEASE,
     WAIT_FOR_FACTS,
     look_after,
     retry_after,
 )
+from services.notifications.domain.returns import Report, Return, is_soft
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.errors import IllegalTransition
 from shared.kernel.ids import derived_id
@@ -29,14 +33,18 @@ _REPLY_LENGTH = 300
 class MessageState(StrEnum):
     AWAITING_CONTACT = "awaiting_contact"
     AWAITING_EDITION = "awaiting_edition"
+    AWAITING_ADDRESS = "awaiting_address"
+    """Nothing gets to the address on the card: another card, or staff, must see to it."""
     QUEUED = "queued"
     SENDING = "sending"
     SENT = "sent"
+    BOUNCED = "bounced"
+    """A server had taken it, and it came back."""
     ABANDONED = "abandoned"
     CANCELLED = "cancelled"
 
 
-AWAITING = frozenset({MessageState.AWAITING_CONTACT, MessageState.AWAITING_EDITION})
+AWAITING = frozenset({MessageState.AWAITING_CONTACT, MessageState.AWAITING_EDITION, MessageState.AWAITING_ADDRESS})
 OPEN = AWAITING | {MessageState.QUEUED, MessageState.SENDING}
 
 
@@ -45,6 +53,15 @@ class AttemptOutcome(StrEnum):
     DEFERRED = "deferred"
     REFUSED = "refused"
     UNREACHABLE = "unreachable"
+    RETURNED = "returned"
+    """It came back after a server had taken it."""
+    DELAYED = "delayed"
+    DELIVERED = "delivered"
+    COMPLAINT = "complaint"
+
+
+ANSWERS = frozenset({AttemptOutcome.ACCEPTED, AttemptOutcome.DEFERRED, AttemptOutcome.REFUSED})
+"""What a server says while the mail is handed over."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +72,14 @@ class Attempt:
     outcome: AttemptOutcome
     code: int | None = None
     text: str = ""
+
+
+_REPORTED = {
+    Return.FAILED: AttemptOutcome.RETURNED,
+    Return.DELAYED: AttemptOutcome.DELAYED,
+    Return.DELIVERED: AttemptOutcome.DELIVERED,
+    Return.COMPLAINT: AttemptOutcome.COMPLAINT,
+}
 
 
 def without_addresses(text: str) -> str:
@@ -99,6 +124,15 @@ class Message(Aggregate):
     reason: str | None = None
     """Why nothing was sent."""
     sent_at: datetime | None = None
+    sent_to: str = ""
+    """A mark of the address it went to (no address can be had from it): a report is about that one."""
+    insisted: bool = False
+    """An operator wants it tried although the address is suppressed."""
+    said: dict[str, Any] | None = None
+    """The words that the letter was written with, but for its link: personal data. None before, and once forgotten."""
+    forgotten: bool = False
+    heard: list[str] = field(default_factory=list)
+    """Digests of the reports heard of it, the latest last."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -131,7 +165,7 @@ class Message(Aggregate):
     @property
     def answers(self) -> int:
         """How many times a server has answered about this mail, in all."""
-        return sum(attempt.outcome is not AttemptOutcome.UNREACHABLE for attempt in self.attempts)
+        return sum(attempt.outcome in ANSWERS for attempt in self.attempts)
 
     def wait_for_contact(self, at: datetime) -> None:
         """The contact card is not here yet: its arrival resumes the mail; given up after a month."""
@@ -141,19 +175,23 @@ class Message(Aggregate):
         """The edition's texts are not here yet: their arrival, or the next look, resumes the mail."""
         self._wait(MessageState.AWAITING_EDITION, "no-edition", at)
 
+    def wait_for_address(self, at: datetime) -> None:
+        """The address is suppressed: another card or staff resumes the mail; given up after a month."""
+        self._wait(MessageState.AWAITING_ADDRESS, "address-suppressed", at)
+
     def resume(self, at: datetime) -> None:
         """What was missing has come."""
         self._require("resume", AWAITING)
         self.state, self.next_at = MessageState.QUEUED, at
 
-    def begin(self, locale: Locale, template_version: str, at: datetime) -> None:
+    def begin(self, locale: Locale, template_version: str, at: datetime, sent_to: str = "") -> None:
         """Take the mail up: whoever saves this one sends it, alone, until the lease ends."""
         self._require("send", OPEN)
         if self.not_after and at > self.not_after:
             raise TooLateToSend(self.not_after)
         self._require_free(at)
         self.state, self.next_at = MessageState.SENDING, at + SENDING_LEASE
-        self.locale, self.template_version = locale, template_version
+        self.locale, self.template_version, self.sent_to = locale, template_version, sent_to
 
     def postpone(self, at: datetime, rest: timedelta) -> None:
         """The relay is known to be away, and another mail finds out when it is back: no need to try with this one."""
@@ -161,12 +199,13 @@ class Message(Aggregate):
         self._require_free(at)
         self._rest(at, rest)
 
-    def accepted(self, code: int, text: str, at: datetime) -> None:
-        """The server has taken the mail."""
+    def accepted(self, code: int, text: str, at: datetime, said: Mapping[str, Any] | None = None) -> None:
+        """The server has taken the mail; `said` are the words it was written with."""
         self._require("mark as sent", {MessageState.SENDING})
         self._note(AttemptOutcome.ACCEPTED, code, text, at)
         self.tries += 1
         self.state, self.next_at, self.sent_at, self.reason = MessageState.SENT, None, at, None
+        self.said = dict(said) if said is not None and not self.forgotten else None
         self.record(MessageSent(at))
 
     def deferred(self, code: int | None, text: str, at: datetime, jitter: float) -> None:
@@ -203,9 +242,36 @@ class Message(Aggregate):
         self._require("cancel", AWAITING | {MessageState.QUEUED})
         self.state, self.next_at, self.reason = MessageState.CANCELLED, None, reason
 
+    def returned(self, report: Report, digest: str, at: datetime, jitter: float) -> None:
+        """A report tells what became of the mail after a server had taken it. One heard before changes nothing.
+
+        A soft failure sends it again later, a few times; a hard one ends it.
+        """
+        if digest in self.heard:
+            return
+        self.heard = [*self.heard, digest][-KEPT_REPORTS:]
+        outcome = _REPORTED[report.kind]
+        self._note(outcome, None, f"{report.status} {report.text}".strip(), at)
+        if report.kind is not Return.FAILED or self.state is not MessageState.SENT:
+            return
+        returns = sum(attempt.outcome is AttemptOutcome.RETURNED for attempt in self.attempts)
+        if is_soft(report.status) and returns <= MOST_RETURNS:
+            self._rest(at, retry_after(RETURNED_AFTER + returns, jitter))
+            return
+        self.state, self.next_at = MessageState.BOUNCED, None
+        self.reason = "returned-too-often" if is_soft(report.status) else "returned"
+        self.record(MessageBounced(report.status, at))
+
+    def forget(self) -> None:
+        """The person asked to be forgotten: nothing of what was said stays; that there was a mail does."""
+        if self.state in AWAITING | {MessageState.QUEUED}:
+            self.cancel("person-erased")
+        self.details, self.sent_to, self.said, self.forgotten = {}, "", None, True
+
     def retry(self, at: datetime) -> None:
-        """An operator puts a mail that was given up back in the queue, with all its tries before it."""
-        self._require("retry", {MessageState.ABANDONED})
+        """An operator puts a mail that was given up, or came back, in the queue, with all its tries before it."""
+        self._require("retry", {MessageState.ABANDONED, MessageState.BOUNCED})
+        self.insisted = True
         self.state, self.next_at, self.queued_at = MessageState.QUEUED, at, at
         self.tries, self.looks, self.reason = 0, 0, None
 

@@ -17,6 +17,15 @@ LONGEST_LOOK = timedelta(hours=1)
 WAIT_FOR_FACTS = timedelta(days=30)
 """How long a mail waits for its contact card or its edition before it is given up."""
 KEPT_ATTEMPTS = 30
+KEPT_REPORTS = 10
+MOST_RETURNS = 3
+"""How often a mail that came back softly is sent again."""
+RETURNED_AFTER = 4
+"""The rest before that is as after so many failures: 30 minutes... hours; the other server has tried for days."""
+FRESH_LINK_EVERY = timedelta(minutes=10)
+FRESH_LINKS_A_DAY = 6
+FRESH_LINK_GOOD_FOR = timedelta(days=1)
+"""After that a link that was asked for is no longer waited for: it is not sent."""
 REMINDER_TIME = time(9)
 """When reminders leave, Europe/Paris."""
 

@@ -21,6 +21,9 @@ def written(mail: Mail, sender: str) -> bytes:
     message["Date"] = format_datetime(mail.at)
     message["Message-ID"] = f"<{mail.message.id}@{domain}>"
     message["List-Id"] = f"Cursus status mail <status.{domain}>"
+    if mail.unsubscribe:
+        message["List-Unsubscribe"] = f"<{mail.unsubscribe}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday reply, please
     message["Content-Language"] = _locale(mail)
     message["X-Cursus-Message"] = mail.message.id

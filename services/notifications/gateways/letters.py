@@ -7,7 +7,7 @@ with `button(label, link)`, `bullets(items)` and `facts(rows)`, which each layou
 import hashlib
 import re
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +15,16 @@ from typing import Any
 
 import mrml
 import yaml
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, meta, pass_context
+from jinja2 import (
+    BaseLoader,
+    DictLoader,
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+    meta,
+    pass_context,
+)
 from jinja2.runtime import Context
 from markupsafe import Markup
 
@@ -26,7 +35,7 @@ from services.notifications.use_cases.ports import Letter, LetterError
 
 _PARAGRAPHS = re.compile(r"\n\s*\n")
 _BEFORE_HIGH_MARKS = re.compile(r" ([:;!?»])")
-_PERSONAL = {"given_name": "Ada", "link": "https://example.org/status#token=example"}
+_PERSONAL = {"given_name": "Ada", "link": "https://example.org/status#token=example", "optional": True}
 _EXAMPLE_EDITION = Edition(
     id="example",
     programme_id="example",
@@ -50,26 +59,28 @@ class FileLetters:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._environments = {form: _environment(root, form) for form in ("html", "text")}
+        shared = FileSystemLoader(root)
+        self._environments = {form: _environment(shared, form) for form in FORMS}
         self.check()
 
     def version(self, template: Template, locale: Locale) -> str:
         return self._versions[template, locale]
 
+    def sources(self, template: Template, locale: Locale) -> dict[str, str]:
+        """The files that this letter is made from, by their path."""
+        paths = (f"letters/{template.value}.{locale.value}.j2", *_SHARED)
+        return {path: (self._root / path).read_text(encoding="utf-8") for path in paths}
+
     def write(self, template: Template, locale: Locale, words: Mapping[str, object]) -> Letter:
-        name = f"{template.value}.{locale.value}.j2"
-        context = {**words, "locale": locale.value}
-        try:
-            text = self._environments["text"].get_template(name)
-            subject = "".join(text.blocks["subject"](text.new_context(context)))
-            plain = text.render(context)
-            mjml = typeset(self._environments["html"].get_template(name).render(context), locale)
-            html = mrml.to_html(mjml).content
-        except (TemplateError, KeyError, OSError) as error:
-            raise LetterError(f"{name} cannot be written: {_without_values(error)}") from None
-        if "<mj-" in html:
-            raise LetterError(f"{name} uses an element that MJML does not know")
-        return Letter(subject=" ".join(typeset(subject, locale).split()), text=typeset(plain, locale), html=html)
+        return _written(self._environments, template, locale, words)
+
+    def write_from(
+        self, sources: Mapping[str, str], template: Template, locale: Locale, words: Mapping[str, object]
+    ) -> Letter:
+        """The letter as these files, kept from earlier, make it."""
+        return _written(
+            {form: _environment(DictLoader(dict(sources)), form) for form in FORMS}, template, locale, words
+        )
 
     def example(self, template: Template, locale: Locale) -> dict[str, object]:
         """The words of this letter's example."""
@@ -86,6 +97,17 @@ class FileLetters:
                 example = self.example(template, locale)
                 self._check_names(template, locale, {*example, "locale"})
                 self.write(template, locale, example)
+
+    def check_told(self, told: Iterable[tuple[Template, Mapping[str, Any]]]) -> None:
+        """Write each letter from what the contract that it tells of says; a name that the contract lacks raises."""
+        for template, details in told:
+            edition = None if template in ABOUT_NO_EDITION else _EXAMPLE_EDITION
+            for locale in Locale:
+                try:
+                    said = words(template, details, edition, locale)
+                except KeyError as unknown:
+                    raise LetterError(f"{template.value} wants {unknown}, which its contract does not say") from None
+                self.write(template, locale, said | _PERSONAL)
 
     def _check_names(self, template: Template, locale: Locale, known: set[str]) -> None:
         environment, name = self._environments["html"], f"{template.value}.{locale.value}.j2"
@@ -104,17 +126,33 @@ class FileLetters:
 
     @cached_property
     def _versions(self) -> dict[tuple[Template, Locale], str]:
-        shared = b"".join((self._root / form / f"{part}.j2").read_bytes() for form, part in _SHARED)
-        return {
-            (template, locale): hashlib.sha256(
-                (self._root / "letters" / f"{template.value}.{locale.value}.j2").read_bytes() + shared
-            ).hexdigest()[:12]
-            for template in Template
-            for locale in Locale
-        }
+        return {(t, locale): _digest(self.sources(t, locale)) for t in Template for locale in Locale}
 
 
-_SHARED = (("html", "layout"), ("html", "parts"), ("text", "layout"), ("text", "parts"))
+FORMS = ("html", "text")
+_SHARED = tuple(f"{form}/{part}.j2" for form in FORMS for part in ("layout", "parts"))
+
+
+def _digest(sources: Mapping[str, str]) -> str:
+    return hashlib.sha256("\0".join(text for _, text in sorted(sources.items())).encode()).hexdigest()[:12]
+
+
+def _written(
+    environments: Mapping[str, Environment], template: Template, locale: Locale, words: Mapping[str, object]
+) -> Letter:
+    name = f"letters/{template.value}.{locale.value}.j2"
+    context = {**words, "locale": locale.value}
+    try:
+        text = environments["text"].get_template(name)
+        subject = "".join(text.blocks["subject"](text.new_context(context)))
+        plain = text.render(context)
+        mjml = typeset(environments["html"].get_template(name).render(context), locale)
+        html = mrml.to_html(mjml).content
+    except (TemplateError, KeyError, OSError) as error:
+        raise LetterError(f"{name} cannot be written: {_without_values(error)}") from None
+    if "<mj-" in html:
+        raise LetterError(f"{name} uses an element that MJML does not know")
+    return Letter(subject=" ".join(typeset(subject, locale).split()), text=typeset(plain, locale), html=html)
 
 
 def typeset(text: str, locale: Locale) -> str:
@@ -125,9 +163,19 @@ def typeset(text: str, locale: Locale) -> str:
     return re.sub(r"(?<=\w) :", ":", text)
 
 
-def _environment(root: Path, form: str) -> Environment:
+class _Of(BaseLoader):
+    """Files by their path; `layout.j2` and `parts.j2` are those of one form."""
+
+    def __init__(self, files: BaseLoader, form: str) -> None:
+        self._files, self._form = files, form
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str | None, Callable[[], bool] | None]:
+        return self._files.get_source(environment, template if "/" in template else f"{self._form}/{template}")
+
+
+def _environment(files: BaseLoader, form: str) -> Environment:
     environment = Environment(
-        loader=FileSystemLoader([root / "letters", root / form]),
+        loader=_Of(files, form),
         undefined=StrictUndefined,
         autoescape=form == "html",  # noqa: S701 - plain text has nothing to escape
         trim_blocks=True,

@@ -2,15 +2,33 @@
 
 from datetime import timedelta
 
+from services.notifications.domain.letters import Subject
 from shared.auth.guards import APPLICANT
 from shared.auth.tokens import Links
 
+UNSUBSCRIBING = timedelta(days=400)
+"""How long the link in an optional mail ends it: mail is read late, and the link opens nothing."""
+
 
 class StatusLinks:
-    """Mints a fresh token for each letter; it is stored nowhere."""
+    """Mints a fresh token for each letter; it is stored nowhere. `base` is where this service itself is reached."""
 
-    def __init__(self, links: Links, page: str, good_for: timedelta) -> None:
-        self._links, self._page, self._good_for = links, page, good_for
+    def __init__(self, links: Links, page: str, good_for: timedelta, base: str) -> None:
+        self._links, self._page, self._good_for, self._base = links, page, good_for, base.rstrip("/")
 
     def status_page(self, person_id: str) -> str:
         return f"{self._page}#token={self._links.mint(person_id, APPLICANT, self._good_for)}"
+
+    def unsubscribe(self, person_id: str, subject: Subject) -> str:
+        token = self._links.mint(person_id, _purpose(subject), UNSUBSCRIBING)
+        return f"{self._base}/v1/unsubscribe/{subject.value}/{token}"
+
+    def unsubscriber(self, token: str, subject: Subject) -> str:
+        """Whose link it is; refuses one that is forged, or for anything else."""
+        who = self._links.read(token, _purpose(subject))
+        assert who.person_id is not None
+        return who.person_id
+
+
+def _purpose(subject: Subject) -> str:
+    return f"unsubscribe:{subject.value}"

@@ -11,6 +11,7 @@ import structlog
 from aiosmtplib import SMTP, SMTPException, SMTPResponse, SMTPResponseException
 
 from services.notifications.gateways.envelope import written
+from services.notifications.gateways.paces import Paces
 from services.notifications.use_cases.ports import Mail, RelayDownError, Reply
 
 log = structlog.get_logger()
@@ -26,9 +27,10 @@ class SmtpPostman:
     since the server may have it. 421 is the server going away, not a word about the mail.
     """
 
-    def __init__(self, url: str, sender: str, *, connections: int = 8) -> None:
+    def __init__(self, url: str, sender: str, *, connections: int = 8, bounces_to: str = "", a_minute: int = 0) -> None:
         self._server, self._sender = urlsplit(url), sender
-        self._from = sender.rpartition("<")[2].rstrip("> ")
+        self._from = bounces_to or sender.rpartition("<")[2].rstrip("> ")
+        self._paces = Paces(a_minute)
         self._turn = asyncio.Semaphore(connections)
         self._idle: list[SMTP] = []
         self._pause = 0.0
@@ -41,6 +43,9 @@ class SmtpPostman:
             return False
         self._try_again_at = time.monotonic() + self._pause
         return True
+
+    def pace(self, domain: str) -> float:
+        return self._paces.wait(domain)
 
     def room(self, usual: int) -> int:
         """How many mails it makes sense to take up now: as usual, one to probe with, or none."""

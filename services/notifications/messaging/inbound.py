@@ -11,13 +11,13 @@ from services.notifications.domain.edition import Words
 from services.notifications.domain.ledger import ActionType, Mode
 from services.notifications.domain.letters import DECISION_LETTERS, Locale, Outcome, Template
 from services.notifications.use_cases.commands import IntendMail
-from services.notifications.use_cases.facts import LearnContact, LearnEdition
+from services.notifications.use_cases.facts import ForgetContact, LearnContact, LearnEdition
 from services.notifications.use_cases.ledgers import RecordProof
 from services.notifications.use_cases.reminders import ArmReminders, StopReminders
 from shared.contracts import applications, catalogue, contacts, enrolment
 from shared.contracts.vocabulary import Text
 from shared.kernel.commands import Command
-from shared.messaging.reactions import Event, Reaction, on, reactions
+from shared.messaging.reactions import Event, Reaction, on, on_tombstone, reactions
 
 PersonalEvent = applications.ApplicationEvent | enrolment.EnrolmentEvent
 P = TypeVar("P", bound=PersonalEvent)
@@ -140,6 +140,10 @@ def learn_contact(event: Event[contacts.ContactCardV1]) -> Commands:
     return [learn, let_in] if registered else [learn]
 
 
+def forget_contact(person_id: str) -> ForgetContact:
+    return ForgetContact(person_id)
+
+
 def learn_edition(event: Event[catalogue.EditionOpenedV1]) -> LearnEdition:
     edition = event.data
     policies = edition.policies
@@ -166,6 +170,7 @@ def _both(text: Text) -> Words:
 REACTIONS = reactions(
     on(catalogue.EditionOpenedV1, learn_edition),
     on(contacts.ContactCardV1, learn_contact),
+    on_tombstone(contacts.ContactCardV1.topic, forget_contact),
     tell(applications.ApplicationStartedV1, Template.WELCOME),
     tell(applications.ApplicationSubmittedV1, Template.APPLICATION_SUBMITTED),
     tell(applications.ApplicationFoundIncompleteV1, Template.APPLICATION_INCOMPLETE),

@@ -27,6 +27,9 @@ def of_message(message: Message, fact: events.MessageFact) -> Contract:
             return contracts.MessageSentV1.model_validate(about | {"locale": message.locale, "sent_at": fact.at})
         case events.MessageAbandoned():
             return contracts.MessageAbandonedV1.model_validate(about | {"reason": fact.reason})
+        case events.MessageBounced():
+            bounced = {"status": fact.status, "bounced_at": fact.at}
+            return contracts.MessageBouncedV1.model_validate(about | bounced)
         case _:
             assert_never(fact)
 

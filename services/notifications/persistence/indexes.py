@@ -12,6 +12,9 @@ INDEXES = {
     ),
     documents.REMINDERS: (),
     documents.LEDGERS: (),
-    documents.RECIPIENTS: (),
+    documents.RECIPIENTS: (
+        Index((documents.ADDRESS_KEY,)),
+        Index((documents.SUPPRESSED, "_id"), where={documents.SUPPRESSED: {"$type": "string"}}),
+    ),
     documents.EDITIONS: (),
 }

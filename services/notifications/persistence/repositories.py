@@ -6,8 +6,9 @@ from typing import Any
 
 from services.notifications.domain.edition import Edition
 from services.notifications.domain.ledger import Ledger
+from services.notifications.domain.letters import Template
 from services.notifications.domain.message import AWAITING, OPEN, Message, MessageState
-from services.notifications.domain.recipient import Recipient
+from services.notifications.domain.recipient import Recipient, address_key
 from services.notifications.domain.reminders import Reminders
 from services.notifications.messaging.outbound import of_ledger, of_message, of_nothing
 from services.notifications.persistence import documents
@@ -49,6 +50,18 @@ class MessageStore(Store[Message]):
         found = self.collection.find(where, {"_id": 1}).sort(documents.INTENDED_AT, 1).limit(WOKEN_AT_ONCE)
         return [document["_id"] for document in await found.to_list(WOKEN_AT_ONCE)]
 
+    async def count(self, person_id: str, template: Template, since: datetime) -> int:
+        where = {
+            documents.PERSON_OF: person_id,
+            documents.TEMPLATE_OF: template,
+            documents.INTENDED_AT: {"$gte": since},
+        }
+        return int(await self.collection.count_documents(where))
+
+    async def of_person(self, person_id: str) -> Sequence[str]:
+        found = self.collection.find({documents.PERSON_OF: person_id}, {"_id": 1})
+        return [document["_id"] async for document in found]
+
     async def backlog(self) -> ports.Backlog:
         counts = {
             state.value: await self.collection.count_documents({documents.STATE: state}) for state in MessageState
@@ -68,10 +81,22 @@ class LedgerStore(Store[Ledger]):
     def __init__(self, database: Database, clock: Clock) -> None:
         super().__init__(database, documents.LEDGERS, Ledger, of_ledger, service=SERVICE, clock=clock)
 
+    async def forget(self, ledger_id: str) -> None:
+        await self.collection.update_one({"_id": ledger_id}, {"$set": {"replies": []}})
+
 
 class RecipientStore(Store[Recipient]):
     def __init__(self, database: Database, clock: Clock) -> None:
         super().__init__(database, documents.RECIPIENTS, Recipient, of_nothing, service=SERVICE, clock=clock)
+
+    async def person_at(self, email: str) -> str | None:
+        key = address_key(email)
+        found = await self.collection.find_one({documents.ADDRESS_KEY: key}, {"_id": 1}) if key else None
+        return found["_id"] if found else None
+
+    async def suppressed(self, limit: int, cursor: str | None) -> ports.Suppressed:
+        page = await self.page({documents.SUPPRESSED: {"$type": "string"}}, limit=limit, cursor=cursor)
+        return ports.Suppressed(page.items, page.next)
 
 
 class EditionStore(Store[Edition]):

@@ -6,16 +6,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from services.notifications.domain.errors import AlreadyBeingSent, TooLateToSend
-from services.notifications.domain.letters import ABOUT_NO_EDITION, Outcome, Template
+from services.notifications.domain.letters import ABOUT_NO_EDITION, OPTIONAL, Outcome, Template
 from services.notifications.domain.message import OPEN, Message
 from services.notifications.domain.policy import PROBE_AFTER
-from services.notifications.domain.recipient import Recipient
 from services.notifications.domain.wording import words
 from services.notifications.use_cases.ports import (
     Dice,
     Editions,
     LetterError,
     Letters,
+    LetterVersions,
     Links,
     Mail,
     Messages,
@@ -85,6 +85,7 @@ async def send_mail(
     editions: Editions,
     reminders: ReminderPlans,
     letters: Letters,
+    versions: LetterVersions,
     links: Links,
     postman: Postman,
     clock: Clock,
@@ -102,6 +103,11 @@ async def send_mail(
         return await messages.change(message.id, lambda m: m.wait_for_contact(now))
     if not recipient.can_be_written_to:
         return await messages.change(message.id, lambda m: m.cancel("person-erased"))
+    subject = OPTIONAL.get(message.template)
+    if not recipient.wants(subject):
+        return await messages.change(message.id, lambda m: m.cancel("unsubscribed"))
+    if recipient.suppressed and not message.insisted:
+        return await messages.change(message.id, lambda m: m.wait_for_address(now))
     edition = await editions.find(message.edition_id) if message.edition_id else None
     if edition is None and message.template not in ABOUT_NO_EDITION:
         return await messages.change(message.id, lambda m: m.wait_for_edition(now))
@@ -109,45 +115,48 @@ async def send_mail(
     try:
         if not postman.turn():
             return await messages.change(message.id, lambda m: m.postpone(now, _rest(dice)))
-        message = await messages.change(message.id, lambda m: m.begin(locale, letters.version(m.template, locale), now))
+        if wait := postman.pace(recipient.domain):
+            return await messages.change(message.id, lambda m: m.postpone(now, timedelta(seconds=wait)))
+        version = letters.version(message.template, locale)
+        message = await messages.change(message.id, lambda m: m.begin(locale, version, now, recipient.mark))
     except TooLateToSend:
         return await messages.change(message.id, lambda m: m.cancel("deadline-passed"))
     except AlreadyBeingSent:
         return message
     try:
         said = words(message.template, message.details, edition, locale)
-        personal = {"given_name": recipient.given_name, "link": links.status_page(message.person_id)}
-        letter = letters.write(message.template, locale, said | personal)
+        end = links.unsubscribe(message.person_id, subject) if subject else None
+        said |= {"given_name": recipient.given_name, "optional": subject is not None}
+        letter = letters.write(message.template, locale, said | {"link": links.status_page(message.person_id)})
     except (LetterError, KeyError, ValueError):
         return await messages.change(message.id, lambda m: m.unwritable(clock.now()))
-    return await _hand_over(_addressed(message, letter, recipient, now), messages, postman, clock, dice)
+    mail = Mail(message, letter, recipient.name, recipient.email, now, end)
+    await versions.keep(version, letters.sources(message.template, locale))
+    return await _hand_over(mail, said, messages, postman, clock, dice)
 
 
 async def retry_mail(command: RetryMail, messages: Messages, clock: Clock) -> Message:
     return await messages.change(command.message_id, lambda message: message.retry(clock.now()))
 
 
-def _addressed(message: Message, letter: Any, recipient: Recipient, now: datetime) -> Mail:
-    name = f"{recipient.given_name} {recipient.family_name}".strip()
-    return Mail(message=message, letter=letter, to_name=name, to_address=recipient.email, at=now)
-
-
-async def _hand_over(mail: Mail, messages: Messages, postman: Postman, clock: Clock, dice: Dice) -> Message:
+async def _hand_over(
+    mail: Mail, said: Mapping[str, object], messages: Messages, postman: Postman, clock: Clock, dice: Dice
+) -> Message:
     try:
         reply = await postman.hand_over(mail)
     except RelayDownError:
         return await messages.change(mail.message.id, lambda m: m.unreachable(clock.now(), _rest(dice)))
-    return await messages.change(mail.message.id, lambda m: _answered(m, reply, clock.now(), dice.roll()))
+    return await messages.change(mail.message.id, lambda m: _answered(m, reply, said, clock.now(), dice.roll()))
 
 
 def _rest(dice: Dice) -> timedelta:
     return PROBE_AFTER * (1 + dice.roll())
 
 
-def _answered(message: Message, reply: Reply, at: datetime, jitter: float) -> None:
+def _answered(message: Message, reply: Reply, said: Mapping[str, object], at: datetime, jitter: float) -> None:
     match reply.code:
         case int(code) if 200 <= code < 300:
-            message.accepted(code, reply.text, at)
+            message.accepted(code, reply.text, at, said)
         case int(code) if code >= 500:
             message.refused(code, reply.text, at)
         case _:

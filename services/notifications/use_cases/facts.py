@@ -1,15 +1,23 @@
 """What is learnt from others: contact cards and editions. What waited for them is woken."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from services.notifications.domain.edition import Edition, Words
+from services.notifications.domain.ledger import Ledger
 from services.notifications.domain.letters import Locale
 from services.notifications.domain.message import Message
 from services.notifications.domain.recipient import Recipient
-from services.notifications.use_cases.ports import Editions, MailReader, Messages, Recipients
+from services.notifications.use_cases.ports import (
+    Editions,
+    LedgerReplies,
+    Ledgers,
+    MailReader,
+    Messages,
+    Recipients,
+)
+from services.notifications.use_cases.waking import wake
 from shared.kernel.clock import Clock
 from shared.kernel.commands import Command
 from shared.kernel.repository import Cause
@@ -31,8 +39,8 @@ class LearnContact(Command[Recipient]):
 
 
 @dataclass(frozen=True)
-class ForgetContact(Command[Recipient | None]):
-    """The person's contact card is gone: they asked to be forgotten. Answers None for somebody never heard of."""
+class ForgetContact(Command[Recipient]):
+    """The person's contact card is gone: they asked to be forgotten. Heard again, it changes nothing."""
 
     person_id: str
 
@@ -69,14 +77,29 @@ async def learn_contact(
     }
     await recipients.add(Recipient(id=command.person_id, **card))  # whole from its birth: a mail may look at any moment
     recipient = await recipients.change(command.person_id, lambda person: person.learn(**card), cause=command.cause)
-    await _wake(await mails.awaiting(person_id=command.person_id), messages, clock)
+    await wake(await mails.awaiting(person_id=command.person_id), messages, clock)
     return recipient
 
 
-async def forget_contact(command: ForgetContact, recipients: Recipients) -> Recipient | None:
-    if await recipients.find(command.person_id) is None:
-        return None
-    return await recipients.change(command.person_id, Recipient.erase)
+async def forget_contact(
+    command: ForgetContact,
+    recipients: Recipients,
+    mails: MailReader,
+    messages: Messages,
+    ledgers: Ledgers,
+    replies: LedgerReplies,
+) -> Recipient:
+    """The card first: from then on nothing finds a name. What is left of one of us, even unknown, is a grave."""
+    nobody = Recipient(id=command.person_id, given_name="", family_name="", email="", locale=Locale.FR, erased=True)
+    await recipients.add(nobody)
+    grave = await recipients.change(command.person_id, Recipient.erase)
+    for message_id in await mails.of_person(command.person_id):
+        await messages.change(message_id, Message.forget)
+    ledger_id = Ledger.id_for(command.person_id)
+    if await ledgers.find(ledger_id) is not None:
+        await ledgers.change(ledger_id, Ledger.forget)
+        await replies.forget(ledger_id)
+    return grave
 
 
 async def learn_edition(
@@ -98,17 +121,8 @@ async def learn_edition(
             modules=command.modules,
         )
     )
-    await _wake(await mails.awaiting(edition_id=command.edition_id), messages, clock)
+    await wake(await mails.awaiting(edition_id=command.edition_id), messages, clock)
     return edition
-
-
-async def _wake(waiting: Sequence[str], messages: Messages, clock: Clock) -> None:
-    def resume(message: Message) -> None:
-        if message.is_awaiting:  # it may have looked for itself in between
-            message.resume(clock.now())
-
-    for message_id in waiting:
-        await messages.change(message_id, resume)
 
 
 USE_CASES = [learn_contact, forget_contact, learn_edition]

@@ -7,11 +7,12 @@ from typing import Protocol
 
 from services.notifications.domain.edition import Edition
 from services.notifications.domain.ledger import Ledger
-from services.notifications.domain.letters import Locale, Template
+from services.notifications.domain.letters import Locale, Subject, Template
 from services.notifications.domain.message import Message
 from services.notifications.domain.professions import Profession
 from services.notifications.domain.recipient import Recipient
 from services.notifications.domain.reminders import Reminders
+from services.notifications.domain.returns import Report
 from services.notifications.domain.rulesets import Ruleset
 from services.notifications.domain.statement import Attestation, Statement
 from shared.kernel.repository import Repository
@@ -60,7 +61,47 @@ class MailReader(Protocol):
         """The ids of the mails that wait for this contact card, or for this edition; the oldest first, bounded."""
         ...
 
+    async def count(self, person_id: str, template: Template, since: datetime) -> int:
+        """How many mails of this letter were intended for the person since then."""
+        ...
+
+    async def of_person(self, person_id: str) -> Sequence[str]:
+        """The ids of all mails to this person, whatever their state."""
+        ...
+
     async def backlog(self) -> Backlog: ...
+
+
+class LedgerReplies(Protocol):
+    """What a ledger keeps of the answers it gave, so that a request sent twice is answered alike."""
+
+    async def forget(self, ledger_id: str) -> None: ...
+
+
+@dataclass(frozen=True)
+class Suppressed:
+    """Some of the people whose address no longer works, and where to go on."""
+
+    items: Sequence[Recipient]
+    next: str | None
+
+
+class SuppressionReader(Protocol):
+    async def suppressed(self, limit: int, cursor: str | None) -> Suppressed: ...
+
+
+class AddressBook(Protocol):
+    async def person_at(self, email: str) -> str | None:
+        """The id of the person whose address this is, however it is written; None for nobody, or nobody any more."""
+        ...
+
+
+class MailReports(Protocol):
+    """Reads what mail servers send back."""
+
+    def read(self, raw: bytes) -> tuple[Report, ...]:
+        """Refuses what is no report."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -83,8 +124,34 @@ class Letters(Protocol):
         """A hash of all that the letter is made from."""
         ...
 
+    def sources(self, template: Template, locale: Locale) -> Mapping[str, str]:
+        """The files that this letter is made from, by their path."""
+        ...
+
+    def example(self, template: Template, locale: Locale) -> Mapping[str, object]:
+        """Made-up words for this letter."""
+        ...
+
     def write(self, template: Template, locale: Locale, words: Mapping[str, object]) -> Letter:
         """The letter, in HTML and in text. Raises `LetterError`."""
+        ...
+
+    def write_from(
+        self, sources: Mapping[str, str], template: Template, locale: Locale, words: Mapping[str, object]
+    ) -> Letter:
+        """The letter as these files make it. Raises `LetterError`."""
+        ...
+
+
+class LetterVersions(Protocol):
+    """The files of every version that a mail was ever made from."""
+
+    async def keep(self, version: str, sources: Mapping[str, str]) -> None:
+        """Keep these under their version; kept twice, they are kept once."""
+        ...
+
+    async def sources(self, version: str) -> Mapping[str, str]:
+        """Refuses (`NotFound`) a version that was never kept."""
         ...
 
 
@@ -93,6 +160,14 @@ class Links(Protocol):
 
     def status_page(self, person_id: str) -> str:
         """The address of the person's own page; it carries a token that ends, after `#`, where no server logs it."""
+        ...
+
+    def unsubscribe(self, person_id: str, subject: Subject) -> str:
+        """An address that a POST to ends this subject for this person (RFC 8058); good for nothing else."""
+        ...
+
+    def unsubscriber(self, token: str, subject: Subject) -> str:
+        """Whose link it is; refuses one that is forged, or for anything else."""
         ...
 
 
@@ -105,6 +180,8 @@ class Mail:
     to_name: str
     to_address: str
     at: datetime
+    unsubscribe: str | None = None
+    """Where a POST ends mail of this sort; None for mail that always goes."""
 
 
 @dataclass(frozen=True)
@@ -124,6 +201,10 @@ class Postman(Protocol):
 
     def turn(self) -> bool:
         """Whether a mail may be handed over now: always, but when the relay is down: then one in a while."""
+        ...
+
+    def pace(self, domain: str) -> float:
+        """Seconds to wait before another mail to that domain; 0 takes its place in the count."""
         ...
 
     async def hand_over(self, mail: Mail) -> Reply:

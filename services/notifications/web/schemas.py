@@ -1,15 +1,17 @@
 """What notifications take and answer over HTTP."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from pydantic import Field
 
+from services.notifications.domain.letters import Subject
 from services.notifications.domain.message import AttemptOutcome, Message, MessageState
+from services.notifications.domain.recipient import Recipient
 from services.notifications.domain.reminders import Reminders
 from services.notifications.use_cases.ports import Backlog
 from shared.mongo.store import plain
-from shared.web.requests import View
+from shared.web.requests import Input, View
 
 
 class AttemptView(View):
@@ -28,7 +30,8 @@ class MessageView(View):
     state: MessageState = Field(examples=["sent"])
     reason: str | None = Field(examples=[None, "no-contact-card"])
     """Why nothing was sent: `refused-by-server`, `too-many-attempts`, `no-contact-card`, `no-edition`,
-    `cannot-be-written`, `answered`, `deadline-passed`, `person-erased`."""
+    `cannot-be-written`, `answered`, `deadline-passed`, `person-erased`, `unsubscribed`, `address-suppressed`,
+    `returned`, `returned-too-often`."""
     template: str = Field(examples=["offer-made"])
     template_version: str | None
     """A hash of the files that the letter was made from."""
@@ -80,3 +83,48 @@ class BacklogView(View):
     @classmethod
     def of(cls, backlog: Backlog) -> "BacklogView":
         return cls(by_state=backlog.by_state, oldest_waiting_since=backlog.oldest_waiting_since)
+
+
+class ReturnView(View):
+    """What a report was about."""
+
+    messages: tuple[MessageView, ...]
+    """The mails of ours that it tells of; empty where none is."""
+
+    @classmethod
+    def of(cls, messages: Sequence[Message]) -> "ReturnView":
+        return cls(messages=tuple(MessageView.of(message) for message in messages))
+
+
+class SuppressionView(View):
+    """A person whose address no longer works. The address itself is not shown."""
+
+    person_id: str
+    suppressed: str | None = Field(examples=["5.1.1"])
+    """The status (RFC 3463) that was reported; null once it is released."""
+    suppressed_at: datetime | None
+    complained_at: datetime | None
+
+    @classmethod
+    def of(cls, person: Recipient) -> "SuppressionView":
+        return cls(
+            person_id=person.id,
+            suppressed=person.suppressed,
+            suppressed_at=person.suppressed_at,
+            complained_at=person.complained_at,
+        )
+
+
+class PreferencesInput(Input):
+    reminders: bool = Field(examples=[True])
+    """Whether reminders of deadlines are wanted."""
+
+
+class PreferencesView(View):
+    reminders: bool
+    address_works: bool
+    """False: mail came back from it; a corrected address sets it right."""
+
+    @classmethod
+    def of(cls, person: Recipient) -> "PreferencesView":
+        return cls(reminders=person.wants(Subject.REMINDERS), address_works=person.suppressed is None)

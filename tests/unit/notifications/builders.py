@@ -9,6 +9,7 @@ from services.notifications.domain.ledger import ActionType, Mode, Proof, Verifi
 from services.notifications.domain.letters import Locale, Outcome, Template
 from services.notifications.domain.message import Message, MessageState
 from services.notifications.domain.reminders import Reminders
+from services.notifications.domain.returns import Report, Return
 from services.notifications.persistence.professions import read_professions
 from services.notifications.persistence.rulesets import read_rulesets
 
@@ -43,14 +44,18 @@ def a_message_that_is(state: MessageState) -> Message:
             message.wait_for_contact(NOON)
         case MessageState.AWAITING_EDITION:
             message.wait_for_edition(NOON)
+        case MessageState.AWAITING_ADDRESS:
+            message.wait_for_address(NOON)
         case MessageState.CANCELLED:
             message.cancel("answered")
         case MessageState.QUEUED:
             pass
         case _:
             message.begin(Locale.FR, "v1", NOON)
-            if state is MessageState.SENT:
+            if state in (MessageState.SENT, MessageState.BOUNCED):
                 message.accepted(250, "OK", NOON)
+            if state is MessageState.BOUNCED:
+                message.returned(Report(kind=Return.FAILED, message_id=message.id), "first", NOON, 0.0)
             if state is MessageState.ABANDONED:
                 message.refused(550, "no such user", NOON)
     assert message.state is state

@@ -4,14 +4,24 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from services.notifications.domain.edition import Edition
-from services.notifications.domain.ledger import Ledger
 from services.notifications.domain.letters import Locale
 from services.notifications.domain.message import Message, MessageState
-from services.notifications.domain.recipient import Recipient
 from services.notifications.domain.reminders import Reminders
 from services.notifications.gateways.papers import TypstPapers
+from services.notifications.gateways.returns import MailReports
 from services.notifications.gateways.rpps import LuhnKeys
-from services.notifications.use_cases import commands, facts, ledgers, ports, queries, reminders, statements
+from services.notifications.use_cases import (
+    commands,
+    facts,
+    ledgers,
+    letters_shown,
+    ports,
+    queries,
+    reminders,
+    returns,
+    sign_in,
+    statements,
+)
 from services.notifications.use_cases.commands import SendMail
 from services.notifications.use_cases.facts import LearnContact
 from services.notifications.use_cases.reminders import Remind
@@ -19,11 +29,22 @@ from shared.kernel.clock import Clock
 from shared.kernel.commands import Act, acts
 from shared.kernel.repository import Cause
 from tests.unit.notifications.builders import HOME, NOON, PROFESSIONS, RULESETS, an_edition
-from tests.unit.notifications.memory import HandClock, InMemory, Mailbox, Mails, NoDice, PlainLetters, PlainLinks
+from tests.unit.notifications.memory import (
+    Books,
+    HandClock,
+    InMemory,
+    Mailbox,
+    Mails,
+    NoDice,
+    People,
+    PlainLetters,
+    PlainLinks,
+    Versions,
+)
 
 
-def a_card(sequence: int = 1, given_name: str = "Ada") -> LearnContact:
-    return LearnContact("ada", given_name, "L.", "ada@example.org", Locale.EN, None, Cause("ada", sequence))
+def a_card(sequence: int = 1, given_name: str = "Ada", email: str = "ada@example.org") -> LearnContact:
+    return LearnContact("ada", given_name, "L.", email, Locale.EN, None, Cause("ada", sequence))
 
 
 @dataclass
@@ -31,28 +52,34 @@ class House:
     """The service without its servers."""
 
     mails: Mails = field(default_factory=Mails)
-    people: InMemory[Recipient] = field(default_factory=InMemory)
+    people: People = field(default_factory=People)
     editions: InMemory[Edition] = field(default_factory=InMemory)
     plans: InMemory[Reminders] = field(default_factory=InMemory)
-    ledgers: InMemory[Ledger] = field(default_factory=InMemory)
+    ledgers: Books = field(default_factory=Books)
     clock: HandClock = field(default_factory=lambda: HandClock(NOON))
     mailbox: Mailbox = field(default_factory=Mailbox)
-    letters: PlainLetters = field(default_factory=PlainLetters)
+    letters: Any = field(default_factory=PlainLetters)
+    versions: Versions = field(default_factory=Versions)
     strict: bool = True
 
     def __post_init__(self) -> None:
-        modules: Any = (commands, facts, reminders, ledgers, statements, queries)
+        modules: Any = (commands, facts, reminders, ledgers, statements, returns, sign_in, letters_shown, queries)
         self.act: Act = acts(
             [use_case for module in modules for use_case in module.USE_CASES],
             {
                 ports.Messages: self.mails,
                 ports.MailReader: self.mails,
                 ports.Recipients: self.people,
+                ports.SuppressionReader: self.people,
+                ports.AddressBook: self.people,
+                ports.MailReports: MailReports(),
                 ports.Editions: self.editions,
                 ports.ReminderPlans: self.plans,
                 ports.Ledgers: self.ledgers,
+                ports.LedgerReplies: self.ledgers,
                 ports.Postman: self.mailbox,
                 ports.Letters: self.letters,
+                ports.LetterVersions: self.versions,
                 ports.Links: PlainLinks(),
                 ports.Dice: NoDice(),
                 ports.Rulesets: RULESETS,

@@ -5,8 +5,10 @@ from copy import deepcopy
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
-from services.notifications.domain.letters import Locale, Template
+from services.notifications.domain.ledger import Ledger
+from services.notifications.domain.letters import Locale, Subject, Template
 from services.notifications.domain.message import OPEN, Message
+from services.notifications.domain.recipient import Recipient, address_key
 from services.notifications.use_cases.ports import (
     Backlog,
     Letter,
@@ -16,6 +18,7 @@ from services.notifications.use_cases.ports import (
     Page,
     RelayDownError,
     Reply,
+    Suppressed,
 )
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.errors import NotFound
@@ -77,6 +80,13 @@ class Mails(InMemory[Message]):
             if m.is_awaiting and (m.person_id == person_id if person_id else m.edition_id == edition_id)
         ]
 
+    async def count(self, person_id: str, template: Template, since: datetime) -> int:
+        whose = [m for m in self.kept.values() if (m.person_id, m.template) == (person_id, template)]
+        return sum(m.intended_at >= since for m in whose)
+
+    async def of_person(self, person_id: str) -> Sequence[str]:
+        return [m.id for m in self.kept.values() if m.person_id == person_id]
+
     async def backlog(self) -> Backlog:
         waiting = [m.intended_at for m in self.kept.values() if m.state in OPEN]
         return Backlog({}, min(waiting, default=None))
@@ -100,9 +110,13 @@ class Mailbox:
         self.taken: list[Mail] = []
         self.answers: list[Reply | RelayDownError] = []
         self.open = True
+        self.waits: dict[str, float] = {}
 
     def turn(self) -> bool:
         return self.open
+
+    def pace(self, domain: str) -> float:
+        return self.waits.get(domain, 0.0)
 
     async def hand_over(self, mail: Mail) -> Reply:
         answer = self.answers.pop(0) if self.answers else Reply(250, "OK")
@@ -121,15 +135,57 @@ class PlainLetters:
     def version(self, template: Template, locale: Locale) -> str:
         return "v1"
 
+    def sources(self, template: Template, locale: Locale) -> Mapping[str, str]:
+        return {"letter": template.value}
+
+    def example(self, template: Template, locale: Locale) -> Mapping[str, object]:
+        return {"given_name": "Ada"}
+
+    def write_from(
+        self, sources: Mapping[str, str], template: Template, locale: Locale, words: Mapping[str, object]
+    ) -> Letter:
+        return self.write(template, locale, words)
+
     def write(self, template: Template, locale: Locale, words: Mapping[str, object]) -> Letter:
         if self.broken:
             raise LetterError("no such words")
         return Letter(subject=template.value, text=repr(words), html="")
 
 
+class Versions:
+    def __init__(self) -> None:
+        self.kept: dict[str, Mapping[str, str]] = {}
+
+    async def keep(self, version: str, sources: Mapping[str, str]) -> None:
+        self.kept.setdefault(version, sources)
+
+    async def sources(self, version: str) -> Mapping[str, str]:
+        return self.kept[version]
+
+
 class PlainLinks:
     def status_page(self, person_id: str) -> str:
         return "https://cursus.example/status#token=t"
+
+    def unsubscribe(self, person_id: str, subject: Subject) -> str:
+        return f"https://cursus.example/v1/unsubscribe/{subject.value}/{person_id}"
+
+    def unsubscriber(self, token: str, subject: Subject) -> str:
+        return token
+
+
+class Books(InMemory[Ledger]):
+    async def forget(self, ledger_id: str) -> None:
+        """No replies are kept here."""
+
+
+class People(InMemory[Recipient]):
+    async def person_at(self, email: str) -> str | None:
+        key = address_key(email)
+        return next((person.id for person in self.kept.values() if key and person.address_key == key), None)
+
+    async def suppressed(self, limit: int, cursor: str | None) -> Suppressed:
+        return Suppressed([person for person in self.kept.values() if person.suppressed][:limit], None)
 
 
 class NoDice:

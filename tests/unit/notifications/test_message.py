@@ -43,7 +43,8 @@ VERBS: dict[str, tuple[Any, frozenset[MessageState]]] = {
     "unreachable": (lambda m: m.unreachable(NOON, MINUTE), frozenset({S.SENDING})),
     "unwritable": (lambda m: m.unwritable(NOON), frozenset({S.SENDING})),
     "cancel": (lambda m: m.cancel("answered"), AWAITING | {S.QUEUED}),
-    "retry": (lambda m: m.retry(NOON), frozenset({S.ABANDONED})),
+    "wait_for_address": (lambda m: m.wait_for_address(NOON), AWAITING | {S.QUEUED}),
+    "retry": (lambda m: m.retry(NOON), frozenset({S.ABANDONED, S.BOUNCED})),
 }
 
 
@@ -170,6 +171,7 @@ class AnyLife(RuleBasedStateMachine):
             "unreachable": lambda: self.message.unreachable(self.now, MINUTE),
             "unwritable": lambda: self.message.unwritable(self.now),
             "cancel": lambda: self.message.cancel("answered"),
+            "wait_for_address": lambda: self.message.wait_for_address(self.now),
             "retry": lambda: self.message.retry(self.now),
         }
         try:

@@ -1,0 +1,44 @@
+"""What comes back after a server has taken a mail: delivery reports (RFC 3464) and complaints (RFC 5965)."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Return(StrEnum):
+    """What a report says of one mail."""
+
+    FAILED = "failed"
+    DELAYED = "delayed"
+    DELIVERED = "delivered"
+    COMPLAINT = "complaint"
+    """The reader has called it unwanted."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """One report. `message_id` is the mail's, by its Message-ID; None where the report does not bring it back."""
+
+    kind: Return
+    message_id: str | None
+    status: str = "5.0.0"
+    """The enhanced status code (RFC 3463)."""
+    text: str = ""
+    """The reporting server's words."""
+
+
+_ADDRESS_IS_BAD = re.compile(r"5\.(1\.\d+|2\.1|4\.\d+|0\.0)")
+_MAILBOX_FULL = "5.2.2"
+
+
+def is_soft(status: str) -> bool:
+    """Whether the same mail may get through later: a 4.x.x, or a full mailbox."""
+    return status.startswith("4.") or status == _MAILBOX_FULL
+
+
+def suppresses(status: str) -> bool:
+    """Whether nothing gets to this address any more (RFC 3463): no such mailbox, system or route, mailbox disabled.
+
+    A mail refused for its size, its content or by policy says nothing of the address.
+    """
+    return _ADDRESS_IS_BAD.fullmatch(status) is not None
