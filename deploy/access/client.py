@@ -3,15 +3,21 @@
 import asyncio
 import hashlib
 import json
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from typing import Any
 
 import httpx
 
 from deploy.access.endpoints import Endpoints, NotFoundRunning
 from shared.kernel.ids import new_id
+
+if find_spec("sniffio") is None:
+    # httpcore looks for this optional module at every request; a search that fails at once costs nothing
+    sys.modules["sniffio"] = None  # type: ignore[assignment]
 
 TRIES = 6
 NOT_NOW = frozenset({429, 502, 503, 504})
@@ -170,8 +176,8 @@ async def access_token(session: Session, client_id: str) -> str:
     return str(reply.json()["access_token"])
 
 
-def opened(endpoints: Endpoints, *, at_once: int = 24) -> tuple[httpx.AsyncClient, Api]:
+def opened(endpoints: Endpoints, *, at_once: int = 12) -> tuple[httpx.AsyncClient, Api]:
     """A session with at most so many requests in flight, and a caller who is nobody yet. Close the client when done."""
     limits = httpx.Limits(max_connections=at_once + 4, max_keepalive_connections=at_once + 4)
-    http = httpx.AsyncClient(timeout=30, limits=limits)
+    http = httpx.AsyncClient(timeout=60, limits=limits)
     return http, Api(Session(http, endpoints, asyncio.Semaphore(at_once)))
