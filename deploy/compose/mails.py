@@ -47,7 +47,8 @@ class Mirror:
         for content, at in copies:
             message = email.message_from_bytes(content, policy=email.policy.default)
             recipients = [address.addr_spec for address in message["To"].addresses]
-            self._mailbox.keep(str(message["Return-Path"] or message["From"]).strip("<>"), recipients, content, at)
+            sender = str(message["Return-Path"] or message["From"]).strip("<>")
+            await asyncio.to_thread(self._mailbox.keep, sender, recipients, content, at)
         self._known |= {one["ID"] for one in fresh}
         return len(fresh)
 

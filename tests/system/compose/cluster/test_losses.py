@@ -7,7 +7,6 @@ from typing import Any
 
 from deploy.compose.demo import played
 from deploy.compose.stack import ComposedStack
-from deploy.local.paths import stack_directory
 
 OPERATOR = "--bootstrap-server kafka:9094 --command-config /run/secrets/kafka-operator.properties"
 
@@ -20,7 +19,7 @@ def kill_one(cluster: ComposedStack, service: str) -> str:
 
 
 async def test_one_broker_and_one_member_die_under_load_and_nothing_is_lost(cluster: ComposedStack) -> None:
-    campaign = asyncio.create_task(played(cluster, "--paris", "60", "--dijon", "40"))
+    campaign = asyncio.create_task(played(cluster, {"paris": 60, "dijon": 40}))
     killed: list[str] = []
     for wait, service in ((30, "kafka-2"), (5, "mongo"), (10, "applications-worker"), (1, "enrolment-api")):
         await asyncio.sleep(wait)
@@ -30,7 +29,7 @@ async def test_one_broker_and_one_member_die_under_load_and_nothing_is_lost(clus
     for container in killed:
         await asyncio.to_thread(subprocess.run, ["docker", "start", container], capture_output=True, check=True)
     assert await campaign == 0
-    summary: dict[str, Any] = json.loads((stack_directory("demo") / "summary.json").read_text())
+    summary: dict[str, Any] = json.loads((cluster.directory / "summary.json").read_text())
     assert summary["differences"] == []
 
 

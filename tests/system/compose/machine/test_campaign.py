@@ -4,10 +4,8 @@ import json
 
 from deploy.compose.demo import played
 from deploy.compose.stack import ComposedStack
-from deploy.local.paths import stack_directory
 
 
 async def test_a_campaign_runs_through_the_gateway_and_the_three_sources_agree(stack: ComposedStack) -> None:
-    assert await played(stack, "--paris", "40", "--dijon", "30") == 0
-    summary = json.loads((stack_directory("demo") / "summary.json").read_text())
-    assert summary["differences"] == []
+    assert await played(stack, {"paris": 40, "dijon": 30}) == 0
+    assert json.loads((stack.directory / "summary.json").read_text())["differences"] == []
