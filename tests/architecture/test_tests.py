@@ -6,7 +6,7 @@ from pathlib import Path
 from tests.architecture.sources import calls, dotted, python_files, short, tree
 
 TESTS = [file for file in python_files("tests") if file.name.startswith("test_")]
-MAY_SLEEP = ("tests/support/", "tests/benchmarks/", "tests/faults/", "tests/system/compose/cluster/")
+MAY_SLEEP = ("tests/support/", "tests/benchmarks/", "tests/faults/", "tests/system/compose/")
 """Where waiting is done for others, measured, or the pace at which things are broken."""
 WORDS = 4
 WORK_SECONDS = 0.05

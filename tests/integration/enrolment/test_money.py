@@ -6,6 +6,7 @@ from typing import Any
 
 from shared.kernel.ids import new_id
 from tests.integration.enrolment.conftest import FINANCE, TEACHER, House
+from tests.support.eventually import eventually
 
 
 async def test_reduced_paid_given_back_and_stated(house: House) -> None:
@@ -69,9 +70,9 @@ async def test_other_due_days_are_agreed_on_and_an_unpaid_one_is_reminded_of_onc
 
     assert [part["due_on"] for part in rescheduled.json()["instalments"]] == days
     data: dict[str, Any] = {"enrolment_id": learner["id"], "instalment": 2, "due_on": str(soon)}
-    event = await house.published_event("eu.cursus.payment.due.v1", "enrolment.events", **data)
+    event = await house.published_event("eu.cursus.payment.reminded.v1", "enrolment.events", **data)
     assert (event["data"]["amount_cents"], event["data"]["notice"]) == (50_000, "upcoming")
-    told = [one for one in await house.told_of(learner["id"]) if one["type"] == "eu.cursus.payment.due.v1"]
+    told = [one for one in await house.told_of(learner["id"]) if one["type"] == "eu.cursus.payment.reminded.v1"]
     assert [one["data"]["instalment"] for one in told] == [2]
     backwards = await house.call("PUT", f"{at}/schedule", as_=FINANCE, json={"due_on": days[::-1]})
     assert (backwards.status_code, backwards.json()["code"]) == (422, "invalid-field")
@@ -85,10 +86,11 @@ async def test_the_statement_is_printed_for_finance_and_for_the_learner(house: H
     assert links is not None
     mine = links.mint(learner["person_id"], "applicant", timedelta(days=1))
     path = f"/v1/enrolments/{learner['id']}/statement/paper"
-    for _ in range(50):
-        if (await house.call("GET", path, as_=FINANCE)).status_code == 200:
-            break
-        await asyncio.sleep(0.1)
+
+    async def printed() -> bool:
+        return (await house.call("GET", path, as_=FINANCE)).status_code == 200
+
+    await eventually(printed, what="a statement that can be printed")
     for who, lang in ((FINANCE, "en"), (mine, "fr")):
         answer = await house.call("GET", path, as_=who, params={"lang": lang})
         assert (answer.status_code, answer.content[:5]) == (200, b"%PDF-")
