@@ -2,11 +2,13 @@
 
 from services.applications.domain.policy import Strictness
 from services.applications.gateways.clamd import Clamd
+from services.applications.gateways.sheets import Spreadsheets
 from services.applications.messaging.inbound import REACTIONS
 from services.applications.persistence import repositories
 from services.applications.persistence.indexes import INDEXES
 from services.applications.settings import ApplicationsSettings
 from services.applications.use_cases import commands, ports, queries, releases, requests
+from services.applications.use_cases import exports as exporting
 from services.applications.use_cases import sweeps as sweeping
 from services.applications.use_cases.trail import noting
 from services.applications.web import routes
@@ -32,6 +34,7 @@ def compose(settings: ApplicationsSettings) -> Composition:
     boards = repositories.SeatBoardStore(database, clock)
     sweeps = repositories.SweepStore(database, clock)
     trail = repositories.TrailStore(database, clock)
+    exports = repositories.ExportStore(database, clock)
     act = acts(
         [*commands.USE_CASES, *queries.USE_CASES],
         {
@@ -49,6 +52,9 @@ def compose(settings: ApplicationsSettings) -> Composition:
             ports.SeatBoards: boards,
             ports.Sweeps: sweeps,
             ports.Trail: trail,
+            ports.Exports: exports,
+            ports.ExportShelf: Files(database, "exports"),
+            ports.Sheets: Spreadsheets(),
             ports.TrailReader: trail,
             ports.Antivirus: Clamd(settings.clamd_url),
             ports.FileStore: Files(database, "documents"),
@@ -60,12 +66,25 @@ def compose(settings: ApplicationsSettings) -> Composition:
         clock=clock,
         act=noting(act),
         routers=routes.ROUTERS,
-        stores=[persons, editions, applications, juries, reviews, assignments, call_lists, boards, sweeps, trail],
+        stores=[
+            persons,
+            editions,
+            applications,
+            juries,
+            reviews,
+            assignments,
+            call_lists,
+            boards,
+            sweeps,
+            trail,
+            exports,
+        ],
         reactions=REACTIONS,
         timers=[
             Timer(boards, releases.KeepTime),
             Timer(applications, requests.MindRequests),
             Timer(sweeps, sweeping.SweepUploads),
+            Timer(exports, exporting.WorkOnExport, at_once=2),
         ],
         indexes=INDEXES,
         title="applications",

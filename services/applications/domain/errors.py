@@ -98,5 +98,10 @@ class RequestOver(Refusal):
     says = "This document was asked for by {answer_by}; only a new request opens it again."
 
 
+class ExportNotReady(Refusal):
+    kind, code = Kind.CONFLICT, "export-not-ready"
+    says = "This export is {state}: {done} of {total} files; its content is there once it is done, for a week."
+
+
 class StaleCallList(Exception):  # noqa: N818 - no answer to anybody: the use case reads again
     """The call list handed to the seat board is not the one it works through."""

@@ -68,6 +68,10 @@ def free_place(event: Event[contracts.ApplicationWithdrawnV1]) -> offers.FreePla
     return offers.FreePlace(event.data.edition_id, event.data.application_id, event.cause)
 
 
+def free_place_of_deferred(event: Event[enrolment.EnrolmentDeferredV1]) -> offers.FreePlaceOfLearner:
+    return offers.FreePlaceOfLearner(event.data.edition_id, event.data.application_id, event.cause)
+
+
 def free_place_of_learner(event: Event[enrolment.EnrolmentCancelledV1]) -> offers.FreePlaceOfLearner | None:
     """What ended here first has freed the place already."""
     if event.data.reason in ("application_withdrawn", "edition_cancelled"):
@@ -138,6 +142,7 @@ REACTIONS = reactions(
     on(catalogue.EditionCancelledV1, cancel_edition),
     on(contracts.ApplicationWithdrawnV1, free_place),
     on(enrolment.EnrolmentCancelledV1, free_place_of_learner),
+    on(enrolment.EnrolmentDeferredV1, free_place_of_deferred),
     on(contracts.ApplicationReopenedV1, readmit_to_board),
     on(internal.DecisionsApprovedV1, validate_approved),
     on(internal.CallListReleasedV1, release_decisions),

@@ -14,6 +14,7 @@ CALL_LISTS = "call_lists"
 SEAT_BOARDS = "seat_boards"
 SWEEPS = "sweeps"
 TRAIL = "trail"
+EXPORTS = "exports"
 
 EMAIL = "state.email_key"
 PERSON_OF = "state.person_id"

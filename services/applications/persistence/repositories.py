@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from services.applications.domain.application import Application
 from services.applications.domain.call_order import CallList
 from services.applications.domain.edition import Edition
+from services.applications.domain.export import Export
 from services.applications.domain.jury import Assignments, Jury
 from services.applications.domain.person import Person
 from services.applications.domain.review import Review
@@ -57,6 +58,9 @@ class ApplicationStore(AuditedStore[Application]):
             if cursor is None:
                 return
 
+    async def count(self, edition_id: str) -> int:
+        return int(await self.collection.count_documents({documents.EDITION_OF: edition_id}))
+
 
 class JuryStore(AuditedStore[Jury]):
     def __init__(self, database: Database, clock: Clock) -> None:
@@ -106,3 +110,8 @@ class TrailStore(Store[TrailEntry]):
         where = {"$or": [{documents.DOER: who}, {documents.WHOSE: who}]}
         found = await self.collection.find(where, {"_id": 1}).limit(PAGE).to_list(PAGE)
         return tuple(one["_id"] for one in found)
+
+
+class ExportStore(AuditedStore[Export]):
+    def __init__(self, database: Database, clock: Clock) -> None:
+        super().__init__(database, documents.EXPORTS, Export, clock)

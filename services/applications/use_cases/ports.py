@@ -1,6 +1,6 @@
 """What the use cases need from the world, by the names of the domain. Wiring goes by these types."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol, TypeVar
@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 from services.applications.domain.application import Application, FileStatus
 from services.applications.domain.call_order import CallList
 from services.applications.domain.edition import Edition
+from services.applications.domain.export import Export, ExportFormat
 from services.applications.domain.jury import Assignments, Jury
 from services.applications.domain.person import Person
 from services.applications.domain.review import Review
@@ -26,6 +27,7 @@ CallLists = Repository[CallList]
 SeatBoards = Repository[SeatBoard]
 Sweeps = Repository[Sweep]
 Trail = Repository[TrailEntry]
+Exports = Repository[Export]
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -59,6 +61,10 @@ class ApplicationReader(Protocol):
 
     def of_edition(self, edition_id: str) -> AsyncIterator[Application]:
         """All of an edition's, read page by page."""
+        ...
+
+    async def count(self, edition_id: str) -> int:
+        """How many an edition has."""
         ...
 
 
@@ -109,4 +115,25 @@ class FileStore(Protocol):
 
     def older_than(self, age: timedelta) -> AsyncIterator[str]:
         """The ids of all that was put longer ago than that, by the machine's own time."""
+        ...
+
+
+class ExportShelf(FileStore, Protocol):
+    """Where tables are kept while they are written and until they are fetched."""
+
+
+Cells = Sequence[str | int | float | None]
+
+
+class Sheets(Protocol):
+    """Who writes tables."""
+
+    def write(
+        self,
+        format: ExportFormat,
+        title: str,
+        header: Sequence[str],
+        rows: Iterable[Sequence[str | int | float | None]],
+    ) -> bytes:
+        """The table as one file, in which no cell can be taken for a formula."""
         ...

@@ -1,6 +1,17 @@
 """All routes of applications, by noun."""
 
-from services.applications.web import applicants, decisions, files, juries, offers, pages, requests, reviews, trail
+from services.applications.web import (
+    applicants,
+    decisions,
+    exports,
+    files,
+    juries,
+    offers,
+    pages,
+    requests,
+    reviews,
+    trail,
+)
 
 ROUTERS = (
     applicants.router,
@@ -10,6 +21,7 @@ ROUTERS = (
     reviews.router,
     decisions.router,
     offers.router,
+    exports.router,
     trail.router,
     pages.router,
 )

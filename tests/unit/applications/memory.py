@@ -68,3 +68,6 @@ class FilesOfEdition(InMemory[Application]):
         for application in list(self.kept.values()):
             if application.edition_id == edition_id:
                 yield deepcopy(application)
+
+    async def count(self, edition_id: str) -> int:
+        return len([one async for one in self.of_edition(edition_id)])

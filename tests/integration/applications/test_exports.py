@@ -1,0 +1,95 @@
+"""All that was decided, as a table: asked for, written in the background, fetched, forgotten, and by whom."""
+
+import csv
+import io
+from datetime import timedelta
+from typing import Any
+
+import openpyxl
+
+from services.applications.domain.export import KEPT_FOR
+from shared.kernel.clock import SimulatedClock
+from shared.kernel.ids import new_id
+from tests.integration.applications.campaign import JUROR, SECRETARY, STRANGER, Campaign, a_campaign
+from tests.support.eventually import eventually
+from tests.support.services import Running
+
+
+async def done(campaign: Campaign, asked: dict[str, Any]) -> dict[str, Any]:
+    async def look() -> dict[str, Any] | None:
+        export = await campaign.done("GET", f"/v1/exports/{asked['id']}", SECRETARY)
+        return export if export["state"] == "done" else None
+
+    found = await eventually(look, what="the export")
+    assert found is not None
+    return found
+
+
+async def test_an_edition_is_exported_with_every_file_and_no_cell_is_carried_out(service: Running) -> None:
+    """CSV and XLSX hold the same; a name that is a formula is a text in both; a week later it is gone."""
+    campaign = await a_campaign(service)
+    people = [await campaign.completed() for _ in range(3)]
+    draft = await campaign.started()
+    evil = {"given_name": "=HYPERLINK(1)", "family_name": "@SUM(A1)", "email": f"{new_id()}@example.org"}
+    await campaign.done("PUT", "/v1/me", people[0].token, json=evil)
+    await campaign.decide(people[:2], refused=people[2:])
+    path = f"/v1/editions/{campaign.edition_id}/exports"
+    assert (await campaign.call("POST", path, JUROR, json={"format": "csv"})).status_code == 403
+    assert (await campaign.call("POST", path, STRANGER, json={"format": "csv"})).status_code == 404
+    asked = [await campaign.done("POST", path, SECRETARY, json={"format": one}) for one in ("csv", "xlsx")]
+    assert [one["total"] for one in asked] == [4, 4]
+    ready = [await done(campaign, one) for one in asked]
+    assert [(one["done"], one["asked_by"]) for one in ready] == [(4, SECRETARY)] * 2
+
+    fetched = [await campaign.call("GET", f"/v1/exports/{one['id']}/content", SECRETARY) for one in ready]
+    assert [len(one.content) for one in fetched] == [one["size"] for one in ready]
+    assert fetched[0].headers["Content-Disposition"].endswith('.csv"')
+    rows = list(csv.DictReader(io.StringIO(fetched[0].content.decode("utf-8-sig"), newline="")))
+    shown = {row["application_id"]: row for row in rows}
+    assert set(shown) == {who.application_id for who in [*people, draft]}
+    assert shown[people[0].application_id]["given_name"] == "'=HYPERLINK(1)"
+    assert shown[people[2].application_id]["reason"] == "background-too-far"
+    assert shown[draft.application_id]["verdict"] == ""
+    sheet = openpyxl.load_workbook(io.BytesIO(fetched[1].content)).active
+    assert sheet is not None
+    lines = [[cell.value for cell in line] for line in sheet.iter_rows()]
+    assert len(lines) == len(rows) + 1
+    assert not [cell for line in sheet.iter_rows() for cell in line if cell.data_type == "f"]
+    assert "=HYPERLINK(1)" in str(lines)
+
+    stranger = await campaign.call("GET", f"/v1/exports/{ready[0]['id']}/content", STRANGER)
+    assert stranger.status_code == 404
+    clock = service.composition.clock
+    assert isinstance(clock, SimulatedClock)
+    clock.advance_to(clock.now() + KEPT_FOR + timedelta(minutes=1))
+
+    async def forgotten() -> bool:
+        answer = await campaign.call("GET", f"/v1/exports/{ready[0]['id']}/content", SECRETARY)
+        return answer.status_code == 409 and answer.json()["state"] == "forgotten"
+
+    await eventually(forgotten, what="the export forgotten")
+
+
+async def test_the_files_of_one_jury_alone_are_exported_in_as_many_slices_as_it_takes(service: Running) -> None:
+    """Progress counts all the files gone through; no slice stays behind."""
+    campaign = await a_campaign(service)
+    health = [await campaign.started("health") for _ in range(2)]
+    [await campaign.started("technical") for _ in range(2)]
+    await campaign.appoint()
+    juries = f"/v1/editions/{campaign.edition_id}/juries"
+    body = {"code": "technical", "members": [JUROR], "president": JUROR, "opinions_needed": 1}
+    jury = await campaign.done("POST", juries, SECRETARY, json=body)
+    await campaign.done("POST", f"/v1/juries/{jury['id']}/assignments", SECRETARY, json={"profiles": ["technical"]})
+    main = next(one for one in (await campaign.done("GET", juries, SECRETARY))["items"] if one["code"] == "main")
+    asked = {"format": "csv", "jury_id": main["id"]}
+    export = await done(
+        campaign, await campaign.done("POST", f"/v1/editions/{campaign.edition_id}/exports", SECRETARY, json=asked)
+    )
+    content = (await campaign.call("GET", f"/v1/exports/{export['id']}/content", SECRETARY)).content
+    rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+    assert {row["application_id"] for row in rows} == {who.application_id for who in health}
+    kept = [one["_id"] async for one in service.composition.database["exports.files"].find({}, {"_id": 1})]
+    assert [one for one in kept if one.startswith(export["id"])] == [kept[-1]]
+    other = {"format": "csv", "jury_id": new_id()}
+    unknown = await campaign.call("POST", f"/v1/editions/{campaign.edition_id}/exports", SECRETARY, json=other)
+    assert unknown.status_code == 404
