@@ -106,13 +106,13 @@ class FeeRestoredV1(EnrolmentEvent):
     """What is asked in all from now on."""
 
 
-class PaymentDueV1(EnrolmentEvent):
+class PaymentRemindedV1(EnrolmentEvent):
     """An instalment is not paid: it will be due in a week, is overdue, or is so for the last time of asking.
 
     Of several notices missed while the service was down, the latest alone is told.
     """
 
-    type: ClassVar[str] = "eu.cursus.payment.due.v1"
+    type: ClassVar[str] = "eu.cursus.payment.reminded.v1"
 
     instalment: int = Field(examples=[2])
     """Which one, from 1."""
@@ -298,6 +298,20 @@ class CertificateRevokedV1(EnrolmentEvent):
     reason: Literal["facts_corrected", "name_corrected", "issued_in_error"]
     """Why."""
     revoked_at: datetime
+    """When."""
+
+
+class EnrolmentDeferredV1(EnrolmentEvent):
+    """The learner goes on in a later edition, in an enrolment of its own, with what was paid and completed so far."""
+
+    type: ClassVar[str] = "eu.cursus.enrolment.deferred.v1"
+
+    profile: ProfileCode
+    to_edition_id: EditionId
+    """The later edition."""
+    carried_cents: CentsOfEuro
+    """What was paid here and is paid there."""
+    deferred_at: datetime
     """When."""
 
 

@@ -9,8 +9,8 @@ from services.enrolment.domain.events import (
     EnrolmentConfirmed,
     FeeReduced,
     FeeRestored,
-    PaymentDue,
     PaymentRecorded,
+    PaymentReminded,
     RefundRecorded,
 )
 from services.enrolment.domain.file import EnrolmentFile
@@ -152,6 +152,35 @@ class Billing(EnrolmentFile):
         self.account = account
         return changed
 
+    def _carry_out(self, at: datetime) -> Cents:
+        """Take what is paid off this account, for that of the later edition. Answers how much."""
+        carried = self.account.paid_cents
+        if carried:
+            self.refund(reference=carried_over(self.id), amount_cents=carried, refunded_on=paris_day(at), at=at)
+        self.carried_cents = carried
+        return carried
+
+    def _carry_in(self) -> None:
+        """Enter what was paid for the earlier edition; if more than is asked here, the rest is to be given back."""
+        if not (self.deferred_from and self.carried_cents):
+            return
+        payment = Payment(
+            reference=carried_over(self.deferred_from),
+            amount_cents=self.carried_cents,
+            paid_on=paris_day(self.accepted_at),
+            payer=self.account.payer.kind,
+            recorded_at=self.accepted_at,
+        )
+        self.account = replace(self.account, payments=(*self.account.payments, payment))
+        self._say(
+            PaymentRecorded(
+                reference=payment.reference,
+                amount_cents=payment.amount_cents,
+                paid_cents=self.account.paid_cents,
+                fee_cents=self.price_cents,
+            )
+        )
+
     def _plan(self, terms: Terms) -> None:
         """The due days by default: the first a month after the acceptance, the others evenly through the edition."""
         first = paris_day(self.accepted_at) + FIRST_DUE_AFTER
@@ -182,7 +211,7 @@ class Billing(EnrolmentFile):
         for part, notice in latest.values():
             assert part.due_on is not None, "a notice has a day"
             self._say(
-                PaymentDue(
+                PaymentReminded(
                     instalment=part.number,
                     due_on=part.due_on,
                     amount_cents=part.left_cents,
@@ -202,6 +231,11 @@ class Billing(EnrolmentFile):
             for notice in Notice
             if _mark(part, notice) not in self.account.noticed
         ]
+
+
+def carried_over(enrolment_id: str) -> str:
+    """The reference, on both accounts, of what was paid in the enrolment that was deferred."""
+    return f"REPORT-{enrolment_id}"
 
 
 def _mark(part: Instalment, notice: Notice) -> str:

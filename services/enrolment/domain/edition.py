@@ -30,6 +30,14 @@ class Edition(Aggregate):
     def owner_institution(self) -> str:
         return self.institution_id
 
+    def takes_over_from(self, earlier: "Edition") -> bool:
+        """Whether who defers from that edition may go on in this one."""
+        return (
+            self.programme_id == earlier.programme_id
+            and self.institution_id == earlier.institution_id
+            and self.progress in (Progress.OPEN, Progress.RUNNING)
+        )
+
     def follow(self, progress: Progress) -> None:
         """Be where the catalogue says the edition is now."""
         self.progress = progress

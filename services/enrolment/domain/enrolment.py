@@ -3,9 +3,16 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from services.enrolment.domain.account import Account
 from services.enrolment.domain.billing import Billing
-from services.enrolment.domain.errors import PoliciesUnmet
-from services.enrolment.domain.events import DiplomaAwarded, EnrolmentCancelled, EnrolmentFailed, EnrolmentOpened
+from services.enrolment.domain.errors import NotALaterEdition, PoliciesUnmet
+from services.enrolment.domain.events import (
+    DiplomaAwarded,
+    EnrolmentCancelled,
+    EnrolmentDeferred,
+    EnrolmentFailed,
+    EnrolmentOpened,
+)
 from services.enrolment.domain.policy import Terms, not_before_nor_ahead
 from services.enrolment.domain.project_work import ProjectWork
 from services.enrolment.domain.state import UNDER_WAY, Reason, State
@@ -16,6 +23,11 @@ from shared.kernel.ids import derived_id
 def enrolment_id(application_id: str) -> str:
     """The one enrolment that an application can lead to."""
     return derived_id("enrolment", application_id)
+
+
+def deferred_id(application_id: str, edition_id: str) -> str:
+    """The enrolment in which an application's goes on, in a later edition."""
+    return derived_id("enrolment", application_id, edition_id)
 
 
 @dataclass(kw_only=True)
@@ -34,6 +46,7 @@ class Enrolment(Billing, Studies, ProjectWork):
         self._plan(terms)
         fee = terms.fee
         self._say(EnrolmentOpened(profile=self.profile, fee_cents=fee.amount_cents, instalments=fee.instalments))
+        self._carry_in()
         self._confirm_once_paid(terms)
 
     def award(self, *, decided_on: date, at: datetime) -> None:
@@ -52,10 +65,44 @@ class Enrolment(Billing, Studies, ProjectWork):
         self.state, self.decided_on, self.unmet_at_decision = State.FAILED, decided_on, self.unmet or ("jury",)
         self._say(EnrolmentFailed(unmet=self.unmet_at_decision))
 
+    def defer(self, to_edition_id: str, *, begins_on: date, at: datetime) -> None:
+        """Go on in a later edition (*report*). What is paid is taken off here, to be paid there: not a cent is lost.
+
+        Refuses with `NotALaterEdition` unless that edition begins after this one.
+        """
+        terms = self._terms_while("defer", State.AWAITING_PAYMENT, State.CONFIRMED)
+        if to_edition_id == self.edition_id or begins_on <= terms.starts_on:
+            raise NotALaterEdition(edition_id=to_edition_id)
+        carried = self._carry_out(at)
+        self.state, self.deferred_to = State.DEFERRED, to_edition_id
+        self._say(
+            EnrolmentDeferred(to_edition_id=to_edition_id, profile=self.profile, carried_cents=carried, deferred_at=at)
+        )
+
     def cancel(self, reason: Reason) -> None:
-        """The learner leaves before the end. An intent that never opened goes in silence: nobody was told of it."""
-        self._only_while("cancel", *UNDER_WAY)
+        """The learner leaves before the end. An intent that never opened goes in silence: nobody was told of it.
+
+        What was deferred ends with its application alone.
+        """
+        withdrawn = reason is Reason.APPLICATION_WITHDRAWN
+        self._only_while("cancel", *UNDER_WAY, *((State.DEFERRED,) if withdrawn else ()))
         told = not self.awaits_edition
         self.state, self.cancelled_for = State.CANCELLED, reason
         if told:
             self._say(EnrolmentCancelled(reason=reason))
+
+    def goes_on_in(self, edition_id: str, at: datetime) -> "Enrolment":
+        """The enrolment in the later edition: the same person, the same payer, the completed modules, what was paid."""
+        return Enrolment(
+            id=deferred_id(self.application_id, edition_id),
+            application_id=self.application_id,
+            person_id=self.person_id,
+            edition_id=edition_id,
+            institution_id=self.institution_id,
+            profile=self.profile,
+            accepted_at=at,
+            deferred_from=self.id,
+            carried_cents=self.carried_cents,
+            account=Account(payer=self.account.payer),
+            modules={code: record for code, record in self.modules.items() if record.completed_at is not None},
+        )

@@ -138,6 +138,13 @@ class AlreadyDefended(Refusal):
     says = "The project is defended; it is corrected by its mark alone."
 
 
+class NotALaterEdition(Refusal):
+    """One defers to an edition of the same programme that begins later and will take place."""
+
+    kind, code = Kind.CONFLICT, "not-a-later-edition"
+    says = "Edition {edition_id} is not a later edition of this programme."
+
+
 class NotATable(Refusal):
     """The file as a whole holds nothing that could be read row by row."""
 

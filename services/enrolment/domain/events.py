@@ -52,7 +52,7 @@ class FeeRestored:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PaymentDue:
+class PaymentReminded:
     """An instalment is not paid: `amount_cents` of it is left, `owed_cents` in all."""
 
     instalment: int
@@ -150,6 +150,16 @@ class EnrolmentFailed:
 
 
 @dataclass(frozen=True, kw_only=True)
+class EnrolmentDeferred:
+    """`carried_cents`: what was paid here goes over to the enrolment in the later edition."""
+
+    to_edition_id: str
+    profile: str
+    carried_cents: Cents
+    deferred_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class EnrolmentCancelled:
     reason: str
 
@@ -160,7 +170,7 @@ Fact = (
     | RefundRecorded
     | FeeReduced
     | FeeRestored
-    | PaymentDue
+    | PaymentReminded
     | EnrolmentConfirmed
     | AttendanceRecorded
     | HalfDaySigned
@@ -172,6 +182,7 @@ Fact = (
     | ProjectDefended
     | DiplomaAwarded
     | EnrolmentFailed
+    | EnrolmentDeferred
     | EnrolmentCancelled
 )
 

@@ -11,6 +11,7 @@ from services.enrolment.domain.state import Reason, State
 from services.enrolment.domain.teaching import Marking, ModuleRecord
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.errors import IllegalTransition
+from shared.kernel.money import Cents
 
 
 @dataclass(kw_only=True)
@@ -34,6 +35,12 @@ class EnrolmentFile(Aggregate):
     """The day of the final jury's decision."""
     unmet_at_decision: tuple[str, ...] = ()
     cancelled_for: Reason | None = None
+    deferred_to: str | None = None
+    """The later edition."""
+    deferred_from: str | None = None
+    """The enrolment that this one goes on from."""
+    carried_cents: Cents = Cents(0)  # noqa: RUF009 - an integer
+    """What was paid for the earlier edition and went, or is to come, over."""
 
     @property
     def partition_key(self) -> str:

@@ -10,6 +10,8 @@ class State(StrEnum):
     DIPLOMA_AWARDED = "diploma_awarded"
     FAILED = "failed"
     CANCELLED = "cancelled"
+    DEFERRED = "deferred"
+    """Goes on in a later edition, as an enrolment of its own."""
 
 
 class Reason(StrEnum):

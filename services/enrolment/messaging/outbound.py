@@ -25,8 +25,8 @@ def to_contract(of: Enrolment, fact: events.Fact) -> Contract:
             return contracts.FeeReducedV1(**said)
         case events.FeeRestored():
             return contracts.FeeRestoredV1(**said)
-        case events.PaymentDue():
-            return contracts.PaymentDueV1(**said)
+        case events.PaymentReminded():
+            return contracts.PaymentRemindedV1(**said)
         case events.EnrolmentConfirmed():
             return contracts.EnrolmentConfirmedV1(**said)
         case events.AttendanceRecorded():
@@ -50,6 +50,8 @@ def to_contract(of: Enrolment, fact: events.Fact) -> Contract:
             return contracts.DiplomaAwardedV1(**said)
         case events.EnrolmentFailed():
             return contracts.EnrolmentFailedV1(**said)
+        case events.EnrolmentDeferred():
+            return contracts.EnrolmentDeferredV1(**said)
         case events.EnrolmentCancelled():
             return contracts.EnrolmentCancelledV1(**said)
         case _:

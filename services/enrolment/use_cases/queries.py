@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.enrolment.domain.edition import Edition
-from services.enrolment.domain.enrolment import Enrolment, enrolment_id
+from services.enrolment.domain.enrolment import Enrolment, deferred_id, enrolment_id
 from services.enrolment.domain.learner import Learner
 from services.enrolment.domain.policy import ModulePolicy
 from services.enrolment.domain.state import State
@@ -33,9 +33,15 @@ class GetEnrolmentOfApplication(Command[Enrolment]):
 
 
 async def get_enrolment_of_application(query: GetEnrolmentOfApplication, enrolments: Enrolments) -> Enrolment:
+    """The present one, if it was deferred."""
     found = await enrolments.find(enrolment_id(query.application_id))
     if found is None:
         raise NotFound(thing=ENROLMENT_OF_APPLICATION, id=query.application_id)
+    while found.state is State.DEFERRED and found.deferred_to is not None:
+        later = await enrolments.find(deferred_id(query.application_id, found.deferred_to))
+        if later is None:
+            break  # it is on its way
+        found = later
     return found
 
 

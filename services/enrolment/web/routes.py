@@ -9,7 +9,7 @@ from services.enrolment.domain.state import State
 from services.enrolment.use_cases import commands, queries
 from services.enrolment.web.access import READERS, enrolment_for, enrolment_shown_to, must_reach
 from services.enrolment.web.schemas import EnrolmentView, ModuleView
-from services.enrolment.web.teaching_schemas import CancellationInput, DecisionInput
+from services.enrolment.web.teaching_schemas import CancellationInput, DecisionInput, DeferralInput
 from shared.auth.guards import staff, staff_or_person
 from shared.auth.principal import Principal, Role
 from shared.web.requests import Cursor, Does, Limit, Listing, Once, tag
@@ -75,6 +75,13 @@ async def award(enrolment: ForJury, body: DecisionInput, once: Once) -> Enrolmen
 async def fail(enrolment: ForJury, body: DecisionInput, once: Once) -> EnrolmentView:
     """The final jury closes the file without a diploma; the answer names what was not met."""
     return await once(commands.FailEnrolment(enrolment_id=enrolment, decided_on=body.decided_on), EnrolmentView.of)
+
+
+@router.post("/{enrolment_id}/deferral")
+async def defer(enrolment: ForSecretary, body: DeferralInput, once: Once) -> EnrolmentView:
+    """Go on in a later edition of the programme: what is paid and the modules completed go over."""
+    command = commands.DeferEnrolment(enrolment_id=enrolment, to_edition_id=body.to_edition_id)
+    return await once(command, EnrolmentView.of)
 
 
 @router.post("/{enrolment_id}/cancellation")

@@ -68,6 +68,10 @@ class EnrolmentView(View):
     """What the diploma still asks for (at the end: lacked): `module:<code>`, `written_exam`, `project_defence`."""
     decided_on: date | None
     cancelled_for: Reason | None
+    deferred_to: str | None
+    """The later edition in which it goes on."""
+    deferred_from: str | None
+    """The enrolment that it goes on from."""
 
     @classmethod
     def of(cls, enrolment: Enrolment) -> "EnrolmentView":
@@ -92,6 +96,8 @@ class EnrolmentView(View):
             unmet=enrolment.unmet_at_decision or enrolment.unmet,
             decided_on=enrolment.decided_on,
             cancelled_for=enrolment.cancelled_for,
+            deferred_to=enrolment.deferred_to,
+            deferred_from=enrolment.deferred_from,
         )
 
 

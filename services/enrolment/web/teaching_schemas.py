@@ -84,6 +84,10 @@ class CancellationInput(Input):
     reason: Reason = Field(examples=["learner_left"])
 
 
+class DeferralInput(Input):
+    to_edition_id: str = Field(max_length=64, examples=["0199b3a0-6d1e-7c43-9f0a-51d2c3b4a596"])
+
+
 class AttendanceRow(Input):
     enrolment_id: str
     mode: Mode = Field(examples=["on_site"])

@@ -62,7 +62,14 @@ def policies(**fee: int) -> Policies:
 class House(Running):
     """Enrolment, and the neighbours' voices."""
 
-    async def edition_opened(self, edition: str, institution: str = BURGUNDY, **fee: int) -> None:
+    async def edition_opened(
+        self,
+        edition: str,
+        institution: str = BURGUNDY,
+        starts_on: str = STARTS_ON.isoformat(),
+        ends_on: str = "2026-06-30",
+        **fee: int,
+    ) -> None:
         at = datetime(2025, 9, 1, tzinfo=UTC)
         contract = EditionOpenedV1.model_validate(
             {
@@ -75,8 +82,8 @@ class House(Running):
                 "capacity": 30,
                 "opens_at": at,
                 "closes_at": at,
-                "starts_on": STARTS_ON,
-                "ends_on": "2026-06-30",
+                "starts_on": starts_on,
+                "ends_on": ends_on,
                 "place": "Dijon",
                 "policies": policies(**fee),
             }

@@ -14,8 +14,8 @@ from services.enrolment.domain.events import (
     EnrolmentConfirmed,
     FeeReduced,
     FeeRestored,
-    PaymentDue,
     PaymentRecorded,
+    PaymentReminded,
     RefundRecorded,
 )
 from services.enrolment.domain.policy import FeePolicy, paris_day
@@ -153,7 +153,7 @@ def test_no_cent_is_lost_or_counted_twice_whatever_is_sent(
 
 
 def notices(enrolment: Enrolment) -> list[tuple[int, str]]:
-    return [(it.instalment, it.notice) for it in enrolment.facts if isinstance(it, PaymentDue)]
+    return [(it.instalment, it.notice) for it in enrolment.facts if isinstance(it, PaymentReminded)]
 
 
 def test_the_instalments_fall_due_a_month_after_the_acceptance_and_then_through_the_edition() -> None:
@@ -166,8 +166,8 @@ def test_one_is_reminded_a_week_before_the_day_after_and_a_last_time() -> None:
     for day in range(60):
         enrolment.remind(a.ACCEPTED_AT + timedelta(days=day))
     assert notices(enrolment) == [(1, "upcoming"), (1, "overdue"), (1, "final")]
-    first = a.said(enrolment, PaymentDue)[0]
-    assert first == PaymentDue(
+    first = a.said(enrolment, PaymentReminded)[0]
+    assert first == PaymentReminded(
         instalment=1, due_on=date(2026, 12, 20), amount_cents=Cents(50_000), owed_cents=Cents(FEE), notice="upcoming"
     )
     assert enrolment.due == datetime.fromisoformat("2027-02-25T07:00Z")

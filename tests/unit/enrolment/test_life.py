@@ -18,8 +18,8 @@ from services.enrolment.domain.events import (
     EnrolmentFailed,
     EnrolmentOpened,
     ModuleCompleted,
-    PaymentDue,
     PaymentRecorded,
+    PaymentReminded,
     RefundRecorded,
 )
 from services.enrolment.domain.payer import Payer
@@ -33,15 +33,16 @@ from tests.unit.enrolment import builders as a
 MONEY = {"pay", "refund", "reduce", "restore", "reschedule"}
 LEGAL = {
     State.AWAITING_EDITION: {"open", "name payer", "cancel"},
-    State.AWAITING_PAYMENT: {"open", "name payer", "cancel", *MONEY},
+    State.AWAITING_PAYMENT: {"open", "name payer", "cancel", "defer", *MONEY},
     State.CONFIRMED: {
         *("open", "name payer", "attend", "test", "exam", "defence"),
-        *("award", "fail", "cancel", "sign", "make up", "name project", "schedule defence"),
+        *("award", "fail", "cancel", "defer", "sign", "make up", "name project", "schedule defence"),
         *MONEY,
     },
     State.DIPLOMA_AWARDED: {"open", "sign", *MONEY},
     State.FAILED: {"open", "sign", *MONEY},
     State.CANCELLED: {"refund"},
+    State.DEFERRED: {"open"},
 }
 
 
@@ -157,6 +158,12 @@ class Life(RuleBasedStateMachine):
         if not sure:
             self.go("fail", lambda it: it.fail(decided_on=a.JURY_DAY, at=a.NOW))
 
+    @rule(sure=st.integers(0, 3), later=st.booleans())
+    def defer(self, sure: int, later: bool) -> None:
+        if not sure:
+            begins_on = a.STARTS_ON + timedelta(days=365 if later else 0)
+            self.go("defer", lambda it: it.defer("edition-2", begins_on=begins_on, at=a.NOW))
+
     @rule(sure=st.integers(0, 3))
     def cancel(self, sure: int) -> None:
         if not sure:
@@ -169,7 +176,7 @@ class Life(RuleBasedStateMachine):
         back = [fact.amount_cents for fact in told if isinstance(fact, RefundRecorded)]
         assert sum(paid) - sum(back) == self.enrolment.account.paid_cents
         assert 0 <= self.enrolment.account.paid_cents <= 150_000
-        notices = [(fact.instalment, fact.due_on, fact.notice) for fact in told if isinstance(fact, PaymentDue)]
+        notices = [(fact.instalment, fact.due_on, fact.notice) for fact in told if isinstance(fact, PaymentReminded)]
         assert len(notices) == len(set(notices))
         completed = [fact.module for fact in told if isinstance(fact, ModuleCompleted)]
         assert len(completed) == len(set(completed))
