@@ -17,9 +17,15 @@ OWED: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "application.completed": lambda said: "application-complete",
     "application.withdrawn": lambda said: "application-withdrawn",
     "application.cancelled": lambda said: "application-cancelled",
+    "application.reopened": lambda said: "application-reopened",
     "document.refused": lambda said: "document-refused",
+    "document.requested": lambda said: "document-requested",
+    "document.reminded": lambda said: "document-reminder",
+    "document.lapsed": lambda said: "document-lapsed",
     "decision.released": lambda said: f"decision-{said['outcome']}",
     "offer.made": lambda said: "offer-from-waiting-list" if said["from_waiting_list"] else "offer-made",
+    "offer.extended": lambda said: "offer-extended",
+    "offer.revoked": lambda said: "offer-revoked",
     "offer.accepted": lambda said: "offer-accepted",
     "offer.declined": lambda said: "offer-declined",
     "offer.expired": lambda said: "offer-expired",
@@ -32,10 +38,13 @@ OWED: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "enrolment.cancelled": lambda said: "" if said["reason"] in TOLD_ALREADY else "enrolment-cancelled",
 }
 """The letter that an event is told by, to the person it is about: exactly one for each event (DOMAIN rules 3 and 4)."""
-NO_EVENTS_LETTER = frozenset({"offer-reminder", "sign-in"})
+FROM_TIME = frozenset({"offer-reminder", "file-reminder"})
+"""Reminders: several may follow one event."""
+NO_EVENTS_LETTER = FROM_TIME | {"sign-in", "sign-in-again"}
 """Reminders come from time, sign-in links from a person."""
-REMINDER = "offer-reminder"
-ADMITTING = frozenset({"decision-admitted", "offer-made", "offer-from-waiting-list", "offer-accepted"})
+ADMITTING = frozenset(
+    {"decision-admitted", "offer-made", "offer-from-waiting-list", "offer-extended", "offer-accepted"}
+)
 
 
 def of_mails(stores: Stores, told: History, letters: list[Letter]) -> list[Row]:
@@ -64,7 +73,7 @@ def sent_twice(letters: Iterable[Letter]) -> list[str]:
     """Law E at its sharpest: one Message-ID, one letter for one event and person."""
     listed = list(letters)
     by_id = Counter(letter.message_id for letter in listed)
-    by_effect = Counter((one.template, one.cause, one.to) for one in listed if one.template != REMINDER)
+    by_effect = Counter((one.template, one.cause, one.to) for one in listed if one.template not in FROM_TIME)
     wrong = [f"Message-ID {id_} lies in the mailbox {count} times" for id_, count in by_id.items() if count > 1]
     return wrong + [f"{what[0]} for event {what[1]} was sent {n} times" for what, n in by_effect.items() if n > 1]
 

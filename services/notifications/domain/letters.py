@@ -33,13 +33,20 @@ class Template(StrEnum):
     APPLICATION_SUBMITTED = "application-submitted"
     APPLICATION_INCOMPLETE = "application-incomplete"
     APPLICATION_COMPLETE = "application-complete"
+    APPLICATION_REOPENED = "application-reopened"
+    FILE_REMINDER = "file-reminder"
     DOCUMENT_REFUSED = "document-refused"
+    DOCUMENT_REQUESTED = "document-requested"
+    DOCUMENT_REMINDER = "document-reminder"
+    DOCUMENT_LAPSED = "document-lapsed"
     DECISION_ADMITTED = "decision-admitted"
     DECISION_WAITLISTED = "decision-waitlisted"
     DECISION_REFUSED = "decision-refused"
     OFFER_MADE = "offer-made"
     OFFER_FROM_WAITING_LIST = "offer-from-waiting-list"
     OFFER_REMINDER = "offer-reminder"
+    OFFER_EXTENDED = "offer-extended"
+    OFFER_REVOKED = "offer-revoked"
     OFFER_ACCEPTED = "offer-accepted"
     OFFER_DECLINED = "offer-declined"
     OFFER_EXPIRED = "offer-expired"
@@ -56,7 +63,9 @@ class Template(StrEnum):
 
 ABOUT_NO_EDITION = frozenset({Template.SIGN_IN, Template.SIGN_IN_AGAIN})
 """Letters that let a person in, whatever they apply for."""
-OPTIONAL = {Template.OFFER_REMINDER: Subject.REMINDERS}
+OPTIONAL = dict.fromkeys(
+    (Template.OFFER_REMINDER, Template.FILE_REMINDER, Template.DOCUMENT_REMINDER), Subject.REMINDERS
+)
 """Letters that people may do without, and the subject under which they say so."""
 DECISION_LETTERS = {
     Outcome.ADMITTED: Template.DECISION_ADMITTED,
@@ -64,7 +73,13 @@ DECISION_LETTERS = {
     Outcome.REFUSED: Template.DECISION_REFUSED,
 }
 GOOD_NEWS = frozenset(
-    {Template.DECISION_ADMITTED, Template.OFFER_MADE, Template.OFFER_FROM_WAITING_LIST, Template.OFFER_REMINDER}
+    {
+        Template.DECISION_ADMITTED,
+        Template.OFFER_MADE,
+        Template.OFFER_FROM_WAITING_LIST,
+        Template.OFFER_REMINDER,
+        Template.OFFER_EXTENDED,
+    }
 )
 """What no refused person may ever receive."""
 

@@ -1,33 +1,48 @@
-"""The reminders of one application's open offer: each once, late if missed, never after the answer or the deadline."""
+"""Reminders of an application: of its open offer, of its unfinished file. Each once, late if missed, never too late."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from services.notifications.domain.letters import Template
 from services.notifications.domain.message import Message
-from services.notifications.domain.policy import look_after, reminder_at
+from services.notifications.domain.policy import WAIT_FOR_FACTS, look_after, reminder_at
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.ids import derived_id
 
 
+class Awaited(StrEnum):
+    """What is awaited of the applicant, and reminded of."""
+
+    ANSWER = "answer"
+    """To an offer, before its own deadline."""
+    FILE = "file"
+    """A file that is handed in and complete, before the edition closes."""
+
+
+LETTERS = {Awaited.ANSWER: Template.OFFER_REMINDER, Awaited.FILE: Template.FILE_REMINDER}
+
+
 @dataclass(kw_only=True)
 class Reminders(Aggregate):
-    """When to remind one applicant of the offer that awaits an answer. One per application; a new offer arms it anew.
+    """When to remind one applicant of what is awaited. One per application and sort; a new occasion arms it anew.
 
     `days` is None until the edition that says them is known: it then looks again, so that no event waits for another.
     """
 
     application_id: str
     person_id: str
+    awaited: Awaited = Awaited.ANSWER
     institution_id: str | None = None
     edition_id: str = ""
     offer_event: str = ""
-    """The id of the event that made the offer; empty before the first."""
+    """The id of the event that made the offer, or began the file; empty before the first."""
     offer_type: str = ""
     decision_id: str | None = None
     details: dict[str, Any] = field(default_factory=dict)
     answer_by: datetime | None = None
+    """None until it is known: a file's is the day that its edition closes."""
     armed_at: datetime | None = None
     days: tuple[int, ...] | None = None
     looked_at: datetime | None = None
@@ -38,17 +53,17 @@ class Reminders(Aggregate):
     """Why no more reminders go out: accepted, declined, expired, withdrawn, cancelled."""
 
     @staticmethod
-    def id_for(application_id: str) -> str:
-        return derived_id("reminders", application_id)
+    def id_for(application_id: str, awaited: Awaited = Awaited.ANSWER) -> str:
+        return derived_id("reminders", application_id, *([] if awaited is Awaited.ANSWER else [awaited.value]))
 
     @property
     def due(self) -> datetime | None:
-        if self.stopped is not None or self.answer_by is None or self.armed_at is None:
+        if self.stopped is not None or self.armed_at is None:
             return None
         if self.days is None:
             looked = self.looked_at or self.armed_at
             next_look = looked + look_after(self.looks)
-            return next_look if next_look <= self.answer_by else None
+            return next_look if next_look <= (self.answer_by or self.armed_at + WAIT_FOR_FACTS) else None
         return min((moment for moment in self.moments if moment > self._done_until), default=None)
 
     @property
@@ -76,11 +91,11 @@ class Reminders(Aggregate):
         institution_id: str | None,
         decision_id: str | None,
         details: dict[str, Any],
-        answer_by: datetime,
+        answer_by: datetime | None,
         days: tuple[int, ...] | None,
         at: datetime,
     ) -> None:
-        """An offer awaits an answer until `answer_by`. The same offer twice changes nothing."""
+        """Something is awaited until `answer_by`. The same event twice changes nothing."""
         if offer_event == self.offer_event:
             return
         self.offer_event, self.offer_type, self.edition_id = offer_event, offer_type, edition_id
@@ -88,10 +103,11 @@ class Reminders(Aggregate):
         self.answer_by, self.armed_at, self.days = answer_by, at, days
         self.looked_at, self.looks, self.reminded_until, self.stopped = None, 0, None, None
 
-    def look(self, days: tuple[int, ...] | None, at: datetime) -> None:
-        """Look for the edition's reminder days again."""
+    def look(self, days: tuple[int, ...] | None, at: datetime, closes_at: datetime | None = None) -> None:
+        """Look for the edition's reminder days again, and for the day it closes where that is the deadline."""
         if self.days is None:
             self.days, self.looked_at, self.looks = days, at, self.looks + 1
+            self.answer_by = self.answer_by or closes_at
 
     def stop(self, why: str) -> None:
         """The offer is answered, or gone; the first reason stays."""
@@ -108,9 +124,10 @@ class Reminders(Aggregate):
         if not missed or self.stopped is not None or self.answer_by is None or at > self.answer_by:
             return None
         occasion = missed[-1].isoformat()
+        template = LETTERS[self.awaited]
         return Message(
-            id=Message.id_for(self.offer_event, Template.OFFER_REMINDER, self.person_id, occasion),
-            template=Template.OFFER_REMINDER,
+            id=Message.id_for(self.offer_event, template, self.person_id, occasion),
+            template=template,
             person_id=self.person_id,
             cause=self.offer_event,
             cause_type=self.offer_type,

@@ -47,8 +47,15 @@ def words(template: Template, details: Mapping[str, Any], edition: Edition | Non
 
 def _own(template: Template, details: Mapping[str, Any], edition: Edition, locale: Locale) -> dict[str, object]:
     match template:
-        case Template.OFFER_MADE | Template.OFFER_FROM_WAITING_LIST | Template.OFFER_REMINDER:
-            return {"deadline": calendar.instant(datetime.fromisoformat(details["answer_by"]), locale)}
+        case Template.OFFER_MADE | Template.OFFER_FROM_WAITING_LIST | Template.OFFER_REMINDER | Template.OFFER_EXTENDED:
+            return {"deadline": _instant(details["answer_by"], locale)}
+        case Template.DOCUMENT_REQUESTED | Template.DOCUMENT_REMINDER | Template.DOCUMENT_LAPSED:
+            document = _label(details["kind"], edition.documents, locale)
+            return {"document": document, "deadline": _instant(details["answer_by"], locale)}
+        case Template.APPLICATION_REOPENED:
+            return {"until": _instant(details["until"], locale) if details["until"] else ""}
+        case Template.FILE_REMINDER:
+            return {"missing": [_label(kind, edition.documents, locale) for kind in details.get("missing", ())]}
         case Template.DECISION_WAITLISTED:
             return {"rank": details["waiting_rank"]}
         case Template.DECISION_REFUSED:
@@ -92,6 +99,10 @@ def named(title: str, locale: Locale) -> str:
     if any(mark in title for mark in "«“"):
         return title
     return f"diplôme « {title} »" if locale is Locale.FR else f"diploma “{title}”"
+
+
+def _instant(said: str, locale: Locale) -> str:
+    return calendar.instant(datetime.fromisoformat(said), locale)
 
 
 def _money(cents: int, locale: Locale) -> str:

@@ -5,11 +5,13 @@ Every mail is for the person the event names; its letter is fixed by the event, 
 
 import hashlib
 import json
+from datetime import datetime
 from typing import Any, TypeVar
 
 from services.notifications.domain.edition import Words
 from services.notifications.domain.ledger import ActionType, Mode
 from services.notifications.domain.letters import DECISION_LETTERS, Locale, Outcome, Template
+from services.notifications.domain.reminders import Awaited
 from services.notifications.use_cases.commands import IntendMail
 from services.notifications.use_cases.facts import ForgetContact, LearnContact, LearnEdition
 from services.notifications.use_cases.ledgers import RecordProof
@@ -21,7 +23,10 @@ from shared.messaging.reactions import Event, Reaction, on, on_tombstone, reacti
 
 PersonalEvent = applications.ApplicationEvent | enrolment.EnrolmentEvent
 P = TypeVar("P", bound=PersonalEvent)
+F = TypeVar("F", bound=applications.ApplicationEvent)
 Commands = list[Command[Any]]
+ANSWER, FILE = (Awaited.ANSWER,), (Awaited.FILE,)
+ALL = ANSWER + FILE
 
 
 def mail(event: Event[Any], template: Template, **bound: Any) -> IntendMail:
@@ -40,14 +45,45 @@ def mail(event: Event[Any], template: Template, **bound: Any) -> IntendMail:
     )
 
 
-def tell(contract: type[P], template: Template, *, stops: str | None = None) -> Reaction[P]:
-    """When this happens, this letter goes out; it may also stop the reminders of an offer, and says why."""
+def tell(contract: type[P], template: Template, *, stops: str = "", awaited: tuple[Awaited, ...] = ()) -> Reaction[P]:
+    """When this happens, this letter goes out; it may also stop reminders of what was awaited, and says why."""
 
     def decide(event: Event[P]) -> Commands:
-        stop = StopReminders(event.data.application_id, stops, event.cause) if stops else None
-        return [*([stop] if stop else []), mail(event, template)]
+        stopped = [StopReminders(event.data.application_id, stops, event.cause, sort) for sort in awaited]
+        return [*stopped, mail(event, template)]
 
     return on(contract, decide)
+
+
+def await_from(
+    event: Event[Any], awaited: Awaited, answer_by: datetime | None, decision_id: str | None
+) -> ArmReminders:
+    """The reminders of what this event makes us wait for."""
+    data: applications.ApplicationEvent = event.data
+    return ArmReminders(
+        application_id=data.application_id,
+        person_id=data.person_id,
+        edition_id=data.edition_id,
+        institution_id=data.institution_id,
+        decision_id=decision_id,
+        offer_event=event.id,
+        offer_type=event.envelope.type,
+        details=data.model_dump(mode="json"),
+        answer_by=answer_by,
+        cause=event.cause,
+        awaited=awaited,
+    )
+
+
+def await_file(contract: type[F], template: Template) -> Reaction[F]:
+    """The letter, and reminders of a file that is not complete, until its edition closes."""
+    return on(contract, lambda event: [mail(event, template), await_from(event, Awaited.FILE, None, None)])
+
+
+def reopen(event: Event[applications.ApplicationReopenedV1]) -> Commands:
+    """The letter, and for a draft that may be handed in again, reminders until then."""
+    told: Commands = [mail(event, Template.APPLICATION_REOPENED)]
+    return told + ([await_from(event, Awaited.FILE, event.data.until, None)] if event.data.until else [])
 
 
 def announce_decision(event: Event[applications.DecisionReleasedV1]) -> Command[Any]:
@@ -60,18 +96,16 @@ def propose_place(event: Event[applications.OfferMadeV1]) -> Commands:
     template = Template.OFFER_FROM_WAITING_LIST if offer.from_waiting_list else Template.OFFER_MADE
     return [
         mail(event, template, decision_id=offer.decision_id),
-        ArmReminders(
-            application_id=offer.application_id,
-            person_id=offer.person_id,
-            edition_id=offer.edition_id,
-            institution_id=offer.institution_id,
-            decision_id=offer.decision_id,
-            offer_event=event.id,
-            offer_type=event.envelope.type,
-            details=offer.model_dump(mode="json"),
-            answer_by=offer.answer_by,
-            cause=event.cause,
-        ),
+        await_from(event, Awaited.ANSWER, offer.answer_by, offer.decision_id),
+    ]
+
+
+def extend_offer(event: Event[applications.OfferExtendedV1]) -> Commands:
+    """The new deadline is told, and has reminders of its own; those of the old one are not wanted any more."""
+    offer = event.data
+    return [
+        mail(event, Template.OFFER_EXTENDED, decision_id=offer.decision_id),
+        await_from(event, Awaited.ANSWER, offer.answer_by, offer.decision_id),
     ]
 
 
@@ -171,18 +205,24 @@ REACTIONS = reactions(
     on(catalogue.EditionOpenedV1, learn_edition),
     on(contacts.ContactCardV1, learn_contact),
     on_tombstone(contacts.ContactCardV1.topic, forget_contact),
-    tell(applications.ApplicationStartedV1, Template.WELCOME),
-    tell(applications.ApplicationSubmittedV1, Template.APPLICATION_SUBMITTED),
-    tell(applications.ApplicationFoundIncompleteV1, Template.APPLICATION_INCOMPLETE),
-    tell(applications.ApplicationCompletedV1, Template.APPLICATION_COMPLETE),
+    await_file(applications.ApplicationStartedV1, Template.WELCOME),
+    tell(applications.ApplicationSubmittedV1, Template.APPLICATION_SUBMITTED, stops="submitted", awaited=FILE),
+    await_file(applications.ApplicationFoundIncompleteV1, Template.APPLICATION_INCOMPLETE),
+    tell(applications.ApplicationCompletedV1, Template.APPLICATION_COMPLETE, stops="completed", awaited=FILE),
+    on(applications.ApplicationReopenedV1, reopen),
     tell(applications.DocumentRefusedV1, Template.DOCUMENT_REFUSED),
+    tell(applications.DocumentRequestedV1, Template.DOCUMENT_REQUESTED),
+    tell(applications.DocumentRemindedV1, Template.DOCUMENT_REMINDER),
+    tell(applications.DocumentLapsedV1, Template.DOCUMENT_LAPSED),
     on(applications.DecisionReleasedV1, announce_decision),
     on(applications.OfferMadeV1, propose_place),
-    tell(applications.OfferAcceptedV1, Template.OFFER_ACCEPTED, stops="accepted"),
-    tell(applications.OfferDeclinedV1, Template.OFFER_DECLINED, stops="declined"),
-    tell(applications.OfferExpiredV1, Template.OFFER_EXPIRED, stops="expired"),
-    tell(applications.ApplicationWithdrawnV1, Template.APPLICATION_WITHDRAWN, stops="withdrawn"),
-    tell(applications.ApplicationCancelledV1, Template.APPLICATION_CANCELLED, stops="cancelled"),
+    on(applications.OfferExtendedV1, extend_offer),
+    tell(applications.OfferRevokedV1, Template.OFFER_REVOKED, stops="revoked", awaited=ANSWER),
+    tell(applications.OfferAcceptedV1, Template.OFFER_ACCEPTED, stops="accepted", awaited=ANSWER),
+    tell(applications.OfferDeclinedV1, Template.OFFER_DECLINED, stops="declined", awaited=ANSWER),
+    tell(applications.OfferExpiredV1, Template.OFFER_EXPIRED, stops="expired", awaited=ANSWER),
+    tell(applications.ApplicationWithdrawnV1, Template.APPLICATION_WITHDRAWN, stops="withdrawn", awaited=ALL),
+    tell(applications.ApplicationCancelledV1, Template.APPLICATION_CANCELLED, stops="cancelled", awaited=ALL),
     tell(enrolment.EnrolmentOpenedV1, Template.ENROLMENT_OPENED),
     tell(enrolment.PaymentRecordedV1, Template.PAYMENT_RECORDED),
     tell(enrolment.EnrolmentConfirmedV1, Template.ENROLMENT_CONFIRMED),

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from services.notifications.domain.letters import Template
+from services.notifications.domain.reminders import LETTERS
 from services.notifications.use_cases.commands import IntendMail
 from services.notifications.use_cases.reminders import ArmReminders
 from shared.contracts.envelope import Contract, Envelope, padded
@@ -32,7 +33,7 @@ def _letters(command: Command[Any]) -> Iterator[Told]:
     if isinstance(command, IntendMail):
         yield command.template, command.details
     elif isinstance(command, ArmReminders):
-        yield Template.OFFER_REMINDER, command.details
+        yield LETTERS[command.awaited], command.details
 
 
 def _event(reaction: Reaction[Any], data: Mapping[str, Any]) -> Event[Any]:

@@ -7,7 +7,7 @@ from services.notifications.domain.evaluation import Evaluation, evaluate
 from services.notifications.domain.ledger import Ledger
 from services.notifications.domain.message import Message
 from services.notifications.domain.professions import named
-from services.notifications.domain.reminders import Reminders
+from services.notifications.domain.reminders import Awaited, Reminders
 from services.notifications.domain.rulesets import Regime
 from services.notifications.use_cases.ports import (
     Backlog,
@@ -45,6 +45,7 @@ class GetMessage(Command[Message]):
 class GetReminders(Command[Reminders]):
     application_id: str
     institution_id: str | None
+    awaited: Awaited = Awaited.ANSWER
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ async def get_message(query: GetMessage, messages: Messages) -> Message:
 
 
 async def get_reminders(query: GetReminders, reminders: ReminderPlans) -> Reminders:
-    plan = await reminders.find(Reminders.id_for(query.application_id))
+    plan = await reminders.find(Reminders.id_for(query.application_id, query.awaited))
     if plan is None or query.institution_id not in (None, plan.institution_id):
         raise NotFound(thing="reminders", id=query.application_id)
     return plan

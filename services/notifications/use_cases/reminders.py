@@ -1,11 +1,11 @@
-"""Reminders: armed by an offer, stopped by its end, sent by time alone."""
+"""Reminders: armed by what is awaited of somebody, stopped when it has come, sent by time alone."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from services.notifications.domain.reminders import Reminders
+from services.notifications.domain.reminders import Awaited, Reminders
 from services.notifications.use_cases.ports import Editions, Messages, ReminderPlans
 from shared.kernel.clock import Clock
 from shared.kernel.commands import Command
@@ -14,27 +14,29 @@ from shared.kernel.repository import Cause
 
 @dataclass(frozen=True)
 class ArmReminders(Command[Reminders]):
-    """An offer awaits an answer: remind the applicant in time."""
+    """Something is awaited: remind the applicant in time. `answer_by` None: until the edition closes."""
 
     application_id: str
     person_id: str
     edition_id: str
     institution_id: str
-    decision_id: str
+    decision_id: str | None
     offer_event: str
     offer_type: str
     details: Mapping[str, Any]
-    answer_by: datetime
+    answer_by: datetime | None
     cause: Cause
+    awaited: Awaited = Awaited.ANSWER
 
 
 @dataclass(frozen=True)
 class StopReminders(Command[Reminders | None]):
-    """The offer is answered or gone: remind of nothing more. Answers None where nothing was armed."""
+    """What was awaited has come, or is no more: remind of nothing more. Answers None where nothing was armed."""
 
     application_id: str
     why: str
     cause: Cause
+    awaited: Awaited = Awaited.ANSWER
 
 
 @dataclass(frozen=True)
@@ -45,9 +47,16 @@ class Remind(Command[Reminders]):
 
 
 async def arm_reminders(command: ArmReminders, reminders: ReminderPlans, editions: Editions, clock: Clock) -> Reminders:
-    plan_id = Reminders.id_for(command.application_id)
+    plan_id = Reminders.id_for(command.application_id, command.awaited)
     edition = await editions.find(command.edition_id)
-    await reminders.add(Reminders(id=plan_id, application_id=command.application_id, person_id=command.person_id))
+    await reminders.add(
+        Reminders(
+            id=plan_id,
+            application_id=command.application_id,
+            person_id=command.person_id,
+            awaited=command.awaited,
+        )
+    )
     return await reminders.change(
         plan_id,
         lambda plan: plan.arm(
@@ -57,7 +66,7 @@ async def arm_reminders(command: ArmReminders, reminders: ReminderPlans, edition
             institution_id=command.institution_id,
             decision_id=command.decision_id,
             details=dict(command.details),
-            answer_by=command.answer_by,
+            answer_by=command.answer_by or (edition.closes_at if edition else None),
             days=edition.reminder_days if edition else None,
             at=clock.now(),
         ),
@@ -66,7 +75,7 @@ async def arm_reminders(command: ArmReminders, reminders: ReminderPlans, edition
 
 
 async def stop_reminders(command: StopReminders, reminders: ReminderPlans) -> Reminders | None:
-    plan_id = Reminders.id_for(command.application_id)
+    plan_id = Reminders.id_for(command.application_id, command.awaited)
     if await reminders.find(plan_id) is None:
         return None
     return await reminders.change(plan_id, lambda plan: plan.stop(command.why), cause=command.cause)
@@ -80,7 +89,8 @@ async def remind(
     plan = await reminders.get(command.reminders_id)
     if plan.days is None:
         edition = await editions.find(plan.edition_id)
-        return await reminders.change(plan.id, lambda p: p.look(edition.reminder_days if edition else None, now))
+        days, closes_at = (edition.reminder_days, edition.closes_at) if edition else (None, None)
+        return await reminders.change(plan.id, lambda p: p.look(days, now, closes_at))
     if letter := plan.letter(now):
         await messages.add(letter)
     return await reminders.change(plan.id, lambda p: p.reminded(now))

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 
 from services.notifications.domain.message import MessageState
+from services.notifications.domain.reminders import Awaited
 from services.notifications.use_cases import commands, queries
 from services.notifications.use_cases.ports import MessageFilter
 from services.notifications.web.schemas import BacklogView, MessageView, RemindersView
@@ -44,9 +45,11 @@ async def retry_message(message_id: str, who: Operator, once: Once) -> MessageVi
 
 
 @router.get("/reminders/{application_id}", tags=["messages"])
-async def get_reminders(application_id: str, who: MailStaff, act: Does) -> RemindersView:
-    """When the applicant is to be reminded of the offer that awaits an answer."""
-    return RemindersView.of(await act(queries.GetReminders(application_id, who.scope)))
+async def get_reminders(
+    application_id: str, who: MailStaff, act: Does, awaited: Awaited = Awaited.ANSWER
+) -> RemindersView:
+    """When the applicant is to be reminded of the offer that awaits an answer, or of the file that is not complete."""
+    return RemindersView.of(await act(queries.GetReminders(application_id, who.scope, awaited)))
 
 
 @router.get("/backlog", tags=["messages"])

@@ -8,7 +8,7 @@ from pydantic import Field
 from services.notifications.domain.letters import Subject
 from services.notifications.domain.message import AttemptOutcome, Message, MessageState
 from services.notifications.domain.recipient import Recipient
-from services.notifications.domain.reminders import Reminders
+from services.notifications.domain.reminders import Awaited, Reminders
 from services.notifications.use_cases.ports import Backlog
 from shared.mongo.store import plain
 from shared.web.requests import Input, View
@@ -56,19 +56,22 @@ class MessageView(View):
 
 
 class RemindersView(View):
-    """The reminders of an application's offer."""
+    """The reminders of what is awaited of an applicant."""
 
     application_id: str
+    awaited: Awaited
     answer_by: datetime | None
     moments: tuple[datetime, ...]
     next_at: datetime | None
     stopped: str | None
-    """Why no more go out: accepted, declined, expired, withdrawn, cancelled; null while they may."""
+    """Why no more go out: accepted, declined, expired, revoked, submitted, completed, withdrawn, cancelled; null while
+    they may."""
 
     @classmethod
     def of(cls, plan: Reminders) -> "RemindersView":
         return cls(
             application_id=plan.application_id,
+            awaited=plan.awaited,
             answer_by=plan.answer_by,
             moments=plan.moments,
             next_at=plan.due,

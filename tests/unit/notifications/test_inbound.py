@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from services.notifications.domain.letters import DECISION_LETTERS, Outcome, Template
+from services.notifications.domain.reminders import Awaited
 from services.notifications.messaging.inbound import REACTIONS, evidence
 from services.notifications.use_cases.commands import IntendMail
 from services.notifications.use_cases.ledgers import RecordProof
@@ -88,10 +89,49 @@ def test_an_offer_is_told_and_arms_its_reminders(from_waiting_list: bool, templa
     ],
 )
 def test_the_end_of_an_offer_stops_its_reminders_before_it_is_told(contract: Contract, why: str) -> None:
-    stop, mail = reaction_to(contract)
-    assert isinstance(stop, StopReminders)
+    *stops, mail = reaction_to(contract)
     assert isinstance(mail, IntendMail)
-    assert stop.why == why
+    whole_file = why in ("withdrawn", "cancelled")
+    assert [(stop.why, stop.awaited) for stop in stops if isinstance(stop, StopReminders)] == [
+        (why, awaited) for awaited in ([Awaited.ANSWER, Awaited.FILE] if whole_file else [Awaited.ANSWER])
+    ]
+
+
+@pytest.mark.parametrize(
+    ("contract", "template"),
+    [
+        (applications.ApplicationStartedV1(**WHO, profile="health"), Template.WELCOME),
+        (applications.ApplicationFoundIncompleteV1(**WHO, missing=("cv",)), Template.APPLICATION_INCOMPLETE),
+    ],
+)
+def test_an_unfinished_file_is_told_and_reminded_of_until_its_edition_closes(
+    contract: Contract, template: Template
+) -> None:
+    mail, arm = reaction_to(contract)
+    assert isinstance(mail, IntendMail)
+    assert isinstance(arm, ArmReminders)
+    assert (mail.template, arm.awaited, arm.answer_by) == (template, Awaited.FILE, None)
+
+
+@pytest.mark.parametrize(
+    ("contract", "why"),
+    [
+        (applications.ApplicationSubmittedV1(**WHO, profile="health", submitted_at=NOW), "submitted"),
+        (applications.ApplicationCompletedV1(**WHO), "completed"),
+    ],
+)
+def test_a_file_that_is_handed_in_or_complete_is_reminded_of_no_more(contract: Contract, why: str) -> None:
+    stop, _ = reaction_to(contract)
+    assert isinstance(stop, StopReminders)
+    assert (stop.why, stop.awaited) == (why, Awaited.FILE)
+
+
+def test_more_time_to_answer_is_told_and_has_reminders_of_its_own() -> None:
+    extended = applications.OfferExtendedV1(**WHO, decision_id="d", profile="health", answer_by=NOW)
+    mail, arm = reaction_to(extended)
+    assert isinstance(mail, IntendMail)
+    assert isinstance(arm, ArmReminders)
+    assert (mail.template, arm.answer_by, arm.offer_event) == (Template.OFFER_EXTENDED, NOW, "event-1")
 
 
 @pytest.mark.parametrize(("contract", "proofs"), [(module(), 1), (module(health=False), 0), (module(dpc=None), 0)])

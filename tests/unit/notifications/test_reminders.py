@@ -1,12 +1,13 @@
 """Reminders go out once each, late rather than never, and never after the answer or the deadline."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.notifications.domain.letters import Template
 from services.notifications.domain.policy import reminder_at
-from services.notifications.domain.reminders import Reminders
+from services.notifications.domain.reminders import Awaited, Reminders
 from shared.kernel.clock import PARIS, deadline_after
 from tests.unit.notifications.builders import DAY, MINUTE, NOON, armed
 
@@ -112,3 +113,47 @@ def test_whenever_the_timer_wakes_no_reminder_repeats_and_none_follows_the_answe
         assert plan.due is None or plan.due > NOON + minute * MINUTE
         ids += sent
     assert len(ids) == len(set(ids)) <= len(plan.moments)
+
+
+def of_a_file(days: tuple[int, ...] | None, closes_at: datetime | None) -> Reminders:
+    plan = Reminders(
+        id=Reminders.id_for("application-1", Awaited.FILE),
+        application_id="application-1",
+        person_id="ada",
+        awaited=Awaited.FILE,
+    )
+    plan.arm(
+        offer_event="started-1",
+        offer_type="t",
+        edition_id="edition-1",
+        institution_id="paris",
+        decision_id=None,
+        details={},
+        answer_by=closes_at,
+        days=days,
+        at=NOON,
+    )
+    return plan
+
+
+def test_a_file_is_reminded_of_before_its_edition_closes_and_no_more_once_handed_in() -> None:
+    plan = of_a_file((3, 1), ANSWER_BY)
+    letter = plan.letter(plan.moments[0])
+    assert letter is not None
+    assert (letter.template, letter.not_after) == (Template.FILE_REMINDER, ANSWER_BY)
+    plan.stop("submitted")
+    assert not plan.still_wants(letter)
+    assert plan.due is None
+
+
+def test_a_file_of_an_edition_not_known_yet_looks_for_its_closing_day_and_gives_up_after_a_month() -> None:
+    forlorn = of_a_file(None, None)
+    forlorn.look(None, NOON + 40 * DAY)
+    assert forlorn.due is None
+    plan = of_a_file(None, None)
+    plan.look((1,), NOON + MINUTE, ANSWER_BY)
+    assert plan.due == reminder_at(ANSWER_BY, 1)
+
+
+def test_the_offer_and_the_file_of_one_application_have_plans_of_their_own() -> None:
+    assert len({Reminders.id_for("a", awaited) for awaited in Awaited}) == len(Awaited)
