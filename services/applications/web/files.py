@@ -28,7 +28,7 @@ from services.applications.web.schemas import (
 )
 from services.applications.web.uploads import SUFFIX, read_upload
 from shared.auth.guards import Person, staff
-from shared.auth.principal import Principal
+from shared.auth.principal import Forbidden, Principal
 from shared.web.papers import paper, typeset
 from shared.web.requests import Cursor, Does, Limit, Listing, Once, tag
 
@@ -101,8 +101,15 @@ async def reuse(application: MyApplication, kind: str, body: ReuseInput, once: O
 
 
 @router.get("/applications/{application_id}/recap", response_class=Response)
-async def read_recap(application: ReadableApplication, act: Does, lang: AskedLang = None) -> Response:
-    """The whole file on paper, as it stands: who, for which edition, which documents with their digests."""
+async def read_recap(application: ReadableApplication, who: Reader, act: Does, lang: AskedLang = None) -> Response:
+    """The whole file on paper, as it stands: who, for which edition, which documents with their digests.
+
+    It names the applicant: to jurors as their jury may know them, to no machine of a partner.
+    """
+    if judges(who):
+        await act(reviews.LookAtFile(application.id, who.subject, in_office=has_office(who)))
+    elif who.person_id is None and not has_office(who):
+        raise Forbidden(accepted="applicant, secretary, programme_head")
     edition = await act(queries.GetEdition(application.edition_id))
     person = await act(queries.GetPerson(application.person_id))
     made = await typeset(TEMPLATES / "recap.typ", recap(application, edition, person, lang), at=application.started_at)

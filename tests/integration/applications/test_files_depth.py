@@ -133,6 +133,28 @@ async def test_the_recap_is_a_pdf_in_the_persons_language_for_those_who_may_read
         assert answer.headers["Cache-Control"] == "private, no-store"
     stranger = await campaign.started()
     assert (await campaign.call("GET", path, stranger.token)).status_code == 404
+    assert (await campaign.call("GET", path, f"partner@{HOUSE}")).status_code == 403
+    await campaign.done(
+        "POST",
+        f"/v1/editions/{campaign.edition_id}/jury",
+        SECRETARY,
+        json={
+            "members": [JUROR],
+            "president": JUROR,
+            "opinions_needed": 1,
+            "calendar": [
+                {
+                    "phase": "file",
+                    "opens_at": (the_clock(service).now() - timedelta(days=1)).isoformat(),
+                    "closes_at": (the_clock(service).now() + timedelta(days=1)).isoformat(),
+                    "anonymous": True,
+                }
+            ],
+        },
+    )
+    unnamed = await campaign.call("GET", path, JUROR)
+    assert (unnamed.status_code, unnamed.json()["code"]) == (403, "anonymous-phase")
+    assert (await campaign.call("GET", path, f"juror@{HOUSE}/eve")).status_code == 403
 
 
 async def test_a_daily_sweep_forgets_uploads_that_no_file_names_and_those_alone(service: Running) -> None:
