@@ -77,7 +77,7 @@ bench: $(READY) ## Our paths against their bare floor, into .local/bench/latest.
 	@$(BIN)/python -m tests.benchmarks
 
 faults: $(READY) ## The laws on trial: processes killed, servers taken away, then reconciled
-	@$(BIN)/pytest tests/faults
+	@FAULTS=full $(BIN)/pytest tests/faults
 
 soak: $(READY) ## The same for long
 	@$(BIN)/python -m tests.benchmarks.soak

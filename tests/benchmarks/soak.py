@@ -1,0 +1,65 @@
+"""`make soak`: campaign after campaign on one system, each reconciled, while memory and disk are watched (law B).
+
+    python -m tests.benchmarks.soak --minutes 30
+
+Ends with exit code 1 when a campaign does not reconcile. The table says, after each campaign, the resident memory of each
+process and what lies on disk: growth that goes on from one campaign to the next is a leak to be found.
+"""
+
+import argparse
+import asyncio
+import time
+from collections.abc import Mapping
+from io import StringIO
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from deploy.access.endpoints import Endpoints
+from deploy.demo.command import campaign_on
+from deploy.local.paths import stack_directory
+from deploy.local.stack import System
+from deploy.local.supervisor import interruptible
+
+SIZES = {"paris": 60, "dijon": 30}
+MEGABYTE = 1_000_000
+
+
+def soak(minutes: float) -> int:
+    """Play until the time is over; the exit code."""
+    directory = stack_directory("soak")
+    deadline, rows = time.monotonic() + minutes * 60, []
+    with interruptible(), System(directory, clock_file=directory / "clock.json", fresh=True) as system:
+        endpoints = Endpoints.told_by(system.environment(), str(system.mailbox), system.pages())
+        while time.monotonic() < deadline or len(rows) < 2:
+            told = StringIO()
+            play = campaign_on(endpoints, directory, Console(file=told), seed=len(rows), sizes=SIZES, system=system)
+            if asyncio.run(play) != 0:
+                Console().print(told.getvalue(), markup=False)
+                return 1
+            rows.append(dict(system.memory()) | {"disk": on_disk(directory)})
+            Console().print(table(rows))
+    return 0
+
+
+def on_disk(directory: Path) -> int:
+    """Bytes of all files below."""
+    return sum(file.stat().st_size for file in directory.rglob("*") if file.is_file())
+
+
+def table(rows: list[Mapping[str, int]]) -> Table:
+    """Megabytes after each campaign, and the growth since the first."""
+    shown = Table(title="Resident memory and disk after each campaign, MB")
+    for column in ("what", *(str(n) for n in range(1, len(rows) + 1)), "since the first"):
+        shown.add_column(column, justify="left" if column == "what" else "right")
+    for what in rows[0]:
+        figures = [row.get(what, 0) / MEGABYTE for row in rows]
+        shown.add_row(what, *(f"{figure:.0f}" for figure in figures), f"{figures[-1] - figures[0]:+.0f}")
+    return shown
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--minutes", type=float, default=30)
+    raise SystemExit(soak(parser.parse_args().minutes))
