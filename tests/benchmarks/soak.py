@@ -2,8 +2,8 @@
 
     python -m tests.benchmarks.soak --minutes 30
 
-Ends with exit code 1 when a campaign does not reconcile. The table says, after each campaign, the resident memory of each
-process and what lies on disk: growth that goes on from one campaign to the next is a leak to be found.
+Ends with exit code 1 when a campaign does not reconcile. The table says, after each campaign, the resident memory of
+each process and what lies on disk: growth that goes on from one campaign to the next is a leak to be found.
 """
 
 import argparse
@@ -29,7 +29,8 @@ MEGABYTE = 1_000_000
 def soak(minutes: float) -> int:
     """Play until the time is over; the exit code."""
     directory = stack_directory("soak")
-    deadline, rows = time.monotonic() + minutes * 60, []
+    deadline = time.monotonic() + minutes * 60
+    rows: list[Mapping[str, int]] = []
     with interruptible(), System(directory, clock_file=directory / "clock.json", fresh=True) as system:
         endpoints = Endpoints.told_by(system.environment(), str(system.mailbox), system.pages())
         while time.monotonic() < deadline or len(rows) < 2:
