@@ -6,6 +6,7 @@ from services.enrolment.persistence.repositories import (
     CertificateStore,
     EditionStore,
     EnrolmentStore,
+    FinalJuryStore,
     ImportStore,
     InstitutionStore,
     LearnerStore,
@@ -16,6 +17,7 @@ from services.enrolment.use_cases import (
     certificates,
     commands,
     editions,
+    final_juries,
     imports,
     money,
     ports,
@@ -23,7 +25,7 @@ from services.enrolment.use_cases import (
     sheets,
     teaching,
 )
-from services.enrolment.web import account_routes, import_routes, paper_routes, routes, teaching_routes
+from services.enrolment.web import account_routes, import_routes, jury_routes, paper_routes, routes, teaching_routes
 from shared.composition import Composition
 from shared.kernel.clock import Clock
 from shared.kernel.commands import acts
@@ -42,6 +44,7 @@ def compose(settings: EnrolmentSettings) -> Composition:
     import_store = ImportStore(database, clock)
     certificate_store = CertificateStore(database, clock)
     institution_store = InstitutionStore(database, clock)
+    jury_store = FinalJuryStore(database, clock)
     act = acts(
         [
             *commands.USE_CASES,
@@ -50,6 +53,7 @@ def compose(settings: EnrolmentSettings) -> Composition:
             *sheets.USE_CASES,
             *imports.USE_CASES,
             *certificates.USE_CASES,
+            *final_juries.USE_CASES,
             *editions.USE_CASES,
             *queries.USE_CASES,
         ],
@@ -66,6 +70,8 @@ def compose(settings: EnrolmentSettings) -> Composition:
             ports.Certificates: certificate_store,
             ports.CertificateReader: certificate_store,
             ports.Institutions: institution_store,
+            ports.FinalJuries: jury_store,
+            ports.FinalJuryReader: jury_store,
         },
     )
     return Composition(
@@ -79,6 +85,7 @@ def compose(settings: EnrolmentSettings) -> Composition:
             teaching_routes.router,
             import_routes.router,
             paper_routes.router,
+            jury_routes.router,
         ],
         stores=[enrolment_store, certificate_store],
         reactions=REACTIONS,

@@ -7,6 +7,7 @@ from services.enrolment.domain import events
 from services.enrolment.domain.certificate import Certificate
 from services.enrolment.domain.enrolment import Enrolment
 from shared.contracts import enrolment as contracts
+from shared.contracts import payments
 from shared.contracts.envelope import Contract
 from shared.kernel.aggregate import Aggregate
 
@@ -18,15 +19,15 @@ def to_contract(of: Enrolment, fact: events.Fact) -> Contract:
         case events.EnrolmentOpened():
             return contracts.EnrolmentOpenedV1(**said)
         case events.PaymentRecorded():
-            return contracts.PaymentRecordedV1(**said)
+            return payments.PaymentRecordedV1(**said)
         case events.RefundRecorded():
-            return contracts.RefundRecordedV1(**said)
+            return payments.RefundRecordedV1(**said)
         case events.FeeReduced():
-            return contracts.FeeReducedV1(**said)
+            return payments.FeeReducedV1(**said)
         case events.FeeRestored():
-            return contracts.FeeRestoredV1(**said)
+            return payments.FeeRestoredV1(**said)
         case events.PaymentReminded():
-            return contracts.PaymentRemindedV1(**said)
+            return payments.PaymentRemindedV1(**said)
         case events.EnrolmentConfirmed():
             return contracts.EnrolmentConfirmedV1(**said)
         case events.AttendanceRecorded():

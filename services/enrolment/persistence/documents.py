@@ -10,6 +10,7 @@ SHEETS = "sheets"
 IMPORTS = "imports"
 CERTIFICATES = "certificates"
 INSTITUTIONS = "institutions"
+FINAL_JURIES = "final_juries"
 
 INSTITUTION_OF = "state.institution_id"
 EDITION_OF = "state.edition_id"

@@ -7,6 +7,7 @@ from services.enrolment.domain.bulk_import import BulkImport
 from services.enrolment.domain.certificate import Certificate
 from services.enrolment.domain.edition import Edition
 from services.enrolment.domain.enrolment import Enrolment
+from services.enrolment.domain.final_jury import FinalJury
 from services.enrolment.domain.institution import Institution
 from services.enrolment.domain.learner import Learner
 from services.enrolment.domain.sheet import Sheet
@@ -93,3 +94,11 @@ class CertificateStore(Store[Certificate]):
     async def by_code(self, code: str) -> Certificate | None:
         found = await self.collection.find_one({documents.CODE: code})
         return self.read(found) if found else None
+
+
+class FinalJuryStore(Store[FinalJury]):
+    def __init__(self, database: Database, clock: Clock) -> None:
+        super().__init__(database, documents.FINAL_JURIES, FinalJury, says_nothing, service=SERVICE, clock=clock)
+
+    async def juries(self, edition_id: str, *, limit: int, cursor: str | None) -> Page[FinalJury]:
+        return await self.page({documents.EDITION_OF: edition_id}, limit=limit, cursor=cursor)

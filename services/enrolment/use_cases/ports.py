@@ -8,6 +8,7 @@ from services.enrolment.domain.bulk_import import BulkImport
 from services.enrolment.domain.certificate import Certificate
 from services.enrolment.domain.edition import Edition
 from services.enrolment.domain.enrolment import Enrolment
+from services.enrolment.domain.final_jury import FinalJury
 from services.enrolment.domain.institution import Institution
 from services.enrolment.domain.learner import Learner
 from services.enrolment.domain.sheet import Sheet
@@ -23,6 +24,7 @@ Sheets = Repository[Sheet]
 Imports = Repository[BulkImport]
 Certificates = Repository[Certificate]
 Institutions = Repository[Institution]
+FinalJuries = Repository[FinalJury]
 
 
 @dataclass(frozen=True)
@@ -70,4 +72,10 @@ class CertificateReader(Protocol):
 
     async def by_code(self, code: str) -> Certificate | None:
         """The certificate whose paper carries this code."""
+        ...
+
+
+class FinalJuryReader(Protocol):
+    async def juries(self, edition_id: str, *, limit: int, cursor: str | None) -> Page[FinalJury]:
+        """The final juries of an edition, by id."""
         ...

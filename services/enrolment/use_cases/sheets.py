@@ -127,9 +127,14 @@ async def _settled(
         sheet.must_say(command.digest)
         if sheet.settled:
             return sheet
-        turn = asyncio.Semaphore(AT_ONCE)
-        done = await asyncio.gather(*(_row(edition.id, id_, do, enrolments, turn) for id_, do in rows.items()))
-        return await sheets.change(sheet.id, lambda it: it.settle(tuple(done)))
+        done = await settled_rows(edition.id, rows, enrolments)
+        return await sheets.change(sheet.id, lambda it: it.settle(done))
+
+
+async def settled_rows(edition_id: str, rows: Mapping[str, Decide], enrolments: Enrolments) -> tuple[Row, ...]:
+    """Change each enrolment of the edition by its row; a refused row spoils no other."""
+    turn = asyncio.Semaphore(AT_ONCE)
+    return tuple(await asyncio.gather(*(_row(edition_id, id_, do, enrolments, turn) for id_, do in rows.items())))
 
 
 async def _row(
