@@ -3,6 +3,7 @@
 from services.enrolment.messaging.inbound import REACTIONS
 from services.enrolment.persistence.indexes import INDEXES
 from services.enrolment.persistence.repositories import (
+    AdministrativeFileStore,
     CertificateStore,
     EditionStore,
     EnrolmentStore,
@@ -14,6 +15,7 @@ from services.enrolment.persistence.repositories import (
 )
 from services.enrolment.settings import EnrolmentSettings
 from services.enrolment.use_cases import (
+    administrative_files,
     certificates,
     commands,
     editions,
@@ -25,7 +27,15 @@ from services.enrolment.use_cases import (
     sheets,
     teaching,
 )
-from services.enrolment.web import account_routes, import_routes, jury_routes, paper_routes, routes, teaching_routes
+from services.enrolment.web import (
+    account_routes,
+    administrative_routes,
+    import_routes,
+    jury_routes,
+    paper_routes,
+    routes,
+    teaching_routes,
+)
 from shared.composition import Composition
 from shared.kernel.clock import Clock
 from shared.kernel.commands import acts
@@ -45,6 +55,7 @@ def compose(settings: EnrolmentSettings) -> Composition:
     certificate_store = CertificateStore(database, clock)
     institution_store = InstitutionStore(database, clock)
     jury_store = FinalJuryStore(database, clock)
+    file_store = AdministrativeFileStore(database, clock)
     act = acts(
         [
             *commands.USE_CASES,
@@ -54,6 +65,7 @@ def compose(settings: EnrolmentSettings) -> Composition:
             *imports.USE_CASES,
             *certificates.USE_CASES,
             *final_juries.USE_CASES,
+            *administrative_files.USE_CASES,
             *editions.USE_CASES,
             *queries.USE_CASES,
         ],
@@ -71,6 +83,7 @@ def compose(settings: EnrolmentSettings) -> Composition:
             ports.CertificateReader: certificate_store,
             ports.Institutions: institution_store,
             ports.FinalJuries: jury_store,
+            ports.AdministrativeFiles: file_store,
             ports.FinalJuryReader: jury_store,
         },
     )
@@ -86,6 +99,7 @@ def compose(settings: EnrolmentSettings) -> Composition:
             import_routes.router,
             paper_routes.router,
             jury_routes.router,
+            administrative_routes.router,
         ],
         stores=[enrolment_store, certificate_store],
         reactions=REACTIONS,

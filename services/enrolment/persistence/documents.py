@@ -11,6 +11,7 @@ IMPORTS = "imports"
 CERTIFICATES = "certificates"
 INSTITUTIONS = "institutions"
 FINAL_JURIES = "final_juries"
+ADMINISTRATIVE_FILES = "administrative_files"
 
 INSTITUTION_OF = "state.institution_id"
 EDITION_OF = "state.edition_id"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from services.enrolment.domain.administrative_file import AdministrativeFile
 from services.enrolment.domain.bulk_import import BulkImport
 from services.enrolment.domain.certificate import Certificate
 from services.enrolment.domain.edition import Edition
@@ -102,3 +103,10 @@ class FinalJuryStore(Store[FinalJury]):
 
     async def juries(self, edition_id: str, *, limit: int, cursor: str | None) -> Page[FinalJury]:
         return await self.page({documents.EDITION_OF: edition_id}, limit=limit, cursor=cursor)
+
+
+class AdministrativeFileStore(Store[AdministrativeFile]):
+    def __init__(self, database: Database, clock: Clock) -> None:
+        super().__init__(
+            database, documents.ADMINISTRATIVE_FILES, AdministrativeFile, says_nothing, service=SERVICE, clock=clock
+        )

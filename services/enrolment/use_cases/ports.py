@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
+from services.enrolment.domain.administrative_file import AdministrativeFile
 from services.enrolment.domain.bulk_import import BulkImport
 from services.enrolment.domain.certificate import Certificate
 from services.enrolment.domain.edition import Edition
@@ -24,6 +25,7 @@ Sheets = Repository[Sheet]
 Imports = Repository[BulkImport]
 Certificates = Repository[Certificate]
 Institutions = Repository[Institution]
+AdministrativeFiles = Repository[AdministrativeFile]
 FinalJuries = Repository[FinalJury]
 
 

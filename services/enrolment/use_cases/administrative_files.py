@@ -1,0 +1,86 @@
+"""The administrative file: filled in, handed in, checked. The order of work and no rule."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from services.enrolment.domain.administrative_file import AdministrativeFile, Identity, Lack, must_be_of_age
+from services.enrolment.domain.policy import paris_day
+from services.enrolment.use_cases.ports import AdministrativeFiles, Enrolments
+from shared.kernel.clock import Clock
+from shared.kernel.commands import Command
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfFile(Command[AdministrativeFile]):
+    enrolment_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FillInFile(OfFile):
+    """`expected_version` is the version the caller has seen."""
+
+    identity: Identity
+    expected_version: int | None = None
+
+
+async def fill_in_file(
+    command: FillInFile, files: AdministrativeFiles, enrolments: Enrolments, clock: Clock
+) -> AdministrativeFile:
+    """The first filling in makes the file."""
+    today = paris_day(clock.now())
+    must_be_of_age(command.identity, today)
+    enrolment = await enrolments.get(command.enrolment_id)
+    fresh = AdministrativeFile(
+        id=enrolment.id,
+        person_id=enrolment.person_id,
+        institution_id=enrolment.institution_id,
+        identity=command.identity,
+    )
+    kept = await files.add(fresh)
+    return await files.change(kept.id, lambda it: it.fill_in(command.identity, today), expect=command.expected_version)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubmitFile(OfFile):
+    pass
+
+
+async def submit_file(command: SubmitFile, files: AdministrativeFiles, clock: Clock) -> AdministrativeFile:
+    return await files.change(command.enrolment_id, lambda it: it.submit(clock.now()))
+
+
+@dataclass(frozen=True, kw_only=True)
+class GiveBackFile(OfFile):
+    lack: Lack
+
+
+async def give_back_file(command: GiveBackFile, files: AdministrativeFiles, clock: Clock) -> AdministrativeFile:
+    return await files.change(command.enrolment_id, lambda it: it.give_back(command.lack, clock.now()))
+
+
+@dataclass(frozen=True, kw_only=True)
+class ValidateFile(OfFile):
+    pass
+
+
+async def validate_file(command: ValidateFile, files: AdministrativeFiles, clock: Clock) -> AdministrativeFile:
+    return await files.change(command.enrolment_id, lambda it: it.validate(clock.now()))
+
+
+@dataclass(frozen=True, kw_only=True)
+class GetFile(OfFile):
+    pass
+
+
+async def get_file(query: GetFile, files: AdministrativeFiles) -> AdministrativeFile:
+    return await files.get(query.enrolment_id)
+
+
+USE_CASES: tuple[Callable[..., Awaitable[Any]], ...] = (
+    fill_in_file,
+    submit_file,
+    give_back_file,
+    validate_file,
+    get_file,
+)

@@ -1,0 +1,91 @@
+"""The administrative file: filled in by the learner, checked by the secretary; each step from its state alone."""
+
+from dataclasses import replace
+from datetime import date, datetime
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.enrolment.domain.administrative_file import AdministrativeFile, FileState, Identity, Lack, Occupation
+from services.enrolment.domain.payer import Address
+from services.enrolment.use_cases.administrative_files import FillInFile, SubmitFile, fill_in_file, submit_file
+from shared.kernel.errors import IllegalTransition, InvalidField, NotFound, VersionChanged
+from tests.unit.enrolment import builders as a
+from tests.unit.enrolment.memory import Enrolments, InMemory
+
+ADA = Identity(
+    birth_name="Byron",
+    birth_date=date(1985, 12, 10),
+    birth_place="Dijon",
+    birth_country="FR",
+    nationality="FR",
+    address=Address(lines=("1 rue de la Liberté",), postcode="21000", city="Dijon"),
+    phone="+33 3 80 00 00 00",
+    occupation=Occupation.PUBLIC_SERVANT,
+    highest_diploma_level=7,
+)
+LEGAL = {
+    FileState.DRAFT: {"fill in", "submit"},
+    FileState.RETURNED: {"fill in", "submit"},
+    FileState.SUBMITTED: {"give back", "validate"},
+    FileState.VALIDATED: set[str](),
+}
+
+
+class Noon:
+    def now(self) -> datetime:
+        return a.NOW
+
+
+def a_file() -> AdministrativeFile:
+    return AdministrativeFile(id="e-1", person_id="p-1", institution_id="u", identity=ADA)
+
+
+@given(st.lists(st.sampled_from(["fill in", "submit", "give back", "validate"]), max_size=12))
+def test_every_step_from_every_state_is_taken_or_refused_and_changes_nothing_then(verbs: list[str]) -> None:
+    file = a_file()
+    for verb in verbs:
+        before = msgspec.to_builtins(file)
+        legal = verb in LEGAL[file.state]
+        try:
+            match verb:
+                case "fill in":
+                    file.fill_in(replace(ADA, birth_place="Paris"), a.JURY_DAY)
+                case "submit":
+                    file.submit(a.NOW)
+                case "give back":
+                    file.give_back(Lack.ADDRESS_INCOMPLETE, a.NOW)
+                case _:
+                    file.validate(a.NOW)
+        except IllegalTransition:
+            assert not legal
+            assert msgspec.to_builtins(file) == before
+        else:
+            assert legal
+    assert msgspec.convert(msgspec.to_builtins(file), AdministrativeFile) == file
+    assert (file.lack is not None) == (file.state is FileState.RETURNED)
+
+
+@pytest.mark.parametrize("born", [date(2011, 6, 26), date(2027, 1, 1), date(1900, 1, 1)])
+def test_a_birth_date_is_an_adult_s(born: date) -> None:
+    with pytest.raises(InvalidField):
+        a_file().fill_in(replace(ADA, birth_date=born), a.JURY_DAY)
+
+
+async def test_the_first_filling_in_makes_the_file_of_an_enrolment_that_exists() -> None:
+    learner = a.a_learner()
+    files, enrolments = InMemory[AdministrativeFile](), Enrolments(learner)
+    fill_in = FillInFile(enrolment_id=learner.id, identity=ADA)
+    with pytest.raises(NotFound):
+        await submit_file(SubmitFile(enrolment_id=learner.id), files, Noon())
+    with pytest.raises(NotFound):
+        await fill_in_file(replace(fill_in, enrolment_id="none"), files, enrolments, Noon())
+    filled = await fill_in_file(fill_in, files, enrolments, Noon())
+    assert (filled.id, filled.person_id, filled.state) == (learner.id, learner.person_id, FileState.DRAFT)
+    with pytest.raises(VersionChanged):
+        await fill_in_file(replace(fill_in, expected_version=99), files, enrolments, Noon())
+    assert (await submit_file(SubmitFile(enrolment_id=learner.id), files, Noon())).state is FileState.SUBMITTED
+    with pytest.raises(IllegalTransition):
+        await fill_in_file(fill_in, files, enrolments, Noon())
