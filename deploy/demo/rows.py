@@ -23,6 +23,7 @@ ENROLMENT_AFTER = {
     "enrolment.confirmed": "confirmed",
     "diploma.awarded": "diploma_awarded",
     "enrolment.failed": "failed",
+    "enrolment.deferred": "deferred",
     "enrolment.cancelled": "cancelled",
 }
 
