@@ -93,7 +93,7 @@ class DocumentRequestedV1(ApplicationEvent):
 
 
 class DocumentRemindedV1(ApplicationEvent):
-    """A document that was asked for is still awaited and its deadline comes near: once for each moment, however late."""
+    """A document that was asked for is still awaited and its deadline is near: once for each moment, however late."""
 
     type: ClassVar[str] = "eu.cursus.document.reminded.v1"
 

@@ -166,7 +166,7 @@ class DocumentRule(Part):
     max_bytes: int = Field(ge=1, le=20_000_000, examples=[5_000_000])
     """The largest file taken, in bytes."""
     anonymous: bool = False
-    """Whether it carries no name, address, photo or birth date: only such a one is shown to jurors who judge unnamed."""
+    """Whether it carries no name, address, photo or birth date: only such a one is shown to jurors who judge blind."""
 
 
 class Criterion(Part):

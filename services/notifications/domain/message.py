@@ -1,12 +1,12 @@
 """The e-mail intent: the one judge of whether a mail was sent."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from services.notifications.domain.attempt import ANSWERS, REPORTED, Attempt, AttemptOutcome, without_addresses
 from services.notifications.domain.errors import AlreadyBeingSent, TooLateToSend
 from services.notifications.domain.events import MessageAbandoned, MessageBounced, MessageSent
 from services.notifications.domain.letters import Locale, Outcome, Template, require_bound
@@ -26,9 +26,6 @@ from shared.kernel.aggregate import Aggregate
 from shared.kernel.errors import IllegalTransition
 from shared.kernel.ids import derived_id
 
-_ADDRESS = re.compile(r"<?[^\s<>@:;,\"]+@[^\s<>@:;,\"]+>?")
-_REPLY_LENGTH = 300
-
 
 class MessageState(StrEnum):
     AWAITING_CONTACT = "awaiting_contact"
@@ -46,45 +43,6 @@ class MessageState(StrEnum):
 
 AWAITING = frozenset({MessageState.AWAITING_CONTACT, MessageState.AWAITING_EDITION, MessageState.AWAITING_ADDRESS})
 OPEN = AWAITING | {MessageState.QUEUED, MessageState.SENDING}
-
-
-class AttemptOutcome(StrEnum):
-    ACCEPTED = "accepted"
-    DEFERRED = "deferred"
-    REFUSED = "refused"
-    UNREACHABLE = "unreachable"
-    RETURNED = "returned"
-    """It came back after a server had taken it."""
-    DELAYED = "delayed"
-    DELIVERED = "delivered"
-    COMPLAINT = "complaint"
-
-
-ANSWERS = frozenset({AttemptOutcome.ACCEPTED, AttemptOutcome.DEFERRED, AttemptOutcome.REFUSED})
-"""What a server says while the mail is handed over."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Attempt:
-    """One try to hand the mail over. `code` and `text` are the server's own (RFC 5321 4.2), without any address."""
-
-    at: datetime
-    outcome: AttemptOutcome
-    code: int | None = None
-    text: str = ""
-
-
-_REPORTED = {
-    Return.FAILED: AttemptOutcome.RETURNED,
-    Return.DELAYED: AttemptOutcome.DELAYED,
-    Return.DELIVERED: AttemptOutcome.DELIVERED,
-    Return.COMPLAINT: AttemptOutcome.COMPLAINT,
-}
-
-
-def without_addresses(text: str) -> str:
-    """A server's reply with the mail addresses taken out of it, and short enough to keep."""
-    return _ADDRESS.sub("<address>", text)[:_REPLY_LENGTH]
 
 
 @dataclass(kw_only=True)
@@ -250,7 +208,7 @@ class Message(Aggregate):
         if digest in self.heard:
             return
         self.heard = [*self.heard, digest][-KEPT_REPORTS:]
-        outcome = _REPORTED[report.kind]
+        outcome = REPORTED[report.kind]
         self._note(outcome, None, f"{report.status} {report.text}".strip(), at)
         if report.kind is not Return.FAILED or self.state is not MessageState.SENT:
             return

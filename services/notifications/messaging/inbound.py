@@ -16,7 +16,7 @@ from services.notifications.use_cases.commands import IntendMail
 from services.notifications.use_cases.facts import ForgetContact, LearnContact, LearnEdition
 from services.notifications.use_cases.ledgers import RecordProof
 from services.notifications.use_cases.reminders import ArmReminders, StopReminders
-from shared.contracts import applications, catalogue, contacts, enrolment
+from shared.contracts import applications, catalogue, contacts, enrolment, payments
 from shared.contracts.vocabulary import Text
 from shared.kernel.commands import Command
 from shared.messaging.reactions import Event, Reaction, on, on_tombstone, reactions
@@ -224,7 +224,7 @@ REACTIONS = reactions(
     tell(applications.ApplicationWithdrawnV1, Template.APPLICATION_WITHDRAWN, stops="withdrawn", awaited=ALL),
     tell(applications.ApplicationCancelledV1, Template.APPLICATION_CANCELLED, stops="cancelled", awaited=ALL),
     tell(enrolment.EnrolmentOpenedV1, Template.ENROLMENT_OPENED),
-    tell(enrolment.PaymentRecordedV1, Template.PAYMENT_RECORDED),
+    tell(payments.PaymentRecordedV1, Template.PAYMENT_RECORDED),
     tell(enrolment.EnrolmentConfirmedV1, Template.ENROLMENT_CONFIRMED),
     on(enrolment.ModuleCompletedV1, complete_module),
     tell(enrolment.DiplomaAwardedV1, Template.DIPLOMA_AWARDED),

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from pydantic import Field
 
+from services.notifications.domain.attempt import AttemptOutcome
 from services.notifications.domain.letters import Subject
-from services.notifications.domain.message import AttemptOutcome, Message, MessageState
+from services.notifications.domain.message import Message, MessageState
 from services.notifications.domain.recipient import Recipient
 from services.notifications.domain.reminders import Awaited, Reminders
 from services.notifications.use_cases.ports import Backlog

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from services.notifications.domain.events import MessageBounced
 from services.notifications.domain.letters import OPTIONAL, Subject, Template
-from services.notifications.domain.message import AttemptOutcome, MessageState
+from services.notifications.domain.attempt import AttemptOutcome
+from services.notifications.domain.message import MessageState
 from services.notifications.domain.policy import MOST_RETURNS
 from services.notifications.domain.returns import Report, Return, is_soft, suppresses
 from services.notifications.gateways.paces import Paces
