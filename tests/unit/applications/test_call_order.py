@@ -57,7 +57,7 @@ def by_definition(candidates: list[Candidate], shares: Mapping[str, Fraction]) -
     return order
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(candidates(), SHARES)
 def test_the_order_is_the_one_of_the_definition(ranked: list[Candidate], shares: dict[str, Fraction]) -> None:
     assert call_order(ranked, shares) == by_definition(ranked, shares)
@@ -72,7 +72,7 @@ def test_the_order_does_not_depend_on_how_the_candidates_arrive(
     assert call_order(shuffled, shares) == call_order(ranked, shares)
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(candidates(), SHARES)
 def test_shares_are_kept_at_every_length_while_their_candidates_suffice(
     ranked: list[Candidate], shares: dict[str, Fraction]

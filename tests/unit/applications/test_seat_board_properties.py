@@ -57,7 +57,7 @@ def live(board: SeatBoard, calls: Calls, steps: list[tuple[str, int]], release_a
     return gone_first
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(STEPS, CAPACITIES, st.integers(1, 30), st.integers(0, 2**16), st.integers(0, 10))
 def test_capacity_is_never_exceeded_nobody_is_called_twice_and_who_is_gone_is_never_called(
     steps: list[tuple[str, int]], capacity: int, size: int, seed: int, release_at: int
@@ -69,7 +69,7 @@ def test_capacity_is_never_exceeded_nobody_is_called_twice_and_who_is_gone_is_ne
     assert not set(called) & set(gone_first)
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(STEPS, CAPACITIES, st.integers(1, 30), st.integers(0, 2**16))
 def test_a_place_is_free_only_when_nobody_is_left_to_call(
     steps: list[tuple[str, int]], capacity: int, size: int, seed: int
@@ -79,7 +79,7 @@ def test_a_place_is_free_only_when_nobody_is_left_to_call(
     assert board.places_held == board.capacity or board.cursor == len(calls.candidates)
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(STEPS, CAPACITIES, st.integers(1, 30), st.integers(0, 2**16))
 def test_the_same_life_ends_in_the_same_places(
     steps: list[tuple[str, int]], capacity: int, size: int, seed: int
@@ -91,7 +91,7 @@ def test_the_same_life_ends_in_the_same_places(
     assert first.facts == second.facts
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(STEPS, CAPACITIES, st.integers(1, 30), st.integers(0, 2**16))
 def test_people_are_called_in_call_order_and_each_freed_place_calls_one(
     steps: list[tuple[str, int]], capacity: int, size: int, seed: int
@@ -107,7 +107,7 @@ def test_people_are_called_in_call_order_and_each_freed_place_calls_one(
     assert len(called) == freed + sum(states[state] for state in HOLDING)
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(CAPACITIES, st.integers(1, 30), st.integers(0, 2**16))
 def test_time_alone_empties_the_list_and_then_waits_for_nothing(capacity: int, size: int, seed: int) -> None:
     """Each visit at the due time moves it forward, until nobody is left to call."""
@@ -156,7 +156,7 @@ def act(board: SeatBoard, calls: Calls, step: str, who: str, now: datetime) -> C
     return calls
 
 
-@settings(max_examples=500)
+@settings(max_examples=500, deadline=None)
 @given(DEEP_STEPS, CAPACITIES, st.integers(1, 30), st.integers(0, 2**16))
 def test_with_later_lists_corrections_and_reopenings_the_rule_still_holds(
     steps: list[tuple[str, int]], capacity: int, size: int, seed: int
