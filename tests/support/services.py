@@ -38,7 +38,7 @@ class Issuer:
         """An access token for `role[+role]@institution[/name]`."""
         if client_id not in self._tokens:
             form = {"client_id": client_id, "grant_type": "client_credentials"}
-            async with httpx.AsyncClient() as client:
+            async with httpx.AsyncClient(timeout=60) as client:  # a busy machine takes its time
                 answer = (await client.post(f"{self.url}/token", data=form)).raise_for_status()
             self._tokens[client_id] = answer.json()["access_token"]
         return self._tokens[client_id]
@@ -76,6 +76,12 @@ class Running:
     issuer: Issuer
     bootstrap: str
     stop: asyncio.Event
+    working: asyncio.Task[None]
+
+    async def halt(self) -> None:
+        """Stop the worker, as SIGTERM would, and see it out."""
+        self.stop.set()
+        await asyncio.wait_for(self.working, 30)
 
     @property
     def prefix(self) -> str:
@@ -149,7 +155,7 @@ async def running(
             return worker.waiting_for() is None
 
         await eventually(ready, what="the worker's share")
-        yield Running(composition, client, issuer, settings.kafka_bootstrap, stop)
+        yield Running(composition, client, issuer, settings.kafka_bootstrap, stop, working)
         stop.set()
         await working
         for release in composition.on_stop:
