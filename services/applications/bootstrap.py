@@ -30,6 +30,8 @@ def compose(settings: ApplicationsSettings) -> Composition:
     juries = repositories.JuryStore(database, clock)
     reviews = repositories.ReviewStore(database, clock)
     assignments = repositories.AssignmentsStore(database, clock)
+    diaries = repositories.DiaryStore(database, clock)
+    interviews = repositories.InterviewStore(database, clock)
     call_lists = repositories.CallListStore(database, clock)
     boards = repositories.SeatBoardStore(database, clock)
     sweeps = repositories.SweepStore(database, clock)
@@ -48,6 +50,9 @@ def compose(settings: ApplicationsSettings) -> Composition:
             ports.JuryReader: juries,
             ports.Reviews: reviews,
             ports.Assigned: assignments,
+            ports.Diaries: diaries,
+            ports.DiaryReader: diaries,
+            ports.Interviews: interviews,
             ports.CallLists: call_lists,
             ports.SeatBoards: boards,
             ports.Sweeps: sweeps,
@@ -73,6 +78,8 @@ def compose(settings: ApplicationsSettings) -> Composition:
             juries,
             reviews,
             assignments,
+            diaries,
+            interviews,
             call_lists,
             boards,
             sweeps,

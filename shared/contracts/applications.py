@@ -234,3 +234,50 @@ class OfferRevokedV1(OfferEvent):
 
     revoked_at: datetime
     """When."""
+
+
+class InterviewEvent(ApplicationEvent):
+    """What every event of an interview says. The video link is none of it: the person sees it on their own page."""
+
+    interview_id: str = Field(examples=["7c1e2f30-4a5b-5c6d-8e9f-0a1b2c3d4e5f"])
+    """The interview: one per application, however often it is moved."""
+    revision: int = Field(ge=0)
+    """Rises with each word about this interview, from 0 (RFC 5545 SEQUENCE): the highest is the last."""
+
+
+class InterviewTimedEvent(InterviewEvent):
+    """When and where the person is heard."""
+
+    starts_at: datetime
+    """When it begins."""
+    ends_at: datetime
+    """When it ends."""
+    place: str | None = Field(examples=["Salle 204, site Cochin"])
+    """Which room; None where it is by video alone."""
+    video: bool
+    """Whether it can be joined by video."""
+
+
+class InterviewScheduledV1(InterviewTimedEvent):
+    """The person has a time before the jury."""
+
+    type: ClassVar[str] = "eu.cursus.interview.scheduled.v1"
+
+
+class InterviewMovedV1(InterviewTimedEvent):
+    """Another time or place takes that of the one told before."""
+
+    type: ClassVar[str] = "eu.cursus.interview.moved.v1"
+
+
+class InterviewCancelledV1(InterviewEvent):
+    """The interview will not take place as told."""
+
+    type: ClassVar[str] = "eu.cursus.interview.cancelled.v1"
+
+    starts_at: datetime
+    """When it would have begun."""
+    ends_at: datetime
+    """When it would have ended."""
+    reason: Code = Field(examples=["slot-cancelled"])
+    """Why, by a stable name: applicant, slot-cancelled, withdrawn, cancelled or refused."""

@@ -1,5 +1,7 @@
 """All that applications react to, on one screen: the catalogue's editions, their own withdrawals, the seat board."""
 
+from typing import Any
+
 from services.applications.domain.application import ReceivedOffer
 from services.applications.domain.edition import (
     Audience,
@@ -12,10 +14,12 @@ from services.applications.domain.edition import (
     Text,
 )
 from services.applications.domain.trail import Action, Personal
+from services.applications.messaging import inbound_interviews as interviews
 from services.applications.messaging import internal
 from services.applications.use_cases import editions, juries, offers, releases, trail
 from shared.contracts import applications as contracts
 from shared.contracts import catalogue, enrolment, vocabulary
+from shared.kernel.commands import Command
 from shared.messaging.reactions import Event, on, reactions
 
 
@@ -64,8 +68,10 @@ def cancel_edition(event: Event[catalogue.EditionCancelledV1]) -> editions.Cance
     return editions.CancelEdition(event.data.edition_id, event.envelope.time, event.cause)
 
 
-def free_place(event: Event[contracts.ApplicationWithdrawnV1]) -> offers.FreePlace:
-    return offers.FreePlace(event.data.edition_id, event.data.application_id, event.cause)
+def free_what_was_held(event: Event[contracts.ApplicationWithdrawnV1]) -> list[Command[Any]]:
+    """The place, and the slot before the jury."""
+    place = offers.FreePlace(event.data.edition_id, event.data.application_id, event.cause)
+    return [place, interviews.free_withdrawn(event)]
 
 
 def free_place_of_deferred(event: Event[enrolment.EnrolmentDeferredV1]) -> offers.FreePlaceOfLearner:
@@ -140,9 +146,11 @@ REACTIONS = reactions(
     on(catalogue.EditionStartedV1, start_edition),
     on(catalogue.EditionFinishedV1, finish_edition),
     on(catalogue.EditionCancelledV1, cancel_edition),
-    on(contracts.ApplicationWithdrawnV1, free_place),
     on(enrolment.EnrolmentCancelledV1, free_place_of_learner),
     on(enrolment.EnrolmentDeferredV1, free_place_of_deferred),
+    on(contracts.ApplicationWithdrawnV1, free_what_was_held),
+    on(contracts.ApplicationCancelledV1, interviews.free_cancelled),
+    on(contracts.DecisionReleasedV1, interviews.free_refused),
     on(contracts.ApplicationReopenedV1, readmit_to_board),
     on(internal.DecisionsApprovedV1, validate_approved),
     on(internal.CallListReleasedV1, release_decisions),
@@ -154,4 +162,6 @@ REACTIONS = reactions(
     on(internal.PlaceExpiredV1, record_expiry),
     on(internal.BoardClosedV1, cancel_applications),
     on(internal.ActionTakenV1, note_action),
+    on(internal.InterviewSetV1, interviews.record_interview),
+    on(internal.InterviewFreedV1, interviews.record_cancellation),
 )

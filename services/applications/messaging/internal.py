@@ -107,3 +107,24 @@ class ActionTakenV1(InternalEvent):
     thing_id: str
     by: str
     person_id: str | None
+
+
+class InterviewSetV1(PlaceEvent):
+    """A jury's diary has given a slot, or a slot given has changed."""
+
+    type: ClassVar[str] = "eu.cursus.applications-internal.interview-set.v1"
+
+    jury_id: str
+    starts_at: datetime
+    ends_at: datetime
+    place: str | None
+    video: bool
+
+
+class InterviewFreedV1(PlaceEvent):
+    """A jury's diary has taken a slot back."""
+
+    type: ClassVar[str] = "eu.cursus.applications-internal.interview-freed.v1"
+
+    jury_id: str
+    reason: str

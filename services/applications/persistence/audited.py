@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from services.applications.domain.trail import Action, ActionTaken, Personal
 from services.applications.messaging.outbound import audited_contract
 from services.applications.persistence.documents import SERVICE
 from services.applications.use_cases.trail import doing
 from shared.auth.principal import Principal, asking
+from shared.contracts.envelope import Contract
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.clock import Clock
 from shared.kernel.commands import Command
@@ -22,8 +23,15 @@ A = TypeVar("A", bound=Aggregate)
 class AuditedStore(Store[A]):
     """A store that adds, to whatever a caller's command changes, the fact that they did so."""
 
-    def __init__(self, database: Database, collection: str, kind: type[A], clock: Clock) -> None:
-        super().__init__(database, collection, kind, audited_contract, service=SERVICE, clock=clock)
+    def __init__(
+        self,
+        database: Database,
+        collection: str,
+        kind: type[A],
+        clock: Clock,
+        to_contract: Callable[[A, Any], Contract] = audited_contract,
+    ) -> None:
+        super().__init__(database, collection, kind, to_contract, service=SERVICE, clock=clock)
 
     async def add(self, aggregate: A) -> A:
         self._note(aggregate)

@@ -19,4 +19,5 @@ INDEXES = {
         Index((documents.DOER,)),
         Index((documents.WHOSE,)),
     ),
+    documents.DIARIES: (Index((documents.EDITION_OF,)),),
 }

@@ -6,6 +6,7 @@ from services.applications.domain.application import Application
 from services.applications.domain.call_order import CallList
 from services.applications.domain.edition import Edition
 from services.applications.domain.export import Export
+from services.applications.domain.interview import Diary, Interview
 from services.applications.domain.jury import Assignments, Jury
 from services.applications.domain.person import Person
 from services.applications.domain.review import Review
@@ -13,6 +14,7 @@ from services.applications.domain.seat_board import SeatBoard
 from services.applications.domain.sweep import Sweep
 from services.applications.domain.trail import TrailEntry
 from services.applications.messaging.outbound import to_contract
+from services.applications.messaging.outbound_interviews import of_diary, of_interview
 from services.applications.persistence import documents
 from services.applications.persistence.audited import AuditedStore
 from services.applications.use_cases.ports import ApplicationFilter
@@ -73,6 +75,21 @@ class JuryStore(AuditedStore[Jury]):
 class AssignmentsStore(AuditedStore[Assignments]):
     def __init__(self, database: Database, clock: Clock) -> None:
         super().__init__(database, documents.ASSIGNMENTS, Assignments, clock)
+
+
+class DiaryStore(AuditedStore[Diary]):
+    def __init__(self, database: Database, clock: Clock) -> None:
+        super().__init__(database, documents.DIARIES, Diary, clock, of_diary)
+
+    async def of_edition(self, edition_id: str) -> tuple[Diary, ...]:
+        return (await self.page({documents.EDITION_OF: edition_id}, limit=PAGE)).items
+
+
+class InterviewStore(Store[Interview]):
+    def __init__(self, database: Database, clock: Clock) -> None:
+        super().__init__(
+            database, documents.INTERVIEWS, Interview, of_interview, service=documents.SERVICE, clock=clock
+        )
 
 
 class ReviewStore(AuditedStore[Review]):

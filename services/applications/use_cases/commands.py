@@ -6,9 +6,11 @@ from typing import Any
 from services.applications.use_cases import (
     applicants,
     decisions,
+    diaries,
     editions,
     exports,
     files,
+    interviews,
     juries,
     offers,
     releases,
@@ -21,9 +23,11 @@ from services.applications.use_cases import (
 USE_CASES: list[Callable[..., Awaitable[Any]]] = [
     *applicants.USE_CASES,
     *decisions.USE_CASES,
+    *diaries.USE_CASES,
     *editions.USE_CASES,
     *exports.USE_CASES,
     *files.USE_CASES,
+    *interviews.USE_CASES,
     *juries.USE_CASES,
     *offers.USE_CASES,
     *releases.USE_CASES,

@@ -9,6 +9,7 @@ from services.applications.domain.application import Application, FileStatus
 from services.applications.domain.call_order import CallList
 from services.applications.domain.edition import Edition
 from services.applications.domain.export import Export, ExportFormat
+from services.applications.domain.interview import Diary, Interview
 from services.applications.domain.jury import Assignments, Jury
 from services.applications.domain.person import Person
 from services.applications.domain.review import Review
@@ -23,6 +24,8 @@ Applications = Repository[Application]
 Juries = Repository[Jury]
 Reviews = Repository[Review]
 Assigned = Repository[Assignments]
+Diaries = Repository[Diary]
+Interviews = Repository[Interview]
 CallLists = Repository[CallList]
 SeatBoards = Repository[SeatBoard]
 Sweeps = Repository[Sweep]
@@ -95,6 +98,12 @@ class Antivirus(Protocol):
 
     async def find(self, content: bytes) -> str | None:
         """The name of something malicious in these bytes; None when nothing was found, or nobody looks."""
+        ...
+
+
+class DiaryReader(Protocol):
+    async def of_edition(self, edition_id: str) -> Sequence[Diary]:
+        """The diaries of an edition's juries."""
         ...
 
 

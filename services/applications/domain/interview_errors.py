@@ -1,0 +1,28 @@
+"""What a jury's diary refuses."""
+
+from shared.kernel.errors import Kind, Refusal
+
+
+class SlotUnavailable(Refusal):
+    kind, code = Kind.CONFLICT, "slot-unavailable"
+    says = "This slot is taken, cancelled or past; choose another one."
+
+
+class SlotOverlaps(Refusal):
+    kind, code = Kind.CONFLICT, "slot-overlaps"
+    says = "The slot at {starts_at} meets another one in the same room or behind the same link."
+
+
+class TooManySlots(Refusal):
+    kind, code = Kind.CONFLICT, "too-many-slots"
+    says = "A jury has {most} slots at the most."
+
+
+class TooLateToChange(Refusal):
+    kind, code = Kind.CONFLICT, "too-late-to-change"
+    says = "This could be done until {until}; ask the registrar's office."
+
+
+class NoInterview(Refusal):
+    kind, code = Kind.NOT_FOUND, "no-interview"
+    says = "No interview that is yet to come."

@@ -1,0 +1,42 @@
+"""What interviews react to: their jury's diary, and the end of the application."""
+
+from services.applications.domain import interview as domain
+from services.applications.messaging import internal
+from services.applications.use_cases import interviews
+from shared.contracts import applications as contracts
+from shared.contracts.vocabulary import Outcome
+from shared.messaging.reactions import Event
+
+
+def record_interview(event: Event[internal.InterviewSetV1]) -> interviews.RecordInterview:
+    said = event.data
+    told = domain.InterviewSet(said.application_id, said.starts_at, said.ends_at, said.place, said.video, said.at)
+    return interviews.RecordInterview(said.jury_id, told, event.cause)
+
+
+def record_cancellation(event: Event[internal.InterviewFreedV1]) -> interviews.RecordCancellation:
+    said = event.data
+    told = domain.InterviewFreed(said.application_id, said.reason, said.at)
+    return interviews.RecordCancellation(said.jury_id, told, event.cause)
+
+
+def free_withdrawn(event: Event[contracts.ApplicationWithdrawnV1]) -> interviews.FreeInterview:
+    return _free(event, "withdrawn")
+
+
+def free_cancelled(event: Event[contracts.ApplicationCancelledV1]) -> interviews.FreeInterview:
+    return _free(event, "cancelled")
+
+
+def free_refused(event: Event[contracts.DecisionReleasedV1]) -> interviews.FreeInterview | None:
+    return _free(event, "refused") if event.data.outcome is Outcome.REFUSED else None
+
+
+def _free(
+    event: Event[contracts.ApplicationWithdrawnV1]
+    | Event[contracts.ApplicationCancelledV1]
+    | Event[contracts.DecisionReleasedV1],
+    reason: str,
+) -> interviews.FreeInterview:
+    said = event.data
+    return interviews.FreeInterview(said.edition_id, said.application_id, reason, event.envelope.time, event.cause)

@@ -1,0 +1,164 @@
+"""Diaries of juries: slots opened by the office, given in bulk or booked by the applicant."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from services.applications.domain.application import FileStatus
+from services.applications.domain.interview import (
+    NOTICE,
+    Diary,
+    Meeting,
+)
+from services.applications.domain.jury import Jury
+from services.applications.use_cases.ports import (
+    Applications,
+    Assigned,
+    Diaries,
+    DiaryReader,
+    Juries,
+    JuryReader,
+)
+from services.applications.use_cases.reviews import jury_of_file
+from shared.kernel.clock import Clock
+from shared.kernel.commands import Command
+from shared.kernel.context import surrounded_by
+from shared.kernel.errors import IllegalTransition, NotFound
+
+
+@dataclass(frozen=True)
+class OpenSlots(Command[Diary]):
+    jury_id: str
+    meetings: Mapping[str, Meeting]
+    """By the ids of the slots."""
+
+
+async def open_slots(command: OpenSlots, juries: Juries, diaries: Diaries, clock: Clock) -> Diary:
+    jury = await juries.get(command.jury_id)
+    diary = await _diary_of(jury, diaries)
+    return await diaries.change(diary.id, lambda diary: diary.open(command.meetings, clock.now()))
+
+
+@dataclass(frozen=True)
+class ChangeSlot(Command[Diary]):
+    jury_id: str
+    slot_id: str
+    to: Meeting
+
+
+async def change_slot(command: ChangeSlot, diaries: Diaries, clock: Clock) -> Diary:
+    return await diaries.change(
+        Diary.id_for(command.jury_id), lambda diary: diary.change(command.slot_id, command.to, clock.now())
+    )
+
+
+@dataclass(frozen=True)
+class CancelSlot(Command[Diary]):
+    jury_id: str
+    slot_id: str
+
+
+async def cancel_slot(command: CancelSlot, diaries: Diaries, clock: Clock) -> Diary:
+    return await diaries.change(Diary.id_for(command.jury_id), lambda diary: diary.cancel(command.slot_id, clock.now()))
+
+
+@dataclass(frozen=True)
+class AssignInterviews(Command[Diary]):
+    """To those of the shortlist who hold no slot, or to some of them by name."""
+
+    jury_id: str
+    applications: tuple[str, ...] = ()
+
+
+async def assign_interviews(
+    command: AssignInterviews, juries: Juries, diaries: Diaries, applications: Applications, clock: Clock
+) -> Diary:
+    """One save gives all that there is, in the jury's order; whoever is not shortlisted refuses the whole."""
+    jury = await juries.get(command.jury_id)
+    for application_id in command.applications:
+        jury.require_shortlisted(application_id)
+    wanted = [one for one in jury.shortlist if not command.applications or one in set(command.applications)]
+    live = [one for one in wanted if (await applications.get(one)).is_live]
+    diary = await _diary_of(jury, diaries)
+    return await diaries.change(diary.id, lambda diary: diary.assign(live, clock.now()))
+
+
+@dataclass(frozen=True)
+class BookInterview(Command[Diary]):
+    """The applicant takes a slot, for the first time or in the place of the one they hold."""
+
+    application_id: str
+    slot_id: str
+
+
+async def book_interview(
+    command: BookInterview,
+    applications: Applications,
+    juries: JuryReader,
+    assigned: Assigned,
+    diaries: Diaries,
+    clock: Clock,
+) -> Diary:
+    """Open to the shortlisted of the file's jury; the diary alone says whether the slot is theirs."""
+    application = await applications.get(command.application_id)
+    if application.file is not FileStatus.COMPLETE:
+        raise IllegalTransition("application", "book an interview for", application.file, (FileStatus.COMPLETE,))
+    jury = await jury_of_file(application, juries, assigned)
+    jury.require_shortlisted(application.id)
+    diary = await diaries.find(Diary.id_for(jury.id))
+    if diary is None:
+        raise NotFound(thing="slot", id=command.slot_id)
+    return await diaries.change(
+        diary.id, lambda diary: diary.book(application.id, command.slot_id, clock.now(), NOTICE)
+    )
+
+
+@dataclass(frozen=True)
+class CancelInterview(Command[Diary]):
+    """The applicant leaves the slot they hold."""
+
+    application_id: str
+
+
+async def cancel_interview(
+    command: CancelInterview, applications: Applications, diaries: Diaries, reader: DiaryReader, clock: Clock
+) -> Diary:
+    application = await applications.get(command.application_id)
+    for diary in await reader.of_edition(application.edition_id):
+        if diary.held_by(application.id):
+            return await diaries.change(
+                diary.id, lambda own: own.leave(application.id, "applicant", clock.now(), NOTICE)
+            )
+    raise NotFound(thing="interview of application", id=application.id)
+
+
+@dataclass(frozen=True)
+class GetDiary(Command[Diary]):
+    jury_id: str
+
+
+async def get_diary(query: GetDiary, juries: Juries, diaries: Diaries) -> Diary:
+    """The jury's slots; an empty diary where none was ever opened."""
+    return await diaries.find(Diary.id_for(query.jury_id)) or _blank_diary(await juries.get(query.jury_id))
+
+
+async def _diary_of(jury: Jury, diaries: Diaries) -> Diary:
+    with surrounded_by(keyed=None):  # the reply to be kept is that of the change
+        return await diaries.add(_blank_diary(jury))
+
+
+def _blank_diary(jury: Jury) -> Diary:
+    return Diary(
+        id=Diary.id_for(jury.id), jury_id=jury.id, edition_id=jury.edition_id, institution_id=jury.institution_id
+    )
+
+
+USE_CASES: list[Callable[..., Awaitable[Any]]] = [
+    open_slots,
+    change_slot,
+    cancel_slot,
+    assign_interviews,
+    book_interview,
+    cancel_interview,
+    get_diary,
+]

@@ -1,0 +1,262 @@
+"""Interviews: a diary gives each slot to one and each person one slot, and every change is told once, in order."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from services.applications.domain.interview import (
+    NOTICE,
+    Diary,
+    Interview,
+    InterviewCancelled,
+    InterviewFreed,
+    InterviewMoved,
+    InterviewScheduled,
+    InterviewSet,
+    InterviewState,
+    Meeting,
+    in_series,
+)
+from services.applications.domain.interview_errors import (
+    NoInterview,
+    SlotOverlaps,
+    SlotUnavailable,
+    TooLateToChange,
+    TooManySlots,
+)
+from shared.kernel.errors import IllegalTransition, InvalidField, NotFound, Refusal
+from tests.unit.applications.builders import DAY, NOON
+
+MINUTES = timedelta(minutes=20)
+FIRST = Meeting(NOON + 5 * DAY, NOON + 5 * DAY + MINUTES, "Salle 204", None)
+PEOPLE = ("ada", "bob", "cid", "dan")
+
+
+def a_diary(count: int = 3) -> Diary:
+    diary = Diary(id="d1", jury_id="j1", edition_id="paris-2027", institution_id="universite-de-paris")
+    diary.open({f"s{n}": one for n, one in enumerate(in_series(FIRST, count, 2 * MINUTES))}, NOON)
+    return diary
+
+
+def holders(diary: Diary) -> dict[str, str]:
+    return {slot_id: slot.application_id for slot_id, slot in diary.slots.items() if slot.application_id}
+
+
+def test_a_series_has_its_pauses_and_its_slots_are_given_soonest_first() -> None:
+    diary = a_diary()
+    starts = [slot.meeting.starts_at - FIRST.starts_at for _, slot in diary.free_slots(NOON)]
+    assert starts == [timedelta(minutes=60 * n) for n in range(3)]
+    diary.assign(["ada", "bob", "ada", "cid", "dan"], NOON)
+    assert holders(diary) == {"s0": "ada", "s1": "bob", "s2": "cid"}
+    assert [fact.application_id for fact in diary.facts if isinstance(fact, InterviewSet)] == ["ada", "bob", "cid"]
+
+
+def test_a_slot_is_given_once_and_a_change_frees_the_former_in_the_same_save() -> None:
+    diary = a_diary()
+    diary.book("ada", "s0", NOON)
+    diary.book("ada", "s0", NOON)
+    assert len(diary.facts) == 1
+    with pytest.raises(SlotUnavailable):
+        diary.book("bob", "s0", NOON)
+    diary.book("ada", "s1", NOON)
+    diary.book("bob", "s0", NOON)
+    assert holders(diary) == {"s0": "bob", "s1": "ada"}
+    with pytest.raises(NotFound):
+        diary.book("bob", "s9", NOON)
+
+
+def test_an_applicant_acts_alone_until_a_day_before_and_the_office_until_it_begins() -> None:
+    diary, late = a_diary(), FIRST.starts_at - NOTICE + timedelta(milliseconds=1)
+    with pytest.raises(TooLateToChange):
+        diary.book("ada", "s0", late, NOTICE)
+    diary.book("ada", "s0", FIRST.starts_at - NOTICE, NOTICE)
+    with pytest.raises(TooLateToChange):
+        diary.book("ada", "s2", late, NOTICE)
+    with pytest.raises(TooLateToChange):
+        diary.leave("ada", "applicant", late, NOTICE)
+    diary.leave("ada", "withdrawn", late)
+    assert diary.facts[-1] == InterviewFreed("ada", "withdrawn", late)
+    with pytest.raises(SlotUnavailable):
+        diary.book("bob", "s0", FIRST.starts_at)
+    with pytest.raises(NoInterview):
+        diary.leave("ada", "withdrawn", late)
+
+
+def test_an_interview_that_has_taken_place_is_left_by_nobody() -> None:
+    diary = a_diary()
+    diary.book("ada", "s0", NOON)
+    with pytest.raises(NoInterview):
+        diary.leave("ada", "withdrawn", FIRST.starts_at)
+    assert holders(diary) == {"s0": "ada"}
+
+
+def test_a_changed_slot_tells_its_holder_unless_only_the_link_is_new() -> None:
+    diary = a_diary()
+    diary.book("ada", "s0", NOON)
+    video = replace(FIRST, video_url="https://visio.example.org/a")
+    diary.change("s0", video, NOON)
+    assert isinstance(diary.facts[-1], InterviewSet)
+    assert diary.facts[-1].video is True
+    diary.change("s0", replace(video, video_url="https://visio.example.org/b"), NOON)
+    assert len(diary.facts) == 2
+    diary.change("s1", replace(FIRST, place="Salle 9"), NOON)
+    assert len(diary.facts) == 2
+
+
+def test_a_cancelled_slot_frees_its_holder_and_is_given_no_more() -> None:
+    diary = a_diary()
+    diary.book("ada", "s0", NOON)
+    diary.cancel("s0", NOON)
+    assert diary.facts[-1] == InterviewFreed("ada", "slot-cancelled", NOON)
+    with pytest.raises(IllegalTransition):
+        diary.cancel("s0", NOON)
+    with pytest.raises(IllegalTransition):
+        diary.change("s0", FIRST, NOON)
+    with pytest.raises(SlotUnavailable):
+        diary.book("ada", "s0", NOON)
+    diary.open({"s9": FIRST}, NOON)
+
+
+@pytest.mark.parametrize(
+    ("meeting", "refused"),
+    [
+        (replace(FIRST, place=None), InvalidField),
+        (replace(FIRST, starts_at=NOON, place="Salle 1"), InvalidField),
+        (replace(FIRST, ends_at=FIRST.starts_at, place="Salle 1"), InvalidField),
+        (FIRST, SlotOverlaps),
+        (replace(FIRST, starts_at=FIRST.starts_at - MINUTES), SlotOverlaps),
+    ],
+)
+def test_a_slot_is_to_come_somewhere_and_alone_in_its_room(meeting: Meeting, refused: type[Refusal]) -> None:
+    diary = a_diary()
+    with pytest.raises(refused):
+        diary.open({"ok": replace(FIRST, place="Salle 7"), "s9": meeting}, NOON)
+    assert set(diary.slots) == {"s0", "s1", "s2"}
+
+
+def test_two_rooms_work_at_one_time_and_a_diary_stays_bounded() -> None:
+    diary = a_diary()
+    diary.open({"s9": replace(FIRST, place="Salle 7")}, NOON)
+    with pytest.raises(TooManySlots):
+        diary.open({f"x{n}": FIRST for n in range(1_000)}, NOON)
+
+
+def an_interview() -> Interview:
+    return Interview(id="i1", application_id="ada", person_id="p", edition_id="e", institution_id="i")
+
+
+def told(days: int = 5, place: str = "Salle 204") -> InterviewSet:
+    return InterviewSet("ada", NOON + days * DAY, NOON + days * DAY + MINUTES, place, False, NOON)
+
+
+def test_an_interview_says_each_change_once_with_a_revision_that_rises() -> None:
+    interview = an_interview()
+    interview.hear_set("j1", told())
+    interview.hear_set("j1", told())
+    interview.hear_set("j1", told(6))
+    interview.hear_freed("j1", "applicant")
+    interview.hear_set("j1", told(7))
+    assert interview.facts == (
+        InterviewScheduled(0),
+        InterviewMoved(1),
+        InterviewCancelled(2, "applicant"),
+        InterviewScheduled(3),
+    )
+    assert interview.partition_key == "ada"
+
+
+def test_a_jury_that_hears_the_person_no_more_has_no_say() -> None:
+    interview = an_interview()
+    with pytest.raises(IllegalTransition):
+        interview.hear_freed("j1", "applicant")
+    interview.hear_set("j1", told())
+    interview.hear_set("j2", told())
+    with pytest.raises(IllegalTransition):
+        interview.hear_freed("j1", "applicant")
+    assert interview.state is InterviewState.SCHEDULED
+    assert interview.facts[-1] == InterviewMoved(1)
+
+
+@given(st.lists(st.sampled_from([told(5), told(6), None]), max_size=20))
+def test_whatever_an_interview_hears_what_it_says_last_is_how_it_stands(heard: list[InterviewSet | None]) -> None:
+    """Revisions are 0, 1, 2, ... and nothing is said twice in a row."""
+    interview = an_interview()
+    for one in heard:
+        if one is not None:
+            interview.hear_set("j1", one)
+        elif interview.state is InterviewState.SCHEDULED:
+            interview.hear_freed("j1", "applicant")
+    said = [
+        fact for fact in interview.facts if isinstance(fact, InterviewScheduled | InterviewMoved | InterviewCancelled)
+    ]
+    assert [fact.revision for fact in said] == list(range(len(said)))
+    assert interview.revision == len(said) - 1
+    if said:
+        assert (interview.state is InterviewState.CANCELLED) is isinstance(said[-1], InterviewCancelled)
+
+
+class DiaryInUse(RuleBasedStateMachine):
+    """Anything anybody may do, in any order, while time goes on: what is told adds up to what stands."""
+
+    @initialize()
+    def begin(self) -> None:
+        self.diary, self.now, self.told = a_diary(), NOON, dict[str, InterviewSet | None]()
+        self.heard = 0
+
+    def attempt(self, act: object) -> None:
+        before = holders(self.diary)
+        try:
+            act()  # type: ignore[operator]
+        except Refusal:
+            assert holders(self.diary) == before
+        for fact in self.diary.facts[self.heard :]:
+            assert isinstance(fact, InterviewSet | InterviewFreed)
+            self.told[fact.application_id] = fact if isinstance(fact, InterviewSet) else None
+        self.heard = len(self.diary.facts)
+
+    @rule(who=st.sampled_from(PEOPLE), slot=st.sampled_from(["s0", "s1", "s2", "s9"]), alone=st.booleans())
+    def book(self, who: str, slot: str, alone: bool) -> None:
+        self.attempt(lambda: self.diary.book(who, slot, self.now, NOTICE if alone else timedelta()))
+
+    @rule(who=st.lists(st.sampled_from(PEOPLE)))
+    def assign(self, who: list[str]) -> None:
+        self.attempt(lambda: self.diary.assign(who, self.now))
+
+    @rule(who=st.sampled_from(PEOPLE), alone=st.booleans())
+    def leave(self, who: str, alone: bool) -> None:
+        self.attempt(lambda: self.diary.leave(who, "applicant", self.now, NOTICE if alone else timedelta()))
+
+    @rule(slot=st.sampled_from(["s0", "s1", "s2"]), days=st.integers(1, 20))
+    def change(self, slot: str, days: int) -> None:
+        meeting = replace(FIRST, starts_at=NOON + days * DAY, ends_at=NOON + days * DAY + MINUTES, place=slot)
+        self.attempt(lambda: self.diary.change(slot, meeting, self.now))
+
+    @rule(slot=st.sampled_from(["s0", "s1", "s2"]))
+    def cancel(self, slot: str) -> None:
+        self.attempt(lambda: self.diary.cancel(slot, self.now))
+
+    @rule(hours=st.integers(1, 60))
+    def time_goes_on(self, hours: int) -> None:
+        self.now += timedelta(hours=hours)
+
+    @invariant()
+    def nobody_holds_two_slots(self) -> None:
+        held = list(holders(self.diary).values())
+        assert len(held) == len(set(held))
+
+    @invariant()
+    def what_was_told_is_what_stands(self) -> None:
+        standing = {who for who, fact in self.told.items() if fact is not None}
+        assert standing == set(holders(self.diary).values())
+        for who in standing:
+            held, fact = self.diary.held_by(who), self.told[who]
+            assert held is not None
+            assert fact is not None
+            assert held[1].meeting.starts_at == fact.starts_at
+
+
+TestDiaryInUse = DiaryInUse.TestCase
