@@ -52,6 +52,10 @@ class Template(StrEnum):
     OFFER_EXPIRED = "offer-expired"
     APPLICATION_WITHDRAWN = "application-withdrawn"
     APPLICATION_CANCELLED = "application-cancelled"
+    INTERVIEW_SCHEDULED = "interview-scheduled"
+    INTERVIEW_MOVED = "interview-moved"
+    INTERVIEW_CANCELLED = "interview-cancelled"
+    INTERVIEW_REMINDER = "interview-reminder"
     ENROLMENT_OPENED = "enrolment-opened"
     PAYMENT_RECORDED = "payment-recorded"
     ENROLMENT_CONFIRMED = "enrolment-confirmed"
@@ -64,7 +68,8 @@ class Template(StrEnum):
 ABOUT_NO_EDITION = frozenset({Template.SIGN_IN, Template.SIGN_IN_AGAIN})
 """Letters that let a person in, whatever they apply for."""
 OPTIONAL = dict.fromkeys(
-    (Template.OFFER_REMINDER, Template.FILE_REMINDER, Template.DOCUMENT_REMINDER), Subject.REMINDERS
+    (Template.OFFER_REMINDER, Template.FILE_REMINDER, Template.DOCUMENT_REMINDER, Template.INTERVIEW_REMINDER),
+    Subject.REMINDERS,
 )
 """Letters that people may do without, and the subject under which they say so."""
 DECISION_LETTERS = {

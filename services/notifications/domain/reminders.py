@@ -19,9 +19,17 @@ class Awaited(StrEnum):
     """To an offer, before its own deadline."""
     FILE = "file"
     """A file that is handed in and complete, before the edition closes."""
+    INTERVIEW = "interview"
+    """That they come, the day before; its beginning is the end of the plan."""
 
 
-LETTERS = {Awaited.ANSWER: Template.OFFER_REMINDER, Awaited.FILE: Template.FILE_REMINDER}
+LETTERS = {
+    Awaited.ANSWER: Template.OFFER_REMINDER,
+    Awaited.FILE: Template.FILE_REMINDER,
+    Awaited.INTERVIEW: Template.INTERVIEW_REMINDER,
+}
+DAYS_BEFORE = {Awaited.INTERVIEW: (1,)}
+"""When to remind of what no edition has days for."""
 
 
 @dataclass(kw_only=True)

@@ -67,6 +67,18 @@ def _own(template: Template, details: Mapping[str, Any], edition: Edition, local
                 "document": _label(details["kind"], edition.documents, locale),
                 "reason": _label(details["reason"], _DOCUMENT_REASONS, locale),
             }
+        case Template.INTERVIEW_SCHEDULED | Template.INTERVIEW_MOVED | Template.INTERVIEW_REMINDER:
+            return {
+                "when": calendar.instant(datetime.fromisoformat(details["starts_at"]), locale),
+                "room": details["place"] or "",
+                "video": details["video"],
+            }
+        case Template.INTERVIEW_CANCELLED:
+            return {
+                "when": calendar.instant(datetime.fromisoformat(details["starts_at"]), locale),
+                "own": details["reason"] in ("applicant", "withdrawn"),
+                "over": details["reason"] in ("withdrawn", "cancelled", "refused"),
+            }
         case Template.ENROLMENT_OPENED:
             return {"fee": _money(details["fee_cents"], locale), "instalments": details["instalments"]}
         case Template.PAYMENT_RECORDED:

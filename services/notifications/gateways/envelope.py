@@ -5,6 +5,8 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 
+from services.notifications.domain.appointment import Appointment
+from services.notifications.gateways.invitation import invitation, method
 from services.notifications.use_cases.ports import Mail
 
 _BYTES = SMTP.clone(cte_type="7bit")
@@ -32,7 +34,17 @@ def written(mail: Mail, sender: str) -> bytes:
     message["X-Cursus-Cause"] = mail.message.cause
     message.set_content(mail.letter.text, cte="quoted-printable")
     message.add_alternative(mail.letter.html, subtype="html", cte="quoted-printable")
+    if mail.appointment:
+        _add_calendar(message, mail, mail.appointment, sender)
     return message.as_bytes()
+
+
+def _add_calendar(message: EmailMessage, mail: Mail, entry: Appointment, sender: str) -> None:
+    """The entry twice, as is usual: for mail programs that read it in the letter, and as a file for the others."""
+    calendar = invitation(entry, sender, mail.to_name, mail.to_address, mail.at)
+    params = {"method": method(entry)}
+    message.add_alternative(calendar, subtype="calendar", params=params, cte="base64")
+    message.add_attachment(calendar.encode(), maintype="application", subtype="ics", filename="entretien.ics")
 
 
 def _locale(mail: Mail) -> str:

@@ -25,7 +25,7 @@ PersonalEvent = applications.ApplicationEvent | enrolment.EnrolmentEvent
 P = TypeVar("P", bound=PersonalEvent)
 F = TypeVar("F", bound=applications.ApplicationEvent)
 Commands = list[Command[Any]]
-ANSWER, FILE = (Awaited.ANSWER,), (Awaited.FILE,)
+ANSWER, FILE, INTERVIEW = (Awaited.ANSWER,), (Awaited.FILE,), (Awaited.INTERVIEW,)
 ALL = ANSWER + FILE
 
 
@@ -107,6 +107,15 @@ def extend_offer(event: Event[applications.OfferExtendedV1]) -> Commands:
         mail(event, Template.OFFER_EXTENDED, decision_id=offer.decision_id),
         await_from(event, Awaited.ANSWER, offer.answer_by, offer.decision_id),
     ]
+
+
+def invite(event: Event[applications.InterviewScheduledV1]) -> Commands:
+    """The invitation, and the reminder of the day before."""
+    return [mail(event, Template.INTERVIEW_SCHEDULED), await_from(event, Awaited.INTERVIEW, event.data.starts_at, None)]
+
+
+def invite_anew(event: Event[applications.InterviewMovedV1]) -> Commands:
+    return [mail(event, Template.INTERVIEW_MOVED), await_from(event, Awaited.INTERVIEW, event.data.starts_at, None)]
 
 
 def complete_module(event: Event[enrolment.ModuleCompletedV1]) -> Commands:
@@ -223,6 +232,9 @@ REACTIONS = reactions(
     tell(applications.OfferExpiredV1, Template.OFFER_EXPIRED, stops="expired", awaited=ANSWER),
     tell(applications.ApplicationWithdrawnV1, Template.APPLICATION_WITHDRAWN, stops="withdrawn", awaited=ALL),
     tell(applications.ApplicationCancelledV1, Template.APPLICATION_CANCELLED, stops="cancelled", awaited=ALL),
+    on(applications.InterviewScheduledV1, invite),
+    on(applications.InterviewMovedV1, invite_anew),
+    tell(applications.InterviewCancelledV1, Template.INTERVIEW_CANCELLED, stops="cancelled", awaited=INTERVIEW),
     tell(enrolment.EnrolmentOpenedV1, Template.ENROLMENT_OPENED),
     tell(payments.PaymentRecordedV1, Template.PAYMENT_RECORDED),
     tell(enrolment.EnrolmentConfirmedV1, Template.ENROLMENT_CONFIRMED),

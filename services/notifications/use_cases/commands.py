@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from services.notifications.domain.appointment import appointment
 from services.notifications.domain.errors import AlreadyBeingSent, TooLateToSend
 from services.notifications.domain.letters import ABOUT_NO_EDITION, OPTIONAL, Outcome, Template
 from services.notifications.domain.message import OPEN, Message
@@ -130,7 +131,8 @@ async def send_mail(
         letter = letters.write(message.template, locale, said | {"link": links.status_page(message.person_id)})
     except (LetterError, KeyError, ValueError):
         return await messages.change(message.id, lambda m: m.unwritable(clock.now()))
-    mail = Mail(message, letter, recipient.name, recipient.email, now, end)
+    entry = appointment(message.template, message.details, edition, locale)
+    mail = Mail(message, letter, recipient.name, recipient.email, now, end, entry)
     await versions.keep(version, letters.sources(message.template, locale))
     return await _hand_over(mail, said, messages, postman, clock, dice)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from services.notifications.domain.appointment import Appointment
 from services.notifications.domain.edition import Edition
 from services.notifications.domain.ledger import Ledger
 from services.notifications.domain.letters import Locale, Subject, Template
@@ -182,6 +183,8 @@ class Mail:
     at: datetime
     unsubscribe: str | None = None
     """Where a POST ends mail of this sort; None for mail that always goes."""
+    appointment: Appointment | None = None
+    """The calendar entry that goes with it."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,192 @@
+"""Interviews by mail: one calendar entry however often it moves, and one reminder, the day before or late."""
+
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from typing import Any
+
+import icalendar
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.notifications.domain.appointment import appointment
+from services.notifications.domain.edition import Edition
+from services.notifications.domain.letters import Locale, Template
+from services.notifications.domain.reminders import Awaited, Reminders
+from services.notifications.gateways.envelope import written
+from services.notifications.messaging.inbound import REACTIONS
+from services.notifications.use_cases.commands import IntendMail
+from services.notifications.use_cases.ports import Letter, Mail
+from services.notifications.use_cases.reminders import ArmReminders, StopReminders, arm_reminders, stop_reminders
+from shared.contracts.applications import InterviewCancelledV1, InterviewMovedV1, InterviewScheduledV1
+from shared.contracts.envelope import Contract, Envelope, padded
+from shared.kernel.clock import PARIS
+from shared.messaging.reactions import Event
+from tests.unit.notifications.builders import DAY, NOON, a_message, an_edition
+from tests.unit.notifications.memory import InMemory
+
+STARTS = datetime(2026, 11, 20, 13, 0, tzinfo=UTC)
+MINUTES = timedelta(minutes=20)
+ABOUT = {"application_id": "a1", "person_id": "ada", "edition_id": "edition-1", "institution_id": "paris"}
+DETAILS: dict[str, Any] = {
+    "interview_id": "i1",
+    "revision": 0,
+    "starts_at": STARTS.isoformat(),
+    "ends_at": (STARTS + MINUTES).isoformat(),
+    "place": "Salle 204, site Cochin",
+    "video": True,
+}
+
+
+def a_mail(template: Template, **changed: Any) -> EmailMessage:
+    details = DETAILS | changed
+    entry = appointment(template, details, an_edition(), Locale.FR)
+    mail = Mail(a_message(template), Letter("Objet", "Texte", "<p>Texte</p>"), "Éléonore  Zyx", "ada@x.fr", NOON)
+    carried = Mail(mail.message, mail.letter, mail.to_name, mail.to_address, mail.at, appointment=entry)
+    return message_from_bytes(written(carried, "Cursus <no-reply@cursus.example>"), policy=default)
+
+
+def entries(mail: EmailMessage) -> list[tuple[str, icalendar.Calendar]]:
+    parts = [part for part in mail.walk() if part.get_content_type() in ("text/calendar", "application/ics")]
+    found = []
+    for part in parts:
+        content = part.get_payload(decode=True)
+        assert isinstance(content, bytes)
+        found.append((str(part["Content-Type"]), icalendar.Calendar.from_ical(content)))
+    return found
+
+
+def test_the_same_entry_is_brought_moved_and_taken_away() -> None:
+    """One UID, a rising SEQUENCE, and the method that tells a calendar what to do; in the letter and as a file."""
+    steps = [
+        (Template.INTERVIEW_SCHEDULED, 0, "REQUEST", "CONFIRMED"),
+        (Template.INTERVIEW_MOVED, 1, "REQUEST", "CONFIRMED"),
+        (Template.INTERVIEW_CANCELLED, 2, "CANCEL", "CANCELLED"),
+    ]
+    for template, revision, method, status in steps:
+        (inline, calendar), (_, file) = entries(a_mail(template, revision=revision))
+        (event,) = calendar.walk("VEVENT")
+        assert f'method="{method}"' in inline
+        assert calendar["METHOD"] == method
+        assert calendar.to_ical() == file.to_ical()
+        assert (event["UID"], event["SEQUENCE"], event["STATUS"]) == ("i1@cursus.example", revision, status)
+        assert event.decoded("DTSTART") == STARTS
+        assert event.decoded("DTEND") == STARTS + MINUTES
+        assert event["ORGANIZER"] == "mailto:no-reply@cursus.example"
+        assert (event["ATTENDEE"], event["ATTENDEE"].params["CN"]) == ("mailto:ada@x.fr", "Éléonore Zyx")
+        assert len(calendar.walk("VALARM")) == (method == "REQUEST")
+
+
+def test_an_entry_says_the_room_and_where_the_link_is_and_never_the_link() -> None:
+    entry = appointment(Template.INTERVIEW_SCHEDULED, DETAILS, an_edition(), Locale.FR)
+    assert entry is not None
+    assert entry.location == "Salle 204, site Cochin, Visioconférence"
+    assert "page personnelle" in entry.description
+    assert "http" not in str(entry)
+    assert entry.summary == "Entretien : DU « IA appliquée en santé »"
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zl", "Zp"]), max_size=80))
+def test_whatever_a_room_is_called_a_calendar_reads_it_back(room: str) -> None:
+    """Commas, semicolons, quotes and long names are escaped and folded."""
+    (_, calendar), _ = entries(a_mail(Template.INTERVIEW_SCHEDULED, place=room, video=False))
+    (event,) = calendar.walk("VEVENT")
+    assert str(event.get("LOCATION", "")) == room
+
+
+def test_other_letters_carry_no_calendar() -> None:
+    assert appointment(Template.INTERVIEW_REMINDER, DETAILS, an_edition(), Locale.FR) is None
+    assert appointment(Template.INTERVIEW_SCHEDULED, DETAILS, None, Locale.FR) is None
+    assert entries(a_mail(Template.WELCOME)) == []
+
+
+def heard(contract: Contract, place: int = 1) -> list[Any]:
+    envelope = Envelope(
+        id=f"event-{place}",
+        source="/cursus/applications",
+        type=contract.type,
+        subject="i1",
+        time=NOON,
+        dataschema="x",
+        partitionkey="a1",
+        sequence=padded(place),
+        correlationid="c",
+        data=contract.model_dump(mode="json"),
+    )
+    answer: Any = REACTIONS.table[contract.type].decide(Event(contract, envelope))
+    return list(answer)
+
+
+CANCELLED = InterviewCancelledV1(**ABOUT, **DETAILS, reason="applicant")
+
+
+@pytest.mark.parametrize(
+    ("contract", "template", "other"),
+    [
+        (InterviewScheduledV1(**ABOUT, **DETAILS), Template.INTERVIEW_SCHEDULED, ArmReminders),
+        (InterviewMovedV1(**ABOUT, **DETAILS), Template.INTERVIEW_MOVED, ArmReminders),
+        (
+            InterviewCancelledV1(**ABOUT, **DETAILS, reason="applicant"),
+            Template.INTERVIEW_CANCELLED,
+            StopReminders,
+        ),
+    ],
+    ids=lambda value: getattr(value, "value", None),
+)
+def test_each_word_of_an_interview_is_one_letter_and_minds_its_reminder(
+    contract: Contract, template: Template, other: type
+) -> None:
+    commands = heard(contract)
+    assert {type(command) for command in commands} == {IntendMail, other}
+    assert [command.template for command in commands if isinstance(command, IntendMail)] == [template]
+
+
+class Now:
+    def __init__(self) -> None:
+        self.at = NOON
+
+    def now(self) -> datetime:
+        return self.at
+
+
+async def a_plan(plans: InMemory[Reminders], *contracts: Contract) -> Reminders:
+    for place, contract in enumerate(contracts, start=1):
+        for command in heard(contract, place):
+            if isinstance(command, ArmReminders):
+                await arm_reminders(command, plans, InMemory[Edition](), Now())
+            elif isinstance(command, StopReminders):
+                await stop_reminders(command, plans)
+    assert set(plans.kept) == {Reminders.id_for("a1", Awaited.INTERVIEW)}
+    return next(iter(plans.kept.values()))
+
+
+async def test_the_reminder_leaves_at_nine_the_day_before_once_late_but_not_after() -> None:
+    plan = await a_plan(InMemory[Reminders](), InterviewScheduledV1(**ABOUT, **DETAILS))
+    due = plan.due
+    assert due is not None
+    assert due.astimezone(PARIS).isoformat() == "2026-11-19T09:00:00+01:00"
+    assert plan.letter(due - timedelta(minutes=1)) is None
+    late = plan.letter(STARTS - timedelta(minutes=5))
+    assert late is not None
+    assert (late.template, late.not_after) == (Template.INTERVIEW_REMINDER, STARTS)
+    assert plan.letter(STARTS + timedelta(minutes=1)) is None
+    plan.reminded(due)
+    assert plan.due is None
+    assert plan.letter(due + DAY) is None
+
+
+async def test_a_moved_interview_is_reminded_of_at_its_new_day_and_a_cancelled_one_not_at_all() -> None:
+    """A reminder of the old time that has not left yet is not wanted any more."""
+    plans = InMemory[Reminders]()
+    first = InterviewScheduledV1(**ABOUT, **DETAILS)
+    old = (await a_plan(plans, first)).letter(STARTS - DAY)
+    assert old is not None
+    later = STARTS + 7 * DAY
+    changed = {"revision": 1, "starts_at": later, "ends_at": later + MINUTES}
+    plan = await a_plan(plans, first, InterviewMovedV1(**ABOUT, **(DETAILS | changed)))
+    assert not plan.still_wants(old)
+    assert plan.due == datetime(2026, 11, 26, 8, 0, tzinfo=UTC)
+    plan = await a_plan(plans, first, InterviewMovedV1(**ABOUT, **(DETAILS | changed)), CANCELLED)
+    assert plan.due is None
