@@ -85,7 +85,7 @@ def test_no_port_is_published_but_the_gateways() -> None:
 def test_only_the_gateway_and_the_sender_of_mail_reach_the_outside() -> None:
     networks = compose()["networks"]
     assert {name for name, network in networks.items() if not network.get("internal")} == {"front"}
-    outside = {name for name, service in compose()["services"].items() if "front" in service["networks"]}
+    outside = {name for name, service in compose()["services"].items() if "front" in service.get("networks", [])}
     assert outside == {"gateway", "notifications-worker"}
 
 
