@@ -31,6 +31,7 @@ OWED: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "offer.expired": lambda said: "offer-expired",
     "enrolment.opened": lambda said: "enrolment-opened",
     "payment.recorded": lambda said: "payment-recorded",
+    "payment.reminded": lambda said: "payment-reminder",
     "enrolment.confirmed": lambda said: "enrolment-confirmed",
     "module.completed": lambda said: "module-completed",
     "diploma.awarded": lambda said: "diploma-awarded",

@@ -16,6 +16,7 @@ from services.notifications.persistence.indexes import INDEXES
 from services.notifications.persistence.letter_versions import LetterVersionStore
 from services.notifications.persistence.professions import read_professions
 from services.notifications.persistence.repositories import (
+    DigestStore,
     EditionStore,
     LedgerStore,
     MessageStore,
@@ -26,6 +27,7 @@ from services.notifications.persistence.rulesets import read_rulesets
 from services.notifications.settings import NotificationSettings
 from services.notifications.use_cases import (
     commands,
+    digests,
     facts,
     ledgers,
     letters_shown,
@@ -71,8 +73,9 @@ def compose(settings: NotificationSettings) -> Composition:
     ledger_store = LedgerStore(database, clock)
     recipients = RecipientStore(database, clock)
     editions = EditionStore(database, clock)
+    digest_store = DigestStore(database, clock)
     professions = read_professions(HERE / "professions.yaml")
-    modules = (commands, facts, reminders, ledgers, statements, returns, sign_in, letters_shown, queries)
+    modules = (commands, digests, facts, reminders, ledgers, statements, returns, sign_in, letters_shown, queries)
     act = acts(
         [use_case for module in modules for use_case in module.USE_CASES],
         {
@@ -87,6 +90,7 @@ def compose(settings: NotificationSettings) -> Composition:
             ports.AddressBook: recipients,
             ports.MailReports: MailReports(),
             ports.Editions: editions,
+            ports.Digests: digest_store,
             ports.Letters: letters,
             ports.LetterVersions: LetterVersionStore(database),
             ports.Links: links,
@@ -110,9 +114,13 @@ def compose(settings: NotificationSettings) -> Composition:
             sign_in_routes.router,
             ledger_routes.router,
         ],
-        stores=[messages, ledger_store, plans],
+        stores=[messages, ledger_store, plans, digest_store],
         reactions=REACTIONS,
-        timers=[Timer(plans, reminders.Remind), Timer(messages, commands.SendMail, settings.smtp_connections)],
+        timers=[
+            Timer(plans, reminders.Remind),
+            Timer(digest_store, digests.SendDigest),
+            Timer(messages, commands.SendMail, settings.smtp_connections),
+        ],
         indexes=INDEXES,
         on_stop=[postman.close],
         title="notifications",

@@ -22,6 +22,7 @@ class Subject(StrEnum):
     """A sort of mail that people may do without. What tells them of a change in their file is none: it always goes."""
 
     REMINDERS = "reminders"
+    DIGEST = "digest"
 
 
 class Template(StrEnum):
@@ -58,19 +59,21 @@ class Template(StrEnum):
     INTERVIEW_REMINDER = "interview-reminder"
     ENROLMENT_OPENED = "enrolment-opened"
     PAYMENT_RECORDED = "payment-recorded"
+    PAYMENT_REMINDER = "payment-reminder"
     ENROLMENT_CONFIRMED = "enrolment-confirmed"
     MODULE_COMPLETED = "module-completed"
     DIPLOMA_AWARDED = "diploma-awarded"
     ENROLMENT_FAILED = "enrolment-failed"
     ENROLMENT_CANCELLED = "enrolment-cancelled"
+    STAFF_DIGEST = "staff-digest"
 
 
-ABOUT_NO_EDITION = frozenset({Template.SIGN_IN, Template.SIGN_IN_AGAIN})
-"""Letters that let a person in, whatever they apply for."""
+ABOUT_NO_EDITION = frozenset({Template.SIGN_IN, Template.SIGN_IN_AGAIN, Template.STAFF_DIGEST})
+"""Letters that let a person in, whatever they apply for; and those to staff."""
 OPTIONAL = dict.fromkeys(
     (Template.OFFER_REMINDER, Template.FILE_REMINDER, Template.DOCUMENT_REMINDER, Template.INTERVIEW_REMINDER),
     Subject.REMINDERS,
-)
+) | {Template.STAFF_DIGEST: Subject.DIGEST}
 """Letters that people may do without, and the subject under which they say so."""
 DECISION_LETTERS = {
     Outcome.ADMITTED: Template.DECISION_ADMITTED,

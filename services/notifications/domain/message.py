@@ -82,6 +82,8 @@ class Message(Aggregate):
     reason: str | None = None
     """Why nothing was sent."""
     sent_at: datetime | None = None
+    ended_at: datetime | None = None
+    """When it came back or was given up."""
     sent_to: str = ""
     """A mark of the address it went to (no address can be had from it): a report is about that one."""
     insisted: bool = False
@@ -216,7 +218,7 @@ class Message(Aggregate):
         if is_soft(report.status) and returns <= MOST_RETURNS:
             self._rest(at, retry_after(RETURNED_AFTER + returns, jitter))
             return
-        self.state, self.next_at = MessageState.BOUNCED, None
+        self.state, self.next_at, self.ended_at = MessageState.BOUNCED, None, at
         self.reason = "returned-too-often" if is_soft(report.status) else "returned"
         self.record(MessageBounced(report.status, at))
 
@@ -231,7 +233,7 @@ class Message(Aggregate):
         self._require("retry", {MessageState.ABANDONED, MessageState.BOUNCED})
         self.insisted = True
         self.state, self.next_at, self.queued_at = MessageState.QUEUED, at, at
-        self.tries, self.looks, self.reason = 0, 0, None
+        self.tries, self.looks, self.reason, self.ended_at = 0, 0, None, None
 
     def _wait(self, state: MessageState, reason: str, at: datetime) -> None:
         self._require("let wait", AWAITING | {MessageState.QUEUED})
@@ -245,7 +247,7 @@ class Message(Aggregate):
         self.state, self.next_at = MessageState.QUEUED, at + rest
 
     def _abandon(self, reason: str, at: datetime) -> None:
-        self.state, self.next_at, self.reason = MessageState.ABANDONED, None, reason
+        self.state, self.next_at, self.reason, self.ended_at = MessageState.ABANDONED, None, reason, at
         self.record(MessageAbandoned(reason, at))
 
     def _note(self, outcome: AttemptOutcome, code: int | None, text: str, at: datetime) -> None:

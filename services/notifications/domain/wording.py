@@ -40,6 +40,9 @@ def common(edition: Edition, locale: Locale) -> dict[str, object]:
 
 def words(template: Template, details: Mapping[str, Any], edition: Edition | None, locale: Locale) -> dict[str, object]:
     """The variables of this letter and no others. A detail that the event should hold and does not is a `KeyError`."""
+    if template is Template.STAFF_DIGEST:
+        counts = {name: details[name] for name in ("bounced", "abandoned", "waiting")}
+        return {"title": HOUSE, "since": _instant(details["since"], locale), "total": sum(counts.values()), **counts}
     if edition is None:
         return {"title": HOUSE}
     return common(edition, locale) | _own(template, details, edition, locale)
@@ -89,6 +92,14 @@ def _own(template: Template, details: Mapping[str, Any], edition: Edition, local
                 "fee": _money(details["fee_cents"], locale),
                 "left": _money(max(details["fee_cents"] - details["paid_cents"], 0), locale),
                 "settled": details["paid_cents"] >= details["fee_cents"],
+            }
+        case Template.PAYMENT_REMINDER:
+            return {
+                "due_on": calendar.day(date.fromisoformat(details["due_on"]), locale),
+                "amount": _money(details["amount_cents"], locale),
+                "owed": _money(details["owed_cents"], locale),
+                "overdue": details["notice"] != "upcoming",
+                "final": details["notice"] == "final",
             }
         case Template.MODULE_COMPLETED:
             return {

@@ -237,6 +237,7 @@ REACTIONS = reactions(
     tell(applications.InterviewCancelledV1, Template.INTERVIEW_CANCELLED, stops="cancelled", awaited=INTERVIEW),
     tell(enrolment.EnrolmentOpenedV1, Template.ENROLMENT_OPENED),
     tell(payments.PaymentRecordedV1, Template.PAYMENT_RECORDED),
+    tell(payments.PaymentRemindedV1, Template.PAYMENT_REMINDER),
     tell(enrolment.EnrolmentConfirmedV1, Template.ENROLMENT_CONFIRMED),
     on(enrolment.ModuleCompletedV1, complete_module),
     tell(enrolment.DiplomaAwardedV1, Template.DIPLOMA_AWARDED),

@@ -8,6 +8,7 @@ INDEXES = {
         Index((documents.APPLICATION_OF, "_id")),
         Index((documents.PERSON_OF, documents.STATE, "_id")),
         Index((documents.INSTITUTION_OF, documents.STATE, "_id")),
+        Index((documents.INSTITUTION_OF, documents.STATE, documents.ENDED_AT)),
         Index((documents.STATE, documents.INTENDED_AT)),
     ),
     documents.REMINDERS: (),
@@ -17,4 +18,5 @@ INDEXES = {
         Index((documents.SUPPRESSED, "_id"), where={documents.SUPPRESSED: {"$type": "string"}}),
     ),
     documents.EDITIONS: (),
+    documents.DIGESTS: (),
 }

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any
 
+from services.notifications.domain.digest import Digest, Troubles
 from services.notifications.domain.edition import Edition
 from services.notifications.domain.ledger import Ledger
 from services.notifications.domain.letters import Template
@@ -58,6 +59,19 @@ class MessageStore(Store[Message]):
         }
         return int(await self.collection.count_documents(where))
 
+    async def troubles(self, institution_id: str, since: datetime, until: datetime) -> Troubles:
+        async def count(state: MessageState, **more: Any) -> int:
+            where = {documents.INSTITUTION_OF: institution_id, documents.STATE: state, **more}
+            not_the_digests_own = {documents.TEMPLATE_OF: {"$ne": Template.STAFF_DIGEST}}
+            return int(await self.collection.count_documents(where | not_the_digests_own))
+
+        ended = {documents.ENDED_AT: {"$gte": since, "$lt": until}}
+        return Troubles(
+            bounced=await count(MessageState.BOUNCED, **ended),
+            abandoned=await count(MessageState.ABANDONED, **ended),
+            waiting=await count(MessageState.AWAITING_ADDRESS),
+        )
+
     async def of_person(self, person_id: str) -> Sequence[str]:
         found = self.collection.find({documents.PERSON_OF: person_id}, {"_id": 1})
         return [document["_id"] async for document in found]
@@ -102,3 +116,8 @@ class RecipientStore(Store[Recipient]):
 class EditionStore(Store[Edition]):
     def __init__(self, database: Database, clock: Clock) -> None:
         super().__init__(database, documents.EDITIONS, Edition, of_nothing, service=SERVICE, clock=clock)
+
+
+class DigestStore(Store[Digest]):
+    def __init__(self, database: Database, clock: Clock) -> None:
+        super().__init__(database, documents.DIGESTS, Digest, of_nothing, service=SERVICE, clock=clock)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from services.notifications.domain.appointment import Appointment
+from services.notifications.domain.digest import Digest, Troubles
 from services.notifications.domain.edition import Edition
 from services.notifications.domain.ledger import Ledger
 from services.notifications.domain.letters import Locale, Subject, Template
@@ -23,6 +24,7 @@ Recipients = Repository[Recipient]
 Editions = Repository[Edition]
 ReminderPlans = Repository[Reminders]
 Ledgers = Repository[Ledger]
+Digests = Repository[Digest]
 Rulesets = tuple[Ruleset, ...]
 Professions = tuple[Profession, ...]
 
@@ -64,6 +66,11 @@ class MailReader(Protocol):
 
     async def count(self, person_id: str, template: Template, since: datetime) -> int:
         """How many mails of this letter were intended for the person since then."""
+        ...
+
+    async def troubles(self, institution_id: str, since: datetime, until: datetime) -> Troubles:
+        """What of an institution's mail came back or was given up from one moment until just before the other, and
+        what waits for an address."""
         ...
 
     async def of_person(self, person_id: str) -> Sequence[str]:

@@ -7,14 +7,17 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 
 from services.notifications.domain.letters import Subject
-from services.notifications.use_cases import returns
+from services.notifications.use_cases import digests, returns
 from services.notifications.web.schemas import (
+    DigestInput,
+    DigestView,
     PreferencesInput,
     PreferencesView,
     ReturnView,
     SuppressionView,
 )
-from shared.auth.guards import Operator, Person
+from shared.auth.guards import Operator, Person, staff
+from shared.auth.principal import Principal, Role
 from shared.web.requests import Cursor, Does, Limit, Listing, Once
 
 router = APIRouter(prefix="/v1")
@@ -65,6 +68,15 @@ async def choose_preferences(person_id: str, body: PreferencesInput, who: Person
     return PreferencesView.of(await act(returns.ChoosePreferences(person_id, body.reminders)))
 
 
+@router.put("/institutions/{institution_id}/digest", tags=["preferences"])
+async def choose_digest(
+    institution_id: str, body: DigestInput, who: Annotated[Principal, Depends(staff(Role.SECRETARY))], act: Does
+) -> DigestView:
+    """A mail to the staff of one's institution on each morning when mail to its people needs their attention."""
+    who.must_see(institution_id, "institution", institution_id)
+    return DigestView.of(await act(digests.ChooseDigest(institution_id, str(body.email), body.locale, body.wanted)))
+
+
 @router.post("/unsubscribe/{subject}/{token}", tags=["preferences"])
 async def unsubscribe(subject: Subject, token: str, act: Does) -> PreferencesView:
     """One click (RFC 8058): the signed link of an optional mail ends mail of that sort, and opens nothing else.
@@ -85,8 +97,8 @@ async def ask_before_unsubscribing(subject: Subject, token: str, request: Reques
 
 _PAGE = """<!doctype html><html lang="fr"><meta charset="utf-8"><meta name="robots" content="noindex">
 <title>Cursus</title>
-<h1>Ne plus recevoir de rappels</h1>
+<h1>Ne plus recevoir ces messages</h1>
 <p>Les messages qui vous informent d'un changement dans votre dossier continueront de vous parvenir.</p>
-<p lang="en">Stop receiving reminders. Messages about changes in your file will still reach you.</p>
+<p lang="en">Stop receiving these messages. Those about changes in your file will still reach you.</p>
 <form method="post" action="{action}"><button>Se désabonner · <span lang="en">Unsubscribe</span></button></form>
 </html>"""

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from pydantic import Field
+from pydantic import EmailStr, Field
 
 from services.notifications.domain.attempt import AttemptOutcome
-from services.notifications.domain.letters import Subject
+from services.notifications.domain.digest import Digest
+from services.notifications.domain.letters import Locale, Subject
 from services.notifications.domain.message import Message, MessageState
 from services.notifications.domain.recipient import Recipient
 from services.notifications.domain.reminders import Awaited, Reminders
@@ -132,3 +133,21 @@ class PreferencesView(View):
     @classmethod
     def of(cls, person: Recipient) -> "PreferencesView":
         return cls(reminders=person.wants(Subject.REMINDERS), address_works=person.suppressed is None)
+
+
+class DigestInput(Input):
+    email: EmailStr = Field(examples=["scolarite@example.org"])
+    """A mailbox of the institution's staff."""
+    locale: Locale = Locale.FR
+    wanted: bool = True
+
+
+class DigestView(View):
+    institution_id: str
+    wanted: bool
+    next_look: datetime | None
+    """When it is looked next whether there is something to tell; null while it is not wanted."""
+
+    @classmethod
+    def of(cls, digest: Digest) -> "DigestView":
+        return cls(institution_id=digest.id, wanted=digest.wanted, next_look=digest.due)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from services.notifications.domain.digest import Digest
 from services.notifications.domain.edition import Edition
 from services.notifications.domain.letters import Locale
 from services.notifications.domain.message import Message, MessageState
@@ -12,6 +13,7 @@ from services.notifications.gateways.returns import MailReports
 from services.notifications.gateways.rpps import LuhnKeys
 from services.notifications.use_cases import (
     commands,
+    digests,
     facts,
     ledgers,
     letters_shown,
@@ -54,6 +56,7 @@ class House:
     mails: Mails = field(default_factory=Mails)
     people: People = field(default_factory=People)
     editions: InMemory[Edition] = field(default_factory=InMemory)
+    digests: InMemory[Digest] = field(default_factory=InMemory)
     plans: InMemory[Reminders] = field(default_factory=InMemory)
     ledgers: Books = field(default_factory=Books)
     clock: HandClock = field(default_factory=lambda: HandClock(NOON))
@@ -63,7 +66,18 @@ class House:
     strict: bool = True
 
     def __post_init__(self) -> None:
-        modules: Any = (commands, facts, reminders, ledgers, statements, returns, sign_in, letters_shown, queries)
+        modules: Any = (
+            commands,
+            digests,
+            facts,
+            reminders,
+            ledgers,
+            statements,
+            returns,
+            sign_in,
+            letters_shown,
+            queries,
+        )
         self.act: Act = acts(
             [use_case for module in modules for use_case in module.USE_CASES],
             {
@@ -74,6 +88,7 @@ class House:
                 ports.AddressBook: self.people,
                 ports.MailReports: MailReports(),
                 ports.Editions: self.editions,
+                ports.Digests: self.digests,
                 ports.ReminderPlans: self.plans,
                 ports.Ledgers: self.ledgers,
                 ports.LedgerReplies: self.ledgers,

@@ -5,9 +5,10 @@ from copy import deepcopy
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
+from services.notifications.domain.digest import Troubles
 from services.notifications.domain.ledger import Ledger
 from services.notifications.domain.letters import Locale, Subject, Template
-from services.notifications.domain.message import OPEN, Message
+from services.notifications.domain.message import OPEN, Message, MessageState
 from services.notifications.domain.recipient import Recipient, address_key
 from services.notifications.use_cases.ports import (
     Backlog,
@@ -83,6 +84,16 @@ class Mails(InMemory[Message]):
     async def count(self, person_id: str, template: Template, since: datetime) -> int:
         whose = [m for m in self.kept.values() if (m.person_id, m.template) == (person_id, template)]
         return sum(m.intended_at >= since for m in whose)
+
+    async def troubles(self, institution_id: str, since: datetime, until: datetime) -> Troubles:
+        own = [m for m in self.kept.values() if m.institution_id == institution_id]
+        own = [m for m in own if m.template is not Template.STAFF_DIGEST]
+        ended = [m.state for m in own if m.ended_at and since <= m.ended_at < until]
+        return Troubles(
+            bounced=ended.count(MessageState.BOUNCED),
+            abandoned=ended.count(MessageState.ABANDONED),
+            waiting=sum(m.state is MessageState.AWAITING_ADDRESS for m in own),
+        )
 
     async def of_person(self, person_id: str) -> Sequence[str]:
         return [m.id for m in self.kept.values() if m.person_id == person_id]

@@ -30,8 +30,9 @@ def test_a_letter_says_the_same_in_html_and_in_text(letters: FileLetters, templa
     assert letter.subject
     assert "\n" not in letter.subject
     for form in (letter.text, letter.html):
-        assert "Ada" in form
-        assert "#token=example" in form
+        if template is not Template.STAFF_DIGEST:  # to a mailbox of staff: no name, and no way into a file
+            assert "Ada" in form
+        assert ("#token=example" in form) is (template is not Template.STAFF_DIGEST)
         assert "{{" not in form
         assert "None" not in form
     assert "<mj-" not in letter.html
