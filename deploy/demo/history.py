@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from deploy.access.topics import Message
 from deploy.demo.sources import INTERNAL, Life, Log
 from shared.contracts.envelope import Envelope
+from shared.contracts.registry import CONTRACTS
 
 
 @dataclass
@@ -52,20 +53,28 @@ def history(messages: Iterable[Message]) -> History:
 
 
 def gaps(lives: Mapping[Life, int], told: History) -> list[str]:
-    """Law L and law G: what each document has said lies on the topics, numbers 1 to its last, and nothing else."""
-    places: dict[Life, Counter[int]] = defaultdict(Counter)
+    """Law L and law G: what each document has said lies on the topics, on each from 1 on, and nothing else."""
+    places: dict[Life, dict[str, Counter[int]]] = defaultdict(lambda: defaultdict(Counter))
     for event in told.events:
-        places[event.source, event.subject][event.place] += 1
+        places[event.source, event.subject][_topic(event)][event.place] += 1
     wrong = []
-    for life, last in lives.items():
-        found, wanted, name = places[life], set(range(1, last + 1)), " ".join(life)
-        if missing := wanted - found.keys():
-            wrong.append(f"{name} has said {last} things; number {min(missing)} is nowhere")
-        if extra := found.keys() - wanted:
-            wrong.append(f"{name}: number {min(extra)} is on a topic and not in its store")
-        if twice := [place for place, count in found.items() if count > 1]:
+    for life, said in lives.items():
+        topics, name = places[life].values(), " ".join(life)
+        found = sum(len(on) for on in topics)
+        missing = [place for on in topics for place in range(1, max(on)) if place not in on]
+        if found < said and not missing:
+            missing = [found + 1]
+        if missing:
+            wrong.append(f"{name} has said {said} things; number {min(missing)} is nowhere")
+        if found > said:
+            wrong.append(f"{name}: number {said + 1} is on a topic and not in its store")
+        if twice := [place for on in topics for place, count in on.items() if count > 1]:
             wrong.append(f"{name}: two different events are number {twice[0]}")
     return wrong
+
+
+def _topic(event: Envelope) -> str:
+    return CONTRACTS[event.type].topic if event.type in CONTRACTS else INTERNAL
 
 
 def disorder(messages: Iterable[Message]) -> list[str]:

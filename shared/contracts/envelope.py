@@ -43,7 +43,7 @@ class Envelope(BaseModel):
     partitionkey: str
     """What keeps related events in order: the application's id wherever there is one."""
     sequence: str = Field(pattern=r"^0*[1-9][0-9]*$", min_length=10, max_length=10)
-    """The event's place in its aggregate's life, from 1, zero-padded so that it sorts as text."""
+    """The event's place among all its aggregate tells on this topic, from 1, zero-padded so that it sorts as text."""
     correlationid: str
     """One for a whole journey, across requests and events."""
     causationid: str | None = None

@@ -1,6 +1,6 @@
 """The versioned store with its embedded outbox: state and events in one write, or neither.
 
-One aggregate is one document: `{_id, version, sequence, slot, state, outbox, pending, due, causes, replies}`.
+One aggregate is one document: `{_id, version, sequence, told, slot, state, outbox, pending, due, causes, replies}`.
 docs/kernel/store.md tells the whole of it.
 """
 
@@ -90,7 +90,7 @@ class Store(Generic[A]):
 
     async def add(self, aggregate: A) -> A:
         aggregate.version = 1
-        document = self._written(aggregate, sequence=0)
+        document = self._written(aggregate, {"sequence": 0})
         document |= {"_id": aggregate.id, "slot": slot_of(aggregate.id), "causes": {}}
         document["replies"] = [reply] if (reply := kept_reply(aggregate)) else []
         try:
@@ -136,7 +136,7 @@ class Store(Generic[A]):
         if cause is None and current().keyed is None and not aggregate.facts and _state(aggregate) == before:
             return aggregate
         aggregate.version += 1
-        written = self._written(aggregate, sequence=document["sequence"])
+        written = self._written(aggregate, document)
         reply = kept_reply(aggregate)
         outbox, pending, due = written.pop("outbox"), written.pop("pending", None), written.pop("due", None)
         update: dict[str, Any] = {"$set": written}
@@ -179,11 +179,18 @@ class Store(Generic[A]):
         """The aggregate that a document holds."""
         return converted({**document["state"], "id": document["_id"], "version": document["version"]}, self._kind)
 
-    def _written(self, aggregate: A, *, sequence: int) -> dict[str, Any]:
-        outbox = [self._told(aggregate, fact, sequence + n) for n, fact in enumerate(aggregate.facts, 1)]
+    def _written(self, aggregate: A, before: Mapping[str, Any]) -> dict[str, Any]:
+        told, outbox = dict(before.get("told", {})), []
+        for place, fact in enumerate(aggregate.facts, before["sequence"] + 1):
+            contract = self._to_contract(aggregate, fact)
+            topic = _field(contract.topic)
+            told[topic] = told.get(topic, 0) + 1
+            event = self._envelope(aggregate, contract, told[topic]).model_dump(mode="json", exclude_none=True)
+            outbox.append({"topic": contract.topic, "key": aggregate.partition_key, "place": place, "event": event})
         document = {
             "version": aggregate.version,
-            "sequence": sequence + len(outbox),
+            "sequence": before["sequence"] + len(outbox),
+            "told": told,
             "state": _state(aggregate),
             "outbox": outbox,
         }
@@ -193,9 +200,10 @@ class Store(Generic[A]):
             document["due"] = aggregate.due
         return document
 
-    def _told(self, aggregate: A, fact: object, place: int) -> dict[str, Any]:
-        contract, around = self._to_contract(aggregate, fact), current()
-        envelope = Envelope(
+    def _envelope(self, aggregate: A, contract: Contract, sequence: int) -> Envelope:
+        """`sequence` is the place on that topic: whoever reads one topic sees 1, 2, 3 and knows what is missing."""
+        around = current()
+        return Envelope(
             id=new_id(),
             source=f"/cursus/{self._service}",
             type=contract.type,
@@ -203,19 +211,13 @@ class Store(Generic[A]):
             time=self._clock.now(),
             dataschema=f"schemas/{contract.type}.json",
             partitionkey=aggregate.partition_key,
-            sequence=padded(place),
+            sequence=padded(sequence),
             correlationid=around.correlation_id,
             causationid=around.causation_id,
             traceparent=around.traceparent,
             institution=aggregate.owner_institution,
             data=contract.model_dump(mode="json"),
         )
-        return {
-            "topic": contract.topic,
-            "key": aggregate.partition_key,
-            "place": place,
-            "event": envelope.model_dump(mode="json", exclude_none=True),
-        }
 
 
 def _state(aggregate: Aggregate) -> dict[str, Any]:
