@@ -156,4 +156,4 @@ class House(Running):
 @pytest.fixture(scope="package")
 async def house(servers: Servers, issuer: Issuer) -> AsyncIterator[House]:
     async with running(compose, EnrolmentSettings, servers, issuer) as it:
-        yield House(it.composition, it.client, it.issuer, it.bootstrap, it.stop)
+        yield House(**vars(it))
