@@ -1,36 +1,84 @@
-"""A broker and a member are killed while a campaign runs, and then processes: nothing is lost or done twice."""
+"""A broker, the first member and two processes are killed while people register: nothing is lost or done twice."""
 
 import asyncio
-import json
 import subprocess
-from typing import Any
+import time
+from collections import Counter
 
-from deploy.compose.demo import played
-from deploy.compose.stack import ComposedStack
+import pytest
+from pymongo import MongoClient
 
+from deploy.access.client import opened
+from deploy.compose.mails import mirrored
+from deploy.compose.stack import ComposedStack, trusted
+from deploy.local.mailbox import Mailbox
+from deploy.local.register import write_json
+from shared.kernel.ids import new_id
+from tests.support.eventually import eventually
+
+PEOPLE, PAUSE = 240, 0.25
+LOST = {40: "kafka-2", 80: "the primary", 120: "applications-worker", 160: "notifications-worker"}
+"""After so many people: of which service the first container is killed."""
 OPERATOR = "--bootstrap-server kafka:9094 --command-config /run/secrets/kafka-operator.properties"
 
 
-def kill_one(cluster: ComposedStack, service: str) -> str:
-    """SIGKILL to the first container of a service; its id."""
-    container = cluster.compose("ps", "--quiet", service).split()[0]
-    subprocess.run(["docker", "kill", container], capture_output=True, check=True)
-    return container
+def docker(*arguments: str) -> None:
+    subprocess.run(["docker", *arguments], capture_output=True, check=True)
+
+
+def primary(cluster: ComposedStack) -> str:
+    """The service that is MongoDB's primary now."""
+    client: MongoClient[dict[str, object]] = MongoClient(cluster.endpoints.mongo_url)
+    with client:
+        return str(client.admin.command("hello")["primary"]).partition(":")[0]
+
+
+@pytest.fixture(autouse=True)
+def _trusting(cluster: ComposedStack, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(trusted(cluster)))
 
 
 async def test_one_broker_and_one_member_die_under_load_and_nothing_is_lost(cluster: ComposedStack) -> None:
-    campaign = asyncio.create_task(played(cluster, {"paris": 60, "dijon": 40}))
+    """Each registration that was answered leads, over MongoDB, Kafka and two services, to one mail; to exactly one."""
+    http, visitor = opened(cluster.endpoints)
+    mailbox = Mailbox(cluster.mailbox)
     killed: list[str] = []
-    for wait, service in ((30, "kafka-2"), (5, "mongo"), (10, "applications-worker"), (1, "enrolment-api")):
-        await asyncio.sleep(wait)
-        assert not campaign.done(), "the campaign was over before the losses: make it larger"
-        killed.append(await asyncio.to_thread(kill_one, cluster, service))
-    await asyncio.sleep(20)
-    for container in killed:
-        await asyncio.to_thread(subprocess.run, ["docker", "start", container], capture_output=True, check=True)
-    assert await campaign == 0
-    summary: dict[str, Any] = json.loads((cluster.directory / "summary.json").read_text())
-    assert summary["differences"] == []
+    run = new_id()[-8:]
+    answered: list[str] = []
+    took: list[float] = []
+
+    async def register(number: int) -> None:
+        email = f"loss-{number}-{run}@example.org"
+        card = {"given_name": "Ada", "family_name": f"Loss {number}", "email": email, "locale": "fr"}
+        started = time.monotonic()
+        await visitor.post("applications", "/v1/applicants", card | {"profession": "engineer"})
+        took.append(time.monotonic() - started)
+        answered.append(email)
+
+    async with http, mirrored(f"{cluster.url}/mail", mailbox, verify=trusted(cluster)):
+        async with asyncio.TaskGroup() as people:
+            for number in range(PEOPLE):
+                people.create_task(register(number))
+                await asyncio.sleep(PAUSE)
+                if service := LOST.get(number):
+                    service = await asyncio.to_thread(primary, cluster) if service == "the primary" else service
+                    container = (await asyncio.to_thread(cluster.compose, "ps", "--quiet", service)).split()[0]
+                    await asyncio.to_thread(docker, "kill", container)
+                    killed.append(container)
+        assert len(answered) == PEOPLE
+        over = time.monotonic()
+        for container in killed:
+            await asyncio.to_thread(docker, "start", container)
+
+        async def mailed() -> bool:
+            found = {recipient for mail in mailbox for recipient in mail.recipients}
+            return set(answered) <= found
+
+        await eventually(mailed, what="a mail for everybody who was answered", seconds=240)
+    figures = {"answered": len(answered), "slowest_seconds": round(max(took), 1), "killed": len(killed)}
+    write_json(cluster.directory / "losses.json", figures | {"seconds_to_last_mail": round(time.monotonic() - over, 1)})
+    mails = Counter(recipient for mail in mailbox for recipient in mail.recipients if recipient in set(answered))
+    assert {email: count for email, count in mails.items() if count != 1} == {}
 
 
 def test_every_topic_is_kept_by_three_brokers_two_of_which_must_have_what_is_acknowledged(
