@@ -7,8 +7,9 @@ import pytest
 
 from deploy.local.stack import Servers
 from shared.kernel.ids import new_id
+from shared.observability import metrics
 from tests.integration.kernel.place import Place, a_place, at_work, labels, pulses
-from tests.integration.kernel.tally import HearPulse, Tally, Weather
+from tests.integration.kernel.tally import HearPulse, PulseV1, Tally, Weather
 from tests.support.eventually import eventually
 
 
@@ -45,15 +46,16 @@ async def test_mongodb_killed_in_the_middle_and_started_again(place: Place, serv
 
 async def test_mongodb_away_for_longer_than_any_pause_is_found_again_soon(place: Place, servers: Servers) -> None:
     """Events said meanwhile wait; the consumer keeps its place in the group and probes."""
-    id_ = new_id()
+    id_, retries = new_id(), metrics.EVENT_RETRIES.labels(PulseV1.type)
+    before = retries._value.get()
     async with at_work(place) as working:
         servers.kill("mongo")
         await place.say(pulses(id_, 5))
 
-        async def slots_let_go() -> bool:
-            return not working.worker.leases.held
+        async def felt() -> bool:
+            return not working.worker.leases.held and retries._value.get() > before
 
-        await eventually(slots_let_go)
+        await eventually(felt, seconds=40)
         await asyncio.to_thread(servers.start, "mongo")
         await place.knows(id_, labels(5), seconds=30)
         await place.everything_sent()

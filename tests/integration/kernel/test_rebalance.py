@@ -92,16 +92,16 @@ async def test_a_worker_cut_off_in_the_middle_loses_nothing(place: Place) -> Non
 
 async def test_a_killed_worker_loses_nothing(place: Place) -> None:
     """SIGKILL in the middle of its work: another has its slots and partitions when leases and session are over."""
+    already = sum((await place.committed()).values())
     async with at_work_apart(place) as process:
-        ids = [new_id() for _ in range(40)]
+        ids = [new_id() for _ in range(120)]
         lives = [pulses(id_, EACH, how="slow") for id_ in ids]
         await place.say(life[n] for n in range(EACH) for life in lives)
 
-        async def half_way() -> bool:
-            begun = {"state.total": {"$gt": 2, "$lt": EACH}}
-            return bool(await place.store.collection.count_documents(begun) > 10)
+        async def some_committed() -> bool:
+            return sum((await place.committed()).values()) > already
 
-        await eventually(half_way, seconds=40)
+        await eventually(some_committed, seconds=60)
         process.send_signal(signal.SIGKILL)
         await process.wait()
     assert process.returncode == -signal.SIGKILL
