@@ -5,6 +5,7 @@ import shutil
 import signal
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
@@ -18,7 +19,7 @@ from deploy.local.register import Register
 POLL = 0.05  # seconds between two looks at what is not ready yet
 
 
-class Supervisor:
+class Supervisor(ABC):
     """The processes of one directory, as a context manager; what they are, a subclass says in `up`."""
 
     def __init__(self, directory: Path, *, fresh: bool = False, board: Board | None = None) -> None:
@@ -28,9 +29,9 @@ class Supervisor:
         self._register = Register(self.directory)
         self._stages: list[list[Process]] = []
 
+    @abstractmethod
     def up(self) -> None:
         """Launch the stages, in order."""
-        raise NotImplementedError
 
     def claim(self) -> None:
         """Take the directory (entering does it too). Raises StackInUse when another supervisor has it."""
