@@ -4,6 +4,7 @@ Source: https://github.com/cloudevents/spec (1.0.2), with the documented extensi
 sequence (`sequence`) and distributed tracing (`traceparent`); `correlationid`, `causationid`, `institution` are ours.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Literal
 
@@ -17,6 +18,13 @@ class Contract(BaseModel):
 
     type: ClassVar[str]
     topic: ClassVar[str]
+
+
+@dataclass(frozen=True)
+class Gone:
+    """The last word on a key of a compacted topic: its record without a value. It has no envelope."""
+
+    topic: str
 
 
 class Envelope(BaseModel):

@@ -7,6 +7,8 @@ from typing import Protocol, TypeVar
 from shared.kernel.aggregate import Aggregate
 
 A = TypeVar("A", bound=Aggregate)
+Decide = Callable[[A], object]
+"""Calls one transition of the aggregate it is given."""
 
 
 @dataclass(frozen=True)
@@ -35,9 +37,7 @@ class Repository(Protocol[A]):
         """
         ...
 
-    async def change(
-        self, id: str, decide: Callable[[A], object], *, cause: Cause | None = None, expect: int | None = None
-    ) -> A:
+    async def change(self, id: str, decide: Decide[A], *, cause: Cause | None = None, expect: int | None = None) -> A:
         """Load, let `decide` call one transition, save; a lost race loads and decides again.
 
         `expect` is the version the caller has seen (If-Match); another one refuses with `VersionChanged`.
@@ -45,4 +45,8 @@ class Repository(Protocol[A]):
         With a `cause`, an event already heard (same source, same or earlier sequence) changes nothing: the sequence
         is stored in the same write. What `decide` raises leaves everything as it was.
         """
+        ...
+
+    async def erase(self, id: str, decide: Decide[A]) -> A:
+        """A change after which nothing of before is kept beside the state: no answer to an earlier request either."""
         ...

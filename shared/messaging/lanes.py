@@ -169,7 +169,10 @@ class Lanes:
         parked_keys = await self._parked_keys(assigned)
         if assigned.fence.is_set():
             return None
-        if record.key is not None and record.key in parked_keys:
+        if record.value is None and record.topic.removeprefix(self._prefix) in self._reactions.tombstones:
+            if not await self._parking.overtake(record):  # compaction drops what lay before it: parked, it goes too
+                parked_keys.discard(record.key or "")
+        elif record.key is not None and record.key in parked_keys:
             await self._parking.park(record, "waits behind a parked event of its key")
             return "parked"
         try:

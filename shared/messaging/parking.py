@@ -63,6 +63,14 @@ class Parking:
         async for document in self._parked.find({"topic": topic, "partition": partition, "key": key}).sort("offset", 1):
             yield _record(document)
 
+    async def overtake(self, record: Record) -> bool:
+        """Drop what waits under a key from before its tombstone, as compaction drops it from the topic.
+
+        Answers whether anything of the key still waits: from after it."""
+        where = {"topic": record.topic, "partition": record.partition, "key": record.key}
+        await self._parked.delete_many(where | {"offset": {"$lt": record.offset}})
+        return await self._parked.find_one(where, {"_id": 1}) is not None
+
     async def remove(self, record: Record) -> None:
         await self._parked.delete_one({"_id": record.id})
 

@@ -107,7 +107,8 @@ class Relay:
             outcomes = await self._producer.send([outgoing(told, self._prefix) for told in heads.values()])
             metrics.RELAY_SECONDS.observe(time.perf_counter() - started)
             for (document, told), done in zip(heads.items(), outcomes, strict=True):
-                metrics.EVENTS_PUBLISHED.labels(told["event"]["type"], "sent" if done else "failed").inc()
+                type_ = (told["event"] or {"type": "tombstone"})["type"]
+                metrics.EVENTS_PUBLISHED.labels(type_, "sent" if done else "failed").inc()
                 rest = waiting.pop(document)[1:]
                 if done:
                     last_sent[document] = told["place"]
@@ -127,8 +128,8 @@ class Relay:
 
 
 def outgoing(told: Mapping[str, Any], prefix: str = "") -> Outgoing:
-    """The bytes of one event: structured JSON, and its attributes mirrored as `ce_` headers."""
+    """The bytes of one event: structured JSON, and its attributes mirrored as `ce_` headers; none of a tombstone."""
     event = told["event"]
-    headers = tuple((f"ce_{name}", str(value).encode()) for name, value in event.items() if name != "data")
-    content = (("content-type", b"application/cloudevents+json"),)
-    return Outgoing(prefix + told["topic"], told["key"].encode(), msgspec.json.encode(event), content + headers)
+    headers = tuple((f"ce_{name}", str(value).encode()) for name, value in (event or {}).items() if name != "data")
+    kind = (("content-type", b"application/cloudevents+json"),)
+    return Outgoing(prefix + told["topic"], told["key"].encode(), event and msgspec.json.encode(event), kind + headers)

@@ -17,13 +17,13 @@ import msgspec
 from bson.errors import InvalidDocument, InvalidStringData
 from pymongo.errors import DuplicateKeyError
 
-from shared.contracts.envelope import Contract, Envelope, padded
+from shared.contracts.envelope import Contract, Envelope, Gone, padded
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.clock import Clock
 from shared.kernel.context import current
 from shared.kernel.errors import AlreadyExists, InvalidField, Kind, NotFound, Refusal, VersionChanged
 from shared.kernel.ids import new_id
-from shared.kernel.repository import Cause
+from shared.kernel.repository import Cause, Decide
 from shared.mongo.client import Database
 from shared.mongo.replies import kept_reply, replayed
 
@@ -67,7 +67,7 @@ class Store(Generic[A]):
         database: Database,
         collection: str,
         kind: type[A],
-        to_contract: Callable[[A, Any], Contract],
+        to_contract: Callable[[A, Any], Contract | Gone],
         *,
         service: str,
         clock: Clock,
@@ -106,20 +106,24 @@ class Store(Generic[A]):
         return aggregate
 
     async def change(
-        self, id: str, decide: Callable[[A], object], *, cause: Cause | None = None, expect: int | None = None
+        self, id: str, decide: Decide[A], *, cause: Cause | None = None, expect: int | None = None, bare: bool = False
     ) -> A:
+        """`bare`: nothing of before is kept beside the state."""
         # one writer at a time within this process; between processes the version decides
         lock = self._locks.setdefault(id, asyncio.Lock())
         async with lock:
             for lost in range(LOST_RACES):
-                changed = await self._try_to_change(id, decide, cause, expect)
+                changed = await self._try_to_change(id, decide, cause, expect, bare)
                 if changed is not None:
                     return changed
                 await asyncio.sleep(random.uniform(0, 0.002 * 2 ** min(lost, 6)))  # noqa: S311 - jitter
         raise Contended(f"{self._thing} {id}")
 
+    async def erase(self, id: str, decide: Decide[A]) -> A:
+        return await self.change(id, decide, bare=True)
+
     async def _try_to_change(
-        self, id: str, decide: Callable[[A], object], cause: Cause | None, expect: int | None
+        self, id: str, decide: Decide[A], cause: Cause | None, expect: int | None, bare: bool
     ) -> A | None:
         document = await self.collection.find_one({"_id": id})
         if document is None:
@@ -133,7 +137,8 @@ class Store(Generic[A]):
             raise VersionChanged(thing=self._thing, version=aggregate.version)
         before = _state(aggregate)
         decide(aggregate)
-        if cause is None and current().keyed is None and not aggregate.facts and _state(aggregate) == before:
+        unasked = cause is None and current().keyed is None and not (bare and document["replies"])
+        if unasked and not aggregate.facts and _state(aggregate) == before:
             return aggregate
         aggregate.version += 1
         written = self._written(aggregate, document)
@@ -148,8 +153,13 @@ class Store(Generic[A]):
             update["$unset"] = {"due": ""}
         if pending:
             update["$min"] = {"pending": pending}
+        if gone := {told["topic"] for told in outbox if told["event"] is None}:  # the last word there: no other follows
+            written["outbox"] = [told for told in document["outbox"] if told["topic"] not in gone] + outbox
+        elif outbox:
             update["$push"] = {"outbox": {"$each": outbox}}
-        if reply:
+        if bare:
+            written["replies"] = [reply] if reply else []
+        elif reply:
             update.setdefault("$push", {})["replies"] = {"$each": [reply], "$slice": -REPLIES_KEPT}
         try:
             saved = await self.collection.update_one({"_id": id, "version": document["version"]}, update)
@@ -185,7 +195,7 @@ class Store(Generic[A]):
             contract = self._to_contract(aggregate, fact)
             topic = _field(contract.topic)
             told[topic] = told.get(topic, 0) + 1
-            event = self._envelope(aggregate, contract, told[topic]).model_dump(mode="json", exclude_none=True)
+            event = None if isinstance(contract, Gone) else self._event(aggregate, contract, told[topic])
             outbox.append({"topic": contract.topic, "key": aggregate.partition_key, "place": place, "event": event})
         document = {
             "version": aggregate.version,
@@ -200,7 +210,7 @@ class Store(Generic[A]):
             document["due"] = aggregate.due
         return document
 
-    def _envelope(self, aggregate: A, contract: Contract, sequence: int) -> Envelope:
+    def _event(self, aggregate: A, contract: Contract, sequence: int) -> dict[str, Any]:
         """`sequence` is the place on that topic: whoever reads one topic sees 1, 2, 3 and knows what is missing."""
         around = current()
         return Envelope(
@@ -217,7 +227,7 @@ class Store(Generic[A]):
             traceparent=around.traceparent,
             institution=aggregate.owner_institution,
             data=contract.model_dump(mode="json"),
-        )
+        ).model_dump(mode="json", exclude_none=True)
 
 
 def _state(aggregate: Aggregate) -> dict[str, Any]:

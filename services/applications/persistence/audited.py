@@ -13,7 +13,7 @@ from shared.contracts.envelope import Contract
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.clock import Clock
 from shared.kernel.commands import Command
-from shared.kernel.repository import Cause
+from shared.kernel.repository import Cause, Decide
 from shared.mongo.client import Database
 from shared.mongo.store import Store, plain
 
@@ -38,7 +38,7 @@ class AuditedStore(Store[A]):
         return await super().add(aggregate)
 
     async def change(
-        self, id: str, decide: Callable[[A], object], *, cause: Cause | None = None, expect: int | None = None
+        self, id: str, decide: Decide[A], *, cause: Cause | None = None, expect: int | None = None, bare: bool = False
     ) -> A:
         def noted(aggregate: A) -> None:
             before = plain(aggregate)
@@ -46,7 +46,7 @@ class AuditedStore(Store[A]):
             if aggregate.facts or plain(aggregate) != before:
                 self._note(aggregate)
 
-        return await super().change(id, noted, cause=cause, expect=expect)
+        return await super().change(id, noted, cause=cause, expect=expect, bare=bare)
 
     def _note(self, aggregate: A) -> None:
         who, command, institution = asking.get(), doing.get(), aggregate.owner_institution

@@ -44,9 +44,11 @@ class Place:
     async def say(self, pulses: Iterable[tuple[PulseV1, Envelope]]) -> None:
         await kafka.publish_all(self.settings.kafka_bootstrap, self.settings.topic_prefix, pulses)
 
-    async def say_bytes(self, key: str | None, value: bytes | None, type_: str | None = PulseV1.type) -> None:
+    async def say_bytes(
+        self, key: str | None, value: bytes | None, type_: str | None = PulseV1.type, topic: str = IN
+    ) -> None:
         headers = (("ce_type", type_.encode()),) if type_ else ()
-        topic = self.settings.topic_prefix + IN
+        topic = self.settings.topic_prefix + topic
         raw = None if key is None else key.encode()
         await kafka.publish_bytes(self.settings.kafka_bootstrap, topic, raw, value, headers)
 

@@ -11,20 +11,20 @@ from pydantic import Field
 from shared.auth.guards import APPLICANT, Person, staff
 from shared.auth.principal import Principal, Role
 from shared.composition import Composition
-from shared.contracts.envelope import Contract
+from shared.contracts.envelope import Contract, Gone
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.clock import Clock
 from shared.kernel.commands import Command, acts
 from shared.kernel.errors import Kind, Refusal
 from shared.kernel.repository import Cause, Repository
-from shared.messaging.reactions import Event, on, reactions
+from shared.messaging.reactions import Event, on, on_tombstone, reactions
 from shared.messaging.timers import Timer
 from shared.mongo.client import connect
 from shared.mongo.store import Store
 from shared.settings import Settings, load
 from shared.web.requests import Cursor, Does, IfMatch, Input, Limit, Listing, Once, View, tag
 
-IN, OUT = "catalogue.events", "enrolment.events"
+IN, OUT, CARDS = "catalogue.events", "enrolment.events", "applications.contacts"
 PURPOSE = APPLICANT
 
 
@@ -37,6 +37,13 @@ class PulseV1(Contract):
     tally_id: str
     label: str
     how: Literal["well", "refused", "bug", "slow"] = "well"
+
+
+class CardV1(PulseV1):
+    """The same on a compacted topic."""
+
+    type: ClassVar[str] = "eu.cursus.pulse.carded.v1"
+    topic: ClassVar[str] = CARDS
 
 
 class SteppedV1(Contract):
@@ -65,6 +72,11 @@ class Rung:
     rung: int
 
 
+@dataclass(frozen=True)
+class Buried:
+    pass
+
+
 class TooMuch(Refusal):
     kind, code = Kind.CONFLICT, "too-much"
     says = "No more of this."
@@ -88,6 +100,11 @@ class Tally(Aggregate):
     def mark(self, mark: str) -> None:
         if mark not in self.marks:
             self.marks = (*self.marks, mark)
+
+    def bury(self) -> None:
+        if self.labels != ["buried"]:
+            self.labels = ["buried"]
+            self.record(Buried())
 
     def ring(self, now: datetime) -> None:
         if self.rings_at is not None and now >= self.rings_at:
@@ -160,6 +177,11 @@ class Ring(Command[Tally]):
 
 
 @dataclass(frozen=True)
+class Bury(Command[None]):
+    tally_id: str
+
+
+@dataclass(frozen=True)
 class Show(Command[Tally]):
     tally_id: str
 
@@ -188,20 +210,27 @@ async def ring(command: Ring, tallies: Tallies, clock: Clock) -> Tally:
     return await tallies.change(command.tally_id, lambda tally: tally.ring(clock.now()))
 
 
+async def bury(command: Bury, tallies: Tallies) -> None:
+    if await tallies.find(command.tally_id):
+        await tallies.erase(command.tally_id, lambda tally: tally.bury())
+
+
 async def show(command: Show, tallies: Tallies) -> Tally:
     return await tallies.get(command.tally_id)
 
 
-def hear(event: Event[PulseV1]) -> Command[Any]:
+def hear(event: Event[Any]) -> Command[Any]:
     return HearPulse(event.data.tally_id, event.data.label, event.data.how, event.cause)
 
 
-def to_contract(_: Tally, fact: Stepped | Rung) -> Contract:
+def to_contract(_: Tally, fact: Stepped | Rung | Buried) -> Contract | Gone:
     match fact:
         case Stepped():
             return SteppedV1(total=fact.total, label=fact.label)
         case Rung():
             return RungV1(rung=fact.rung)
+        case Buried():
+            return Gone(OUT)
         case _:
             assert_never(fact)
 
@@ -270,7 +299,7 @@ def store_of(settings: TallySettings) -> Store[Tally]:
 
 def compose(settings: TallySettings, weather: Weather | None = None) -> Composition:
     store = store_of(settings)
-    use_cases = (hear_pulse, begin, step, mark, ring, show)
+    use_cases = (hear_pulse, begin, step, mark, ring, bury, show)
     return Composition(
         settings=settings,
         database=store.collection.database,
@@ -278,7 +307,7 @@ def compose(settings: TallySettings, weather: Weather | None = None) -> Composit
         act=acts(use_cases, {Tallies: store, Weather: weather or Weather(), Clock: settings.clock()}),
         routers=[router],
         stores=[store],
-        reactions=reactions(on(PulseV1, hear)),
+        reactions=reactions(on(PulseV1, hear), on(CardV1, hear), on_tombstone(CARDS, Bury)),
         timers=[Timer(store, Ring)],
         title="tally",
     )

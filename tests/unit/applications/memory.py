@@ -48,6 +48,9 @@ class InMemory(Generic[A]):
         self.kept[id] = aggregate
         return deepcopy(aggregate)
 
+    async def erase(self, id: str, decide: Callable[[A], object]) -> A:
+        return await self.change(id, decide)
+
 
 @dataclass(frozen=True)
 class All:

@@ -39,3 +39,6 @@ class InMemory(Generic[A]):
         aggregate.version += 1
         self.kept[id] = aggregate
         return deepcopy(aggregate)
+
+    async def erase(self, id: str, decide: Callable[[A], object]) -> A:
+        return await self.change(id, decide)

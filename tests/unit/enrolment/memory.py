@@ -55,6 +55,9 @@ class InMemory(Generic[A]):
         self._keep(aggregate)
         return await self.get(id)
 
+    async def erase(self, id: str, decide: Callable[[A], object]) -> A:
+        return await self.change(id, decide)
+
     def _keep(self, aggregate: A) -> None:
         self.published += aggregate.facts
         aggregate.version += 1
