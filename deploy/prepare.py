@@ -1,4 +1,4 @@
-"""What must stand before any service starts: topics, indexes, lease documents. Run to completion at each deploy.
+"""What must stand before any service starts: topics, databases in shape, indexes, leases. Run at each deploy.
 
 `python -m deploy.prepare` prepares everything; with arguments, only these: `topics`, or names of services. Where each
 service has its own database user, each is prepared apart, by its own image and as its own user.
@@ -16,6 +16,8 @@ from shared.messaging.kafka import secured
 from shared.mongo.client import disconnect
 from shared.mongo.indexes import apply
 from shared.mongo.leases import lay_out_slots
+from shared.mongo.migrations import WrongDatabase, migrate
+from shared.observability import logs
 from shared.settings import Settings, load
 
 SERVICES = ("catalogue", "applications", "enrolment", "notifications")
@@ -23,7 +25,8 @@ TOPICS = "topics"
 
 
 async def prepare(composition: Composition) -> None:
-    """Indexes and lease documents of one service."""
+    """The shape that this code needs, the indexes and the lease documents of one service. Raises WrongDatabase."""
+    await migrate(composition.database, composition.migrations)
     await apply(composition.database, composition.all_indexes)
     await lay_out_slots(composition.database)
 
@@ -37,8 +40,11 @@ async def _topics() -> None:
 async def _service(name: str) -> None:
     os.environ["MONGO_DATABASE"] = os.environ.get("DATABASE_PREFIX", "") + name
     composition = importlib.import_module(f"services.{name}.bootstrap").composed()
-    await prepare(composition)
-    await disconnect(composition.database)
+    logs.configure(name, "prepare", composition.settings.log_level)
+    try:
+        await prepare(composition)
+    finally:
+        await disconnect(composition.database)
 
 
 async def main(wanted: Sequence[str] = ()) -> None:
@@ -50,4 +56,7 @@ async def main(wanted: Sequence[str] = ()) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1:]))
+    try:
+        asyncio.run(main(sys.argv[1:]))
+    except WrongDatabase as refused:
+        sys.exit(str(refused))

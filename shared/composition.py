@@ -16,6 +16,7 @@ from shared.messaging.reactions import Reactions
 from shared.messaging.timers import Timer
 from shared.mongo.client import Database
 from shared.mongo.indexes import DUE, RELAY, Index
+from shared.mongo.migrations import Migration
 from shared.mongo.store import Store
 from shared.settings import Settings
 
@@ -33,6 +34,7 @@ class Composition:
     reactions: Reactions = field(default_factory=Reactions)
     timers: Sequence[Timer] = ()
     indexes: Mapping[str, Sequence[Index]] = field(default_factory=dict)
+    migrations: Sequence[Migration] = ()
     on_stop: Sequence[Callable[[], Awaitable[None]]] = ()
     title: str = ""
     about: str = ""

@@ -2,6 +2,7 @@
 
 from services.catalogue.messaging.inbound import REACTIONS
 from services.catalogue.persistence.indexes import INDEXES
+from services.catalogue.persistence.migrations import MIGRATIONS
 from services.catalogue.persistence.repositories import EditionStore, InstitutionStore, ProgrammeStore
 from services.catalogue.settings import CatalogueSettings
 from services.catalogue.use_cases import commands, ports, queries
@@ -42,6 +43,7 @@ def compose(settings: CatalogueSettings) -> Composition:
         reactions=REACTIONS,
         timers=[Timer(editions, commands.AdvanceEdition)],
         indexes=INDEXES,
+        migrations=MIGRATIONS,
         title="catalogue",
         about="Institutions, programmes and their editions: what one can apply to, and under which policies.",
     )

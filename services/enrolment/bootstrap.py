@@ -2,6 +2,7 @@
 
 from services.enrolment.messaging.inbound import REACTIONS
 from services.enrolment.persistence.indexes import INDEXES
+from services.enrolment.persistence.migrations import MIGRATIONS
 from services.enrolment.persistence.repositories import (
     AdministrativeFileStore,
     CertificateStore,
@@ -105,6 +106,7 @@ def compose(settings: EnrolmentSettings) -> Composition:
         reactions=REACTIONS,
         timers=[Timer(import_store, imports.AdvanceImport), Timer(enrolment_store, money.RemindPayments)],
         indexes=INDEXES,
+        migrations=MIGRATIONS,
         title="enrolment",
         about="From the accepted offer to the diploma: payments, attendance, results, the final decision.",
     )

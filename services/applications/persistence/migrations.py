@@ -1,0 +1,37 @@
+"""How the database of applications came to be as it is, step by step: added to, never edited."""
+
+from shared.mongo.indexes import Index
+from shared.mongo.migrations import Migration, Work, told_by_topic
+
+AUDITED = ("juries", "assignments", "diaries", "reviews", "seat_boards", "exports")
+PUBLIC, INTERNAL, CONTACTS = "applications.events", "applications.internal", "applications.contacts"
+
+
+async def _told_by_topic(work: Work) -> None:
+    await told_by_topic("applications", topics=[PUBLIC, INTERNAL])(work)
+    await told_by_topic("interviews", topics=[PUBLIC])(work)
+    await told_by_topic("persons", topics=[CONTACTS])(work)
+    await told_by_topic(*AUDITED, topics=[INTERNAL])(work)
+
+
+async def _several_juries(work: Work) -> None:
+    """An edition had one jury, without a code; now each has one, and the first is the main one."""
+    await work.rewrite("juries", {"state.code": {"$exists": False}}, lambda _: {"$set": {"state.code": "main"}})
+    index = Index(("state.edition_id", "state.code"), unique="code")
+    await work.replace_index("juries", "unique:edition_id", index)
+
+
+async def _several_call_lists(work: Work) -> None:
+    """A board knew the one call list it had released; now it keeps all of them, in their order."""
+    await work.rewrite(
+        "seat_boards",
+        {"state.call_list_ids": {"$exists": False}},
+        lambda board: {"$set": {"state.call_list_ids": [one] if (one := board["state"].get("call_list_id")) else []}},
+    )
+
+
+MIGRATIONS = (
+    Migration(1, "told-by-topic", _told_by_topic),
+    Migration(2, "several-juries-of-an-edition", _several_juries, takes_away=True),
+    Migration(3, "several-call-lists-of-an-edition", _several_call_lists),
+)

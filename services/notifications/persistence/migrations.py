@@ -1,0 +1,5 @@
+"""How the database of notifications came to be as it is, step by step: added to, never edited."""
+
+from shared.mongo.migrations import Migration, told_by_topic
+
+MIGRATIONS = (Migration(1, "told-by-topic", told_by_topic("messages", "ledgers", topics=["notifications.events"])),)

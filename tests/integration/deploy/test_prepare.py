@@ -1,0 +1,68 @@
+"""The deploy step brings a database into shape, or says why it must not be this code that does."""
+
+import os
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from deploy.local.paths import ROOT
+from deploy.local.stack import Servers
+from deploy.prepare import SERVICES
+from shared.kernel.ids import new_id
+from shared.mongo.client import connect, disconnect
+from shared.settings import Settings
+
+
+@pytest.fixture
+async def database(servers: Servers) -> AsyncIterator[Any]:
+    """Of the catalogue, with a prefix of its own."""
+    opened = connect(
+        Settings(
+            service="prepare",
+            mongo_url=servers.mongo_url,
+            mongo_database=f"p{new_id()[-8:]}-catalogue",
+            kafka_bootstrap=servers.kafka_bootstrap,
+        )
+    )
+    yield opened
+    await opened.client.drop_database(opened.name)
+    await disconnect(opened)
+
+
+def prepared(servers: Servers, database: Any) -> subprocess.CompletedProcess[str]:
+    own = {"DATABASE_PREFIX": database.name.removesuffix("catalogue"), "KAFKA_BOOTSTRAP": servers.kafka_bootstrap}
+    return subprocess.run(
+        [sys.executable, "-m", "deploy.prepare", "catalogue"],
+        env={**os.environ, **own, "MONGO_URL": servers.mongo_url},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+async def test_an_empty_database_takes_every_step_and_is_then_left_as_it_is(servers: Servers, database: Any) -> None:
+    first, second = prepared(servers, database), prepared(servers, database)
+    assert (first.returncode, second.returncode) == (0, 0), first.stderr + second.stderr
+    assert "migration.finished" in first.stdout
+    assert "migration.begun" not in second.stdout
+    assert await database["slot_leases"].count_documents({}) == 256
+
+
+async def test_a_database_that_is_newer_is_refused_in_one_line(servers: Servers, database: Any) -> None:
+    await database["migrations"].insert_one({"_id": 99, "name": "of-tomorrow", "takes_away": True})
+    refused = prepared(servers, database)
+    assert refused.returncode != 0
+    (line,) = refused.stderr.splitlines()
+    assert "this database is newer than this code" in line
+    assert "step 99, 'of-tomorrow'" in line
+    assert await database["slot_leases"].count_documents({}) == 0
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_the_steps_of_a_service_are_numbered_without_a_gap(service: str) -> None:
+    steps = __import__(f"services.{service}.persistence.migrations", fromlist=["MIGRATIONS"]).MIGRATIONS
+    assert [step.number for step in steps] == list(range(1, len(steps) + 1))
