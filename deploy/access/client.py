@@ -89,6 +89,10 @@ class Api:
             if cursor is None:
                 return found
 
+    async def download(self, service: str, path: str) -> bytes:
+        """A file, as it is."""
+        return (await self._reply("GET", service, path, {}, {})).content
+
     async def put(self, service: str, path: str, body: Any, *, seen: int | None = None) -> Any:
         headers = {} if seen is None else {"If-Match": f'"{seen}"'}
         return (await self._call("PUT", service, path, json=body, headers=headers)).body
@@ -120,16 +124,21 @@ class Api:
     ) -> Answer:
         correlation = new_id()
         sent = {"X-Correlation-Id": correlation, **(headers or {})}
-        if self.token:
-            sent["Authorization"] = f"Bearer {self.token}"
-        async with self.session.slots:
-            reply = await self._patiently(method, self.session.endpoints.urls[service] + path, sent, more)
-        if reply.is_error:
-            raise refused(f"{method} {service} {path}", reply)
+        reply = await self._reply(method, service, path, sent, more)
         if method != "GET":
             self.session.answered[correlation] = datetime.now(UTC)
         tag = reply.headers.get("ETag", "").strip('"')
         return Answer(reply.json() if reply.content else None, int(tag) if tag.isdecimal() else None)
+
+    async def _reply(
+        self, method: str, service: str, path: str, headers: Mapping[str, str], more: Mapping[str, Any]
+    ) -> httpx.Response:
+        sent = {**headers, **({"Authorization": f"Bearer {self.token}"} if self.token else {})}
+        async with self.session.slots:
+            reply = await self._patiently(method, self.session.endpoints.urls[service] + path, sent, more)
+        if reply.is_error:
+            raise refused(f"{method} {service} {path}", reply)
+        return reply
 
     async def _patiently(
         self, method: str, url: str, headers: Mapping[str, str], more: Mapping[str, Any]

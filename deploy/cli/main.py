@@ -12,8 +12,8 @@ from rich.console import Console
 
 from deploy.access.client import Api, Refused, opened
 from deploy.access.endpoints import Endpoints, NotFoundRunning, find
+from deploy.cli import archives, mails, parking, trails
 from deploy.cli import journey as journeys
-from deploy.cli import mails, parking, trails
 from deploy.cli import status as statuses
 from deploy.demo.stage import NeverQuiet
 from deploy.local.errors import StackTrouble
@@ -31,7 +31,7 @@ class CommandLine(typer.Typer):
     def __call__(self, *args: Any, **options: Any) -> Any:
         try:
             return super().__call__(*args, **options)
-        except (NotFoundRunning, NeverQuiet, StackTrouble, SeedError, Refused) as trouble:
+        except (NotFoundRunning, NeverQuiet, StackTrouble, SeedError, Refused, archives.Spoilt) as trouble:
             errors.print(str(trouble), markup=False)
             sys.exit(exit_code(trouble))
         except KeyboardInterrupt:
@@ -55,6 +55,8 @@ def exit_code(trouble: Exception) -> int:
 app = CommandLine(name="cursus", help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
 parked = typer.Typer(help="Events that could not be handled and wait for an operator.", no_args_is_help=True)
 app.add_typer(parked, name="parked")
+privacy = typer.Typer(help="What is held of a person.", no_args_is_help=True)
+app.add_typer(privacy, name="privacy")
 
 Stack = Annotated[
     str | None,
@@ -170,6 +172,22 @@ def journey(application: Application, stack: Stack = None, as_json: AsJson = Fal
         story = await journeys.of_application(api, endpoints, application)
         print(json.dumps(story.plain(), indent=2)) if as_json else console.print(*journeys.shown(story), sep="\n")
         return 0 if story.steps else 1
+
+    asked(stack, ask)
+
+
+@privacy.command("archive")
+def privacy_archive(
+    person: Annotated[str, typer.Argument(help="The id of a person.")],
+    to: Annotated[Path, typer.Option("--to", help="A zip to write; personal data: mind where it lies.")],
+    stack: Stack = None,
+) -> None:
+    """All that is held of a person across the services, their files with it, explained in French and English."""
+
+    async def ask(api: Api, endpoints: Endpoints) -> None:
+        archive = await archives.gathered(api, person)
+        size = archives.kept(archive, to)
+        console.print(f"{to}: {', '.join(archive.parts)}; {len(archive.files)} files, {size} bytes.")
 
     asked(stack, ask)
 

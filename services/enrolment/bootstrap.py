@@ -17,6 +17,7 @@ from services.enrolment.persistence.repositories import (
 from services.enrolment.settings import EnrolmentSettings
 from services.enrolment.use_cases import (
     administrative_files,
+    archive,
     certificates,
     commands,
     editions,
@@ -37,6 +38,7 @@ from services.enrolment.web import (
     routes,
     teaching_routes,
 )
+from services.enrolment.web import archive as archive_routes
 from shared.composition import Composition
 from shared.kernel.clock import Clock
 from shared.kernel.commands import acts
@@ -67,6 +69,7 @@ def compose(settings: EnrolmentSettings) -> Composition:
             *certificates.USE_CASES,
             *final_juries.USE_CASES,
             *administrative_files.USE_CASES,
+            *archive.USE_CASES,
             *editions.USE_CASES,
             *queries.USE_CASES,
         ],
@@ -101,6 +104,7 @@ def compose(settings: EnrolmentSettings) -> Composition:
             paper_routes.router,
             jury_routes.router,
             administrative_routes.router,
+            archive_routes.router,
         ],
         stores=[enrolment_store, certificate_store],
         reactions=REACTIONS,

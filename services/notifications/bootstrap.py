@@ -27,6 +27,7 @@ from services.notifications.persistence.repositories import (
 from services.notifications.persistence.rulesets import read_rulesets
 from services.notifications.settings import NotificationSettings
 from services.notifications.use_cases import (
+    archive,
     commands,
     digests,
     facts,
@@ -39,6 +40,7 @@ from services.notifications.use_cases import (
     sign_in,
     statements,
 )
+from services.notifications.web import archive as archive_routes
 from services.notifications.web import ledgers as ledger_routes
 from services.notifications.web import letters as letter_routes
 from services.notifications.web import returns as return_routes
@@ -76,7 +78,19 @@ def compose(settings: NotificationSettings) -> Composition:
     editions = EditionStore(database, clock)
     digest_store = DigestStore(database, clock)
     professions = read_professions(HERE / "professions.yaml")
-    modules = (commands, digests, facts, reminders, ledgers, statements, returns, sign_in, letters_shown, queries)
+    modules = (
+        commands,
+        digests,
+        facts,
+        reminders,
+        ledgers,
+        statements,
+        returns,
+        sign_in,
+        letters_shown,
+        queries,
+        archive,
+    )
     act = acts(
         [use_case for module in modules for use_case in module.USE_CASES],
         {
@@ -114,6 +128,7 @@ def compose(settings: NotificationSettings) -> Composition:
             return_routes.router,
             sign_in_routes.router,
             ledger_routes.router,
+            archive_routes.router,
         ],
         stores=[messages, ledger_store, plans, digest_store],
         reactions=REACTIONS,

@@ -123,6 +123,12 @@ class TrailStore(Store[TrailEntry]):
     async def entries(self, institution_id: str, limit: int, cursor: str) -> Page[TrailEntry]:
         return await self.page({documents.TRAIL_OF: institution_id}, limit=limit, cursor=cursor)
 
+    async def about(self, person_id: str, institution_id: str | None) -> tuple[TrailEntry, ...]:
+        where = {documents.WHOSE: person_id}
+        if institution_id is not None:
+            where[documents.TRAIL_OF] = institution_id
+        return tuple([self.read(one) async for one in self.collection.find(where).sort("_id", 1)])
+
     async def naming(self, who: str) -> tuple[str, ...]:
         where = {"$or": [{documents.DOER: who}, {documents.WHOSE: who}]}
         found = await self.collection.find(where, {"_id": 1}).limit(PAGE).to_list(PAGE)

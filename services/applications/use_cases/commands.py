@@ -5,6 +5,7 @@ from typing import Any
 
 from services.applications.use_cases import (
     applicants,
+    archive,
     decisions,
     diaries,
     editions,
@@ -22,6 +23,7 @@ from services.applications.use_cases import (
 
 USE_CASES: list[Callable[..., Awaitable[Any]]] = [
     *applicants.USE_CASES,
+    *archive.USE_CASES,
     *decisions.USE_CASES,
     *diaries.USE_CASES,
     *editions.USE_CASES,

@@ -88,6 +88,10 @@ class TrailReader(Protocol):
         """Some of a chain, in order, after the entry of that id."""
         ...
 
+    async def about(self, person_id: str, institution_id: str | None) -> tuple[TrailEntry, ...]:
+        """All entries about this person or their files, in the chain of that institution or, for None, in all."""
+        ...
+
     async def naming(self, who: str) -> tuple[str, ...]:
         """The ids of some entries whose personal part names them; empty when none does."""
         ...

@@ -2,6 +2,7 @@
 
 from services.applications.web import (
     applicants,
+    archive,
     decisions,
     exports,
     files,
@@ -16,6 +17,7 @@ from services.applications.web import (
 
 ROUTERS = (
     applicants.router,
+    archive.router,
     files.router,
     requests.router,
     juries.router,

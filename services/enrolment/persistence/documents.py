@@ -13,6 +13,7 @@ INSTITUTIONS = "institutions"
 FINAL_JURIES = "final_juries"
 ADMINISTRATIVE_FILES = "administrative_files"
 
+PERSON_OF = "state.person_id"
 INSTITUTION_OF = "state.institution_id"
 EDITION_OF = "state.edition_id"
 STATE = "state.state"

@@ -7,6 +7,7 @@ INDEXES = {
     documents.ENROLMENTS: (
         Index((documents.INSTITUTION_OF, "_id")),
         Index((documents.EDITION_OF, documents.STATE, "_id")),
+        Index((documents.PERSON_OF,)),
     ),
     documents.EDITIONS: (),
     documents.LEARNERS: (),

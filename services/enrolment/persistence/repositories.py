@@ -43,6 +43,12 @@ class EnrolmentStore(Store[Enrolment]):
         where: dict[str, Any] = {path: value for path, value in wanted.items() if value is not None}
         return await self.page(where, limit=limit, cursor=cursor)
 
+    async def of_person(self, person_id: str, institution_id: str | None) -> Sequence[Enrolment]:
+        where = {documents.PERSON_OF: person_id}
+        if institution_id is not None:
+            where[documents.INSTITUTION_OF] = institution_id
+        return [self.read(document) async for document in self.collection.find(where).sort("_id", 1)]
+
     async def awaiting(self, edition_id: str, *, limit: int) -> Sequence[str]:
         where = {documents.EDITION_OF: edition_id, documents.STATE: State.AWAITING_EDITION.value}
         found = await self.collection.find(where, {"_id": 1}).limit(limit).to_list(limit)

@@ -50,6 +50,10 @@ class EnrolmentReader(Protocol):
         """Enrolments that match all that is given, by id. None leaves a filter out."""
         ...
 
+    async def of_person(self, person_id: str, institution_id: str | None) -> Sequence[Enrolment]:
+        """All of one person's, at one institution or, for None, at all."""
+        ...
+
     async def awaiting(self, edition_id: str, *, limit: int) -> Sequence[str]:
         """Ids of some intents that wait for this edition's terms, read from where writes are decided."""
         ...

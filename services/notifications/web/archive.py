@@ -1,0 +1,66 @@
+"""A person's archive over HTTP: the mails they were sent, word for word, their reminders, and their DPC ledger."""
+
+from typing import Any
+
+from fastapi import APIRouter
+
+from services.notifications.use_cases.archive import Held, HeldMail, OpenArchive
+from services.notifications.web.ledger_schemas import LedgerView
+from services.notifications.web.schemas import MessageView, RemindersView
+from shared.contracts.vocabulary import Text
+from shared.mongo.store import plain
+from shared.web.archive import ArchiveView, PartView, Share
+from shared.web.requests import Does
+
+router = APIRouter(prefix="/v1", tags=["privacy"])
+CARD = Text(
+    fr="La copie de votre fiche de contact qui sert à vous écrire, et vos préférences.",
+    en="The copy of your contact card that mails are addressed from, and your preferences.",
+)
+MAILS = Text(
+    fr="Les messages qui vous ont été envoyés ou destinés : l’objet, le texte, la cause, chaque tentative et la "
+    "réponse du serveur. Le lien personnel n’est jamais conservé.",
+    en="The mails that were sent or meant for you: subject, text, cause, each attempt and the server’s reply. The "
+    "personal link is never kept.",
+)
+REMINDERS = Text(fr="Les rappels prévus ou arrêtés.", en="The reminders that are planned or were stopped.")
+LEDGER = Text(
+    fr="Votre registre de DPC : chaque action et chaque annulation, avec l’empreinte de la preuve.",
+    en="Your CPD (DPC) ledger: each action and each reversal, with the hash of its evidence.",
+)
+
+
+@router.get("/people/{person_id}/archive")
+async def open_archive(person_id: str, share: Share, act: Does) -> ArchiveView:
+    """All that is held here of a person: for themselves and operators; for a secretary, their institution's share."""
+    held = await act(OpenArchive(person_id, share))
+    return ArchiveView(
+        service="notifications",
+        person_id=person_id,
+        made_at=held.made_at,
+        parts=(
+            PartView(name="contact-card", about=CARD, content=_card(held)),
+            PartView(name="mails", about=MAILS, content=[_mail(one) for one in held.mails]),
+            PartView(
+                name="reminders",
+                about=REMINDERS,
+                content=[RemindersView.of(one).model_dump(mode="json") for one in held.reminders],
+            ),
+            PartView(name="dpc-ledger", about=LEDGER, content=[LedgerView.of(held.ledger).model_dump(mode="json")]),
+        ),
+    )
+
+
+def _card(held: Held) -> list[Any]:
+    """Without the forms in which the address is looked for."""
+    if held.recipient is None:
+        return []
+    return [{name: value for name, value in plain(held.recipient).items() if name != "address_key"}]
+
+
+def _mail(held: HeldMail) -> dict[str, Any]:
+    letter = held.letter
+    said = (
+        {"subject": letter.letter.subject, "text": letter.letter.text, "html": letter.letter.html} if letter else None
+    )
+    return MessageView.of(held.message).model_dump(mode="json") | {"letter": said}

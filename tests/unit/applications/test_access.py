@@ -1,0 +1,50 @@
+"""What an applicant may have of their file: nothing unreleased, nobody's own mark."""
+
+from datetime import timedelta
+
+from services.applications.domain.access import jury_marks, tellable
+from services.applications.domain.application import Application
+from services.applications.domain.events import Outcome
+from services.applications.domain.review import Review
+from services.applications.domain.trail import Action, Personal, TrailEntry
+from tests.unit.applications.builders import DAY, GRID, NOON, a_validated_file
+
+JURY = ("ann", "bob")
+
+
+def a_review(**scores: dict[str, float]) -> Review:
+    return Review(id="r", application_id="ada", edition_id="e", institution_id="i", scores=scores)
+
+
+def decided(*, is_released: bool) -> Application:
+    application = a_validated_file()
+    if is_released:
+        application.release_decision("d1", Outcome.ADMITTED, None, NOON + DAY)
+    return application
+
+
+def entry(did: str, at: timedelta) -> TrailEntry:
+    action = Action("i", "i", ("juror",), did, "application", "ada", "e", NOON + at)
+    return TrailEntry.following(None, action, Personal("ann", "person-ada"), "00", f"c-{did}-{at}")
+
+
+def test_a_jurys_means_are_told_once_a_decision_is_released() -> None:
+    review = a_review(ann={"career": 12, "project": 9}, bob={"career": 13.5, "project": 9})
+    assert jury_marks(decided(is_released=False), review, GRID, JURY) == ()
+    told = jury_marks(decided(is_released=True), review, GRID, JURY)
+    assert [(one.criterion, one.mean) for one in told] == [("career", 12.75), ("project", 9)]
+
+
+def test_the_mark_of_one_juror_alone_is_never_told() -> None:
+    review = a_review(ann={"career": 12, "project": 9}, bob={"career": 13.5})
+    told = jury_marks(decided(is_released=True), review, GRID, JURY)
+    assert [one.criterion for one in told] == ["career"]
+    assert jury_marks(decided(is_released=True), review, GRID, ("ann",)) == ()
+
+
+def test_the_steps_towards_a_decision_are_told_with_it_and_no_sooner() -> None:
+    known, under_way = entry("enter-decision", timedelta()), entry("correct-decision", 2 * DAY)
+    other = entry("validate-document", 2 * DAY)
+    entries = (known, under_way, other)
+    assert tellable(entries, [decided(is_released=False)]) == (other,)
+    assert tellable(entries, [decided(is_released=True)]) == (known, other)
