@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import structlog
 import uvicorn
 from fastapi import FastAPI
+from fastapi.telemetry import TelemetryConfig
 
 from shared.composition import Composition
 from shared.kernel.ids import new_id
@@ -21,7 +22,7 @@ from shared.messaging.timers import Timers
 from shared.mongo.client import disconnect
 from shared.mongo.leases import SlotLeases
 from shared.mongo.outbox import Outbox
-from shared.observability import logs
+from shared.observability import logs, traces
 from shared.web.middleware import Surroundings
 from shared.web.ops import health, operations
 from shared.web.problems import handle_problems
@@ -29,6 +30,8 @@ from shared.web.problems import handle_problems
 log = structlog.get_logger()
 UPLOAD_BYTES = 25_000_000
 GRACE_SECONDS = 20.0
+NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
+"""FastAPI's own would tell a collector each path and query, and so who people are; ours is in shared.web.middleware."""
 
 
 def create_app(service: Composition, *, routes: bool = True) -> FastAPI:
@@ -40,7 +43,13 @@ def create_app(service: Composition, *, routes: bool = True) -> FastAPI:
         for stop in service.on_stop:
             await stop()
 
-    app = FastAPI(title=f"Cursus {service.title}", version="1", description=service.about, lifespan=lifespan)
+    app = FastAPI(
+        title=f"Cursus {service.title}",
+        version="1",
+        description=service.about,
+        lifespan=lifespan,
+        telemetry=NO_TELEMETRY,
+    )
     app.state.composition, app.state.act, app.state.doorkeeper = service, service.act, service.doorkeeper
     app.include_router(health)
     if routes:
@@ -59,7 +68,7 @@ def create_app(service: Composition, *, routes: bool = True) -> FastAPI:
 def run_api(service: Composition) -> None:
     """Serve the API until SIGTERM; requests in hand are answered first."""
     settings = service.settings
-    logs.configure(settings.service, "api", settings.log_level)
+    _observe(service, "api")
     before = urlsplit(settings.public_url).path.rstrip("/")  # what a gateway has put before our paths, and taken away
     config = _uvicorn(create_app(service), settings.http_host, settings.http_port, before)
     asyncio.run(_served(service, uvicorn.Server(config)))
@@ -70,6 +79,7 @@ async def _served(service: Composition, server: uvicorn.Server) -> None:
         await server.serve()
     finally:
         await disconnect(service.database)
+        traces.finish()
 
 
 class Worker:
@@ -137,8 +147,7 @@ class _Answering(uvicorn.Server):
 
 def run_worker(service: Composition) -> None:
     """Work until SIGTERM, and answer for its health on OPS_PORT."""
-    settings = service.settings
-    logs.configure(settings.service, "worker", settings.log_level)
+    _observe(service, "worker")
     asyncio.run(_worked(service, Worker(service)))
 
 
@@ -157,6 +166,13 @@ async def _worked(service: Composition, worker: Worker) -> None:
         server.should_exit = True
         await answering
         await disconnect(service.database)
+        traces.finish()
+
+
+def _observe(service: Composition, role: str) -> None:
+    settings = service.settings
+    logs.configure(settings.service, role, settings.log_level)
+    traces.configure(settings.service, role, settings.otlp_endpoint, settings.trace_ratio)
 
 
 def _uvicorn(app: FastAPI, host: str, port: int, root_path: str = "") -> uvicorn.Config:

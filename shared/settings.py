@@ -59,6 +59,12 @@ class Settings(BaseSettings):
     clock_file: Path | None = Field(None, description="a file for a shared simulated clock; empty: the real clock")
     max_body_bytes: int = Field(1_000_000, ge=1_000, description="largest request body, except uploads, in bytes")
     request_seconds: float = Field(30, gt=0, description="longest time for one request, in seconds")
+    otlp_endpoint: str = Field(
+        "",
+        description="http(s)://host:port of a collector that takes traces; empty: none",
+        pattern=r"^(https?://\S+)?$",
+    )
+    trace_ratio: float = Field(1.0, ge=0, le=1, description="the share of traces that is kept, 0 to 1")
 
     @field_validator("clock_file", "kafka_ca_file", mode="before")
     @classmethod

@@ -38,7 +38,7 @@ class IssuerSettings(BaseSettings):
 def create_issuer(settings: IssuerSettings) -> FastAPI:
     """The issuer as an application: discovery, keys, token endpoint (RFC 8414, RFC 7517, RFC 6749 section 4.4)."""
     key = _key(settings.issuer_key_file)
-    app = FastAPI(title="Cursus local issuer", version="1")
+    app = FastAPI(title="Cursus local issuer", version="1", telemetry={"tracing": False, "auto_configure": False})
     handle_problems(app)
 
     @app.get("/.well-known/openid-configuration")

@@ -10,6 +10,8 @@ from shared.contracts.envelope import Contract, Envelope
 from shared.kernel.commands import Act, Command
 from shared.kernel.context import Context, surrounded_by
 from shared.kernel.repository import Cause
+from shared.observability import traces
+from shared.observability.traces import Part
 
 C = TypeVar("C", bound=Contract)
 Answer = Command[Any] | Iterable[Command[Any]] | None
@@ -99,20 +101,34 @@ class Reactions:
         """Carry out what the table says about this event, in the event's own surroundings."""
         envelope = event.envelope
         around = Context(envelope.correlationid, envelope.id, envelope.traceparent, actor=envelope.source)
-        await _carry_out(self.table[envelope.type].decide(event), around, act)
+        with surrounded_by(around), traces.span(f"process {event.data.topic}", Part.CONSUMER, _told_of(event)):
+            await _carry_out(self.table[envelope.type].decide(event), act)
 
     async def forget(self, topic: str, key: str, act: Act) -> bool:
         """Carry out what the table says about a key that is no more; False where it says nothing."""
         if topic not in self.tombstones:
             return False
-        await _carry_out(self.tombstones[topic].decide(key), Context(actor=f"tombstone:{topic}"), act)
+        with surrounded_by(Context(actor=f"tombstone:{topic}")), traces.span(f"forget {topic}", Part.CONSUMER, {}):
+            await _carry_out(self.tombstones[topic].decide(key), act)
         return True
 
 
-async def _carry_out(answer: Answer, around: Context, act: Act) -> None:
-    with surrounded_by(around):
-        for command in (answer,) if isinstance(answer, Command) else tuple(answer or ()):
-            await act(command)
+async def _carry_out(answer: Answer, act: Act) -> None:
+    for command in (answer,) if isinstance(answer, Command) else tuple(answer or ()):
+        await act(command)
+
+
+def _told_of(event: Event[Any]) -> traces.Attributes:
+    """What a trace says of an event: its ids and its type, and nothing of what it says."""
+    envelope = event.envelope
+    return {
+        "messaging.system": "kafka",
+        "messaging.destination.name": event.data.topic,
+        "messaging.message.id": envelope.id,
+        "cursus.event.type": envelope.type,
+        "cursus.event.sequence": envelope.place,
+        "cursus.aggregate.id": envelope.subject,
+    }
 
 
 def reactions(*rows: Reaction[Any] | Tombstone) -> Reactions:

@@ -16,7 +16,8 @@ from shared.messaging.kafka import Outgoing, Producer
 from shared.mongo.client import DATABASE_FAULT, Database
 from shared.mongo.leases import SlotLeases
 from shared.mongo.outbox import Outbox, saves
-from shared.observability import metrics
+from shared.observability import metrics, traces
+from shared.observability.traces import Part
 
 log = structlog.get_logger()
 _LONGEST_PAUSE = 5.0
@@ -103,10 +104,13 @@ class Relay:
         waiting = dict(unsent)
         while waiting:
             heads = {document: told[0] for document, told in waiting.items()}
-            started = time.perf_counter()
+            started, spans = time.perf_counter(), [_sending(told) for told in heads.values()]
             outcomes = await self._producer.send([outgoing(told, self._prefix) for told in heads.values()])
             metrics.RELAY_SECONDS.observe(time.perf_counter() - started)
-            for (document, told), done in zip(heads.items(), outcomes, strict=True):
+            for (document, told), done, span in zip(heads.items(), outcomes, spans, strict=True):
+                if not done:
+                    span.fail("not_acknowledged")
+                span.end()
                 type_ = (told["event"] or {"type": "tombstone"})["type"]
                 metrics.EVENTS_PUBLISHED.labels(type_, "sent" if done else "failed").inc()
                 rest = waiting.pop(document)[1:]
@@ -125,6 +129,19 @@ class Relay:
             except DATABASE_FAULT as away:
                 log.warning("relay.watch_lost", reason=type(away).__name__)
             await asyncio.sleep(self._sweep_seconds)
+
+
+def _sending(told: Mapping[str, Any]) -> traces.Span:
+    """A span beside the work of whoever hears the event: both are children of the save that it was born in."""
+    event = told["event"] or {"id": "", "type": "tombstone", "subject": told["key"]}
+    attributes = {
+        "messaging.system": "kafka",
+        "messaging.destination.name": told["topic"],
+        "messaging.message.id": event["id"],
+        "cursus.event.type": event["type"],
+        "cursus.aggregate.id": event["subject"],
+    }
+    return traces.begin(f"send {told['topic']}", Part.PRODUCER, attributes, event.get("traceparent"))
 
 
 def outgoing(told: Mapping[str, Any], prefix: str = "") -> Outgoing:

@@ -9,6 +9,7 @@ import contextlib
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,10 +21,12 @@ from shared.kernel.commands import Act, Command
 from shared.kernel.context import Context, surrounded_by
 from shared.kernel.errors import Refusal
 from shared.messaging.lanes import TRANSIENT
+from shared.mongo.births import Due
 from shared.mongo.client import DATABASE_FAULT
 from shared.mongo.leases import SlotLeases
 from shared.mongo.store import Store
-from shared.observability import metrics
+from shared.observability import metrics, traces
+from shared.observability.traces import Part
 
 log = structlog.get_logger()
 _BATCH = 200
@@ -80,36 +83,36 @@ class Timers:
         while slots and not fired:
             due = await timer.store.due(now, slots, _BATCH, skip)
             if not skip:
-                late = (now - due[0][1]).total_seconds() if due else 0.0
+                late = (now - due[0].at).total_seconds() if due else 0.0
                 metrics.TIMERS_LATE.labels(timer.store.name).set(late)
             turn = asyncio.Semaphore(timer.at_once)
-            fired = sum(await asyncio.gather(*(self._one(timer, one, moment, turn) for one, moment in due)))
+            fired = sum(await asyncio.gather(*(self._one(timer, one, turn) for one in due)))
             if len(due) < _BATCH:
                 break
             skip += len(due)  # a whole batch that failed must not keep the others from their time
         return fired
 
-    async def _one(self, timer: Timer, id: str, moment: datetime, turn: asyncio.Semaphore) -> bool:
-        which = (timer.store.name, id)
+    async def _one(self, timer: Timer, due: Due, turn: asyncio.Semaphore) -> bool:
+        name, which = timer.store.name, (timer.store.name, due.id)
         if time.monotonic() < self._pauses.get(which, (0.0, 0.0))[0]:
             return False
         async with turn:
             if self._stop.is_set():
                 return False
             try:
-                with surrounded_by(Context(actor=f"timer:{timer.store.name}")):
-                    await asyncio.wait_for(self._act(timer.command(id)), _LONGEST_RUN)
-                if self._fired.get(which) == moment:
-                    raise StillDue(f"{timer.store.name} leaves the moment where it was")
+                with surrounded_by(due.born_in or Context(), actor=f"timer:{name}"), _traced(name, due.id):
+                    await asyncio.wait_for(self._act(timer.command(due.id)), _LONGEST_RUN)
+                if self._fired.get(which) == due.at:
+                    raise StillDue(f"{name} leaves the moment where it was")
             except Exception as failed:  # noqa: BLE001 - one bad aggregate must not stop the others' time
                 self._put_off(which)
-                self._tell(timer, id, failed)
+                self._tell(timer, due.id, failed)
                 return False
         self._pauses.pop(which, None)
-        self._fired[which] = moment
+        self._fired[which] = due.at
         if len(self._fired) > _REMEMBERED:
             self._fired.popitem(last=False)
-        metrics.TIMERS_FIRED.labels(timer.store.name, "done").inc()
+        metrics.TIMERS_FIRED.labels(name, "done").inc()
         return True
 
     def _put_off(self, which: Which) -> None:
@@ -124,3 +127,7 @@ class Timers:
         metrics.TIMERS_FIRED.labels(timer.store.name, outcome).inc()
         extra: dict[str, Any] = {"exc_info": failed} if outcome == "failed" else {"reason": type(failed).__name__}
         log.warning("timer.failed", timer=timer.store.name, aggregate=id, **extra)
+
+
+def _traced(timer: str, id: str) -> AbstractContextManager[traces.Span]:
+    return traces.span(f"due {timer}", Part.INTERNAL, {"cursus.timer": timer, "cursus.aggregate.id": id})

@@ -7,6 +7,7 @@ docs/kernel/store.md tells the whole of it.
 import asyncio
 import random
 from collections.abc import Callable, Collection, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
@@ -24,8 +25,11 @@ from shared.kernel.context import current
 from shared.kernel.errors import AlreadyExists, InvalidField, Kind, NotFound, Refusal, VersionChanged
 from shared.kernel.ids import new_id
 from shared.kernel.repository import Cause, Decide
+from shared.mongo.births import PROJECTION, Due, remembered
 from shared.mongo.client import Database
-from shared.mongo.replies import kept_reply, replayed
+from shared.mongo.replies import Replayed, kept_reply, replayed
+from shared.observability import traces
+from shared.observability.traces import Part
 
 A = TypeVar("A", bound=Aggregate)
 T = TypeVar("T")
@@ -60,7 +64,11 @@ class Page(Generic[A]):
 
 
 class Store(Generic[A]):
-    """The aggregates of one kind in one collection. See `Repository` for what each verb promises."""
+    """The aggregates of one kind in one collection. See `Repository` for what each verb promises.
+
+    `remembers`: what time does to an aggregate belongs to the journey it was born on (a mail that is sent later), and
+    goes on under its correlation and in its trace.
+    """
 
     def __init__(
         self,
@@ -71,8 +79,10 @@ class Store(Generic[A]):
         *,
         service: str,
         clock: Clock,
+        remembers: bool = False,
     ) -> None:
         self.name = collection
+        self._remembers = remembers
         self.collection = database[collection]
         self._kind, self._to_contract, self._service, self._clock = kind, to_contract, service, clock
         self._thing = kind.__name__.lower()
@@ -89,10 +99,16 @@ class Store(Generic[A]):
         return found
 
     async def add(self, aggregate: A) -> A:
+        with self._traced("add"):
+            return await self._add(aggregate)
+
+    async def _add(self, aggregate: A) -> A:
         aggregate.version = 1
         document = self._written(aggregate, {"sequence": 0})
         document |= {"_id": aggregate.id, "slot": slot_of(aggregate.id), "causes": {}}
         document["replies"] = [reply] if (reply := kept_reply(aggregate)) else []
+        if self._remembers:
+            document["born_in"] = remembered()
         try:
             await self.collection.insert_one(document)
         except DuplicateKeyError as taken:
@@ -111,12 +127,13 @@ class Store(Generic[A]):
         """`bare`: nothing of before is kept beside the state."""
         # one writer at a time within this process; between processes the version decides
         lock = self._locks.setdefault(id, asyncio.Lock())
-        async with lock:
-            for lost in range(LOST_RACES):
-                changed = await self._try_to_change(id, decide, cause, expect, bare)
-                if changed is not None:
-                    return changed
-                await asyncio.sleep(random.uniform(0, 0.002 * 2 ** min(lost, 6)))  # noqa: S311 - jitter
+        with self._traced("change"):
+            async with lock:
+                for lost in range(LOST_RACES):
+                    changed = await self._try_to_change(id, decide, cause, expect, bare)
+                    if changed is not None:
+                        return changed
+                    await asyncio.sleep(random.uniform(0, 0.002 * 2 ** min(lost, 6)))  # noqa: S311 - jitter
         raise Contended(f"{self._thing} {id}")
 
     async def erase(self, id: str, decide: Decide[A]) -> A:
@@ -179,11 +196,19 @@ class Store(Generic[A]):
         items = tuple(self.read(document) for document in documents[:limit])
         return Page(items, items[-1].id if len(documents) > limit else None)
 
-    async def due(self, now: datetime, slots: Collection[int], limit: int, skip: int = 0) -> list[tuple[str, datetime]]:
+    async def due(self, now: datetime, slots: Collection[int], limit: int, skip: int = 0) -> list[Due]:
         """The aggregates whose moment has come, in these slots, the most overdue first, after the first `skip`."""
         where = {"due": {"$lte": now, "$type": "date"}, "slot": {"$in": list(slots)}}
-        found = await self.collection.find(where, {"due": 1}).sort("due", 1).skip(skip).limit(limit).to_list(limit)
-        return [(document["_id"], document["due"]) for document in found]
+        found = self.collection.find(where, PROJECTION).sort("due", 1).skip(skip).limit(limit)
+        return [Due.read(document) for document in await found.to_list(limit)]
+
+    def _traced(self, verb: str) -> AbstractContextManager[traces.Span]:
+        return traces.span(
+            f"{verb} {self.name}",
+            Part.CLIENT,
+            {"db.system.name": "mongodb", "db.collection.name": self.name, "db.operation.name": verb},
+            answers=(Refusal, Replayed),
+        )
 
     def read(self, document: Mapping[str, Any]) -> A:
         """The aggregate that a document holds."""

@@ -15,8 +15,10 @@ def _surroundings(_logger: Any, _method: str, line: MutableMapping[str, Any]) ->
         line.setdefault("correlation_id", around.correlation_id)
         if around.causation_id:
             line.setdefault("causation_id", around.causation_id)
-        if around.traceparent:
-            line.setdefault("trace_id", around.traceparent.split("-")[1])
+        if around.traceparent and around.traceparent.count("-") == 3:
+            _, trace, span, _ = around.traceparent.split("-")
+            line.setdefault("trace_id", trace)
+            line.setdefault("span_id", span)
     return line
 
 

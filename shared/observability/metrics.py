@@ -15,5 +15,8 @@ IN_FLIGHT = Gauge("cursus_consumer_in_flight", "Events taken from Kafka and not 
 PROBING = Gauge("cursus_consumer_probing", "1 while the consumer tries one event at a time")
 PARKED = Gauge("cursus_parked_events", "Events that wait for an operator")
 LAG = Gauge("cursus_consumer_lag", "Events on the topics that are not finished", ["topic"])
+SPANS = Counter(
+    "cursus_spans_total", "Spans of traces that were ended here, sent to the collector, or lost", ["outcome"]
+)
 TIMERS_FIRED = Counter("cursus_timers_fired_total", "Moments that came", ["timer", "outcome"])
 TIMERS_LATE = Gauge("cursus_timers_late_seconds", "How late the most overdue moment is", ["timer"])

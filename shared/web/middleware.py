@@ -3,19 +3,24 @@
 import asyncio
 import re
 import time
+from contextlib import AbstractContextManager
 
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.kernel.context import Context, surrounded_by
 from shared.kernel.ids import new_id
-from shared.observability import metrics
+from shared.observability import metrics, traces
+from shared.observability.traces import Part, Span
 from shared.web.problems import RETRY_AFTER, problem
 
 log = structlog.get_logger()
 _TRACEPARENT = re.compile(r"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$")
 _OWN_ID = re.compile(r"^[A-Za-z0-9-]{8,64}$")
 _UPLOAD = b"multipart/form-data"
+_OF_ITSELF = frozenset({"/live", "/ready", "/metrics"})
+"""What is asked of the process, every few seconds: neither logged nor traced."""
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
 class TooLarge(Exception):  # noqa: N818 - turned into a 413 below
@@ -58,7 +63,8 @@ class Surroundings:
                 ]
             await send(message)
 
-        with surrounded_by(context):
+        method = scope["method"] if scope["method"] in _METHODS else "OTHER"
+        with surrounded_by(context), _traced(method, scope["path"]) as span:
             try:
                 if _announced(headers) > limit:
                     raise TooLarge
@@ -74,7 +80,7 @@ class Surroundings:
                     reply = problem(503, "too-slow", "This took too long; please try again.", headers=RETRY_AFTER)
                     await reply(scope, receive, noted)
             finally:
-                _tell(scope, status, time.perf_counter() - started)
+                _tell(method, scope, span, status, time.perf_counter() - started)
 
 
 def _context(headers: dict[bytes, bytes]) -> Context:
@@ -91,8 +97,18 @@ def _announced(headers: dict[bytes, bytes]) -> int:
     return int(length) if length.isdigit() and len(length) < 20 else 0
 
 
-def _tell(scope: Scope, status: int, seconds: float) -> None:
+def _traced(method: str, path: str) -> AbstractContextManager[Span]:
+    if path in _OF_ITSELF:
+        return traces.span_of_nothing()
+    return traces.span(method, Part.SERVER, {"http.request.method": method})
+
+
+def _tell(method: str, scope: Scope, span: Span, status: int, seconds: float) -> None:
+    """By the route's template: a path may name people."""
     route = getattr(scope.get("route"), "path", "unmatched")
-    metrics.HTTP_SECONDS.labels(scope["method"], route, str(status)).observe(seconds)
-    if route not in {"/live", "/ready", "/metrics"}:
-        log.info("request", method=scope["method"], route=route, status=status, ms=round(seconds * 1000, 1))
+    metrics.HTTP_SECONDS.labels(method, route, str(status)).observe(seconds)
+    span.note({"http.route": route, "http.response.status_code": status}, name=f"{method} {route}")
+    if status >= 500:
+        span.fail(str(status))
+    if route not in _OF_ITSELF:
+        log.info("request", method=method, route=route, status=status, ms=round(seconds * 1000, 1))

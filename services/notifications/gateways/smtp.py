@@ -13,6 +13,8 @@ from aiosmtplib import SMTP, SMTPException, SMTPResponse, SMTPResponseException
 from services.notifications.gateways.envelope import written
 from services.notifications.gateways.paces import Paces
 from services.notifications.use_cases.ports import Mail, RelayDownError, Reply
+from shared.observability import traces
+from shared.observability.traces import Part
 
 log = structlog.get_logger()
 TALK_SECONDS = 10.0
@@ -55,16 +57,28 @@ class SmtpPostman:
 
     async def hand_over(self, mail: Mail) -> Reply:
         async with self._turn:
-            try:
-                async with asyncio.timeout(TALK_SECONDS), self._connection() as connection:
-                    reply = await _talk(connection, self._from, mail.to_address, written(mail, self._sender))
-            except (RelayDownError, TimeoutError) as away:
-                self._went_away(away)
-                raise RelayDownError from None
+            with traces.span("hand over mail", Part.CLIENT, self._told_of(mail)) as span:
+                try:
+                    async with asyncio.timeout(TALK_SECONDS), self._connection() as connection:
+                        reply = await _talk(connection, self._from, mail.to_address, written(mail, self._sender))
+                except (RelayDownError, TimeoutError) as away:
+                    self._went_away(away)
+                    raise RelayDownError from None
+                span.note({"cursus.smtp.code": reply.code or 0})
+            log.info("mail.handed_over", mail=mail.message.id, template=mail.message.template.value, code=reply.code)
         if self._pause:
             log.info("relay.back")
             self._pause = 0.0
         return reply
+
+    def _told_of(self, mail: Mail) -> traces.Attributes:
+        """What a trace says of a mail: which, and by which letter; not to whom."""
+        return {
+            "network.protocol.name": "smtp",
+            "server.address": self._server.hostname or "",
+            "cursus.aggregate.id": mail.message.id,
+            "cursus.mail.template": mail.message.template.value,
+        }
 
     async def close(self) -> None:
         """Say goodbye to the server."""

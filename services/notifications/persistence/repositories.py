@@ -15,6 +15,7 @@ from services.notifications.messaging.outbound import of_ledger, of_message, of_
 from services.notifications.persistence import documents
 from services.notifications.use_cases import ports
 from shared.kernel.clock import Clock
+from shared.mongo.births import Due
 from shared.mongo.client import Database
 from shared.mongo.store import Store
 
@@ -27,10 +28,12 @@ class MessageStore(Store[Message]):
     """`room` says how many due mails make sense to take up now: fewer while the mail server is away."""
 
     def __init__(self, database: Database, clock: Clock, room: Callable[[int], int]) -> None:
-        super().__init__(database, documents.MESSAGES, Message, of_message, service=SERVICE, clock=clock)
+        super().__init__(
+            database, documents.MESSAGES, Message, of_message, service=SERVICE, clock=clock, remembers=True
+        )
         self._room = room
 
-    async def due(self, now: datetime, slots: Collection[int], limit: int, skip: int = 0) -> list[tuple[str, datetime]]:
+    async def due(self, now: datetime, slots: Collection[int], limit: int, skip: int = 0) -> list[Due]:
         room = self._room(limit)
         return await super().due(now, slots, room, skip) if room else []
 
