@@ -20,6 +20,7 @@ from services.enrolment.use_cases import (
     archive,
     certificates,
     commands,
+    deferrals,
     editions,
     final_juries,
     imports,
@@ -62,6 +63,7 @@ def compose(settings: EnrolmentSettings) -> Composition:
     act = acts(
         [
             *commands.USE_CASES,
+            *deferrals.USE_CASES,
             *money.USE_CASES,
             *teaching.USE_CASES,
             *sheets.USE_CASES,

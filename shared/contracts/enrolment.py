@@ -223,6 +223,24 @@ class CertificateRevokedV1(EnrolmentEvent):
     """When."""
 
 
+class DeferralRequestedV1(EnrolmentEvent):
+    """The learner is to go on in a later edition, if that edition's seat board has a place for them."""
+
+    type: ClassVar[str] = "eu.cursus.enrolment.deferral-requested.v1"
+
+    to_edition_id: EditionId
+    """The later edition."""
+
+
+class DeferralDroppedV1(EnrolmentEvent):
+    """What was to go on in a later edition has ended first: a place held there is free again."""
+
+    type: ClassVar[str] = "eu.cursus.enrolment.deferral-dropped.v1"
+
+    to_edition_id: EditionId
+    """The later edition."""
+
+
 class EnrolmentDeferredV1(EnrolmentEvent):
     """The learner goes on in a later edition, in an enrolment of its own, with what was paid and completed so far."""
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from services.applications.domain.decision import Decision, DecisionStatus, Pronounced, Step, Verdict
+from services.applications.domain.deferral import Deferral, LaterPlace
 from services.applications.domain.document import Document
 from services.applications.domain.edition import Edition
 from services.applications.domain.errors import (
@@ -18,6 +19,8 @@ from services.applications.domain.errors import (
 from services.applications.domain.events import (
     ApplicationStarted,
     DecisionReleased,
+    DeferralPlaceRefused,
+    DeferralPlaceReserved,
     OfferAccepted,
     OfferDeclined,
     OfferExpired,
@@ -60,6 +63,7 @@ class Application(ApplicantFile):
     decisions: list[Decision] = field(default_factory=list)
     offer: ReceivedOffer | None = None
     answer: Answer = Answer.NONE
+    deferral: Deferral | None = None
 
     @classmethod
     def start(cls, id: str, person_id: str, edition: Edition, profile: str, at: datetime) -> "Application":
@@ -197,6 +201,38 @@ class Application(ApplicantFile):
 
     def hear_expiry(self, at: datetime) -> None:
         self.record(OfferExpired(self._answered("expire", Answer.EXPIRED), at))
+
+    # The place in a later edition: asked for by the enrolment, decided by that edition's board
+    def ask_later_place(self, enrolment_id: str, to_edition_id: str) -> None:
+        """Keep that a place is asked for; the board of the later edition answers."""
+        self._while("defer", *LIVE)
+        self.deferral = Deferral(enrolment_id, to_edition_id)
+
+    def drop_later_place(self, to_edition_id: str) -> None:
+        """The enrolment has ended first: nothing is asked for there any more."""
+        if self.deferral is not None and self.deferral.to_edition_id == to_edition_id:
+            self.deferral = None
+
+    def asks_for_place_in(self, edition_id: str) -> bool:
+        """Whether the board of this edition has still to answer."""
+        asked = self.deferral
+        return asked is not None and (asked.to_edition_id, asked.place) == (edition_id, LaterPlace.ASKED)
+
+    def hear_reservation(self, to_edition_id: str) -> None:
+        asked = self._answered_deferral(to_edition_id, LaterPlace.HELD)
+        self.record(DeferralPlaceReserved(asked.enrolment_id, to_edition_id))
+
+    def hear_no_reservation(self, to_edition_id: str, reason: str) -> None:
+        asked = self._answered_deferral(to_edition_id, LaterPlace.REFUSED)
+        self.record(DeferralPlaceRefused(asked.enrolment_id, to_edition_id, reason))
+
+    def _answered_deferral(self, to_edition_id: str, place: LaterPlace) -> Deferral:
+        self._while("defer", *LIVE)
+        asked = self.deferral
+        if asked is None or not self.asks_for_place_in(to_edition_id):
+            raise IllegalTransition("deferral", "answer", asked.place if asked else "not asked", (LaterPlace.ASKED,))
+        self.deferral = replace(asked, place=place)
+        return asked
 
     def _pronounce(
         self, id: str, pronounced: Pronounced, edition: Edition, by: str, at: datetime, corrects: str | None

@@ -1,4 +1,7 @@
-"""What happens here. The first group is told to everybody, the second steers this service, the third is private."""
+"""What happens here. The first group is told to everybody, the others steer this service or are private.
+
+What a seat board decides is in `board_events`.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -148,88 +151,24 @@ class OfferRevoked:
     revoked_at: datetime
 
 
-# The seat board and the jury steer the service, on its internal topic.
 @dataclass(frozen=True)
-class CallListReleased:
-    """The first `called` of the list were called at once; the others wait, save those already `gone`.
+class DeferralPlaceReserved:
+    """The later edition that the learner asked to go on in holds a place for them."""
 
-    `waiting_before` people of earlier lists wait before them.
-    """
-
-    call_list_id: str
-    called: int
-    gone: tuple[str, ...]
-    waiting_before: int
-    at: datetime
+    enrolment_id: str
+    to_edition_id: str
 
 
 @dataclass(frozen=True)
-class PlaceOffered:
-    application_id: str
-    decision_id: str
-    answer_by: datetime
-    from_waiting_list: bool
-    call_position: int
-    at: datetime
+class DeferralPlaceRefused:
+    """The later edition has no place for the learner, for this reason: full or cancelled."""
+
+    enrolment_id: str
+    to_edition_id: str
+    reason: str
 
 
-@dataclass(frozen=True)
-class PlaceTaken:
-    application_id: str
-    at: datetime
-
-
-@dataclass(frozen=True)
-class PlaceDeclined:
-    application_id: str
-    at: datetime
-
-
-@dataclass(frozen=True)
-class PlaceExpired:
-    application_id: str
-    at: datetime
-
-
-@dataclass(frozen=True)
-class PlaceReleased:
-    """Somebody with an open or accepted offer has withdrawn."""
-
-    application_id: str
-    at: datetime
-
-
-@dataclass(frozen=True)
-class PlaceExtended:
-    application_id: str
-    answer_by: datetime
-    at: datetime
-
-
-@dataclass(frozen=True)
-class PlaceRevoked:
-    """An open offer is taken back: the decision it stands on was corrected."""
-
-    application_id: str
-    at: datetime
-
-
-@dataclass(frozen=True)
-class DecisionCorrected:
-    """The board has drawn the consequences of a refusal that corrects a decision; the file may make it known."""
-
-    application_id: str
-    decision_id: str
-    at: datetime
-
-
-@dataclass(frozen=True)
-class BoardClosed:
-    """The edition will not take place: nobody holds a place any more."""
-
-    at: datetime
-
-
+# The jury steers the service, on its internal topic.
 @dataclass(frozen=True)
 class DecisionsApproved:
     """The president validates all decisions entered up to this moment on the files of this jury."""
@@ -267,17 +206,7 @@ ApplicationFact = (
     | OfferExpired
     | OfferExtended
     | OfferRevoked
+    | DeferralPlaceReserved
+    | DeferralPlaceRefused
 )
-BoardFact = (
-    CallListReleased
-    | PlaceOffered
-    | PlaceTaken
-    | PlaceDeclined
-    | PlaceExpired
-    | PlaceExtended
-    | PlaceReleased
-    | PlaceRevoked
-    | DecisionCorrected
-    | BoardClosed
-)
-Fact = ApplicationFact | BoardFact | DecisionsApproved | ContactCardChanged
+Fact = ApplicationFact | DecisionsApproved | ContactCardChanged

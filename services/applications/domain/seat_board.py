@@ -4,10 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from services.applications.domain.call_order import Calls
-from services.applications.domain.edition import Edition
-from services.applications.domain.errors import NoOpenOffer, OfferExpired, PlaceAccepted, StaleCallList
-from services.applications.domain.events import (
+from services.applications.domain.board_events import (
     BoardClosed,
     CallListReleased,
     DecisionCorrected,
@@ -16,55 +13,25 @@ from services.applications.domain.events import (
     PlaceExtended,
     PlaceOffered,
     PlaceReleased,
+    PlaceReserved,
     PlaceRevoked,
     PlaceTaken,
+    ReservationRefused,
 )
+from services.applications.domain.call_order import Calls
+from services.applications.domain.edition import Edition
+from services.applications.domain.errors import NoOpenOffer, OfferExpired, PlaceAccepted, StaleCallList
+from services.applications.domain.place import HOLDING, Extension, Offer, OfferState
 from services.applications.domain.policy import EXTENSION_REASONS
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.clock import deadline_after, end_of_day_in_paris
 from shared.kernel.errors import IllegalTransition, InvalidField
 
 
-class OfferState(StrEnum):
-    OPEN = "open"
-    ACCEPTED = "accepted"
-    DECLINED = "declined"
-    EXPIRED = "expired"
-    RELEASED = "released"
-    REVOKED = "revoked"
-
-
-HOLDING = (OfferState.OPEN, OfferState.ACCEPTED)
-
-
 class BoardState(StrEnum):
     WAITING = "waiting"
     CALLING = "calling"
     CLOSED = "closed"
-
-
-@dataclass(frozen=True)
-class Extension:
-    """Who gave more time, when, from which deadline, and why."""
-
-    by: str
-    at: datetime
-    before: datetime
-    reason: str
-
-
-@dataclass(kw_only=True)
-class Offer:
-    """A place proposed to one application, to be answered by `answer_by` (included). `call_position` starts at 1."""
-
-    decision_id: str
-    profile: str
-    state: OfferState = OfferState.OPEN
-    made_at: datetime
-    answer_by: datetime
-    from_waiting_list: bool
-    call_position: int
-    extensions: list[Extension] = field(default_factory=list)
 
 
 @dataclass(kw_only=True)
@@ -74,6 +41,7 @@ class SeatBoard(Aggregate):
     Its id is the edition's. `offers` are by application; `cursor` counts the candidates of the call lists that were
     passed; `gone` are those who withdrew before their turn, `struck` the decisions that a correction took back before
     theirs. The call lists themselves are handed in, never copied: the board stays small however many apply.
+    `deferred` are learners of earlier editions who go on in this one, and since when each holds a place.
     `release_at` is when the whole list is to be released by itself; `release_missed` says why it was not.
     """
 
@@ -87,6 +55,7 @@ class SeatBoard(Aggregate):
     offers: dict[str, Offer] = field(default_factory=dict)
     gone: list[str] = field(default_factory=list)
     struck: list[str] = field(default_factory=list)
+    deferred: dict[str, datetime] = field(default_factory=dict)
     release_at: datetime | None = None
     release_missed: str | None = None
 
@@ -107,8 +76,8 @@ class SeatBoard(Aggregate):
 
     @property
     def places_held(self) -> int:
-        """Places that are accepted or offered at this moment."""
-        return sum(offer.state in HOLDING for offer in self.offers.values())
+        """Places that are accepted, offered or held by a deferred learner at this moment."""
+        return sum(offer.state in HOLDING for offer in self.offers.values()) + len(self.deferred)
 
     @property
     def due(self) -> datetime | None:
@@ -175,12 +144,29 @@ class SeatBoard(Aggregate):
         """The person has given up altogether: their place goes to the next, or their turn will be passed over."""
         self._require(calls)
         offer = self.offers.get(application_id)
-        if offer is not None and offer.state in HOLDING:
+        if self.deferred.pop(application_id, None):
+            self.record(PlaceReleased(application_id, at))
+        elif offer is not None and offer.state in HOLDING:
             offer.state = OfferState.RELEASED
             self.record(PlaceReleased(application_id, at))
         elif offer is None and application_id not in self.gone:
             self.gone.append(application_id)
         self._call_the_next(calls, at)
+
+    def reserve(self, application_id: str, at: datetime) -> None:
+        """A learner of an earlier edition asks to go on in this one: a free place is theirs, or it is refused.
+
+        Asked again, who holds one keeps it, and nothing is said a second time.
+        """
+        if application_id in self.deferred:
+            return
+        if self.state is BoardState.CLOSED:
+            self.record(ReservationRefused(application_id, "cancelled", at))
+        elif self.places_held >= self.capacity:
+            self.record(ReservationRefused(application_id, "full", at))
+        else:
+            self.deferred[application_id] = at
+            self.record(PlaceReserved(application_id, at))
 
     def readmit(self, application_id: str) -> None:
         """The file was reopened: their turn is theirs again, if it has not passed. Who was called never is again."""

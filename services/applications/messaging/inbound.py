@@ -16,7 +16,7 @@ from services.applications.domain.edition import (
 from services.applications.domain.trail import Action, Personal
 from services.applications.messaging import inbound_interviews as interviews
 from services.applications.messaging import internal
-from services.applications.use_cases import editions, juries, offers, releases, trail
+from services.applications.use_cases import deferrals, editions, juries, offers, releases, trail
 from shared.contracts import applications as contracts
 from shared.contracts import catalogue, enrolment, vocabulary
 from shared.kernel.commands import Command
@@ -76,6 +76,24 @@ def free_what_was_held(event: Event[contracts.ApplicationWithdrawnV1]) -> list[C
 
 def free_place_of_deferred(event: Event[enrolment.EnrolmentDeferredV1]) -> offers.FreePlaceOfLearner:
     return offers.FreePlaceOfLearner(event.data.edition_id, event.data.application_id, event.cause)
+
+
+def ask_later_place(event: Event[enrolment.DeferralRequestedV1]) -> deferrals.AskLaterPlace:
+    said = event.data
+    return deferrals.AskLaterPlace(said.application_id, said.enrolment_id, said.to_edition_id, event.cause)
+
+
+def drop_later_place(event: Event[enrolment.DeferralDroppedV1]) -> deferrals.DropLaterPlace:
+    return deferrals.DropLaterPlace(event.data.application_id, event.data.to_edition_id, event.cause)
+
+
+def record_reservation(event: Event[internal.PlaceReservedV1]) -> deferrals.RecordReservation:
+    return deferrals.RecordReservation(event.data.application_id, event.data.edition_id, None, event.cause)
+
+
+def record_no_reservation(event: Event[internal.ReservationRefusedV1]) -> deferrals.RecordReservation:
+    said = event.data
+    return deferrals.RecordReservation(said.application_id, said.edition_id, said.reason, event.cause)
 
 
 def free_place_of_learner(event: Event[enrolment.EnrolmentCancelledV1]) -> offers.FreePlaceOfLearner | None:
@@ -147,6 +165,8 @@ REACTIONS = reactions(
     on(catalogue.EditionFinishedV1, finish_edition),
     on(catalogue.EditionCancelledV1, cancel_edition),
     on(enrolment.EnrolmentCancelledV1, free_place_of_learner),
+    on(enrolment.DeferralRequestedV1, ask_later_place),
+    on(enrolment.DeferralDroppedV1, drop_later_place),
     on(enrolment.EnrolmentDeferredV1, free_place_of_deferred),
     on(contracts.ApplicationWithdrawnV1, free_what_was_held),
     on(contracts.ApplicationCancelledV1, interviews.free_cancelled),
@@ -157,6 +177,8 @@ REACTIONS = reactions(
     on(internal.PlaceOfferedV1, record_offer),
     on(internal.PlaceExtendedV1, record_extension),
     on(internal.DecisionCorrectedV1, record_correction),
+    on(internal.PlaceReservedV1, record_reservation),
+    on(internal.ReservationRefusedV1, record_no_reservation),
     on(internal.PlaceTakenV1, record_acceptance),
     on(internal.PlaceDeclinedV1, record_refusal),
     on(internal.PlaceExpiredV1, record_expiry),

@@ -86,6 +86,20 @@ class PlaceExtendedV1(PlaceEvent):
     answer_by: datetime
 
 
+class PlaceReservedV1(PlaceEvent):
+    """A learner of an earlier edition holds a place; their file tells enrolment."""
+
+    type: ClassVar[str] = "eu.cursus.applications-internal.place-reserved.v1"
+
+
+class ReservationRefusedV1(PlaceEvent):
+    """There is no place for a learner of an earlier edition."""
+
+    type: ClassVar[str] = "eu.cursus.applications-internal.reservation-refused.v1"
+
+    reason: str
+
+
 class DecisionCorrectedV1(PlaceEvent):
     """The file may make this decision known: the board has drawn its consequences."""
 

@@ -3,18 +3,21 @@
 from dataclasses import asdict
 from typing import Any, assert_never
 
-from services.applications.domain import events
+from services.applications.domain import board_events, events
 from services.applications.domain.application import Application
 from services.applications.domain.person import Person
 from services.applications.domain.trail import ActionTaken
 from services.applications.messaging import internal
 from shared.contracts import applications as contracts
+from shared.contracts import deferrals
 from shared.contracts.contacts import ContactCardV1
 from shared.contracts.envelope import Contract
 from shared.kernel.aggregate import Aggregate
 
+Fact = events.Fact | board_events.BoardFact
 
-def to_contract(of: Aggregate, fact: events.Fact) -> Contract:
+
+def to_contract(of: Aggregate, fact: Fact) -> Contract:
     """What a topic says of this fact. A card goes whole to the restricted topic; nothing personal goes elsewhere."""
     said = asdict(fact) | _about(of)
     match fact:
@@ -60,25 +63,33 @@ def to_contract(of: Aggregate, fact: events.Fact) -> Contract:
             return contracts.OfferExtendedV1(**said)
         case events.OfferRevoked():
             return contracts.OfferRevokedV1(**said)
-        case events.CallListReleased():
+        case events.DeferralPlaceReserved():
+            return deferrals.DeferralPlaceReservedV1(**said)
+        case events.DeferralPlaceRefused():
+            return deferrals.DeferralPlaceRefusedV1(**said)
+        case board_events.CallListReleased():
             return internal.CallListReleasedV1(**said)
-        case events.PlaceOffered():
+        case board_events.PlaceOffered():
             return internal.PlaceOfferedV1(**said)
-        case events.PlaceTaken():
+        case board_events.PlaceTaken():
             return internal.PlaceTakenV1(**said)
-        case events.PlaceDeclined():
+        case board_events.PlaceDeclined():
             return internal.PlaceDeclinedV1(**said)
-        case events.PlaceExpired():
+        case board_events.PlaceExpired():
             return internal.PlaceExpiredV1(**said)
-        case events.PlaceReleased():
+        case board_events.PlaceReleased():
             return internal.PlaceReleasedV1(**said)
-        case events.PlaceExtended():
+        case board_events.PlaceExtended():
             return internal.PlaceExtendedV1(**said)
-        case events.PlaceRevoked():
+        case board_events.PlaceRevoked():
             return internal.PlaceRevokedV1(**said)
-        case events.DecisionCorrected():
+        case board_events.PlaceReserved():
+            return internal.PlaceReservedV1(**said)
+        case board_events.ReservationRefused():
+            return internal.ReservationRefusedV1(**said)
+        case board_events.DecisionCorrected():
             return internal.DecisionCorrectedV1(**said)
-        case events.BoardClosed():
+        case board_events.BoardClosed():
             return internal.BoardClosedV1(**said)
         case events.DecisionsApproved():
             return internal.DecisionsApprovedV1(**said)
@@ -88,7 +99,7 @@ def to_contract(of: Aggregate, fact: events.Fact) -> Contract:
             assert_never(fact)
 
 
-def audited_contract(of: Aggregate, fact: events.Fact | ActionTaken) -> Contract:
+def audited_contract(of: Aggregate, fact: Fact | ActionTaken) -> Contract:
     """The same for a fact, and for who did what."""
     if isinstance(fact, ActionTaken):
         return internal.ActionTakenV1(**asdict(fact.action) | asdict(fact.personal))

@@ -10,6 +10,7 @@ INDEXES = {
         Index((documents.EDITION_OF, documents.FILE, "_id")),
         Index((documents.EDITION_OF, "_id")),
         Index((documents.INSTITUTION_OF, documents.FILE, "_id")),
+        Index((documents.DEFERRED_TO,)),
         Index((documents.INSTITUTION_OF, "_id")),
     ),
     documents.JURIES: (Index((documents.EDITION_OF, documents.CODE), unique="code"),),

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 from services.applications.domain.application import Application
 from services.applications.domain.call_order import CallList
+from services.applications.domain.deferral import LaterPlace
 from services.applications.domain.edition import Edition
 from services.applications.domain.export import Export
 from services.applications.domain.interview import Diary, Interview
@@ -59,6 +60,10 @@ class ApplicationStore(AuditedStore[Application]):
             cursor = page.next
             if cursor is None:
                 return
+
+    async def asking_for_place_in(self, edition_id: str) -> tuple[str, ...]:
+        where = {documents.DEFERRED_TO: edition_id, documents.LATER_PLACE: LaterPlace.ASKED.value}
+        return tuple([document["_id"] async for document in self.collection.find(where, {"_id": 1})])
 
     async def count(self, edition_id: str) -> int:
         return int(await self.collection.count_documents({documents.EDITION_OF: edition_id}))

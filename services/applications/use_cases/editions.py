@@ -8,8 +8,16 @@ from typing import Any
 from services.applications.domain.edition import Edition, EditionStatus
 from services.applications.domain.seat_board import SeatBoard
 from services.applications.domain.sweep import Sweep
+from services.applications.use_cases.deferrals import answer_question
 from services.applications.use_cases.fan_out import in_pages
-from services.applications.use_cases.ports import ApplicationReader, Applications, Editions, SeatBoards, Sweeps
+from services.applications.use_cases.ports import (
+    ApplicationReader,
+    Applications,
+    CallLists,
+    Editions,
+    SeatBoards,
+    Sweeps,
+)
 from shared.kernel.clock import Clock
 from shared.kernel.commands import Command
 from shared.kernel.repository import Cause
@@ -21,12 +29,24 @@ class LearnEdition(Command[Edition]):
 
 
 async def learn_edition(
-    command: LearnEdition, editions: Editions, boards: SeatBoards, sweeps: Sweeps, clock: Clock
+    command: LearnEdition,
+    editions: Editions,
+    applications: Applications,
+    reader: ApplicationReader,
+    boards: SeatBoards,
+    call_lists: CallLists,
+    sweeps: Sweeps,
+    clock: Clock,
 ) -> Edition:
-    """Keep the edition and open its board; both are born once, however often it is told. Uploads will be swept."""
+    """Keep the edition and open its board; both are born once, however often it is told. Uploads will be swept.
+
+    Learners of earlier editions who asked for a place before it was known here have their answer now.
+    """
     edition = await editions.add(command.edition)
     await boards.add(SeatBoard.open(edition))
     await sweeps.add(Sweep.planned(clock.now()))
+    for one in await reader.asking_for_place_in(edition.id):
+        await answer_question(one, edition.id, applications, boards, call_lists, clock)
     return edition
 
 

@@ -66,6 +66,10 @@ class ApplicationReader(Protocol):
         """All of an edition's, read page by page."""
         ...
 
+    async def asking_for_place_in(self, edition_id: str) -> Sequence[str]:
+        """Ids of those whose learner asks for a place in this later edition and has no answer yet."""
+        ...
+
     async def count(self, edition_id: str) -> int:
         """How many an edition has."""
         ...

@@ -8,7 +8,8 @@ from typing import Any
 from pydantic import AwareDatetime, Field
 
 from services.applications.domain.call_order import CallList, Calls
-from services.applications.domain.seat_board import BoardState, OfferState, SeatBoard
+from services.applications.domain.place import OfferState
+from services.applications.domain.seat_board import BoardState, SeatBoard
 from services.applications.domain.simulation import Simulation
 from shared.contracts.vocabulary import Code, Share
 from shared.mongo.store import plain
@@ -36,16 +37,18 @@ class SeatView(View):
 
 
 class SeatBoardView(View):
-    """The places of an edition: accepted and open offers never exceed the capacity."""
+    """The places of an edition: those held never exceed the capacity."""
 
     edition_id: str
     version: int
     state: BoardState
     capacity: int
     held: int
-    """Accepted and open offers."""
+    """Accepted and open offers, and the places of deferred learners."""
     accepted: int
     open: int
+    deferred: tuple[str, ...]
+    """Applications of learners of earlier editions who go on in this one."""
     accepted_by_profile: dict[str, int]
     called: int
     """How far down the call lists the calls have come."""
@@ -73,6 +76,7 @@ class SeatBoardView(View):
             held=board.places_held,
             accepted=states[OfferState.ACCEPTED],
             open=states[OfferState.OPEN],
+            deferred=tuple(sorted(board.deferred)),
             accepted_by_profile=dict(sorted(taken.items())),
             called=board.cursor,
             call_list_ids=tuple(board.call_list_ids),

@@ -5,8 +5,11 @@ from datetime import date, datetime
 
 from services.enrolment.domain.account import Account
 from services.enrolment.domain.billing import Billing
-from services.enrolment.domain.errors import NotALaterEdition, PoliciesUnmet
+from services.enrolment.domain.deferral import Answer, DeferralWish
+from services.enrolment.domain.errors import DeferralAsked, NotALaterEdition, PoliciesUnmet
 from services.enrolment.domain.events import (
+    DeferralDropped,
+    DeferralRequested,
     DiplomaAwarded,
     EnrolmentCancelled,
     EnrolmentDeferred,
@@ -17,6 +20,7 @@ from services.enrolment.domain.policy import Terms, not_before_nor_ahead
 from services.enrolment.domain.project_work import ProjectWork
 from services.enrolment.domain.state import UNDER_WAY, Reason, State
 from services.enrolment.domain.studies import Studies
+from shared.kernel.errors import IllegalTransition
 from shared.kernel.ids import derived_id
 
 
@@ -57,6 +61,7 @@ class Enrolment(Billing, Studies, ProjectWork):
         not_before_nor_ahead("decided_on", decided_on, first=terms.starts_on, at=at)
         self.state, self.decided_on = State.DIPLOMA_AWARDED, decided_on
         self._say(DiplomaAwarded(awarded_on=decided_on))
+        self._drop_deferral()
 
     def fail(self, *, decided_on: date, at: datetime) -> None:
         """The final jury closes the file without a diploma, naming what was not met; at the least, its own approval."""
@@ -64,20 +69,34 @@ class Enrolment(Billing, Studies, ProjectWork):
         not_before_nor_ahead("decided_on", decided_on, first=terms.starts_on, at=at)
         self.state, self.decided_on, self.unmet_at_decision = State.FAILED, decided_on, self.unmet or ("jury",)
         self._say(EnrolmentFailed(unmet=self.unmet_at_decision))
+        self._drop_deferral()
 
-    def defer(self, to_edition_id: str, *, begins_on: date, at: datetime) -> None:
-        """Go on in a later edition (*report*). What is paid is taken off here, to be paid there: not a cent is lost.
+    def ask_deferral(self, to_edition_id: str, *, begins_on: date, at: datetime) -> None:
+        """Ask to go on in a later edition (*report*): its seat board says whether there is a place.
 
-        Refuses with `NotALaterEdition` unless that edition begins after this one.
+        Refuses with `NotALaterEdition` unless that edition begins after this one, and with `DeferralAsked` while the
+        answer to another wish is awaited.
         """
         terms = self._terms_while("defer", State.AWAITING_PAYMENT, State.CONFIRMED)
         if to_edition_id == self.edition_id or begins_on <= terms.starts_on:
             raise NotALaterEdition(edition_id=to_edition_id)
+        if self.deferral is not None and self.deferral.is_open:
+            raise DeferralAsked(edition_id=self.deferral.to_edition_id)
+        self.deferral = DeferralWish(to_edition_id=to_edition_id, asked_at=at)
+        self._say(DeferralRequested(to_edition_id=to_edition_id))
+
+    def defer(self, to_edition_id: str, at: datetime) -> None:
+        """The later edition holds a place: go on there. What is paid is taken off here, to be paid there."""
+        wish = self._open_wish(to_edition_id)
         carried = self._carry_out(at)
-        self.state, self.deferred_to = State.DEFERRED, to_edition_id
+        self.state, self.deferred_to, self.deferral = State.DEFERRED, to_edition_id, wish.answered(Answer.GRANTED)
         self._say(
             EnrolmentDeferred(to_edition_id=to_edition_id, profile=self.profile, carried_cents=carried, deferred_at=at)
         )
+
+    def refuse_deferral(self, to_edition_id: str, reason: str) -> None:
+        """The later edition has no place, for this reason: the learner stays here."""
+        self.deferral = self._open_wish(to_edition_id).answered(Answer.REFUSED, reason)
 
     def cancel(self, reason: Reason) -> None:
         """The learner leaves before the end. An intent that never opened goes in silence: nobody was told of it.
@@ -90,6 +109,20 @@ class Enrolment(Billing, Studies, ProjectWork):
         self.state, self.cancelled_for = State.CANCELLED, reason
         if told:
             self._say(EnrolmentCancelled(reason=reason))
+        self._drop_deferral()
+
+    def _open_wish(self, to_edition_id: str) -> DeferralWish:
+        self._terms_while("answer the deferral of", State.AWAITING_PAYMENT, State.CONFIRMED)
+        wish = self.deferral
+        if wish is None or not wish.is_open or wish.to_edition_id != to_edition_id:
+            raise IllegalTransition("deferral", "answer", wish.answer if wish else "not asked", (Answer.NONE,))
+        return wish
+
+    def _drop_deferral(self) -> None:
+        """The end has come first: a place that is asked for, or held, in a later edition is to be free again."""
+        if self.deferral is not None and self.deferral.answer in (Answer.NONE, Answer.GRANTED):
+            self.deferral = self.deferral.answered(Answer.DROPPED)
+            self._say(DeferralDropped(to_edition_id=self.deferral.to_edition_id))
 
     def goes_on_in(self, edition_id: str, at: datetime) -> "Enrolment":
         """The enrolment in the later edition: the same person, the same payer, the completed modules, what was paid."""

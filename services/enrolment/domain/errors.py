@@ -145,6 +145,13 @@ class NotALaterEdition(Refusal):
     says = "Edition {edition_id} is not a later edition of this programme."
 
 
+class DeferralAsked(Refusal):
+    """One wish at a time: the later edition's answer comes first."""
+
+    kind, code = Kind.CONFLICT, "deferral-asked"
+    says = "Going on in edition {edition_id} is asked for already; its answer is awaited."
+
+
 class NotATable(Refusal):
     """The file as a whole holds nothing that could be read row by row."""
 

@@ -150,6 +150,20 @@ class EnrolmentFailed:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DeferralRequested:
+    """If the later edition has a place, the learner goes on there."""
+
+    to_edition_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeferralDropped:
+    """What was to go on in the later edition has ended first."""
+
+    to_edition_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class EnrolmentDeferred:
     """`carried_cents`: what was paid here goes over to the enrolment in the later edition."""
 
@@ -182,6 +196,8 @@ Fact = (
     | ProjectDefended
     | DiplomaAwarded
     | EnrolmentFailed
+    | DeferralRequested
+    | DeferralDropped
     | EnrolmentDeferred
     | EnrolmentCancelled
 )

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from services.enrolment.domain.account import Account
+from services.enrolment.domain.deferral import DeferralWish
 from services.enrolment.domain.events import Fact
 from services.enrolment.domain.policy import Terms
 from services.enrolment.domain.project import Project
@@ -35,6 +36,7 @@ class EnrolmentFile(Aggregate):
     """The day of the final jury's decision."""
     unmet_at_decision: tuple[str, ...] = ()
     cancelled_for: Reason | None = None
+    deferral: DeferralWish | None = None
     deferred_to: str | None = None
     """The later edition."""
     deferred_from: str | None = None

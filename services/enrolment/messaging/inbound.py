@@ -5,9 +5,14 @@ from services.enrolment.domain.learner import Card
 from services.enrolment.domain.policy import FeePolicy, ModulePolicy, Terms, Text
 from services.enrolment.domain.state import Reason
 from services.enrolment.use_cases.certificates import LearnInstitution
-from services.enrolment.use_cases.commands import CancelForApplication, EnrolLearner, GoOn
+from services.enrolment.use_cases.commands import CancelForApplication, EnrolLearner
+from services.enrolment.use_cases.deferrals import AnswerDeferral, GoOn
 from services.enrolment.use_cases.editions import FollowEdition, LearnCard, LearnEdition
-from shared.contracts.applications import ApplicationCancelledV1, ApplicationWithdrawnV1, OfferAcceptedV1
+from shared.contracts.applications import (
+    ApplicationCancelledV1,
+    ApplicationWithdrawnV1,
+    OfferAcceptedV1,
+)
 from shared.contracts.catalogue import (
     EditionCancelledV1,
     EditionFinishedV1,
@@ -16,6 +21,7 @@ from shared.contracts.catalogue import (
     InstitutionRegisteredV1,
 )
 from shared.contracts.contacts import ContactCardV1
+from shared.contracts.deferrals import DeferralPlaceRefusedV1, DeferralPlaceReservedV1
 from shared.contracts.enrolment import EnrolmentDeferredV1
 from shared.messaging.reactions import Event, on, reactions
 from shared.mongo.store import converted
@@ -79,6 +85,20 @@ def cancel_for_edition(event: Event[ApplicationCancelledV1]) -> CancelForApplica
     )
 
 
+def defer(event: Event[DeferralPlaceReservedV1]) -> AnswerDeferral:
+    said = event.data
+    return AnswerDeferral(
+        enrolment_id=said.enrolment_id, to_edition_id=said.to_edition_id, refused=None, cause=event.cause
+    )
+
+
+def refuse_deferral(event: Event[DeferralPlaceRefusedV1]) -> AnswerDeferral:
+    said = event.data
+    return AnswerDeferral(
+        enrolment_id=said.enrolment_id, to_edition_id=said.to_edition_id, refused=said.reason, cause=event.cause
+    )
+
+
 def go_on(event: Event[EnrolmentDeferredV1]) -> GoOn:
     said = event.data
     return GoOn(enrolment_id=said.enrolment_id, to_edition_id=said.to_edition_id, deferred_at=said.deferred_at)
@@ -110,6 +130,8 @@ REACTIONS = reactions(
     on(OfferAcceptedV1, enrol_learner),
     on(ApplicationWithdrawnV1, cancel_for_withdrawal),
     on(ApplicationCancelledV1, cancel_for_edition),
+    on(DeferralPlaceReservedV1, defer),
+    on(DeferralPlaceRefusedV1, refuse_deferral),
     on(EnrolmentDeferredV1, go_on),
     on(ContactCardV1, learn_card),
 )

@@ -51,6 +51,10 @@ def to_contract(of: Enrolment, fact: events.Fact) -> Contract:
             return contracts.DiplomaAwardedV1(**said)
         case events.EnrolmentFailed():
             return contracts.EnrolmentFailedV1(**said)
+        case events.DeferralRequested():
+            return contracts.DeferralRequestedV1(**said)
+        case events.DeferralDropped():
+            return contracts.DeferralDroppedV1(**said)
         case events.EnrolmentDeferred():
             return contracts.EnrolmentDeferredV1(**said)
         case events.EnrolmentCancelled():

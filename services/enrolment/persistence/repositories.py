@@ -54,6 +54,10 @@ class EnrolmentStore(Store[Enrolment]):
         found = await self.collection.find(where, {"_id": 1}).limit(limit).to_list(limit)
         return [document["_id"] for document in found]
 
+    async def gone_on_in(self, edition_id: str) -> Sequence[str]:
+        where = {documents.EDITION_OF: edition_id, documents.DEFERRED_FROM: {"$type": "string"}}
+        return [document["_id"] async for document in self.collection.find(where, {"_id": 1})]
+
 
 class EditionStore(Store[Edition]):
     def __init__(self, database: Database, clock: Clock) -> None:

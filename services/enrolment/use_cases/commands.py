@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any
 
 from services.enrolment.domain.enrolment import Enrolment, deferred_id, enrolment_id
-from services.enrolment.domain.errors import NotALaterEdition
 from services.enrolment.domain.policy import paris_day
 from services.enrolment.domain.state import Reason, State
 from services.enrolment.use_cases.ports import Editions, Enrolments
@@ -114,56 +113,10 @@ async def cancel_enrolment(command: CancelEnrolment, enrolments: Enrolments) -> 
     return await enrolments.change(command.enrolment_id, lambda it: it.cancel(command.reason))
 
 
-@dataclass(frozen=True, kw_only=True)
-class DeferEnrolment(OfEnrolment):
-    """The learner goes on in a later edition of the programme."""
-
-    to_edition_id: str
-
-
-async def defer_enrolment(
-    command: DeferEnrolment, enrolments: Enrolments, editions: Editions, clock: Clock
-) -> Enrolment:
-    later = await editions.find(command.to_edition_id)
-    present = await enrolments.get(command.enrolment_id)
-    mine = await editions.find(present.edition_id)
-    if later is None or mine is None or not later.takes_over_from(mine):
-        raise NotALaterEdition(edition_id=command.to_edition_id)
-    return await enrolments.change(
-        present.id, lambda it: it.defer(later.id, begins_on=later.terms.starts_on, at=clock.now())
-    )
-
-
-@dataclass(frozen=True, kw_only=True)
-class GoOn(Command[Enrolment | None]):
-    """An enrolment was deferred: the one in which it goes on is to be. Told twice, it is the same."""
-
-    enrolment_id: str
-    to_edition_id: str
-    deferred_at: datetime
-
-
-async def go_on(command: GoOn, enrolments: Enrolments, editions: Editions) -> Enrolment | None:
-    """First the new one, then a look whether the application has ended meanwhile; `cancel_for_application` does the two
-    the other way round."""
-    before = await enrolments.get(command.enrolment_id)
-    if before.state is not State.DEFERRED:
-        return None
-    goes_on = before.goes_on_in(command.to_edition_id, command.deferred_at)
-    if edition := await editions.find(command.to_edition_id):
-        goes_on.open(edition.terms)
-    kept = await enrolments.add(goes_on)
-    if (await enrolments.get(before.id)).state is State.CANCELLED and kept.state is not State.CANCELLED:
-        return await enrolments.change(kept.id, lambda it: it.cancel(Reason.APPLICATION_WITHDRAWN))
-    return kept
-
-
 USE_CASES: tuple[Callable[..., Awaitable[Any]], ...] = (
     enrol_learner,
     cancel_for_application,
     award_diploma,
     fail_enrolment,
     cancel_enrolment,
-    defer_enrolment,
-    go_on,
 )

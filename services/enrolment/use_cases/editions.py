@@ -8,6 +8,7 @@ from typing import Any
 from services.enrolment.domain.edition import Edition, Progress
 from services.enrolment.domain.learner import Card, Learner
 from services.enrolment.domain.policy import Terms, Text
+from services.enrolment.domain.state import Reason
 from services.enrolment.use_cases.ports import Editions, EnrolmentReader, Enrolments, Learners
 from shared.kernel.commands import Command
 from shared.kernel.errors import IllegalTransition
@@ -65,10 +66,20 @@ class FollowEdition(Command[Edition | None]):
     cause: Cause
 
 
-async def follow_edition(command: FollowEdition, editions: Editions) -> Edition | None:
+async def follow_edition(
+    command: FollowEdition, editions: Editions, enrolments: Enrolments, reader: EnrolmentReader
+) -> Edition | None:
+    """A cancelled edition ends the enrolments that had gone on in it; the others end with their applications."""
     if await editions.find(command.edition_id) is None:
         return None  # given up before it opened: nobody could enrol
-    return await editions.change(command.edition_id, lambda it: it.follow(command.progress), cause=command.cause)
+    edition = await editions.change(command.edition_id, lambda it: it.follow(command.progress), cause=command.cause)
+    if command.progress is Progress.CANCELLED:
+        for enrolment_id in await reader.gone_on_in(edition.id):
+            with suppress(IllegalTransition):  # ended already
+                await enrolments.change(
+                    enrolment_id, lambda it: it.cancel(Reason.EDITION_CANCELLED), cause=command.cause
+                )
+    return edition
 
 
 @dataclass(frozen=True, kw_only=True)

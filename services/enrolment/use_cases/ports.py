@@ -58,6 +58,10 @@ class EnrolmentReader(Protocol):
         """Ids of some intents that wait for this edition's terms, read from where writes are decided."""
         ...
 
+    async def gone_on_in(self, edition_id: str) -> Sequence[str]:
+        """Ids of the enrolments that were deferred into this edition, whatever became of them."""
+        ...
+
 
 class LearnerReader(Protocol):
     async def learners(self, person_ids: Sequence[str]) -> Mapping[str, Learner]:

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Response
 
 from services.enrolment.domain.enrolment import Enrolment
 from services.enrolment.domain.state import State
-from services.enrolment.use_cases import commands, queries
+from services.enrolment.use_cases import commands, deferrals, queries
 from services.enrolment.web.access import READERS, enrolment_for, enrolment_shown_to, must_reach
 from services.enrolment.web.schemas import EnrolmentView, ModuleView
 from services.enrolment.web.teaching_schemas import CancellationInput, DecisionInput, DeferralInput
@@ -79,8 +79,11 @@ async def fail(enrolment: ForJury, body: DecisionInput, once: Once) -> Enrolment
 
 @router.post("/{enrolment_id}/deferral")
 async def defer(enrolment: ForSecretary, body: DeferralInput, once: Once) -> EnrolmentView:
-    """Go on in a later edition of the programme: what is paid and the modules completed go over."""
-    command = commands.DeferEnrolment(enrolment_id=enrolment, to_edition_id=body.to_edition_id)
+    """Ask to go on in a later edition of the programme, where what is paid and the modules completed go over.
+
+    That edition's seat board answers: `deferral.answer` becomes granted, or refused with the reason.
+    """
+    command = deferrals.AskDeferral(enrolment_id=enrolment, to_edition_id=body.to_edition_id)
     return await once(command, EnrolmentView.of)
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from services.enrolment.domain.deferral import Answer
 from services.enrolment.domain.enrolment import Enrolment
 from services.enrolment.domain.payer import PayerKind
 from services.enrolment.domain.policy import HalfDay, Mode, ModulePolicy, Terms
@@ -45,6 +46,16 @@ class ModuleProgress(View):
         )
 
 
+class DeferralView(View):
+    """The wish to go on in a later edition, and what its seat board answered."""
+
+    to_edition_id: str
+    asked_at: datetime
+    answer: Answer
+    reason: str | None
+    """Why it was refused: full or cancelled."""
+
+
 class EnrolmentView(View):
     """An enrolment as it stands. What depends on the edition is null or empty while its terms are not known."""
 
@@ -68,6 +79,7 @@ class EnrolmentView(View):
     """What the diploma still asks for (at the end: lacked): `module:<code>`, `written_exam`, `project_defence`."""
     decided_on: date | None
     cancelled_for: Reason | None
+    deferral: DeferralView | None
     deferred_to: str | None
     """The later edition in which it goes on."""
     deferred_from: str | None
@@ -96,6 +108,7 @@ class EnrolmentView(View):
             unmet=enrolment.unmet_at_decision or enrolment.unmet,
             decided_on=enrolment.decided_on,
             cancelled_for=enrolment.cancelled_for,
+            deferral=DeferralView.model_validate(plain(enrolment.deferral)) if enrolment.deferral else None,
             deferred_to=enrolment.deferred_to,
             deferred_from=enrolment.deferred_from,
         )

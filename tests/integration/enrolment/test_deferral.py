@@ -1,8 +1,17 @@
 """Deferral over HTTP and Kafka: the learner goes on in a later edition, with what they paid."""
 
+from typing import Any
+
+from shared.contracts.deferrals import DeferralPlaceRefusedV1, DeferralPlaceReservedV1
 from shared.kernel.ids import new_id
 from tests.integration.enrolment.conftest import FINANCE, SECRETARY, TEACHER, House
 from tests.support.eventually import eventually
+
+
+def said_of(learner: dict[str, Any], later: str) -> dict[str, str]:
+    """What a place in a later edition says of this learner."""
+    whose = ("application_id", "person_id", "edition_id", "institution_id")
+    return {name: learner[name] for name in whose} | {"enrolment_id": learner["id"], "to_edition_id": later}
 
 
 async def test_a_learner_goes_on_in_a_later_edition(house: House) -> None:
@@ -16,9 +25,17 @@ async def test_a_learner_goes_on_in_a_later_edition(house: House) -> None:
     own = await house.call("POST", f"{at}/deferral", as_=SECRETARY, json={"to_edition_id": learner["edition_id"]})
     assert (own.status_code, own.json()["code"]) == (409, "not-a-later-edition")
 
-    left = await house.post(f"{at}/deferral", SECRETARY, {"to_edition_id": later})
+    asked = await house.post(f"{at}/deferral", SECRETARY, {"to_edition_id": later})
+    assert (asked["state"], asked["deferral"]["answer"]) == ("confirmed", "none")
+    await house.hear(DeferralPlaceReservedV1(**said_of(learner, later)), subject=learner["application_id"], place=6)
 
-    assert (left["state"], left["deferred_to"], left["paid_cents"]) == ("deferred", later, 0)
+    async def gone() -> dict[str, Any] | None:
+        left = (await house.call("GET", at, as_=SECRETARY)).json()
+        return left if left["state"] == "deferred" else None
+
+    left = await eventually(gone, what="the deferral")
+    assert left is not None
+    assert (left["deferral"]["answer"], left["deferred_to"], left["paid_cents"]) == ("granted", later, 0)
 
     async def present() -> str | None:
         answer = await house.call("GET", f"/v1/enrolments/by-application/{learner['application_id']}", as_=SECRETARY)
@@ -34,3 +51,28 @@ async def test_a_learner_goes_on_in_a_later_edition(house: House) -> None:
         "payment.refunded.v1",
         "enrolment.deferred.v1",
     ]
+
+
+async def test_a_full_later_edition_leaves_the_learner_where_they_are(house: House) -> None:
+    """The secretary sees that it was refused, and why; asking again is one more question."""
+    later = f"edition-{new_id()}"
+    learner = await house.learner()
+    await house.edition_opened(later, starts_on="2027-01-11", ends_on="2027-06-30")
+    await house.opened(later)
+    at = f"/v1/enrolments/{learner['id']}"
+    await house.post(f"{at}/deferral", SECRETARY, {"to_edition_id": later})
+    again = await house.call("POST", f"{at}/deferral", as_=SECRETARY, json={"to_edition_id": later})
+    assert (again.status_code, again.json()["code"]) == (409, "deferral-asked")
+    refused = DeferralPlaceRefusedV1(**said_of(learner, later), reason="full")
+    await house.hear(refused, subject=learner["application_id"], place=6)
+
+    async def answered() -> dict[str, Any] | None:
+        now = (await house.call("GET", at, as_=SECRETARY)).json()
+        return now if now["deferral"]["answer"] != "none" else None
+
+    stays = await eventually(answered, what="the answer")
+    assert stays is not None
+    assert (stays["state"], stays["deferral"]["reason"], stays["paid_cents"]) == ("confirmed", "full", 50_000)
+    await house.post(f"{at}/deferral", SECRETARY, {"to_edition_id": later})
+    told = [event["type"].split(".", 2)[2] for event in await house.told_of(learner["id"])]
+    assert told.count("enrolment.deferral-requested.v1") == 2

@@ -72,5 +72,8 @@ class FilesOfEdition(InMemory[Application]):
             if application.edition_id == edition_id:
                 yield deepcopy(application)
 
+    async def asking_for_place_in(self, edition_id: str) -> list[str]:
+        return [one.id for one in self.kept.values() if one.asks_for_place_in(edition_id)]
+
     async def count(self, edition_id: str) -> int:
         return len([one async for one in self.of_edition(edition_id)])

@@ -4,9 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.applications.domain.call_order import Calls
-from services.applications.domain.errors import NoOpenOffer, OfferExpired, StaleCallList
-from services.applications.domain.events import (
+from services.applications.domain.board_events import (
     BoardClosed,
     CallListReleased,
     PlaceDeclined,
@@ -15,7 +13,10 @@ from services.applications.domain.events import (
     PlaceReleased,
     PlaceTaken,
 )
-from services.applications.domain.seat_board import BoardState, OfferState, SeatBoard
+from services.applications.domain.call_order import Calls
+from services.applications.domain.errors import NoOpenOffer, OfferExpired, StaleCallList
+from services.applications.domain.place import OfferState
+from services.applications.domain.seat_board import BoardState, SeatBoard
 from shared.kernel.errors import IllegalTransition
 from tests.unit.applications.builders import DAY, NOON, a_calling_board, a_seat_board, ranked
 

@@ -4,16 +4,17 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from services.applications.domain.call_order import Calls
-from services.applications.domain.errors import OfferExpired, PlaceAccepted, StaleCallList
-from services.applications.domain.events import (
+from services.applications.domain.board_events import (
     CallListReleased,
     DecisionCorrected,
     PlaceExtended,
     PlaceOffered,
     PlaceRevoked,
 )
-from services.applications.domain.seat_board import Extension, OfferState, SeatBoard
+from services.applications.domain.call_order import Calls
+from services.applications.domain.errors import OfferExpired, PlaceAccepted, StaleCallList
+from services.applications.domain.place import Extension, OfferState
+from services.applications.domain.seat_board import SeatBoard
 from shared.kernel.errors import IllegalTransition, InvalidField, Refusal
 from tests.unit.applications.builders import DAY, NOON, a_calling_board, a_seat_board, followed, ranked
 

@@ -7,9 +7,10 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.applications.domain.board_events import PlaceOffered, PlaceReleased
 from services.applications.domain.call_order import Calls
-from services.applications.domain.events import PlaceOffered, PlaceReleased
-from services.applications.domain.seat_board import HOLDING, OfferState, SeatBoard
+from services.applications.domain.place import HOLDING, OfferState
+from services.applications.domain.seat_board import SeatBoard
 from shared.kernel.errors import Refusal
 from tests.unit.applications.builders import NOON, a_call_list, a_candidate, a_seat_board, followed
 
@@ -125,7 +126,7 @@ def test_time_alone_empties_the_list_and_then_waits_for_nothing(capacity: int, s
 
 DEEP_STEPS = st.lists(
     st.tuples(
-        st.sampled_from(["accept", "decline", "withdraw", "readmit", "strike", "extend", "list", "wait"]),
+        st.sampled_from(["accept", "decline", "withdraw", "readmit", "strike", "extend", "list", "reserve", "wait"]),
         st.integers(0, 29),
     ),
     min_size=1,
@@ -141,7 +142,8 @@ def act(board: SeatBoard, calls: Calls, step: str, who: str, now: datetime) -> C
         case "decline":
             board.decline(who, now, calls)
         case "withdraw":
-            board.withdraw(who, now, calls)
+            leaving = f"deferred-{who}" if f"deferred-{who}" in board.deferred else who
+            board.withdraw(leaving, now, calls)
         case "readmit":
             board.readmit(who)
         case "strike":
@@ -151,6 +153,8 @@ def act(board: SeatBoard, calls: Calls, step: str, who: str, now: datetime) -> C
         case "list":
             calls = followed(calls, who, f"late-{len(calls.lists)}")
             board.release(calls, now)
+        case "reserve":
+            board.reserve(f"deferred-{who}", now)
         case _:
             board.expire(now, calls)
     return calls

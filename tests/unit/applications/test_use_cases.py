@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from services.applications.domain.application import Application, FileStatus
+from services.applications.domain.board_events import PlaceOffered
 from services.applications.domain.call_order import CallList, Calls
 from services.applications.domain.decision import DecisionStatus, Pronounced, Step, Verdict
 from services.applications.domain.edition import Edition
 from services.applications.domain.errors import DecisionsUnsettled, Infected, NothingToRelease
-from services.applications.domain.events import PlaceOffered
 from services.applications.domain.jury import Assignments
 from services.applications.domain.person import Person
 from services.applications.domain.review import Review

@@ -84,6 +84,9 @@ class Enrolments(InMemory[Enrolment]):
     async def awaiting(self, edition_id: str, *, limit: int) -> Sequence[str]:
         return [it.id for it in self.kept.values() if it.edition_id == edition_id and it.awaits_edition][:limit]
 
+    async def gone_on_in(self, edition_id: str) -> Sequence[str]:
+        return [it.id for it in self.kept.values() if it.edition_id == edition_id and it.deferred_from]
+
 
 class Learners(InMemory[Learner]):
     async def learners(self, person_ids: Sequence[str]) -> Mapping[str, Learner]:

@@ -7,20 +7,30 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.enrolment.domain.deferral import Answer
 from services.enrolment.domain.edition import Edition, Progress
 from services.enrolment.domain.enrolment import Enrolment, deferred_id, enrolment_id
-from services.enrolment.domain.errors import NotALaterEdition
-from services.enrolment.domain.events import EnrolmentDeferred, ModuleCompleted, PaymentRecorded, RefundRecorded
+from services.enrolment.domain.errors import DeferralAsked, NotALaterEdition
+from services.enrolment.domain.events import (
+    DeferralDropped,
+    DeferralRequested,
+    EnrolmentDeferred,
+    ModuleCompleted,
+    PaymentRecorded,
+    RefundRecorded,
+)
 from services.enrolment.domain.policy import Terms
 from services.enrolment.domain.state import Reason, State
-from services.enrolment.use_cases.commands import (
-    CancelForApplication,
-    DeferEnrolment,
+from services.enrolment.use_cases.commands import CancelForApplication, cancel_for_application
+from services.enrolment.use_cases.deferrals import (
+    AnswerDeferral,
+    AskDeferral,
     GoOn,
-    cancel_for_application,
-    defer_enrolment,
+    answer_deferral,
+    ask_deferral,
     go_on,
 )
+from services.enrolment.use_cases.editions import FollowEdition, follow_edition
 from services.enrolment.use_cases.queries import GetEnrolmentOfApplication, get_enrolment_of_application
 from shared.kernel.errors import IllegalTransition
 from shared.kernel.money import Cents
@@ -48,13 +58,24 @@ def editions(**own: str) -> InMemory[Edition]:
     return InMemory(a.an_edition(), later)
 
 
+def asking(enrolment: Enrolment) -> Enrolment:
+    enrolment.ask_deferral("edition-2", begins_on=next_year().starts_on, at=a.NOW)
+    return enrolment
+
+
 def deferred(enrolment: Enrolment) -> Enrolment:
-    enrolment.defer("edition-2", begins_on=next_year().starts_on, at=a.NOW)
+    asking(enrolment).defer("edition-2", a.NOW)
     return enrolment
 
 
 def heard(application: str = "app-1") -> GoOn:
     return GoOn(enrolment_id=enrolment_id(application), to_edition_id="edition-2", deferred_at=a.NOW)
+
+
+def answered(refused: str | None = None) -> AnswerDeferral:
+    return AnswerDeferral(
+        enrolment_id=enrolment_id("app-1"), to_edition_id="edition-2", refused=refused, cause=Cause("app-1", 8)
+    )
 
 
 WITHDRAWN = CancelForApplication(application_id="app-1", reason=Reason.APPLICATION_WITHDRAWN, cause=Cause("app-1", 9))
@@ -104,9 +125,9 @@ def test_not_a_cent_is_lost_between_the_two_accounts(payments: list[int], refund
 
 def test_one_defers_to_a_later_edition_and_before_the_end() -> None:
     with pytest.raises(NotALaterEdition):
-        a.a_learner().defer("edition-2", begins_on=a.STARTS_ON, at=a.NOW)
+        a.a_learner().ask_deferral("edition-2", begins_on=a.STARTS_ON, at=a.NOW)
     with pytest.raises(NotALaterEdition):
-        a.a_learner().defer("edition-1", begins_on=next_year().starts_on, at=a.NOW)
+        a.a_learner().ask_deferral("edition-1", begins_on=next_year().starts_on, at=a.NOW)
     gone = a.a_learner()
     gone.cancel(Reason.LEARNER_LEFT)
     with pytest.raises(IllegalTransition):
@@ -122,17 +143,19 @@ def test_one_defers_to_a_later_edition_and_before_the_end() -> None:
 async def test_the_later_edition_is_of_the_same_programme_and_will_take_place(own: dict[str, str]) -> None:
     enrolments, command = (
         Enrolments(a.a_learner()),
-        DeferEnrolment(enrolment_id=enrolment_id("app-1"), to_edition_id="edition-2"),
+        AskDeferral(enrolment_id=enrolment_id("app-1"), to_edition_id="edition-2"),
     )
     known = InMemory(a.an_edition()) if "id" in own else editions(**own)
     with pytest.raises(NotALaterEdition):
-        await defer_enrolment(command, enrolments, known, Noon())
+        await ask_deferral(command, enrolments, known, Noon())
 
 
 async def test_it_goes_on_once_however_often_it_is_told_and_is_found_by_its_application() -> None:
     enrolments, known = Enrolments(a.a_learner()), editions()
-    command = DeferEnrolment(enrolment_id=enrolment_id("app-1"), to_edition_id="edition-2")
-    await defer_enrolment(command, enrolments, known, Noon())
+    command = AskDeferral(enrolment_id=enrolment_id("app-1"), to_edition_id="edition-2")
+    await ask_deferral(command, enrolments, known, Noon())
+    for _ in range(2):
+        await answer_deferral(answered(), enrolments, Noon())
     asked = GetEnrolmentOfApplication("app-1")
     assert (await get_enrolment_of_application(asked, enrolments)).state is State.DEFERRED  # it is on its way
     for _ in range(2):
@@ -162,3 +185,55 @@ async def test_the_earlier_edition_s_end_takes_nobody_along_who_has_left_it() ->
         enrolment_id("app-1"): State.DEFERRED,
         LATER: State.CONFIRMED,
     }
+
+
+async def test_without_a_place_the_learner_stays_is_told_why_and_may_ask_again() -> None:
+    enrolments = Enrolments(asking(a.a_learner()))
+    await answer_deferral(answered(refused="full"), enrolments, Noon())
+    (enrolment,) = enrolments.kept.values()
+    assert (enrolment.state, enrolment.deferred_to, enrolment.account.paid_cents) == (State.CONFIRMED, None, 50_000)
+    assert enrolment.deferral is not None
+    assert (enrolment.deferral.answer, enrolment.deferral.reason) == (Answer.REFUSED, "full")
+    asking(enrolment)
+    assert a.said(enrolment, DeferralRequested) == [DeferralRequested(to_edition_id="edition-2")]
+
+
+def test_one_wish_at_a_time_and_no_answer_without_one() -> None:
+    enrolment = asking(a.a_learner())
+    with pytest.raises(DeferralAsked):
+        asking(enrolment)
+    with pytest.raises(IllegalTransition):
+        enrolment.defer("edition-3", a.NOW)
+    with pytest.raises(IllegalTransition):
+        a.a_learner().defer("edition-2", a.NOW)
+
+
+@pytest.mark.parametrize("end", ["left", "failed", "withdrawn before the answer", "withdrawn after it"])
+def test_whatever_ends_first_gives_the_place_in_the_later_edition_back(end: str) -> None:
+    """A place asked for or held there is dropped once, and an answer that comes late changes nothing."""
+    enrolment = asking(a.a_learner())
+    match end:
+        case "left":
+            enrolment.cancel(Reason.LEARNER_LEFT)
+        case "failed":
+            enrolment.fail(decided_on=a.JURY_DAY, at=a.NOW)
+        case "withdrawn before the answer":
+            enrolment.cancel(Reason.APPLICATION_WITHDRAWN)
+        case _:
+            enrolment.defer("edition-2", a.NOW)
+            enrolment.cancel(Reason.APPLICATION_WITHDRAWN)
+    assert a.said(enrolment, DeferralDropped) == [DeferralDropped(to_edition_id="edition-2")]
+    with pytest.raises(IllegalTransition):
+        enrolment.defer("edition-2", a.NOW)
+
+
+@pytest.mark.parametrize("first", ["go on", "cancelled"])
+async def test_a_later_edition_that_is_cancelled_takes_those_along_who_went_on_in_it(first: str) -> None:
+    enrolments, known = Enrolments(deferred(a.a_learner())), editions()
+    cancelled = FollowEdition(edition_id="edition-2", progress=Progress.CANCELLED, cause=Cause("edition-2", 5))
+    if first == "go on":
+        await go_on(heard(), enrolments, known)
+    await follow_edition(cancelled, known, enrolments, enrolments)
+    if first == "cancelled":
+        await go_on(heard(), enrolments, known)
+    assert enrolments.kept[LATER].cancelled_for is Reason.EDITION_CANCELLED

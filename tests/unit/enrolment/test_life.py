@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from services.enrolment.domain.enrolment import Enrolment
 from services.enrolment.domain.events import (
@@ -25,7 +25,7 @@ from services.enrolment.domain.events import (
 from services.enrolment.domain.payer import Payer
 from services.enrolment.domain.policy import HalfDay
 from services.enrolment.domain.project import DefenceSlot
-from services.enrolment.domain.state import Reason, State
+from services.enrolment.domain.state import UNDER_WAY, Reason, State
 from services.enrolment.domain.teaching import MakeUpFor, Signer
 from shared.kernel.errors import IllegalTransition, Refusal
 from tests.unit.enrolment import builders as a
@@ -162,7 +162,13 @@ class Life(RuleBasedStateMachine):
     def defer(self, sure: int, later: bool) -> None:
         if not sure:
             begins_on = a.STARTS_ON + timedelta(days=365 if later else 0)
-            self.go("defer", lambda it: it.defer("edition-2", begins_on=begins_on, at=a.NOW))
+            self.go("defer", lambda it: it.ask_deferral("edition-2", begins_on=begins_on, at=a.NOW))
+
+    @precondition(lambda self: self.enrolment.deferral is not None and self.enrolment.deferral.is_open)
+    @rule(held=st.booleans())
+    def answer_deferral(self, held: bool) -> None:
+        answer = (lambda it: it.defer("edition-2", a.NOW)) if held else lambda it: it.refuse_deferral("edition-2", "x")
+        self.go("defer", answer)
 
     @rule(sure=st.integers(0, 3))
     def cancel(self, sure: int) -> None:
@@ -183,6 +189,9 @@ class Life(RuleBasedStateMachine):
         assert set(completed) == {code for code, it in self.enrolment.modules.items() if it.completed_at}
         ends = [fact for fact in told if isinstance(fact, DiplomaAwarded | EnrolmentFailed | EnrolmentCancelled)]
         assert len(ends) <= 1
+        wish = self.enrolment.deferral
+        if wish and wish.is_open:
+            assert self.enrolment.state in UNDER_WAY, "an end drops the wish"
         for once in (EnrolmentOpened, EnrolmentConfirmed):
             assert len(a.said(self.enrolment, once)) <= 1
         if self.enrolment.state is State.DIPLOMA_AWARDED:

@@ -1,0 +1,130 @@
+"""Applications and enrolment together on real servers: who goes on in a later edition holds a place there."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deploy.local.stack import Servers
+from services.applications.bootstrap import compose as compose_applications
+from services.applications.settings import ApplicationsSettings
+from services.enrolment.bootstrap import compose as compose_enrolment
+from services.enrolment.settings import EnrolmentSettings
+from shared.kernel.ids import new_id
+from tests.integration.applications.campaign import SECRETARY, Applicant, Campaign, a_campaign
+from tests.support.eventually import eventually
+from tests.support.services import Issuer, Running, running
+
+NEXT_YEAR = {"starts_on": date(2100, 1, 11), "ends_on": date(2100, 6, 26)}
+
+
+@dataclass
+class Houses:
+    applications: Running
+    enrolment: Running
+
+    async def enrolment_of(self, who: Applicant) -> dict[str, Any] | None:
+        """The present one, None while there is none."""
+        path = f"/v1/enrolments/by-application/{who.application_id}"
+        answer = await self.enrolment.call("GET", path, as_=SECRETARY)
+        return answer.json() if answer.status_code == 200 else None
+
+    async def enrolled(self, who: Applicant, campaign: Campaign) -> str:
+        """The id of the enrolment that an acceptance leads to."""
+        assert (await campaign.accepts(who)).status_code == 200
+        found = await eventually(lambda: self.enrolment_of(who), what="an enrolment")
+        assert found is not None
+        return str(found["id"])
+
+    async def asks_for(self, enrolment: str, edition: str) -> None:
+        path = f"/v1/enrolments/{enrolment}/deferral"
+
+        async def asked() -> bool:
+            answer = await self.enrolment.call("POST", path, as_=SECRETARY, json={"to_edition_id": edition})
+            return answer.status_code == 200  # 409 until the later edition is known here
+
+        await eventually(asked, what="a deferral asked for")
+
+    async def answer(self, enrolment: str) -> str:
+        seen = (await self.enrolment.call("GET", f"/v1/enrolments/{enrolment}", as_=SECRETARY)).json()
+        return str(seen["deferral"]["answer"]) if seen["deferral"] else "not asked"
+
+
+@pytest.fixture(scope="module")
+async def houses(servers: Servers, issuer: Issuer, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Houses]:
+    own: dict[str, Any] = {"name": f"t{new_id()[-8:]}", "clock_file": _clock(tmp_path_factory)}
+    async with (
+        running(compose_applications, ApplicationsSettings, servers, issuer, **own) as applications,
+        running(compose_enrolment, EnrolmentSettings, servers, issuer, **own) as enrolment,
+    ):
+        yield Houses(applications, enrolment)
+
+
+def _clock(directories: pytest.TempPathFactory) -> Path:
+    return directories.mktemp("clock") / "clock.json"
+
+
+async def test_deferrals_and_a_release_at_once_never_exceed_the_later_edition_s_places(houses: Houses) -> None:
+    """Eight learners ask for one of five places while its own list is released and answered; all have their answer."""
+    earlier = await a_campaign(houses.applications, capacity=8)
+    later = await a_campaign(houses.applications, capacity=5, **NEXT_YEAR)
+    learners = await earlier.released(8, waiting=2)
+    enrolments = await asyncio.gather(*(houses.enrolled(who, earlier) for who in learners[:8]))
+    rivals = list(await asyncio.gather(*(later.completed() for _ in range(6))))
+    await later.decide(rivals)
+    seen: list[tuple[int, int]] = []
+
+    async def settled() -> bool:
+        seats = await later.seats()
+        seen.append((seats["held"], seats["capacity"]))
+        return all([await houses.answer(one) in ("granted", "refused") for one in enrolments])
+
+    await asyncio.gather(
+        *(houses.asks_for(one, later.edition_id) for one in enrolments), later.release(), eventually(settled)
+    )
+
+    assert all(held <= capacity for held, capacity in seen)
+    seats = await later.seats()
+    answers = [await houses.answer(one) for one in enrolments]
+    assert seats["held"] == seats["capacity"] == len(seats["deferred"]) + seats["open"]
+    assert answers.count("granted") == len(seats["deferred"])
+    gone_on = [who for who, said in zip(learners, answers, strict=False) if said == "granted"]
+    assert sorted(who.application_id for who in gone_on) == list(seats["deferred"])
+    for who in gone_on:
+        present = await eventually(lambda who=who: _in(houses, who, later.edition_id), what="going on")  # type: ignore[misc]
+        assert present
+    for who in learners[8 : 8 + len(gone_on)]:  # the places they left are offered to those who waited
+        await earlier.until(who, lambda file: file["offer"] is not None)
+
+
+async def test_a_learner_who_withdraws_or_leaves_gives_the_later_place_to_the_next(houses: Houses) -> None:
+    """Held while there is a place, refused once there is none, given back by a withdrawal; then the next is called."""
+    earlier = await a_campaign(houses.applications, capacity=2)
+    later = await a_campaign(houses.applications, capacity=1, **NEXT_YEAR)
+    first, second = await earlier.released(2)
+    one, two = [await houses.enrolled(who, earlier) for who in (first, second)]
+    await houses.asks_for(one, later.edition_id)
+    await eventually(lambda: _said(houses, one, "granted"), what="the place held")
+    await houses.asks_for(two, later.edition_id)
+    await eventually(lambda: _said(houses, two, "refused"), what="the refusal")
+    assert (await houses.enrolment_of(second) or {})["deferral"]["reason"] == "full"
+    (rival,) = await later.released(0, waiting=1)
+
+    assert (await earlier.withdraws(first)).status_code == 200
+
+    await later.until(rival, lambda file: file["offer"] is not None)
+    assert (await later.seats())["deferred"] == []
+    assert (await later.seats())["held"] == 1
+
+
+async def _in(houses: Houses, who: Applicant, edition: str) -> bool:
+    present = await houses.enrolment_of(who)
+    return present is not None and present["edition_id"] == edition
+
+
+async def _said(houses: Houses, enrolment: str, answer: str) -> bool:
+    return await houses.answer(enrolment) == answer
