@@ -84,6 +84,14 @@ class Place:
     async def parked(self, key: str) -> list[dict[str, Any]]:
         return list(await self.database["parked"].find({"key": key}).sort("offset", 1).to_list(1000))
 
+    async def parks_nothing_of(self, key: str) -> None:
+        """Wait until nothing waits under this key."""
+
+        async def empty() -> bool:
+            return not await self.parked(key)
+
+        await eventually(empty)
+
     async def committed(self) -> dict[int, int]:
         """The group's committed offsets on the inbound topic, by partition."""
         prefix = self.settings.topic_prefix
