@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import structlog
 import uvicorn
+import uvloop
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 
@@ -71,7 +72,7 @@ def run_api(service: Composition) -> None:
     _observe(service, "api")
     before = urlsplit(settings.public_url).path.rstrip("/")  # what a gateway has put before our paths, and taken away
     config = _uvicorn(create_app(service), settings.http_host, settings.http_port, before)
-    asyncio.run(_served(service, uvicorn.Server(config)))
+    uvloop.run(_served(service, uvicorn.Server(config)))
 
 
 async def _served(service: Composition, server: uvicorn.Server) -> None:
@@ -148,7 +149,7 @@ class _Answering(uvicorn.Server):
 def run_worker(service: Composition) -> None:
     """Work until SIGTERM, and answer for its health on OPS_PORT."""
     _observe(service, "worker")
-    asyncio.run(_worked(service, Worker(service)))
+    uvloop.run(_worked(service, Worker(service)))
 
 
 async def _worked(service: Composition, worker: Worker) -> None:

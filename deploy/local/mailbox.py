@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
-from email.policy import default
+from email.policy import EmailPolicy, default
 from functools import lru_cache
 from pathlib import Path
 
@@ -86,9 +86,19 @@ class Mailbox:
         return [mail for mail in self if any(wanted in one.casefold() for one in mail.recipients)]
 
 
+def _header(name: str, value: str) -> str:
+    """Those that only steer the parser stay text: to understand them in full takes most of the reading of a mail."""
+    return (
+        value if name.lower() in {"content-type", "content-transfer-encoding"} else default.header_factory(name, value)
+    )
+
+
+_POLICY = EmailPolicy(header_factory=_header)
+
+
 @lru_cache(maxsize=5_000)
 def _read(file: Path) -> Mail:
-    message = email.message_from_bytes(file.read_bytes(), policy=default)
+    message = email.message_from_bytes(file.read_bytes(), policy=_POLICY)
     return Mail(
         file.name,
         datetime.fromisoformat(message["X-Received-At"]),

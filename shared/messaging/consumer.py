@@ -107,20 +107,28 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
         lanes: Collection[asyncio.Task[None]],
     ) -> None:
         """Take in, commit and redrive side by side: none of them can hold up the polling that keeps us in the group."""
-        intake = asyncio.create_task(self._intake(consumer))
+        beside = [asyncio.create_task(part(consumer)) for part in (self._intake, self._commit_at_rest)]
         try:
             while not stop.is_set():
-                watched = {intake, stopping, *lanes}
+                watched = {stopping, *beside, *lanes}
                 await asyncio.wait(watched, timeout=self._limits.commit_every, return_when=asyncio.FIRST_COMPLETED)
-                for task in (intake, *lanes):
+                for task in (*beside, *lanes):
                     if task.done():
-                        task.result()  # neither ever ends; if one did, we must not go on without it
+                        task.result()  # none ever ends; if one did, we must not go on without it
                 await self._commit(consumer, self._assigned)
                 await self._redrive_what_is_asked()
                 self._measure_lag(consumer)
         finally:
-            intake.cancel()
-            await asyncio.gather(intake, return_exceptions=True)
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
+
+    async def _commit_at_rest(self, consumer: AIOKafkaConsumer) -> None:
+        """Once all that was taken is dealt with, say so soon: who asks for our lag learns it, and a crash redoes less."""
+        while True:
+            await self._lanes.at_rest()
+            await self._commit(consumer, self._assigned)
+            await asyncio.sleep(self._limits.rest)  # a trickle is not committed message by message
 
     async def _intake(self, consumer: AIOKafkaConsumer) -> None:
         """Fetch batches into the lanes; poll on, paused, while they are full: silence would cost us the group.

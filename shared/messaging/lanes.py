@@ -39,6 +39,7 @@ class Limits:
     batch: int = 500
     poll: float = 0.2
     commit_every: float = 1.0
+    rest: float = 0.1
     handle: float = 30.0
     drain: float = 8.0
     probe_after: int = 10
@@ -73,7 +74,7 @@ class Lanes:
         self._prefix = topic_prefix
         self._queues: list[asyncio.Queue[Work]] = [asyncio.Queue() for _ in range(limits.lanes)]
         self._in_flight = 0
-        self._finished, self._wake = asyncio.Event(), asyncio.Event()
+        self._finished, self._wake, self._rested = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self._failures_in_a_row = 0
         self._probe = asyncio.Lock()
         self._redriving: set[tuple[str, int, str | None]] = set()
@@ -110,6 +111,11 @@ class Lanes:
             self._finished.clear()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._finished.wait(), 0.1)
+
+    async def at_rest(self) -> None:
+        """Wait until something was in the lanes, and nothing is any more."""
+        await self._rested.wait()
+        self._rested.clear()
 
     def wake(self) -> None:
         """Let those that pause after a failure look again now."""
@@ -262,6 +268,8 @@ class Lanes:
         metrics.IN_FLIGHT.set(self._in_flight)
         if step < 0:
             self._finished.set()
+            if not self._in_flight:
+                self._rested.set()
 
     def _label(self, record: Record) -> str:
         return record.type if record.type and self._reactions.knows(record.type) else "other"

@@ -6,7 +6,7 @@ The sweep over the partial index is the truth; the change stream only wakes it. 
 import asyncio
 import contextlib
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -40,25 +40,29 @@ class Relay:
     ) -> None:
         self._database, self._outboxes, self._producer, self._leases = database, outboxes, producer, leases
         self._prefix, self._batch, self._sweep_seconds = topic_prefix, batch, sweep_seconds
-        self._wake = leases.changed
+        self._wake, self._saved = leases.changed, set[str]()
         self._pauses: dict[str, tuple[float, float]] = {}  # document -> (not before, pause) after a failure
         self._passed: dict[Outbox, int] = {}  # documents at the front that are passed over because they are stuck
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Sweep and send until told to stop."""
+        """Sweep and send until told to stop: all outboxes now and then, and at once the one that was saved to."""
         watcher = asyncio.create_task(self._watch(stop))
         try:
+            everything_by = 0.0
             while not stop.is_set():
                 self._wake.clear()
+                saved, self._saved = self._saved, set()
+                if time.monotonic() >= everything_by:
+                    saved, everything_by = set(), time.monotonic() + self._sweep_seconds
                 try:
-                    sent, stuck = await self.sweep()
+                    sent, stuck = await self.sweep(saved)
                 except DATABASE_FAULT as away:
                     log.warning("relay.database_unreachable", reason=type(away).__name__)
                     sent, stuck = 0, True
                 if stuck and not sent:  # a broker away is not asked a thousand times a second
                     with contextlib.suppress(TimeoutError):
                         await asyncio.wait_for(stop.wait(), self._sweep_seconds)
-                elif not sent:
+                elif not self._saved:
                     with contextlib.suppress(TimeoutError):
                         await asyncio.wait_for(self._wake.wait(), self._sweep_seconds)
         finally:
@@ -66,10 +70,12 @@ class Relay:
             await asyncio.gather(watcher, return_exceptions=True)
             await self._producer.close()
 
-    async def sweep(self) -> tuple[int, bool]:
-        """Send one batch from each outbox. Returns how many events went out and whether any key got stuck."""
+    async def sweep(self, only: Collection[str] = ()) -> tuple[int, bool]:
+        """Send one batch from each outbox, or of these alone. Returns how many events went out and whether any key
+        got stuck."""
         slots = self._leases.held
-        outcomes = [await self._sweep_one(outbox, slots) for outbox in self._outboxes] if slots else []
+        swept = [outbox for outbox in self._outboxes if not only or outbox.name in only] if slots else []
+        outcomes = [await self._sweep_one(outbox, slots) for outbox in swept]
         return sum(sent for sent, _ in outcomes), any(stuck for _, stuck in outcomes)
 
     async def _sweep_one(self, outbox: Outbox, slots: frozenset[int]) -> tuple[int, bool]:
@@ -82,6 +88,8 @@ class Relay:
         await outbox.forget(last_sent)
         stuck = [document for document, told in ready.items() if last_sent.get(document, 0) < told[-1]["place"]]
         self._put_off(stuck, set(ready) - set(stuck))
+        if len(unsent) == self._batch:
+            self._saved.add(outbox.name)  # there is more
         left = len(unsent) - len(ready) + len(stuck)
         self._passed[outbox] = (
             passed + left if len(unsent) == self._batch else 0
@@ -124,7 +132,8 @@ class Relay:
         """Wake the sweep when something was saved. Without a change stream the sweep's own pace is kept."""
         while not stop.is_set():
             try:
-                async for _ in saves(self._database):
+                async for collection in saves(self._database):
+                    self._saved.add(collection)
                     self._wake.set()
             except DATABASE_FAULT as away:
                 log.warning("relay.watch_lost", reason=type(away).__name__)

@@ -9,7 +9,7 @@ from pymongo import UpdateOne
 from pymongo.read_concern import ReadConcern
 
 from shared.mongo.client import Database, settled
-from shared.mongo.store import Store
+from shared.mongo.store import Store, within
 
 _SAVED = [
     {
@@ -20,7 +20,7 @@ _SAVED = [
             ]
         }
     },
-    {"$project": {"_id": 1}},
+    {"$project": {"ns.coll": 1}},
 ]
 
 
@@ -28,11 +28,11 @@ class Outbox:
     """One store's documents with unsent events."""
 
     def __init__(self, store: Store[Any]) -> None:
-        self._collection = store.collection
+        self.name, self._collection = store.name, store.collection
 
     async def unsent(self, slots: Collection[int], limit: int, skip: int = 0) -> Mapping[str, list[dict[str, Any]]]:
         """Unsent events in order of place, by document, the longest waiting documents first, after the first `skip`."""
-        where = {"slot": {"$in": list(slots)}, "pending": {"$type": "date"}}
+        where = {**within(slots), "pending": {"$type": "date"}}
         waiting = self._collection.find(where, {"outbox": 1}).sort("pending", 1).skip(skip).limit(limit)
         found = await waiting.to_list(limit)
         return {document["_id"]: sorted(document["outbox"], key=lambda told: told["place"]) for document in found}
@@ -62,13 +62,13 @@ class Outbox:
         return await self._collection.count_documents(where), max(0.0, age)
 
 
-async def saves(database: Database) -> AsyncIterator[None]:
-    """One beat for each save that may have events to send (change stream; raises where there is none)."""
+async def saves(database: Database) -> AsyncIterator[str]:
+    """For each save that may have events to send, the collection (change stream; raises where there is none)."""
     majority = database.with_options(read_concern=ReadConcern("majority"))  # the only one a change stream runs with
     stream = await settled(majority.watch(_SAVED, max_await_time_ms=1000))
     async with stream:
-        async for _ in stream:
-            yield
+        async for saved in stream:
+            yield saved["ns"]["coll"]
 
 
 async def total_backlog(outboxes: Sequence[Outbox]) -> tuple[int, float]:

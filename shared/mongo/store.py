@@ -198,7 +198,7 @@ class Store(Generic[A]):
 
     async def due(self, now: datetime, slots: Collection[int], limit: int, skip: int = 0) -> list[Due]:
         """The aggregates whose moment has come, in these slots, the most overdue first, after the first `skip`."""
-        where = {"due": {"$lte": now, "$type": "date"}, "slot": {"$in": list(slots)}}
+        where = {"due": {"$lte": now, "$type": "date"}, **within(slots)}
         found = self.collection.find(where, PROJECTION).sort("due", 1).skip(skip).limit(limit)
         return [Due.read(document) for document in await found.to_list(limit)]
 
@@ -279,6 +279,11 @@ def converted(values: Mapping[str, Any], kind: type[T]) -> T:
 def slot_of(id: str) -> int:
     """The hash slot of an aggregate: who holds its lease sends its events and minds its timers."""
     return crc32(id.encode()) % SLOTS
+
+
+def within(slots: Collection[int]) -> dict[str, Any]:
+    """The clause of a query that keeps to these slots; none at all for who holds them all."""
+    return {"slot": {"$in": list(slots)}} if len(slots) < SLOTS else {}
 
 
 def _unique_field(taken: DuplicateKeyError) -> str:
