@@ -1,6 +1,7 @@
 """The two processes of a service: an API that answers, and a worker that relays, consumes and keeps time."""
 
 import asyncio
+import gc
 import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
@@ -72,6 +73,7 @@ def run_api(service: Composition) -> None:
     _observe(service, "api")
     before = urlsplit(settings.public_url).path.rstrip("/")  # what a gateway has put before our paths, and taken away
     config = _uvicorn(create_app(service), settings.http_host, settings.http_port, before)
+    _settle_down()
     uvloop.run(_served(service, uvicorn.Server(config)))
 
 
@@ -81,6 +83,12 @@ async def _served(service: Composition, server: uvicorn.Server) -> None:
     finally:
         await disconnect(service.database)
         traces.finish()
+
+
+def _settle_down() -> None:
+    """What the start has built lives as long as the process: the collector need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 class Worker:

@@ -1,11 +1,11 @@
 """`cursus demo`: start the system, play a campaign, reconcile, tell."""
 
-import asyncio
 import os
 import time
 from collections.abc import Mapping
 from pathlib import Path
 
+import uvloop
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -38,12 +38,12 @@ def demonstrated(console: Console, *, seed: int, sizes: Mapping[str, int], stack
     A system that the environment names is used as it is; without one, a local one is started and stopped.
     """
     if os.environ.get("CATALOGUE_URL"):
-        return asyncio.run(campaign_on(find(None), stack_directory(STACK), console, seed=seed, sizes=sizes))
+        return uvloop.run(campaign_on(find(None), stack_directory(STACK), console, seed=seed, sizes=sizes))
     directory = stack_directory(stack or STACK)
     clock_file = directory / "clock.json"
     with interruptible(), System(directory, clock_file=clock_file, board=LiveBoard(console)) as system:
         endpoints = Endpoints.told_by(system.environment(), str(system.mailbox), system.pages())
-        code = asyncio.run(campaign_on(endpoints, directory, console, seed=seed, sizes=sizes, system=system))
+        code = uvloop.run(campaign_on(endpoints, directory, console, seed=seed, sizes=sizes, system=system))
     _where_to_look(console, directory, stack or STACK)
     return code
 

@@ -1,6 +1,7 @@
 """The pieces of an application as real PDF files."""
 
 from datetime import UTC, datetime
+from textwrap import wrap
 
 from fpdf import FPDF
 
@@ -25,10 +26,13 @@ def paper(applicant: Applicant, kind: str, version: int = 1) -> bytes:
     pdf.set_font("helvetica", "", 12)
     pdf.cell(0, 10, title if version == 1 else f"{title} ({version})", new_x="LMARGIN", new_y="NEXT")
     pdf.ln(6)
-    pdf.multi_cell(0, 7, applicant.motivation if kind == "motivation-letter" else _lines(applicant))
+    lines = wrap(applicant.motivation, 85) if kind == "motivation-letter" else _lines(applicant)
+    for line in lines:  # wrapped by us: measuring each letter would take most of the time
+        pdf.ln(7)
+        pdf.text(pdf.l_margin, pdf.y, line)
     return bytes(pdf.output())
 
 
-def _lines(applicant: Applicant) -> str:
+def _lines(applicant: Applicant) -> list[str]:
     number = [f"RPPS {applicant.rpps}"] if applicant.rpps else []
-    return "\n".join([applicant.email, *number, "", *(f"- {line}" for line in applicant.career)])
+    return [applicant.email, *number, "", *(f"- {line}" for line in applicant.career)]

@@ -85,6 +85,7 @@ def _java(jars: Path, *options: str) -> list[str | Path]:
         java(),
         *options,
         "-XX:+UseSerialGC",
+        "-XX:TieredStopAtLevel=1",  # it lives for minutes: the best compiler would cost more than it saves
         native,
         f"-Dlog4j2.configurationFile={LOG4J}",
         "-cp",

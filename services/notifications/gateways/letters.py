@@ -180,6 +180,7 @@ def _environment(files: BaseLoader, form: str) -> Environment:
         autoescape=form == "html",  # noqa: S701 - plain text has nothing to escape
         trim_blocks=True,
         keep_trailing_newline=True,
+        auto_reload=False,
     )
     environment.filters["paragraphs"] = _html_paragraphs if form == "html" else _text_paragraphs
     environment.filters["oneline"] = lambda text: type(text)(" ".join(text.split()))
