@@ -124,7 +124,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
             await asyncio.gather(*beside, return_exceptions=True)
 
     async def _commit_at_rest(self, consumer: AIOKafkaConsumer) -> None:
-        """Once all that was taken is dealt with, say so soon: who asks for our lag learns it, and a crash redoes less."""
+        """Once all that was taken is dealt with, say so soon: our lag is seen as it is, and a crash redoes less."""
         while True:
             await self._lanes.at_rest()
             await self._commit(consumer, self._assigned)

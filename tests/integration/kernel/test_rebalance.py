@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import signal
+from collections.abc import Collection
 
 from shared.kernel.ids import new_id
 from tests.integration.kernel.place import Place, a_pulse, at_work, at_work_apart, labels, pulses
@@ -136,7 +137,7 @@ async def test_a_part_that_fails_ends_the_worker_and_not_half_of_it(place: Place
     """The others stop too, in order: an operator sees a restart, not a limp."""
     fault, ended = ValueError("a part that fails"), None
 
-    async def failing() -> tuple[int, bool]:
+    async def failing(only: Collection[str] = ()) -> tuple[int, bool]:
         raise fault
 
     try:

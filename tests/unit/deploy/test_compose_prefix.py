@@ -21,7 +21,8 @@ async def test_the_api_documents_name_the_address_behind_the_gateway(monkeypatch
         servers.append(server)
 
     monkeypatch.setattr("shared.running._served", keep)
-    monkeypatch.setattr("shared.running.asyncio.run", lambda work: asyncio.ensure_future(work))
+    monkeypatch.setattr("shared.running._settle_down", lambda: None)
+    monkeypatch.setattr("shared.running.uvloop.run", lambda work: asyncio.ensure_future(work))
     monkeypatch.setattr("shared.running.logs.configure", lambda *_: None)
     settings = CatalogueSettings(
         mongo_url="mongodb://localhost:1/", kafka_bootstrap="localhost:1", public_url=GATEWAY, env="test"
