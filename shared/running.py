@@ -157,6 +157,7 @@ class _Answering(uvicorn.Server):
 def run_worker(service: Composition) -> None:
     """Work until SIGTERM, and answer for its health on OPS_PORT."""
     _observe(service, "worker")
+    _settle_down()
     uvloop.run(_worked(service, Worker(service)))
 
 
