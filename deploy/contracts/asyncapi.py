@@ -90,8 +90,8 @@ def _document(title: str, view: str, version: str, topics: list[Topic], operatio
 def _channel(topic: Topic) -> Document:
     if topic.restricted:
         about = (
-            "Personal data: read by enrolment and notifications alone. Compacted by person; a message without a value "
-            "is an erasure: forget the person."
+            "Personal data: read by enrolment and notifications, and by applications itself. Compacted by person; a "
+            "message without a value is an erasure: forget the person."
         )
     else:
         about = f"What {topic.publisher} has to tell. No personal data."

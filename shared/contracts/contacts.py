@@ -1,4 +1,5 @@
-"""The one restricted topic: who a person is. Compacted by person id; only enrolment and notifications read it."""
+"""The one restricted topic: who a person is. Compacted by person id; read by enrolment and notifications, and by its
+publisher, who guards its tombstones."""
 
 from typing import ClassVar
 

@@ -43,6 +43,6 @@ def test_a_service_listens_to_known_contracts_and_to_its_own_internal_topic_alon
     assert not unknown
 
 
-def test_only_enrolment_and_notifications_read_the_contact_cards() -> None:
+def test_only_enrolment_notifications_and_their_own_publisher_read_the_contact_cards() -> None:
     readers = {name for name, heard in listeners().items() if any(contract.topic in PERSONAL for contract in heard)}
-    assert readers == {"enrolment", "notifications"}
+    assert readers == {"applications", "enrolment", "notifications"}

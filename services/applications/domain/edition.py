@@ -111,6 +111,11 @@ class Edition(Aggregate):
         return self.status in (EditionStatus.OPEN, EditionStatus.CLOSED)
 
     @property
+    def is_over(self) -> bool:
+        """Whether there is nothing left of it to withdraw from."""
+        return self.status in (EditionStatus.FINISHED, EditionStatus.CANCELLED)
+
+    @property
     def is_open(self) -> bool:
         return self.status is EditionStatus.OPEN
 

@@ -103,5 +103,10 @@ class ExportNotReady(Refusal):
     says = "This export is {state}: {done} of {total} files; its content is there once it is done, for a week."
 
 
+class PersonErased(Refusal):
+    kind, code = Kind.CONFLICT, "person-erased"
+    says = "This person asked to be forgotten; nothing more is taken from or about them."
+
+
 class StaleCallList(Exception):  # noqa: N818 - no answer to anybody: the use case reads again
     """The call list handed to the seat board is not the one it works through."""

@@ -184,6 +184,11 @@ class ContactCardChanged:
     pass
 
 
+@dataclass(frozen=True)
+class PersonForgotten:
+    """The card is no more, and nothing that was said of it before counts."""
+
+
 ApplicationFact = (
     ApplicationStarted
     | ApplicationSubmitted
@@ -209,4 +214,4 @@ ApplicationFact = (
     | DeferralPlaceReserved
     | DeferralPlaceRefused
 )
-Fact = ApplicationFact | DecisionsApproved | ContactCardChanged
+Fact = ApplicationFact | DecisionsApproved | ContactCardChanged | PersonForgotten

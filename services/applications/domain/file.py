@@ -6,7 +6,13 @@ from enum import StrEnum
 
 from services.applications.domain.document import Document, DocumentStatus, Request, StoredFile
 from services.applications.domain.edition import DocumentRule, Edition, Text
-from services.applications.domain.errors import AlreadyCalled, DocumentsMissing, DocumentsUnchecked, EditionNotTaking
+from services.applications.domain.errors import (
+    AlreadyCalled,
+    DocumentsMissing,
+    DocumentsUnchecked,
+    EditionNotTaking,
+    PersonErased,
+)
 from services.applications.domain.events import (
     ApplicationCancelled,
     ApplicationCompleted,
@@ -66,6 +72,8 @@ class ApplicantFile(Aggregate):
     documents: dict[str, Document]
     withdrawn_from: FileStatus | None = None
     reopenings: list[Reopening] = field(default_factory=list)
+    erased_at: datetime | None = None
+    """Since when nothing of the person is left in it, and nothing is taken."""
 
     @property
     def owner_institution(self) -> str:
@@ -200,6 +208,14 @@ class ApplicantFile(Aggregate):
         self.file = FileStatus.CANCELLED
         self.record(ApplicationCancelled())
 
+    def erase(self, at: datetime, *, over: bool) -> tuple[str, ...]:
+        """Forget the person's papers; the file is withdrawn unless its edition is `over`. What was decided stays, of
+        nobody. Answers where the bytes are kept."""
+        if self.is_live and not over and self.erased_at is None:
+            self.withdraw(at)
+        self.erased_at = self.erased_at or at
+        return tuple(kept for document in self.documents.values() if (kept := document.erase()))
+
     @property
     def was_called(self) -> bool:
         """Whether a place was ever offered; the application knows."""
@@ -226,5 +242,7 @@ class ApplicantFile(Aggregate):
         return [document for document in self.documents.values() if document.required]
 
     def _while(self, verb: str, *accepted: FileStatus) -> None:
+        if self.erased_at is not None:
+            raise PersonErased
         if self.file not in accepted:
             raise IllegalTransition("application", verb, self.file, accepted)

@@ -1,9 +1,11 @@
 """A person and their contact card: the only place where names, addresses and national numbers live."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
-from services.applications.domain.events import ContactCardChanged
+from services.applications.domain.errors import PersonErased
+from services.applications.domain.events import ContactCardChanged, PersonForgotten
 from services.applications.domain.policy import Strictness, checked_rpps, email_key, luhn_key_holds
 from shared.kernel.aggregate import Aggregate
 
@@ -28,13 +30,20 @@ class Card:
     employer: str | None = None
 
 
+NOBODY = Card("", "", "", Locale.FR)
+
+
 @dataclass(kw_only=True)
 class Person(Aggregate):
-    """One human being, known by one e-mail address. `email_key` is the address as uniqueness sees it."""
+    """One human being, known by one e-mail address. `email_key` is the address as uniqueness sees it.
+
+    Somebody who was forgotten leaves a grave: an id and a day, which nothing fills again.
+    """
 
     card: Card
     email_key: str
     rpps_verified: bool = False
+    erased_at: datetime | None = None
 
     @classmethod
     def register(cls, id: str, card: Card, strictness: Strictness) -> "Person":
@@ -43,8 +52,16 @@ class Person(Aggregate):
         person.correct(card, strictness)
         return person
 
+    @classmethod
+    def grave(cls, id: str, at: datetime) -> "Person":
+        """Of somebody of whom nothing else is known here (any more)."""
+        person = cls(id=id, card=NOBODY, email_key=id)
+        person.erase(at)
+        return person
+
     def correct(self, card: Card, strictness: Strictness) -> None:
-        """Replace the whole card; the whole card is published anew."""
+        """Replace the whole card; the whole card is published anew. Refuses with `PersonErased`."""
+        self.require_known()
         rpps = checked_rpps(card.rpps, strictness)
         self.rpps_verified = self.rpps_verified and rpps == self.card.rpps
         self.card = Card(
@@ -58,6 +75,22 @@ class Person(Aggregate):
         )
         self.email_key = email_key(card.email)
         self.record(ContactCardChanged())
+
+    def erase(self, at: datetime) -> None:
+        """Forget who this is, for good, and have everybody forget it. Asked again, it changes nothing."""
+        if self.erased_at is None:
+            self.card, self.email_key, self.rpps_verified, self.erased_at = NOBODY, self.id, False, at
+            self.record(PersonForgotten())
+
+    def keep_forgotten(self) -> None:
+        """Something has told of them since: say the last word again."""
+        if self.erased_at is not None:
+            self.record(PersonForgotten())
+
+    def require_known(self) -> None:
+        """Refuse (`PersonErased`) whatever would begin anew with somebody who was forgotten."""
+        if self.erased_at is not None:
+            raise PersonErased
 
     @property
     def warnings(self) -> tuple[str, ...]:

@@ -16,11 +16,12 @@ from services.applications.domain.edition import (
 from services.applications.domain.trail import Action, Personal
 from services.applications.messaging import inbound_interviews as interviews
 from services.applications.messaging import internal
-from services.applications.use_cases import deferrals, editions, juries, offers, releases, trail
+from services.applications.use_cases import deferrals, editions, erasure, juries, offers, releases, trail
 from shared.contracts import applications as contracts
 from shared.contracts import catalogue, enrolment, vocabulary
+from shared.contracts.contacts import ContactCardV1
 from shared.kernel.commands import Command
-from shared.messaging.reactions import Event, on, reactions
+from shared.messaging.reactions import Event, on, on_tombstone, reactions
 
 
 def learn_edition(event: Event[catalogue.EditionOpenedV1]) -> editions.LearnEdition:
@@ -74,8 +75,8 @@ def free_what_was_held(event: Event[contracts.ApplicationWithdrawnV1]) -> list[C
     return [place, interviews.free_withdrawn(event)]
 
 
-def free_place_of_deferred(event: Event[enrolment.EnrolmentDeferredV1]) -> offers.FreePlaceOfLearner:
-    return offers.FreePlaceOfLearner(event.data.edition_id, event.data.application_id, event.cause)
+def free_place_of_deferred(event: Event[enrolment.EnrolmentDeferredV1]) -> offers.FreePlace:
+    return offers.FreePlace(event.data.edition_id, event.data.application_id, event.cause)
 
 
 def ask_later_place(event: Event[enrolment.DeferralRequestedV1]) -> deferrals.AskLaterPlace:
@@ -96,11 +97,11 @@ def record_no_reservation(event: Event[internal.ReservationRefusedV1]) -> deferr
     return deferrals.RecordReservation(said.application_id, said.edition_id, said.reason, event.cause)
 
 
-def free_place_of_learner(event: Event[enrolment.EnrolmentCancelledV1]) -> offers.FreePlaceOfLearner | None:
+def free_place_of_learner(event: Event[enrolment.EnrolmentCancelledV1]) -> offers.FreePlace | None:
     """What ended here first has freed the place already."""
     if event.data.reason in ("application_withdrawn", "edition_cancelled"):
         return None
-    return offers.FreePlaceOfLearner(event.data.edition_id, event.data.application_id, event.cause)
+    return offers.FreePlace(event.data.edition_id, event.data.application_id, event.cause)
 
 
 def validate_approved(event: Event[internal.DecisionsApprovedV1]) -> juries.ValidateApproved:
@@ -154,6 +155,21 @@ def note_action(event: Event[internal.ActionTakenV1]) -> trail.NoteAction:
     return trail.NoteAction(Action(**said), Personal(event.data.by, event.data.person_id), event.cause)
 
 
+def guard_grave(event: Event[ContactCardV1]) -> erasure.GuardGrave:
+    return erasure.GuardGrave(event.data.person_id)
+
+
+def forget_person(person_id: str) -> list[Command[Any]]:
+    """What the person's own tombstone leaves to do here; a person is named in the trail by id, and by their link."""
+    return [
+        erasure.BuryPerson(person_id),
+        erasure.ForgetApplications(person_id),
+        erasure.ForgetExports(person_id),
+        trail.ForgetInTrail(person_id),
+        trail.ForgetInTrail(f"person:{person_id}"),
+    ]
+
+
 def _text(said: vocabulary.Text) -> Text:
     return Text(said.fr, said.en)
 
@@ -172,6 +188,8 @@ REACTIONS = reactions(
     on(contracts.ApplicationCancelledV1, interviews.free_cancelled),
     on(contracts.DecisionReleasedV1, interviews.free_refused),
     on(contracts.ApplicationReopenedV1, readmit_to_board),
+    on(ContactCardV1, guard_grave),
+    on_tombstone(ContactCardV1.topic, forget_person),
     on(internal.DecisionsApprovedV1, validate_approved),
     on(internal.CallListReleasedV1, release_decisions),
     on(internal.PlaceOfferedV1, record_offer),

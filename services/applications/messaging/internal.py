@@ -12,11 +12,14 @@ from shared.contracts.envelope import Contract
 class InternalEvent(Contract):
     topic: ClassVar[str] = "applications.internal"
 
-    edition_id: str
     at: datetime
 
 
-class CallListReleasedV1(InternalEvent):
+class EditionEvent(InternalEvent):
+    edition_id: str
+
+
+class CallListReleasedV1(EditionEvent):
     """The first `called` of the list were called at once; the others wait, save those already `gone`."""
 
     type: ClassVar[str] = "eu.cursus.applications-internal.call-list-released.v1"
@@ -28,7 +31,7 @@ class CallListReleasedV1(InternalEvent):
     """How many people of earlier lists wait before them."""
 
 
-class DecisionsApprovedV1(InternalEvent):
+class DecisionsApprovedV1(EditionEvent):
     """The president validates all decisions entered up to `at` on the files of this jury."""
 
     type: ClassVar[str] = "eu.cursus.applications-internal.decisions-approved.v1"
@@ -37,13 +40,13 @@ class DecisionsApprovedV1(InternalEvent):
     jury_id: str
 
 
-class BoardClosedV1(InternalEvent):
+class BoardClosedV1(EditionEvent):
     """The edition will not take place."""
 
     type: ClassVar[str] = "eu.cursus.applications-internal.board-closed.v1"
 
 
-class PlaceEvent(InternalEvent):
+class PlaceEvent(EditionEvent):
     application_id: str
 
 
@@ -112,6 +115,8 @@ class ActionTakenV1(InternalEvent):
     """Who did what on which thing, for the audit trail. `by` is the subject of a token, never a name."""
 
     type: ClassVar[str] = "eu.cursus.applications-internal.action-taken.v1"
+
+    edition_id: str | None
 
     institution_id: str
     from_institution: str | None

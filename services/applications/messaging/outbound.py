@@ -11,13 +11,13 @@ from services.applications.messaging import internal
 from shared.contracts import applications as contracts
 from shared.contracts import deferrals
 from shared.contracts.contacts import ContactCardV1
-from shared.contracts.envelope import Contract
+from shared.contracts.envelope import Contract, Gone
 from shared.kernel.aggregate import Aggregate
 
 Fact = events.Fact | board_events.BoardFact
 
 
-def to_contract(of: Aggregate, fact: Fact) -> Contract:
+def to_contract(of: Aggregate, fact: Fact) -> Contract | Gone:
     """What a topic says of this fact. A card goes whole to the restricted topic; nothing personal goes elsewhere."""
     said = asdict(fact) | _about(of)
     match fact:
@@ -95,11 +95,13 @@ def to_contract(of: Aggregate, fact: Fact) -> Contract:
             return internal.DecisionsApprovedV1(**said)
         case events.ContactCardChanged():
             return ContactCardV1(**said)
+        case events.PersonForgotten():
+            return Gone(ContactCardV1.topic)
         case _:
             assert_never(fact)
 
 
-def audited_contract(of: Aggregate, fact: Fact | ActionTaken) -> Contract:
+def audited_contract(of: Aggregate, fact: Fact | ActionTaken) -> Contract | Gone:
     """The same for a fact, and for who did what."""
     if isinstance(fact, ActionTaken):
         return internal.ActionTakenV1(**asdict(fact.action) | asdict(fact.personal))

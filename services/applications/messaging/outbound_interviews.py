@@ -9,10 +9,10 @@ from services.applications.domain.trail import ActionTaken
 from services.applications.messaging import internal
 from services.applications.messaging.outbound import audited_contract
 from shared.contracts import applications as contracts
-from shared.contracts.envelope import Contract
+from shared.contracts.envelope import Contract, Gone
 
 
-def of_diary(diary: Diary, fact: domain.DiaryFact | ActionTaken) -> Contract:
+def of_diary(diary: Diary, fact: domain.DiaryFact | ActionTaken) -> Contract | Gone:
     """What the internal topic says of a slot, and of who gave it."""
     if isinstance(fact, ActionTaken):
         return audited_contract(diary, fact)

@@ -4,12 +4,13 @@ import re
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from services.applications.domain.person import Person
 from services.applications.domain.trail import Action, ActionTaken, Personal
 from services.applications.messaging.outbound import audited_contract
 from services.applications.persistence.documents import SERVICE
 from services.applications.use_cases.trail import doing
 from shared.auth.principal import Principal, asking
-from shared.contracts.envelope import Contract
+from shared.contracts.envelope import Contract, Gone
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.clock import Clock
 from shared.kernel.commands import Command
@@ -29,7 +30,7 @@ class AuditedStore(Store[A]):
         collection: str,
         kind: type[A],
         clock: Clock,
-        to_contract: Callable[[A, Any], Contract] = audited_contract,
+        to_contract: Callable[[A, Any], Contract | Gone] = audited_contract,
     ) -> None:
         super().__init__(database, collection, kind, to_contract, service=SERVICE, clock=clock)
 
@@ -49,7 +50,8 @@ class AuditedStore(Store[A]):
         return await super().change(id, noted, cause=cause, expect=expect, bare=bare)
 
     def _note(self, aggregate: A) -> None:
-        who, command, institution = asking.get(), doing.get(), aggregate.owner_institution
+        who, command = asking.get(), doing.get()
+        institution = aggregate.owner_institution or (who.institution if who else None)  # a person is of no institution
         if who is not None and command is not None and institution is not None:
             aggregate.record(_taken(aggregate, who, command, institution, self._clock))
 
@@ -66,7 +68,9 @@ def _taken(
             did=_dashed(type(command).__name__),
             thing="application" if application_id else _dashed(type(aggregate).__name__),
             thing_id=application_id or aggregate.id,
-            edition_id=getattr(aggregate, "edition_id", None) or aggregate.partition_key,
+            edition_id=None
+            if isinstance(aggregate, Person)
+            else getattr(aggregate, "edition_id", None) or aggregate.partition_key,
             at=clock.now(),
         ),
         Personal(by=who.subject, person_id=getattr(aggregate, "person_id", who.person_id)),

@@ -4,7 +4,10 @@ from services.applications.persistence import documents
 from shared.mongo.indexes import Index
 
 INDEXES = {
-    documents.PERSONS: (Index((documents.EMAIL,), unique="email"),),
+    documents.PERSONS: (
+        Index((documents.EMAIL,), unique="email"),
+        Index((documents.ERASED_AT, "_id"), where={documents.ERASED_AT: {"$type": "date"}}),
+    ),
     documents.APPLICATIONS: (
         Index((documents.PERSON_OF, documents.EDITION_OF), unique="edition_id"),
         Index((documents.EDITION_OF, documents.FILE, "_id")),
@@ -21,4 +24,5 @@ INDEXES = {
         Index((documents.WHOSE,)),
     ),
     documents.DIARIES: (Index((documents.EDITION_OF,)),),
+    documents.EXPORTS: (Index((documents.EDITION_OF,)),),
 }

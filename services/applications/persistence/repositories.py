@@ -1,12 +1,12 @@
 """The stores of applications: the kernel's versioned store, and the readers that the use cases ask for."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 
 from services.applications.domain.application import Application
 from services.applications.domain.call_order import CallList
 from services.applications.domain.deferral import LaterPlace
 from services.applications.domain.edition import Edition
-from services.applications.domain.export import Export
+from services.applications.domain.export import Export, ExportState
 from services.applications.domain.interview import Diary, Interview
 from services.applications.domain.jury import Assignments, Jury
 from services.applications.domain.person import Person
@@ -27,9 +27,12 @@ PAGE = 200
 """How many applications are read at once when all of an edition's are wanted."""
 
 
-class PersonStore(Store[Person]):
+class PersonStore(AuditedStore[Person]):
     def __init__(self, database: Database, clock: Clock) -> None:
-        super().__init__(database, documents.PERSONS, Person, to_contract, service=documents.SERVICE, clock=clock)
+        super().__init__(database, documents.PERSONS, Person, clock)
+
+    async def erased(self, limit: int, cursor: str | None) -> Page[Person]:
+        return await self.page({documents.ERASED_AT: {"$type": "date"}}, limit=limit, cursor=cursor)
 
 
 class EditionStore(Store[Edition]):
@@ -143,3 +146,7 @@ class TrailStore(Store[TrailEntry]):
 class ExportStore(AuditedStore[Export]):
     def __init__(self, database: Database, clock: Clock) -> None:
         super().__init__(database, documents.EXPORTS, Export, clock)
+
+    async def of_editions(self, edition_ids: Collection[str]) -> tuple[str, ...]:
+        where = {documents.EDITION_OF: {"$in": list(edition_ids)}, documents.STATE: {"$ne": ExportState.FORGOTTEN}}
+        return tuple([found["_id"] async for found in self.collection.find(where, {"_id": 1})])

@@ -6,9 +6,9 @@ from typing import Any
 
 from services.applications.domain.application import Application
 from services.applications.domain.document import StoredFile
-from services.applications.domain.errors import Infected, NoDocumentYet
+from services.applications.domain.errors import Infected, NoDocumentYet, PersonErased
 from services.applications.domain.sweep import storage_id
-from services.applications.use_cases.ports import Antivirus, Applications, Editions, FileStore
+from services.applications.use_cases.ports import Antivirus, Applications, Editions, FileStore, Persons
 from shared.kernel.clock import Clock
 from shared.kernel.commands import Command
 from shared.kernel.errors import NotFound, Refusal
@@ -24,13 +24,20 @@ class StartApplication(Command[Application]):
 
 
 async def start_application(
-    command: StartApplication, editions: Editions, applications: Applications, clock: Clock
+    command: StartApplication, editions: Editions, applications: Applications, persons: Persons, clock: Clock
 ) -> Application:
     """A draft; a second one of the same person for the same edition refuses with `AlreadyExists`."""
     edition = await editions.get(command.edition_id)
-    return await applications.add(
+    (await persons.get(command.person_id)).require_known()
+    started = await applications.add(
         Application.start(command.id, command.person_id, edition, command.profile, clock.now())
     )
+    try:
+        (await persons.get(command.person_id)).require_known()  # an erasure looks for files after it was written
+    except PersonErased:
+        await applications.erase(started.id, lambda application: application.erase(clock.now(), over=False))
+        raise
+    return started
 
 
 @dataclass(frozen=True)

@@ -44,16 +44,23 @@ async def decline_offer(
 
 
 @dataclass(frozen=True)
-class FreePlace(Command[SeatBoard]):
-    """Because the application was withdrawn."""
+class FreePlace(Command[SeatBoard | None]):
+    """Because the application was withdrawn, or the enrolment that it led to has ended."""
 
     edition_id: str
     application_id: str
     cause: Cause
 
 
-async def free_place(command: FreePlace, boards: SeatBoards, call_lists: CallLists, clock: Clock) -> SeatBoard:
-    """Whatever the person held goes to the next; whoever is not called yet will never be."""
+async def free_place(
+    command: FreePlace, boards: SeatBoards, call_lists: CallLists, editions: Editions, clock: Clock
+) -> SeatBoard | None:
+    """Whatever the person held goes to the next; whoever is not called yet will never be.
+
+    Once the teaching has begun nobody is called into half a course: the board stays as it is.
+    """
+    if not (await editions.get(command.edition_id)).before_teaching:
+        return None
     return await change_board(
         boards,
         call_lists,
@@ -61,25 +68,6 @@ async def free_place(command: FreePlace, boards: SeatBoards, call_lists: CallLis
         lambda board, calls: board.withdraw(command.application_id, clock.now(), calls),
         cause=command.cause,
     )
-
-
-@dataclass(frozen=True)
-class FreePlaceOfLearner(Command[SeatBoard | None]):
-    """Because the enrolment that the place led to has ended: the learner left, did not pay, or comes later."""
-
-    edition_id: str
-    application_id: str
-    cause: Cause
-
-
-async def free_place_of_learner(
-    command: FreePlaceOfLearner, boards: SeatBoards, call_lists: CallLists, editions: Editions, clock: Clock
-) -> SeatBoard | None:
-    """Before the teaching begins, the place goes to the next; afterwards nobody is called into half a course."""
-    edition = await editions.get(command.edition_id)
-    if not edition.before_teaching:
-        return None
-    return await free_place(FreePlace(edition.id, command.application_id, command.cause), boards, call_lists, clock)
 
 
 @dataclass(frozen=True)
@@ -188,7 +176,6 @@ USE_CASES: list[Callable[..., Awaitable[Any]]] = [
     accept_offer,
     decline_offer,
     free_place,
-    free_place_of_learner,
     readmit_to_board,
     extend_offer,
     record_offer,

@@ -1,6 +1,6 @@
 """What the use cases need from the world, by the names of the domain. Wiring goes by these types."""
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol, TypeVar
@@ -72,6 +72,18 @@ class ApplicationReader(Protocol):
 
     async def count(self, edition_id: str) -> int:
         """How many an edition has."""
+        ...
+
+
+class PersonReader(Protocol):
+    async def erased(self, limit: int, cursor: str | None) -> Page[Person]:
+        """Some of those who were forgotten, in order of id."""
+        ...
+
+
+class ExportReader(Protocol):
+    async def of_editions(self, edition_ids: Collection[str]) -> tuple[str, ...]:
+        """The ids of all exports of these editions that are not forgotten yet."""
         ...
 
 

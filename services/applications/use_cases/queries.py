@@ -36,7 +36,11 @@ class GetPerson(Command[Person]):
 
 
 async def get_person(query: GetPerson, persons: Persons) -> Person:
-    return await persons.get(query.person_id)
+    """Refuses (`NotFound`) who was forgotten as if they had never been."""
+    person = await persons.get(query.person_id)
+    if person.erased_at is not None:
+        raise NotFound(thing="person", id=query.person_id)
+    return person
 
 
 @dataclass(frozen=True)

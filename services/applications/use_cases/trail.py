@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
 from services.applications.domain.trail import Action, Personal, TrailEntry, entry_id
-from services.applications.use_cases.ports import Page, Trail, TrailReader
+from services.applications.use_cases.ports import Page, Persons, Trail, TrailReader
 from shared.kernel.commands import Act, Command
 from shared.kernel.errors import AlreadyExists
 from shared.kernel.repository import Cause
@@ -42,8 +42,20 @@ class NoteAction(Command[TrailEntry | None]):
     cause: Cause
 
 
-async def note_action(command: NoteAction, trail: Trail, reader: TrailReader) -> TrailEntry | None:
-    """Append it to the chain of its institution, once. None when it stands there already."""
+async def note_action(command: NoteAction, trail: Trail, reader: TrailReader, persons: Persons) -> TrailEntry | None:
+    """Append it to the chain of its institution, once. None when it stands there already.
+
+    Of whom is forgotten by now only that it was done is kept.
+    """
+    kept = await _appended(command, trail, reader)
+    whose = command.personal.person_id
+    person = await persons.find(whose) if kept and whose else None
+    if kept is None or person is None or person.erased_at is None:
+        return kept
+    return await trail.erase(kept.id, TrailEntry.erase)
+
+
+async def _appended(command: NoteAction, trail: Trail, reader: TrailReader) -> TrailEntry | None:
     institution, cause = command.action.institution_id, f"{command.cause.source}/{command.cause.sequence}"
     turn = _turns.setdefault(institution, asyncio.Lock())
     async with turn:  # one at a time in this process; between processes the number decides
@@ -83,7 +95,7 @@ async def forget_in_trail(command: ForgetInTrail, trail: Trail, reader: TrailRea
     erased = 0
     while ids := await reader.naming(command.who):
         for one in ids:
-            await trail.change(one, lambda entry: entry.erase())
+            await trail.erase(one, TrailEntry.erase)
         erased += len(ids)
     return erased
 

@@ -4,6 +4,7 @@ from services.applications.web import (
     applicants,
     archive,
     decisions,
+    erasure,
     exports,
     files,
     interviews,
@@ -18,6 +19,7 @@ from services.applications.web import (
 ROUTERS = (
     applicants.router,
     archive.router,
+    erasure.router,
     files.router,
     requests.router,
     juries.router,

@@ -26,9 +26,9 @@ async def left(status: EditionStatus) -> list[str]:
     board.release(Calls((call_list,)), NOON)
     board.accept("a", NOON)
     boards, lists, editions = InMemory[SeatBoard](board), InMemory[CallList](call_list), InMemory[Edition](edition)
-    command = offers.FreePlaceOfLearner(board.id, "a", Cause("enrolment-of-a", 4))
+    command = offers.FreePlace(board.id, "a", Cause("enrolment-of-a", 4))
     for _ in range(2):
-        await offers.free_place_of_learner(command, boards, lists, editions, Noon())
+        await offers.free_place(command, boards, lists, editions, Noon())
     kept = boards.kept[board.id]
     return [application for application, offer in kept.offers.items() if offer.call_position]
 

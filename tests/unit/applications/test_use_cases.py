@@ -164,7 +164,9 @@ async def test_a_withdrawal_that_meets_a_release_in_between_is_decided_again_wit
         boards.kept["paris-2027"] = board
 
     boards.before_change = released_in_between
-    board = await offers.free_place(offers.FreePlace("paris-2027", "a", Cause("a", 3)), boards, lists, Noon())
+    command, editions_ = offers.FreePlace("paris-2027", "a", Cause("a", 3)), InMemory[Edition](an_edition())
+    board = await offers.free_place(command, boards, lists, editions_, Noon())
+    assert board is not None
     assert [fact.application_id for fact in board.facts if isinstance(fact, PlaceOffered)] == ["a", "b"]
 
 

@@ -28,11 +28,11 @@ def test_a_service_may_write_exactly_its_own_topics(service: str) -> None:
     assert may(service, Operation.WRITE) == {topic for topic in declared() if topic.partition(".")[0] == service}
 
 
-def test_only_enrolment_and_notifications_may_read_the_contact_cards() -> None:
+def test_only_enrolment_notifications_and_their_own_publisher_may_read_the_contact_cards() -> None:
     readers = {
         p.principal for p in permissions() if p.name == "applications.contacts" and p.operation == Operation.READ
     }
-    assert readers == {"User:enrolment", "User:notifications"}
+    assert readers == {"User:applications", "User:enrolment", "User:notifications"}
 
 
 def test_a_reader_of_the_consortium_may_read_the_public_topics_only() -> None:

@@ -1,0 +1,223 @@
+"""A person is forgotten for good: the card, the papers, and every way back."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.applications.domain.application import FileStatus
+from services.applications.domain.document import DocumentStatus
+from services.applications.domain.edition import Edition, EditionStatus, Text
+from services.applications.domain.errors import PersonErased
+from services.applications.domain.events import ApplicationWithdrawn, ContactCardChanged, PersonForgotten
+from services.applications.domain.export import Export, ExportFormat, ExportState
+from services.applications.domain.person import NOBODY, Card, Locale, Person
+from services.applications.domain.policy import Strictness
+from services.applications.messaging.outbound import to_contract
+from services.applications.use_cases import erasure, files, queries
+from shared.contracts.envelope import Gone
+from shared.kernel.errors import NotFound
+from tests.unit.applications.builders import NOON, a_submitted_file, an_edition
+from tests.unit.applications.memory import FilesOfEdition, InMemory
+
+STRICT = Strictness()
+CARD = Card("Ada", "Lovelace", "ada@example.org", Locale.EN, "physician", None, "CHU")
+LATER = NOON + timedelta(days=1)
+
+
+class Noon:
+    def now(self) -> datetime:
+        return NOON
+
+
+class Shelf:
+    """Where bytes are deleted from."""
+
+    def __init__(self) -> None:
+        self.deleted: list[str] = []
+
+    async def delete(self, storage_id: str) -> None:
+        self.deleted.append(storage_id)
+
+
+class Files(FilesOfEdition):
+    async def matching(self, wanted, limit, cursor):  # type: ignore[no-untyped-def]
+        page = await super().matching(wanted, limit, cursor)
+        return type(page)(tuple(one for one in self.kept.values() if one.person_id == wanted.person_id))
+
+
+def somebody() -> Person:
+    return Person.register("p1", CARD, STRICT)
+
+
+def test_a_grave_keeps_an_id_and_a_moment_and_is_dug_once() -> None:
+    person = somebody()
+    person.erase(NOON)
+    person.erase(LATER)
+    assert (person.card, person.email_key, person.erased_at) == (NOBODY, "p1", NOON)
+    assert person.facts == (ContactCardChanged(), PersonForgotten())
+
+
+def test_what_everybody_hears_of_it_is_a_key_without_a_value() -> None:
+    assert to_contract(somebody(), PersonForgotten()) == Gone("applications.contacts")
+
+
+@given(st.lists(st.sampled_from(["erase", "correct", "keep_forgotten"]), max_size=8))
+def test_whatever_comes_after_an_erasure_nothing_of_the_person_comes_back(steps: list[str]) -> None:
+    person = somebody()
+    person.erase(NOON)
+    for step in steps:
+        if step == "correct":
+            with pytest.raises(PersonErased):
+                person.correct(CARD, STRICT)
+        elif step == "erase":
+            person.erase(LATER)
+        else:
+            person.keep_forgotten()
+    assert (person.card, person.erased_at) == (NOBODY, NOON)
+    assert person.facts[0] == ContactCardChanged()
+    assert set(person.facts[1:]) == {PersonForgotten()}
+
+
+def test_an_erased_file_is_withdrawn_keeps_what_was_judged_and_takes_nothing_more() -> None:
+    application = a_submitted_file()
+    before = {kind: one.status for kind, one in application.documents.items()}
+    kept = [one.file.storage_id for one in application.documents.values() if one.file]
+    application.documents["cv"].label = Text("CV de Ada", "Ada's CV")
+    assert sorted(application.erase(NOON, over=False)) == sorted(kept)
+    assert application.file is FileStatus.WITHDRAWN
+    assert application.facts[-1] == ApplicationWithdrawn(NOON)
+    assert {kind: one.status for kind, one in application.documents.items()} == before
+    assert not [one for one in application.documents.values() if one.file or one.label or one.request]
+    with pytest.raises(PersonErased):
+        application.reopen("secretary", "withdrawn-by-mistake", None, an_edition(), NOON)
+    told = application.facts
+    assert application.erase(LATER, over=False) == ()
+    assert (application.erased_at, application.facts) == (NOON, told)
+
+
+def test_of_an_edition_that_is_over_there_is_nothing_left_to_withdraw_from() -> None:
+    application = a_submitted_file()
+    told = application.facts
+    application.erase(NOON, over=True)
+    assert (application.file, application.facts) == (FileStatus.SUBMITTED, told)
+    with pytest.raises(PersonErased):
+        application.validate_document("cv")
+    assert application.documents["cv"].status is DocumentStatus.RECEIVED
+
+
+@pytest.mark.parametrize(
+    ("status", "left"),
+    [
+        (EditionStatus.OPEN, FileStatus.WITHDRAWN),
+        (EditionStatus.RUNNING, FileStatus.WITHDRAWN),
+        (EditionStatus.FINISHED, FileStatus.SUBMITTED),
+    ],
+)
+async def test_every_file_of_the_person_loses_its_bytes_and_nobody_elses_does(
+    status: EditionStatus, left: FileStatus
+) -> None:
+    edition, own, other = an_edition(), a_submitted_file(), a_submitted_file()
+    edition.status = status
+    own.person_id, other.id, other.person_id = "p1", "another", "p2"
+    kept = {one.file.storage_id for one in own.documents.values() if one.file}
+    bytes_, store = Shelf(), Files(own, other)
+    command = erasure.ForgetApplications("p1")
+    for _ in range(2):
+        forgotten = await erasure.forget_applications(
+            command,
+            store,
+            store,
+            InMemory[Edition](edition),
+            bytes_,  # type: ignore[arg-type]
+            Noon(),
+        )
+        assert forgotten == 1
+    assert set(bytes_.deleted) == kept
+    assert (store.kept[own.id].file, store.kept[own.id].erased_at) == (left, NOON)
+    assert store.kept["another"].erased_at is None
+
+
+class Tables(InMemory[Export]):
+    async def of_editions(self, edition_ids):  # type: ignore[no-untyped-def]
+        return tuple(one.id for one in self.kept.values() if one.edition_id in edition_ids)
+
+
+async def test_a_table_in_which_they_may_stand_goes_whole_also_while_it_is_written() -> None:
+    def a_table(id: str, edition_id: str, **own: object) -> Export:
+        return Export(
+            id=id,
+            edition_id=edition_id,
+            institution_id="paris",
+            jury_id=None,
+            format=ExportFormat.CSV,
+            asked_by="secretary",
+            asked_at=NOON,
+            total=1,
+            **own,  # type: ignore[arg-type]
+        )
+
+    own = a_submitted_file()
+    own.person_id = "p1"
+    done = a_table("done", own.edition_id, state=ExportState.DONE, content_id="done/whole")
+    running, other = a_table("running", own.edition_id, parts=["running/1"]), a_table("other", "another-edition")
+    tables, shelf = Tables(done, running, other), Shelf()
+    command = erasure.ForgetExports("p1")
+    assert await erasure.forget_exports(command, Files(own), tables, tables, shelf) == 2  # type: ignore[arg-type]
+    assert sorted(shelf.deleted) == ["done/whole", "running/1"]
+    states = {name: one.state for name, one in tables.kept.items()}
+    assert states == {"done": "forgotten", "running": "forgotten", "other": "running"}
+
+
+async def test_a_card_that_comes_late_is_answered_with_the_last_word_and_only_for_a_grave() -> None:
+    alive, dead = Person.register("alive", CARD, STRICT), Person.grave("dead", NOON)
+    persons = InMemory[Person](alive, dead)
+    for whose in ("alive", "dead", "unknown"):
+        await erasure.guard_grave(erasure.GuardGrave(whose), persons)
+    assert [len(persons.kept[one].facts) for one in ("alive", "dead")] == [1, 2]
+
+
+async def test_a_restored_database_forgets_again_whom_the_register_names_known_or_not() -> None:
+    persons = InMemory[Person](somebody())
+    for whose in ("p1", "unknown", "p1"):
+        grave = await erasure.reapply_erasure(erasure.ReapplyErasure(whose, NOON), persons)
+        assert (grave.card, grave.erased_at) == (NOBODY, NOON)
+    assert PersonForgotten() in persons.kept["p1"].facts
+
+
+async def test_a_tombstone_buries_who_is_still_alive_in_a_restored_database() -> None:
+    persons = InMemory[Person](somebody())
+    for whose in ("p1", "unknown"):
+        await erasure.bury_person(erasure.BuryPerson(whose), persons, Noon())
+    assert persons.kept["p1"].erased_at == NOON
+    assert "unknown" not in persons.kept
+
+
+async def test_who_was_forgotten_is_not_found_and_begins_nothing_anew() -> None:
+    grave, edition = Person.grave("p1", NOON), an_edition()
+    persons, store = InMemory[Person](grave), Files()
+    with pytest.raises(NotFound):
+        await queries.get_person(queries.GetPerson("p1"), persons)
+    command = files.StartApplication("a", "p1", edition.id, "health")
+    with pytest.raises(PersonErased):
+        await files.start_application(command, InMemory[Edition](edition), store, persons, Noon())
+    assert store.kept == {}
+
+
+async def test_a_file_begun_in_the_instant_of_the_erasure_is_withdrawn_with_it() -> None:
+    """The person was still known when it began; the erasure has looked for files before it was there."""
+    edition, store = an_edition(), Files()
+
+    class Erased(InMemory[Person]):
+        async def get(self, id: str) -> Person:
+            found = await super().get(id)
+            self.kept["p1"].erase(NOON)
+            return found
+
+    command = files.StartApplication("a", "p1", edition.id, "health")
+    at = Noon()
+    edition.opens_at = datetime(2020, 1, 1, tzinfo=UTC)
+    with pytest.raises(PersonErased):
+        await files.start_application(command, InMemory[Edition](edition), store, Erased(somebody()), at)
+    assert (store.kept["a"].file, store.kept["a"].erased_at) == (FileStatus.WITHDRAWN, NOON)
