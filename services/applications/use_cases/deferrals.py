@@ -7,7 +7,7 @@ from typing import Any
 from services.applications.domain.application import Application
 from services.applications.domain.seat_board import SeatBoard
 from services.applications.use_cases.boards import change_board
-from services.applications.use_cases.offers import FreePlaceOfLearner, free_place_of_learner
+from services.applications.use_cases.offers import FreePlace, free_place
 from services.applications.use_cases.ports import Applications, CallLists, Editions, SeatBoards
 from shared.kernel.clock import Clock
 from shared.kernel.commands import Command
@@ -66,8 +66,8 @@ async def drop_later_place(
     )
     if await boards.find(command.to_edition_id) is None:
         return None
-    return await free_place_of_learner(
-        FreePlaceOfLearner(command.to_edition_id, command.application_id, command.cause),
+    return await free_place(
+        FreePlace(command.to_edition_id, command.application_id, command.cause),
         boards,
         call_lists,
         editions,

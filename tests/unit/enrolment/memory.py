@@ -81,6 +81,10 @@ class Enrolments(InMemory[Enrolment]):
         ]
         return Page(tuple(found[:limit]), found[limit - 1].id if len(found) > limit else None)
 
+    async def of_person(self, person_id: str, institution_id: str | None) -> Sequence[Enrolment]:
+        own = [it for it in self.kept.values() if it.person_id == person_id]
+        return [it for it in own if institution_id in (None, it.institution_id)]
+
     async def awaiting(self, edition_id: str, *, limit: int) -> Sequence[str]:
         return [it.id for it in self.kept.values() if it.edition_id == edition_id and it.awaits_edition][:limit]
 
