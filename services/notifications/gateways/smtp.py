@@ -35,6 +35,7 @@ class SmtpPostman:
         self._paces = Paces(a_minute)
         self._turn = asyncio.Semaphore(connections)
         self._idle: list[SMTP] = []
+        self._closed = False
         self._pause = 0.0
         self._try_again_at = 0.0
 
@@ -82,6 +83,7 @@ class SmtpPostman:
 
     async def close(self) -> None:
         """Say goodbye to the server."""
+        self._closed = True
         for connection in self._idle:
             connection.close()
         self._idle.clear()
@@ -94,7 +96,9 @@ class SmtpPostman:
         except BaseException:
             connection.close()
             raise
-        if connection.is_connected:
+        if self._closed:
+            connection.close()
+        elif connection.is_connected:
             self._idle.append(connection)
 
     async def _living(self) -> SMTP | None:
@@ -103,10 +107,12 @@ class SmtpPostman:
             connection = self._idle.pop()
             try:
                 await connection.rset()
+                return connection
             except (SMTPException, OSError):
                 connection.close()
-            else:
-                return connection
+            except BaseException:  # told to stop, or out of time: nobody else would close it
+                connection.close()
+                raise
         return None
 
     async def _fresh(self) -> SMTP:
