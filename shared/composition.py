@@ -35,6 +35,8 @@ class Composition:
     timers: Sequence[Timer] = ()
     indexes: Mapping[str, Sequence[Index]] = field(default_factory=dict)
     migrations: Sequence[Migration] = ()
+    measures: Sequence[Callable[[], Awaitable[None]]] = ()
+    """Each sets gauges of the service's own; asked at each look of Prometheus, of the worker."""
     on_stop: Sequence[Callable[[], Awaitable[None]]] = ()
     title: str = ""
     about: str = ""

@@ -17,6 +17,7 @@ from fastapi.telemetry import TelemetryConfig
 
 from shared.composition import Composition
 from shared.kernel.ids import new_id
+from shared.measuring import Measuring
 from shared.messaging.consumer import Consumer
 from shared.messaging.kafka import Producer, secured
 from shared.messaging.relay import Relay
@@ -53,6 +54,7 @@ def create_app(service: Composition, *, routes: bool = True) -> FastAPI:
         telemetry=NO_TELEMETRY,
     )
     app.state.composition, app.state.act, app.state.doorkeeper = service, service.act, service.doorkeeper
+    app.state.measuring = Measuring(service, own=not routes)
     app.include_router(health)
     if routes:
         for router in (*service.routers, operations):

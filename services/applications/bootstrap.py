@@ -6,6 +6,7 @@ from services.applications.gateways.sheets import Spreadsheets
 from services.applications.messaging.inbound import REACTIONS
 from services.applications.persistence import repositories
 from services.applications.persistence.indexes import INDEXES
+from services.applications.persistence.measures import of_seats
 from services.applications.persistence.migrations import MIGRATIONS
 from services.applications.settings import ApplicationsSettings
 from services.applications.use_cases import commands, ports, queries, releases, requests
@@ -97,6 +98,7 @@ def compose(settings: ApplicationsSettings) -> Composition:
             Timer(exports, exporting.WorkOnExport, at_once=2),
         ],
         indexes=INDEXES,
+        measures=[of_seats(boards)],
         migrations=MIGRATIONS,
         title="applications",
         about="Files, juries, decisions and places: who applies, what the jury decides, who is offered a place.",

@@ -14,6 +14,7 @@ from services.notifications.messaging.inbound import REACTIONS
 from services.notifications.messaging.told import told_by
 from services.notifications.persistence.indexes import INDEXES
 from services.notifications.persistence.letter_versions import LetterVersionStore
+from services.notifications.persistence.measures import of_mail
 from services.notifications.persistence.migrations import MIGRATIONS
 from services.notifications.persistence.professions import read_professions
 from services.notifications.persistence.repositories import (
@@ -139,6 +140,7 @@ def compose(settings: NotificationSettings) -> Composition:
         ],
         indexes=INDEXES,
         migrations=MIGRATIONS,
+        measures=[of_mail(messages, recipients, clock)],
         on_stop=[postman.close],
         title="notifications",
         about="Mails for each change of a file, with their why; and the DPC ledger of each health professional.",

@@ -7,6 +7,7 @@ docs/kernel/consumer.md tells the whole of it.
 
 import asyncio
 import contextlib
+import time
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
@@ -194,9 +195,12 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
 
     def _measure_lag(self, consumer: AIOKafkaConsumer) -> None:
         lag = Counter(dict.fromkeys({tp.topic for tp in self._assigned}, 0))
+        now, oldest = time.time(), dict.fromkeys(lag, 0.0)
         for tp, assigned in self._assigned.items():
             if assigned.taken_to is not None and tp in consumer.assignment():
                 behind = (consumer.highwater(tp) or 0) - assigned.taken_to
                 lag[tp.topic] += max(0, behind) + assigned.watermark.unfinished
+            oldest[tp.topic] = max(oldest[tp.topic], now - (assigned.watermark.oldest or now))
         for topic, events in lag.items():
             metrics.LAG.labels(topic).set(events)
+            metrics.OLDEST_UNHANDLED.labels(topic).set(oldest[topic])

@@ -91,7 +91,7 @@ class Lanes:
     def take(self, assigned: Assigned, message: ConsumerRecord) -> None:
         """Put a message into the lane of its key."""
         record = _record(message)
-        assigned.watermark.start(record.offset)
+        assigned.watermark.start(record.offset, message.timestamp / 1000)
         assigned.taken_to = record.offset + 1
         self._count(+1)
         self._queue_of(assigned, record.key).put_nowait((assigned, record, record.key))

@@ -6,23 +6,29 @@ class Watermark:
 
     def __init__(self) -> None:
         self._open: dict[int, bool] = {}  # offset -> finished, in rising order
+        self._sent_at: dict[int, float] = {}  # offset -> seconds since 1970, of those in it
         self._committable: int | None = None
         self._committed: int | None = None
 
-    def start(self, offset: int) -> None:
-        """This offset is being worked on."""
-        self._open[offset] = False
+    def start(self, offset: int, sent_at: float = 0.0) -> None:
+        """This offset is being worked on; its record was sent at `sent_at`, in seconds since 1970."""
+        self._open[offset], self._sent_at[offset] = False, sent_at
 
     def finish(self, offset: int) -> None:
         """This offset needs no more work."""
         self._open[offset] = True
         while self._open and self._open[lowest := next(iter(self._open))]:
-            del self._open[lowest]
+            del self._open[lowest], self._sent_at[lowest]
             self._committable = lowest + 1
 
     @property
     def unfinished(self) -> int:
         return sum(1 for done in self._open.values() if not done)
+
+    @property
+    def oldest(self) -> float | None:
+        """When the lowest unfinished record was sent, in seconds since 1970; None when nothing is unfinished."""
+        return next(iter(self._sent_at.values()), None)
 
     @property
     def to_commit(self) -> int | None:

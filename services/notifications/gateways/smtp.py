@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 import structlog
 from aiosmtplib import SMTP, SMTPException, SMTPResponse, SMTPResponseException
+from prometheus_client import Histogram
 
 from services.notifications.gateways.envelope import written
 from services.notifications.gateways.paces import Paces
@@ -20,6 +21,7 @@ log = structlog.get_logger()
 TALK_SECONDS = 10.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 10.0
 _CLOSING = 421
+HANDED_OVER = Histogram("cursus_mail_handover_seconds", "Seconds to hand a mail to the mail server", ["outcome"])
 
 
 class SmtpPostman:
@@ -58,14 +60,17 @@ class SmtpPostman:
 
     async def hand_over(self, mail: Mail) -> Reply:
         async with self._turn:
+            began = time.monotonic()
             with traces.span("hand over mail", Part.CLIENT, self._told_of(mail)) as span:
                 try:
                     async with asyncio.timeout(TALK_SECONDS), self._connection() as connection:
                         reply = await _talk(connection, self._from, mail.to_address, written(mail, self._sender))
                 except (RelayDownError, TimeoutError) as away:
                     self._went_away(away)
+                    HANDED_OVER.labels("unreachable").observe(time.monotonic() - began)
                     raise RelayDownError from None
                 span.note({"cursus.smtp.code": reply.code or 0})
+            HANDED_OVER.labels(_outcome(reply.code)).observe(time.monotonic() - began)
             log.info("mail.handed_over", mail=mail.message.id, template=mail.message.template.value, code=reply.code)
         if self._pause:
             log.info("relay.back")
@@ -161,3 +166,9 @@ def _said(response: SMTPResponse) -> Reply:
     if response.code == _CLOSING:
         raise RelayDownError("421")
     return Reply(response.code, response.message)
+
+
+def _outcome(code: int | None) -> str:
+    if code is None:
+        return "broken"
+    return "accepted" if code < 400 else "deferred" if code < 500 else "refused"

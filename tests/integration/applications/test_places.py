@@ -4,6 +4,8 @@ import asyncio
 from collections import Counter
 from datetime import timedelta
 
+from prometheus_client import REGISTRY
+
 from deploy.verifiers.call_order import differences
 from services.applications.messaging import internal
 from shared.contracts.applications import ApplicationWithdrawnV1
@@ -11,6 +13,7 @@ from shared.contracts.catalogue import EditionCancelledV1
 from shared.contracts.envelope import Contract, Envelope
 from shared.kernel.clock import SimulatedClock
 from shared.kernel.ids import new_id
+from shared.measuring import Measuring
 from tests.integration.applications.campaign import (
     HOUSE,
     JUROR,
@@ -241,3 +244,19 @@ async def test_forty_people_answering_and_withdrawing_at_once_never_exceed_the_p
     holding = {offer["application_id"] for offer in seats["offers"] if offer["state"] in {"open", "accepted"}}
     gone = {who.application_id for who in people if (await campaign.file(who))["file"] == "withdrawn"}
     assert not holding & gone
+
+
+async def test_the_places_of_an_edition_are_counted_for_the_operator(service: Running) -> None:
+    """Capacity, offered, accepted; by the edition's id."""
+    campaign = await a_campaign(service, capacity=2)
+    one, two = await campaign.completed("health"), await campaign.completed("health")
+    await campaign.decide([one, two])
+    await campaign.release()
+    await campaign.until(one, lambda file: file["offer"] is not None)
+    assert (await campaign.accepts(one)).status_code == 200
+    await Measuring(service.composition, own=True).look()
+    figures = {
+        place: REGISTRY.get_sample_value("cursus_seats", {"edition": campaign.edition_id, "place": place})
+        for place in ("capacity", "offered", "accepted")
+    }
+    assert figures == {"capacity": 2, "offered": 1, "accepted": 1}

@@ -294,6 +294,34 @@ async def test_an_outage_is_probed_by_one_event_at_a_time_and_its_end_wakes_all(
     assert [weather.heard_of(id_) for id_ in ids] == [["1", "2"]] * len(ids)
 
 
+async def test_how_old_the_oldest_unfinished_event_is_can_be_seen_until_it_is_done(
+    place: Place, weather: Weather
+) -> None:
+    """From when it was sent, however often it is tried; nothing once it is finished."""
+    id_, away = new_id(), True
+    oldest = metrics.OLDEST_UNHANDLED.labels(place.settings.topic_prefix + IN)
+
+    async def stuck(pulse: HearPulse) -> None:
+        if away and pulse.tally_id == id_:
+            raise ConnectionRefusedError
+
+    async def grows() -> bool:
+        return bool(oldest._value.get() > 1.0)
+
+    async def is_nothing() -> bool:
+        return bool(oldest._value.get() == 0.0)
+
+    weather.sky = stuck
+    try:
+        await place.say(pulses(id_, 1))
+        await eventually(grows)
+        away = False
+        await place.knows(id_, ["1"])
+        await eventually(is_nothing)
+    finally:
+        weather.sky = None
+
+
 async def _tried(weather: Weather, times: int) -> bool:
     return weather.tries >= times
 

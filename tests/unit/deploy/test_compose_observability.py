@@ -10,27 +10,27 @@ import pytest
 import yaml
 from prometheus_client import REGISTRY
 
-from shared.observability import metrics
+from deploy.compose.figures import PAGE, collectors, page
 
 ROOT = Path(__file__).parents[3]
 PROMETHEUS = ROOT / "deploy/observability/prometheus"
 DASHBOARD = ROOT / "deploy/observability/grafana/dashboards/cursus.json"
 NAME = re.compile(r"\b(?:cursus|process)_[a-z_]+\b")
 SELECTED = re.compile(r"\b((?:cursus)_[a-z_]+)\{([^}]*)\}|\b((?:cursus)_[a-z_]+)")
+BOUNDED = {"method", "route", "status", "type", "outcome", "topic", "kind", "timer", "state", "edition", "place"}
 GIVEN_BY_PROMETHEUS = {"service", "role", "instance", "job", "le"}
 
 
 def measured() -> set[str]:
     """All names that a process exposes; what a histogram adds is taken from its kind."""
-    names = {name for collector in REGISTRY._collector_to_names.values() for name in collector}
-    assert metrics.LAG is not None
-    return names
+    assert collectors()
+    return {name for collector in REGISTRY._collector_to_names.values() for name in collector}
 
 
 def labels_of(metric: str) -> set[str]:
     """What a metric of ours may be told apart by."""
     base = re.sub(r"_(total|bucket|count|sum)$", "", metric)
-    found = next(m for m in vars(metrics).values() if getattr(m, "_name", None) == base)
+    found = next(one for name, one in collectors().items() if name.removesuffix("_total") == base)
     return set(found._labelnames) | GIVEN_BY_PROMETHEUS
 
 
@@ -59,8 +59,25 @@ def test_only_labels_that_a_metric_has_are_asked_for(expression: str) -> None:
 
 def test_everything_that_we_measure_is_on_the_dashboard() -> None:
     shown = " ".join(expressions())
-    ours = {m._name for m in vars(metrics).values() if hasattr(m, "_labelnames")}
-    assert [name for name in sorted(ours) if name not in shown] == []
+    assert [name for name in collectors() if name not in shown] == []
+
+
+def test_the_committed_page_of_metrics_is_what_the_code_says() -> None:
+    assert PAGE.read_text() == page(), "run: python -m deploy.compose.figures"
+
+
+@pytest.mark.parametrize(("name", "metric"), collectors().items())
+def test_a_metric_says_what_it_counts_and_in_which_unit(name: str, metric: Any) -> None:
+    """The unit is in the name and in its words, and what it is told apart by is among what cannot grow without end."""
+    unit = next((word for word in ("seconds", "bytes") if word in name.split("_")), "")
+    assert metric._documentation.lower().startswith(unit)
+    assert len(metric._documentation.split()) >= 3
+    assert set(metric._labelnames) <= BOUNDED
+
+
+def test_no_alert_misses_its_page_and_no_page_its_alert() -> None:
+    sections = re.findall(r"^## (.+)$", (ROOT / "docs/operators/alerts.md").read_text(), re.MULTILINE)
+    assert sorted(sections) == sorted(rule["alert"] for rule in rules())
 
 
 @pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule["alert"])

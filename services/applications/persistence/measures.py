@@ -1,0 +1,33 @@
+"""The places of each edition, in figures."""
+
+from collections import Counter
+from collections.abc import Awaitable, Callable
+
+from prometheus_client import Gauge
+
+from services.applications.domain.seat_board import BoardState, OfferState
+from services.applications.persistence.repositories import SeatBoardStore
+
+SEATS = Gauge(
+    "cursus_seats", "Places of an edition: its capacity, and what is offered or accepted", ["edition", "place"]
+)
+MOST_EDITIONS = 200
+"""The newest so many have figures: a year has some thirty."""
+
+
+def of_seats(boards: SeatBoardStore) -> Callable[[], Awaitable[None]]:
+    """Read together and set together, so that no figure is of another moment than its neighbour."""
+
+    async def measure() -> None:
+        where = {"state.state": {"$ne": BoardState.CLOSED.value}}
+        fields = {"state.capacity": 1, "state.offers": 1}
+        found = boards.collection.find(where, fields).sort("$natural", -1).limit(MOST_EDITIONS)
+        newest = await found.to_list(MOST_EDITIONS)
+        SEATS.clear()
+        for board in newest:
+            offers = Counter(offer["state"] for offer in board["state"]["offers"].values())
+            SEATS.labels(board["_id"], "capacity").set(board["state"]["capacity"])
+            SEATS.labels(board["_id"], "offered").set(offers[OfferState.OPEN.value])
+            SEATS.labels(board["_id"], "accepted").set(offers[OfferState.ACCEPTED.value])
+
+    return measure

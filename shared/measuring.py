@@ -1,0 +1,49 @@
+"""What a process looks up in the database when Prometheus asks: unsent events, the disk, its service's own figures."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+
+import structlog
+
+from shared.composition import Composition
+from shared.mongo.client import DATABASE_FAULT
+from shared.mongo.outbox import Outbox, total_backlog
+from shared.observability import metrics
+
+log = structlog.get_logger()
+LONGEST = 4.0
+Measure = Callable[[], Awaitable[None]]
+
+
+class Measuring:
+    """Sets the gauges that the database knows, one look at a time, none longer than four seconds.
+
+    While the database is away they keep what they last said: the other figures are still true.
+    """
+
+    def __init__(self, service: Composition, *, own: bool) -> None:
+        """`own`: with what the service itself counts; one of its processes is enough for that."""
+        self._service, self._one = service, asyncio.Lock()
+        self._outboxes = [Outbox(store) for store in service.stores]
+        self._all: Sequence[Measure] = (self._unsent, self._disk, *(service.measures if own else ()))
+
+    async def look(self) -> None:
+        async with self._one:
+            try:
+                async with asyncio.timeout(LONGEST):
+                    for measure in self._all:
+                        await measure()
+            except (DATABASE_FAULT, TimeoutError) as away:
+                log.warning("measures.stale", reason=type(away).__name__)
+
+    async def _unsent(self) -> None:
+        depth, age = await total_backlog(self._outboxes)
+        metrics.OUTBOX_DEPTH.set(depth)
+        metrics.OUTBOX_AGE.set(age)
+
+    async def _disk(self) -> None:
+        said = await self._service.database.command("dbStats")
+        metrics.DATABASE_BYTES.set(said["storageSize"] + said["indexSize"])
+        if "fsTotalSize" in said:
+            metrics.DISK_BYTES.set(said["fsTotalSize"])
+            metrics.DISK_FREE_BYTES.set(said["fsTotalSize"] - said["fsUsedSize"])
