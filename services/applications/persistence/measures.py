@@ -5,11 +5,14 @@ from collections.abc import Awaitable, Callable
 
 from prometheus_client import Gauge
 
-from services.applications.domain.seat_board import BoardState, OfferState
+from services.applications.domain.place import OfferState
+from services.applications.domain.seat_board import BoardState
 from services.applications.persistence.repositories import SeatBoardStore
 
 SEATS = Gauge(
-    "cursus_seats", "Places of an edition: its capacity, and what is offered or accepted", ["edition", "place"]
+    "cursus_seats",
+    "Places of an edition: its capacity, and what is offered, accepted or held by a deferral",
+    ["edition", "place"],
 )
 MOST_EDITIONS = 200
 """The newest so many have figures: a year has some thirty."""
@@ -20,7 +23,7 @@ def of_seats(boards: SeatBoardStore) -> Callable[[], Awaitable[None]]:
 
     async def measure() -> None:
         where = {"state.state": {"$ne": BoardState.CLOSED.value}}
-        fields = {"state.capacity": 1, "state.offers": 1}
+        fields = {"state.capacity": 1, "state.offers": 1, "state.deferred": 1}
         found = boards.collection.find(where, fields).sort("$natural", -1).limit(MOST_EDITIONS)
         newest = await found.to_list(MOST_EDITIONS)
         SEATS.clear()
@@ -29,5 +32,6 @@ def of_seats(boards: SeatBoardStore) -> Callable[[], Awaitable[None]]:
             SEATS.labels(board["_id"], "capacity").set(board["state"]["capacity"])
             SEATS.labels(board["_id"], "offered").set(offers[OfferState.OPEN.value])
             SEATS.labels(board["_id"], "accepted").set(offers[OfferState.ACCEPTED.value])
+            SEATS.labels(board["_id"], "deferred").set(len(board["state"].get("deferred", ())))
 
     return measure

@@ -257,6 +257,6 @@ async def test_the_places_of_an_edition_are_counted_for_the_operator(service: Ru
     await Measuring(service.composition, own=True).look()
     figures = {
         place: REGISTRY.get_sample_value("cursus_seats", {"edition": campaign.edition_id, "place": place})
-        for place in ("capacity", "offered", "accepted")
+        for place in ("capacity", "offered", "accepted", "deferred")
     }
-    assert figures == {"capacity": 2, "offered": 1, "accepted": 1}
+    assert figures == {"capacity": 2, "offered": 1, "accepted": 1, "deferred": 0}
