@@ -38,6 +38,8 @@ class Composition:
     measures: Sequence[Callable[[], Awaitable[None]]] = ()
     """Each sets gauges of the service's own; asked at each look of Prometheus, of the worker."""
     on_stop: Sequence[Callable[[], Awaitable[None]]] = ()
+    asked_by: str = ""
+    """The address of a page elsewhere whose script may ask our routes, with a token; empty: none may."""
     title: str = ""
     about: str = ""
 

@@ -13,6 +13,7 @@ import structlog
 import uvicorn
 import uvloop
 from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
 from fastapi.telemetry import TelemetryConfig
 
 from shared.composition import Composition
@@ -60,6 +61,9 @@ def create_app(service: Composition, *, routes: bool = True) -> FastAPI:
         for router in (*service.routers, operations):
             app.include_router(router)
     handle_problems(app)
+    if service.asked_by:
+        origin = "{0.scheme}://{0.netloc}".format(urlsplit(service.asked_by))
+        app.add_middleware(CORSMiddleware, allow_origins=[origin], allow_methods=["GET", "POST"], allow_headers=["*"])
     app.add_middleware(
         Surroundings,
         body_bytes=service.settings.max_body_bytes,

@@ -16,6 +16,17 @@ class ApplicationsSettings(Settings):
         pattern=r"^(tcp|unix)://",
     )
 
+    enrolment_url: str = Field(
+        "../enrolment",
+        min_length=1,
+        description="where people's browsers reach enrolment; by default beside us, behind one gateway",
+    )
+    notifications_url: str = Field(
+        "../notifications",
+        min_length=1,
+        description="where people's browsers reach notifications; by default beside us, behind one gateway",
+    )
+
     @field_validator("clamd_url", mode="before")
     @classmethod
     def _no_url(cls, given: Any) -> Any:

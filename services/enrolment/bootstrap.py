@@ -113,6 +113,7 @@ def compose(settings: EnrolmentSettings) -> Composition:
         timers=[Timer(import_store, imports.AdvanceImport), Timer(enrolment_store, money.RemindPayments)],
         indexes=INDEXES,
         migrations=MIGRATIONS,
+        asked_by=settings.applications_url,
         title="enrolment",
         about="From the accepted offer to the diploma: payments, attendance, results, the final decision.",
     )

@@ -1,7 +1,12 @@
-"""What enrolment needs beyond the shared settings: nothing."""
+"""What enrolment needs beyond the shared settings: whose page may ask it."""
+
+from pydantic import Field
 
 from shared.settings import Settings
 
 
 class EnrolmentSettings(Settings):
     service: str = "enrolment"
+    applications_url: str = Field(
+        "", description="where people reach the applications service, whose page may ask us: http(s)://..."
+    )

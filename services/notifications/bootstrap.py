@@ -142,6 +142,7 @@ def compose(settings: NotificationSettings) -> Composition:
         migrations=MIGRATIONS,
         measures=[of_mail(messages, recipients, clock)],
         on_stop=[postman.close],
+        asked_by=settings.applications_url,
         title="notifications",
         about="Mails for each change of a file, with their why; and the DPC ledger of each health professional.",
     )

@@ -29,7 +29,9 @@ class NotificationSettings(Settings):
     status_url: str = Field(
         "", description="the page where people see where their file stands; by default /status of APPLICATIONS_URL"
     )
-    applications_url: str = Field("", description="where people reach the applications service: http(s)://...")
+    applications_url: str = Field(
+        "", description="where people reach the applications service, whose page may ask us: http(s)://..."
+    )
     link_days: int = Field(60, ge=1, le=400, description="how many days the link in a letter lets its reader in")
 
     sandbox: bool = Field(False, description="true or false; true warns of an RPPS number with a wrong key")

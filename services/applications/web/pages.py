@@ -2,38 +2,45 @@
 
 import base64
 import hashlib
+import html
 import re
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 router = APIRouter(include_in_schema=False)
-_PAGE = Path(__file__).with_name("templates") / "status.html"
+TEMPLATES = Path(__file__).with_name("templates")
+SCRIPTS = ("words.js", "archive.js", "status.js")
 
 
 @router.get("/status", response_class=HTMLResponse)
-async def status() -> HTMLResponse:
+async def status(request: Request) -> HTMLResponse:
     """Where one's file stands, in French or English. Opening it changes nothing; answers are sent by its buttons."""
-    page, policy = _page()
+    settings = request.app.state.composition.settings
+    page, policy = _page(settings.enrolment_url.rstrip("/"), settings.notifications_url.rstrip("/"))
     headers = {"Content-Security-Policy": policy, "Referrer-Policy": "no-referrer", "Cache-Control": "no-cache"}
     return HTMLResponse(page, headers=headers)
 
 
 @cache
-def _page() -> tuple[str, str]:
-    """The page, and a policy under which nothing runs but its own script and style (CSP level 3, by hash)."""
-    page = _PAGE.read_text()
-    script, style = (
-        " ".join(f"'sha256-{_digest(part)}'" for part in re.findall(rf"<{tag}>(.*?)</{tag}>", page, re.DOTALL))
-        for tag in ("script", "style")
-    )
+def _page(enrolment: str, notifications: str) -> tuple[str, str]:
+    """The page, and a policy under which nothing runs but its own script and style (CSP level 3, by hash), and nobody
+    is asked but our own services."""
+    style = (TEMPLATES / "status.css").read_text()
+    script = '"use strict";\n' + "".join((TEMPLATES / name).read_text() for name in SCRIPTS)
+    asked = {"enrolment": html.escape(enrolment), "notifications": html.escape(notifications)}
+    parts = {"style": style, "script": script, **asked}
+    page = re.sub(r"\{(\w+)\}", lambda one: parts[one[1]], (TEMPLATES / "status.html").read_text())
+    elsewhere = {f" {one.scheme}://{one.netloc}" for one in map(urlsplit, (enrolment, notifications)) if one.netloc}
     return page, (
-        f"default-src 'none'; script-src {script}; style-src {style}; connect-src 'self'; "
+        f"default-src 'none'; script-src '{_digest(script)}'; style-src '{_digest(style)}'; "
+        f"connect-src 'self'{''.join(sorted(elsewhere))}; "
         "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
 
 
 def _digest(part: str) -> str:
-    return base64.b64encode(hashlib.sha256(part.encode()).digest()).decode()
+    return f"sha256-{base64.b64encode(hashlib.sha256(part.encode()).digest()).decode()}"

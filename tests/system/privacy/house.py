@@ -1,6 +1,6 @@
 """The three services that hold personal data, side by side on real servers, and one person who lives through them."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -129,9 +129,13 @@ class House:
 
 
 @asynccontextmanager
-async def a_house(servers: Servers, issuer: Issuer, clock_file: Path) -> AsyncIterator[House]:
+async def a_house(
+    servers: Servers, issuer: Issuer, clock_file: Path, urls: Mapping[str, str] | None = None
+) -> AsyncIterator[House]:
+    """`urls`: where browsers reach each service, by its name."""
+    told = {f"{name}_url": url for name, url in (urls or {}).items()}
     name = f"t{new_id()[-8:]}"
-    own = {"name": name, "clock_file": clock_file}
+    own = {"name": name, "clock_file": clock_file, **told}
     async with AsyncExitStack() as doors:
         started = [
             await doors.enter_async_context(running(compose, kind, servers, issuer, **own, **more))  # type: ignore[arg-type]

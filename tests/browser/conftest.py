@@ -1,0 +1,63 @@
+"""The services behind real HTTP, each at an address of its own, and a browser the size of a phone."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deploy.local.stack import Servers
+from shared.running import create_app
+from tests.support.chromium import CHROMIUM, Browser, browsing
+from tests.support.services import Issuer, serving
+from tests.system.privacy.house import House, a_house
+
+PHONE = {"width": 360, "height": 740}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Without a browser on the machine these tests cannot be, and say so."""
+    if not CHROMIUM:
+        here = [item for item in items if Path(__file__).parent in item.path.parents]
+        for item in here:
+            item.add_marker(pytest.mark.skip("no chromium here: apt-get install chromium"))
+
+
+@dataclass
+class Street:
+    """Where people's browsers find each service."""
+
+    house: House
+    urls: dict[str, str]
+
+    def page(self, token: str) -> str:
+        return f"{self.urls['applications']}/status#token={token}"
+
+
+@pytest.fixture(scope="package")
+async def street(servers: Servers, issuer: Issuer, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Street]:
+    apps: dict[str, Any] = {}
+
+    def at(name: str, _: str) -> Any:
+        async def answer(scope: Any, receive: Any, send: Any) -> None:
+            if scope["type"] == "http":
+                await apps[name](scope, receive, send)
+
+        return answer
+
+    async with AsyncExitStack() as doors:
+        names = ("applications", "enrolment", "notifications")
+        urls = {name: await doors.enter_async_context(serving(partial(at, name))) for name in names}
+        clock_file = tmp_path_factory.mktemp("clock") / "clock.json"
+        house = await doors.enter_async_context(a_house(servers, issuer, clock_file, urls))
+        apps |= {name: create_app(one.composition) for name, one in house.services.items()}
+        yield Street(house, urls)
+
+
+@pytest.fixture
+async def browser(tmp_path: Path) -> AsyncIterator[Browser]:
+    async with browsing(tmp_path, **PHONE) as one:
+        yield one
