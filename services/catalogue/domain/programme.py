@@ -11,9 +11,9 @@ from shared.kernel.aggregate import Aggregate
 
 
 def folded(text: str) -> str:
-    """Text as it is searched: no case, no accents, so that « télémédecine » is found by TELEMEDECINE."""
+    """Text as it is searched: no case, no accents, no NUL, so that « télémédecine » is found by TELEMEDECINE."""
     spread = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    return "".join(sign for sign in spread if not unicodedata.combining(sign))
+    return "".join(sign for sign in spread if not unicodedata.combining(sign) and sign != "\0")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -172,6 +172,13 @@ async def test_the_search_finds_words_whatever_their_accents_and_pages_by_cursor
     assert first["items"][0]["id"] < rest["items"][0]["id"]
 
 
+@pytest.mark.parametrize("text", ["\0", "a\0b", ".*(", "\\", "\ud7ff\U0010ffff", "$where"])
+async def test_whatever_is_searched_for_gets_an_answer(catalogue: Running, text: str) -> None:
+    """No sign means more than itself, and none is a fault of ours."""
+    answer = await catalogue.call("GET", "/v1/programmes", params={"text": text})
+    assert answer.status_code == 200, answer.text
+
+
 async def test_a_change_on_an_old_version_is_refused(catalogue: Running) -> None:
     """If-Match with a version that no longer stands: 412, and the version that does."""
     id_ = await drawn_up(catalogue)
