@@ -43,7 +43,7 @@ def mongod(directory: Path, port: int, log: Path) -> Process:
         "--nounixsocket",
         "--quiet",
     ]
-    return Process("mongo", command, log, ready=_is_primary, port=port)
+    return Process("mongo", command, log, ready=is_primary, port=port)
 
 
 @cache
@@ -86,7 +86,8 @@ def _last_line(problem: Exception) -> str:
     return said.splitlines()[-1] if said else type(problem).__name__
 
 
-def _is_primary(process: Process) -> bool:
+def is_primary(process: Process) -> bool:
+    """Whether it takes writes; it is helped to be the one member of its set."""
     assert process.port is not None
     if not answers(process.port):
         return False

@@ -11,21 +11,33 @@ from deploy.local.paths import stack_directory
 from deploy.local.stack import Servers
 
 
+class NoEngine(Exception):  # noqa: N818 - named for what is missing
+    """TEST_STACK=containers, and no Docker engine answers."""
+
+
 @pytest.fixture(scope="session")
 def servers() -> Iterator[Servers]:
     """MongoDB (a one-node replica set), Kafka and SMTP, empty at the start of the session."""
     match os.environ.get("TEST_STACK", "local"):
         case "local":
-            with fresh_servers() as started:
-                yield started
+            kind = Servers
+        case "containers":
+            from tests.support.containers import ContainerServers
+
+            kind = ContainerServers
         case unknown:
-            pytest.exit(f"TEST_STACK={unknown} is not available: use local", returncode=2)
+            pytest.exit(f"TEST_STACK={unknown}: accepted are local and containers", returncode=2)
+    try:
+        with fresh_servers(kind) as started:
+            yield started
+    except NoEngine as silent:
+        pytest.exit(str(silent), returncode=2)
 
 
-def fresh_servers() -> Servers:
+def fresh_servers(kind: type[Servers]) -> Servers:
     """Those of `.local/test`, or of a numbered neighbour when another test session has it."""
     for directory in (stack_directory("test"), *(stack_directory(f"test-{n}") for n in range(2, 10))):
-        servers = Servers(directory, fresh=True)
+        servers = kind(directory, fresh=True)
         try:
             servers.claim()
         except StackInUse:

@@ -1,0 +1,124 @@
+"""The servers of the tests as containers, by testcontainers: `TEST_STACK=containers`."""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import docker.errors
+import requests
+from testcontainers.core.container import DockerContainer
+
+from deploy.local import kafka, mongo
+from deploy.local.errors import ProcessDied
+from deploy.local.ports import HOST, answers
+from deploy.local.process import Process
+from deploy.local.stack import Servers
+from tests.support.servers import NoEngine
+
+MONGO, KAFKA = "mongo:8.0", "apache/kafka:4.3.1"
+AWAY = (docker.errors.DockerException, requests.exceptions.RequestException, OSError)
+
+
+class Contained(Process):
+    """A container that a supervisor treats as a process: started, killed and started again, with its data."""
+
+    def __init__(
+        self, name: str, container: DockerContainer, log: Path, ready: Callable[[Process], bool], port: int
+    ) -> None:
+        super().__init__(name, [container.image], log, ready=ready, port=port)
+        self._container, self._since = container, datetime.now(UTC)
+        self._wrapped: Any = None  # once it has been started
+
+    @property
+    def alive(self) -> bool:
+        if self._wrapped is None:
+            return False
+        self._wrapped.reload()
+        return str(self._wrapped.status) == "running"
+
+    def start(self) -> None:
+        self.began, self.expected, self._since = time.monotonic(), True, datetime.now(UTC)
+        if self._wrapped is None:
+            self._wrapped = self._container.start().get_wrapped_container()
+        else:
+            self._wrapped.start()
+
+    def check(self) -> None:
+        if self.expected and not self.alive:
+            raise ProcessDied(self.name, f"exit code {self._wrapped.attrs['State']['ExitCode']}", self.tail())
+
+    def ask_to_stop(self) -> None:
+        self.expected = False
+        self._wrapped.kill("SIGTERM")
+
+    def wait_until_stopped(self, within: float | None = None) -> None:
+        self._wrapped.stop(timeout=int(self.grace if within is None else within))
+
+    def kill(self) -> None:
+        self.expected = False
+        self._wrapped.kill()
+        self._wrapped.wait()
+
+    def said(self, text: str) -> bool:
+        return text.encode() in self._wrapped.logs(since=self._since)
+
+    def tail(self, lines: int = 20) -> str:
+        return str(self._wrapped.logs(tail=lines).decode(errors="replace"))
+
+    def memory(self) -> int:
+        return 0  # not ours to measure
+
+    def remove(self) -> None:
+        """The container and its data."""
+        if self._wrapped is not None:
+            self._container.stop()
+
+
+class ContainerServers(Servers):
+    """MongoDB and Kafka as the images that are deployed. Mails are caught by the same program as in the local stack.
+
+    Each listens on the same port inside as outside, so that what it tells clients of itself is true on both sides.
+    """
+
+    def up(self) -> None:
+        try:
+            docker.from_env().close()
+        except AWAY as silent:
+            raise NoEngine(
+                f"TEST_STACK=containers: no Docker engine answers ({silent}). Start one, set DOCKER_HOST, "
+                "or let TEST_STACK be local."
+            ) from None
+        super().up()
+
+    def down(self) -> None:
+        super().down()
+        for process in self.processes.values():
+            if isinstance(process, Contained):
+                process.remove()
+
+    def _mongo(self) -> list[Process]:
+        port = self.ports.take("mongo")
+        self.mongo_url = mongo.url(port)
+        command = f"mongod --port {port} --bind_ip_all --replSet {mongo.REPLICA_SET} --oplogSize 256"
+        stops_at_once = "--setParameter shutdownTimeoutMillisForSignaledShutdown=100"
+        container = DockerContainer(MONGO).with_command(f"{command} --wiredTigerCacheSizeGB 0.5 {stops_at_once}")
+        container.with_bind_ports(port, port)
+        return [Contained("mongo", container, self.log("mongo"), mongo.is_primary, port)]
+
+    def _kafka(self) -> list[Process]:
+        port, controller = self.ports.take("kafka"), self.ports.take("kafka-controller")
+        self.kafka_bootstrap = kafka.bootstrap(port)
+        container = DockerContainer(KAFKA).with_bind_ports(port, port)
+        settings = kafka.SETTINGS.format(host=HOST, port=port, controller=controller, data="/var/lib/kafka/data")
+        for line in settings.splitlines():
+            name, _, value = line.partition("=")
+            container.with_env("KAFKA_" + name.upper().replace(".", "_"), value)
+        container.with_env("KAFKA_LISTENERS", f"PLAINTEXT://:{port},CONTROLLER://{HOST}:{controller}")
+        container.with_env("KAFKA_HEAP_OPTS", "-Xms128m -Xmx512m")
+
+        def is_up(process: Process) -> bool:
+            return answers(port) and process.said("Kafka Server started")
+
+        return [Contained("kafka", container, self.log("kafka"), is_up, port)]
