@@ -11,7 +11,7 @@ COMPOSE := docker compose --project-directory deploy/compose -f deploy/compose/c
 STACK ?= run
 NAME ?=
 
-.PHONY: help setup demo run status stop logs reset test check format bench faults soak contracts lock up down ps sbom test-compose
+.PHONY: help setup demo run status stop logs reset test check format bench faults soak contracts lock up down ps sbom audit test-compose
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -53,6 +53,11 @@ ps: ## The containers, their state, and the memory each takes
 sbom: ## What is inside the images, as CycloneDX, into .local/sbom
 	@docker build --quiet --file deploy/docker/Dockerfile --target sbom --output .local/sbom .
 
+audit: $(READY) ## What advisories say about the libraries in the locks (exit code 2: none was reached, so no result)
+	@test -x .local/audit/bin/pip-audit || { $(BIN)/python -m venv .local/audit && \
+	    .local/audit/bin/python -m pip install --quiet --require-hashes -r deploy/docker/audit.lock; }
+	@$(BIN)/python -m deploy.docker.audit .local/audit/bin/pip-audit
+
 reset: $(READY) ## Forget all local data, mails and logs; downloads stay
 	@$(BIN)/python -m deploy.local reset
 
@@ -92,4 +97,6 @@ lock: $(READY) ## Write requirements.lock and Kafka's lock anew
 	    --custom-compile-command "make lock" --output-file deploy/docker/requirements.lock pyproject.toml
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.13 \
 	    --custom-compile-command "make lock" --output-file deploy/docker/sbom.lock deploy/docker/sbom.in
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
+	    --custom-compile-command "make lock" --output-file deploy/docker/audit.lock deploy/docker/audit.in
 	@$(BIN)/python -m deploy.local.jars lock

@@ -1,0 +1,49 @@
+"""A version of Cursus as the next release might be: one more field in an event, in a document, and a step to it."""
+
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+from deploy.local.paths import ROOT
+from deploy.prepare import SERVICES
+
+VERSION = "next"
+MOTTO, GREETING = "festina lente", "bonjour"
+CHANGES: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "shared/contracts/catalogue.py": (
+        ("    name: str = Field(examples=", f'    motto: str = "{MOTTO}"\n    name: str = Field(examples='),
+    ),
+    "services/applications/domain/person.py": (
+        ("    rpps_verified: bool = False\n", f'    rpps_verified: bool = False\n    greeting: str = "{GREETING}"\n'),
+    ),
+    "services/applications/persistence/migrations.py": (
+        (
+            "MIGRATIONS = (\n",
+            "async def _greeted(work: Work) -> None:\n"
+            f"    greeted = lambda _: {{'$set': {{'state.greeting': '{GREETING}'}}}}\n"
+            "    await work.rewrite('persons', {'state.greeting': {'$exists': False}}, greeted)\n\n\n"
+            "MIGRATIONS = (\n    Migration(1_000, 'greeted', _greeted),\n",
+        ),
+    ),
+}
+"""By file: what stands there, and what stands there in the next version."""
+
+
+def build_next_version(directory: Path) -> None:
+    """The images of all services, tagged `next`, from a copy of this code with the changes."""
+    for name in ("shared", "services", "deploy"):
+        ignored = shutil.ignore_patterns("__pycache__", "secrets", "backups")
+        shutil.copytree(ROOT / name, directory / name, ignore=ignored)
+    shutil.copy(ROOT / ".dockerignore", directory)
+    for file, changes in CHANGES.items():
+        text = (directory / file).read_text()
+        for before, after in changes:
+            assert text.count(before) == 1, f"{file} is not what it was: {before}"
+            text = text.replace(before, after)
+        (directory / file).write_text(text)
+    for service in SERVICES:
+        told = ("--build-arg", f"SERVICE={service}", "--build-arg", f"VERSION={VERSION}")
+        dockerfile = ("--file", str(directory / "deploy/docker/Dockerfile"))
+        tag = ("--tag", f"cursus/{service}:{VERSION}")
+        subprocess.run(["docker", "build", "--quiet", *dockerfile, *told, *tag, str(directory)], check=True)
