@@ -1,5 +1,6 @@
 """The servers of the tests as containers, by testcontainers: `TEST_STACK=containers`."""
 
+import atexit
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -74,6 +75,7 @@ class Contained(Process):
         """The container and its data."""
         if self._wrapped is not None:
             self._container.stop()
+            self._wrapped = None
 
 
 class ContainerServers(Servers):
@@ -90,10 +92,14 @@ class ContainerServers(Servers):
                 f"TEST_STACK=containers: no Docker engine answers ({silent}). Start one, set DOCKER_HOST, "
                 "or let TEST_STACK be local."
             ) from None
+        atexit.register(self._remove)  # an interrupt in the middle of a test tears nothing down
         super().up()
 
     def down(self) -> None:
         super().down()
+        self._remove()
+
+    def _remove(self) -> None:
         for process in self.processes.values():
             if isinstance(process, Contained):
                 process.remove()

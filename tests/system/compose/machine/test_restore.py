@@ -12,6 +12,7 @@ from deploy.access.client import Api, opened
 from deploy.access.topics import PUBLIC, topics_of
 from deploy.compose.stack import ComposedStack, trusted
 from deploy.prepare import SERVICES
+from tests.support.eventually import eventually
 
 OPERATOR = "operator@consortium/restore"
 WORKERS_OWN = {"slot_leases", "slot_members"}  # rewritten by whoever runs
@@ -31,9 +32,22 @@ async def held(stack: ComposedStack) -> Mapping[str, object]:
     return found
 
 
-async def institution(api: Api, code: str) -> None:
+async def all_is_told_and_heard(stack: ComposedStack) -> bool:
+    """Whether no change waits for its event, and no event of the catalogue for those who listen."""
+    async with AsyncMongoClient[dict[str, object]](stack.endpoints.mongo_url) as client:
+        for service in SERVICES:
+            for name in set(await client[service].list_collection_names()) - WORKERS_OWN:
+                if await client[service][name].find_one({"pending": {"$exists": True}}, {"_id": 1}):
+                    return False
+    async with topics_of(stack.endpoints) as topics:
+        return not any([await topics.lag(group, ["catalogue.events"]) for group in ("applications", "enrolment")])
+
+
+async def institution(stack: ComposedStack, api: Api, code: str) -> None:
+    """A new one, known wherever it is to be known."""
     body = {"name": code, "roles": ["teaching"], "contacts": []}
     await api.put("catalogue", f"/v1/institutions/{code}", body)
+    await eventually(lambda: all_is_told_and_heard(stack), seconds=60, what="all events heard")
 
 
 @pytest.fixture(autouse=True)
@@ -48,19 +62,17 @@ async def test_what_was_backed_up_is_there_again_and_what_came_after_is_not(
     http, nobody = opened(stack.endpoints)
     async with http:
         operator = await nobody.as_staff(OPERATOR)
-        await institution(operator, "before-the-backup")
-        await asyncio.sleep(5)
+        await institution(stack, operator, "before-the-backup")
         backup = await asyncio.to_thread(stack.operate, "backup", str(tmp_path))
         before = await held(stack)
-        await institution(operator, "after-the-backup")
-        await asyncio.sleep(5)
+        await institution(stack, operator, "after-the-backup")
         assert await held(stack) != before
         await asyncio.to_thread(stack.operate, "restore", backup, "--yes")
         assert await held(stack) == before
         known = {one["id"] for one in await operator.items("catalogue", "/v1/institutions")}
         assert "before-the-backup" in known
         assert "after-the-backup" not in known
-        await institution(operator, "after-the-restore")
+        await institution(stack, operator, "after-the-restore")
         for service in SERVICES:
             status = await operator.get(service, "/ops/status")
             assert status["parked"] == 0
