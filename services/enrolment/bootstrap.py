@@ -22,6 +22,7 @@ from services.enrolment.use_cases import (
     commands,
     deferrals,
     editions,
+    erasure,
     final_juries,
     imports,
     money,
@@ -73,6 +74,7 @@ def compose(settings: EnrolmentSettings) -> Composition:
             *administrative_files.USE_CASES,
             *archive.USE_CASES,
             *editions.USE_CASES,
+            *erasure.USE_CASES,
             *queries.USE_CASES,
         ],
         {

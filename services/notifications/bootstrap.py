@@ -100,7 +100,6 @@ def compose(settings: NotificationSettings) -> Composition:
             ports.MailReader: messages,
             ports.ReminderPlans: plans,
             ports.Ledgers: ledger_store,
-            ports.LedgerReplies: ledger_store,
             ports.Recipients: recipients,
             ports.SuppressionReader: recipients,
             ports.AddressBook: recipients,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from services.enrolment.domain.errors import LearnerErased
 from services.enrolment.domain.payer import Address
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.errors import IllegalTransition, InvalidField
@@ -65,7 +66,8 @@ class AdministrativeFile(Aggregate):
 
     person_id: str
     institution_id: str
-    identity: Identity
+    identity: Identity | None
+    """None once the person was forgotten."""
     state: FileState = FileState.DRAFT
     lack: Lack | None = None
     submitted_at: datetime | None = None
@@ -77,6 +79,8 @@ class AdministrativeFile(Aggregate):
 
     def fill_in(self, identity: Identity, on: date) -> None:
         """Say who one is; refuses with `InvalidField` a birth date that is none of an adult's."""
+        if self.identity is None:
+            raise LearnerErased
         self._only_while("fill in", FileState.DRAFT, FileState.RETURNED)
         must_be_of_age(identity, on)
         self.identity = identity
@@ -95,6 +99,10 @@ class AdministrativeFile(Aggregate):
         """All is in order."""
         self._only_while("validate", FileState.SUBMITTED)
         self.state, self.checked_at = FileState.VALIDATED, at
+
+    def erase(self) -> None:
+        """The person is forgotten; that there was a file, and that it was checked, stays."""
+        self.identity = None
 
     def _only_while(self, verb: str, *accepted: FileState) -> None:
         if self.state not in accepted:

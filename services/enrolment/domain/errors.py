@@ -185,3 +185,8 @@ class NameChanged(Refusal):
 
     kind, code = Kind.CONFLICT, "name-changed"
     says = "The learner's name has changed since; revoke this certificate and issue it anew."
+
+
+class LearnerErased(Refusal):
+    kind, code = Kind.CONFLICT, "person-erased"
+    says = "This person asked to be forgotten; nothing more is taken from or about them."

@@ -1,11 +1,13 @@
 """The file of one admitted person: what every part of an enrolment stands on. The verbs are in the parts."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from services.enrolment.domain.account import Account
 from services.enrolment.domain.deferral import DeferralWish
+from services.enrolment.domain.errors import LearnerErased
 from services.enrolment.domain.events import Fact
+from services.enrolment.domain.payer import Payer, PayerKind
 from services.enrolment.domain.policy import Terms
 from services.enrolment.domain.project import Project
 from services.enrolment.domain.state import Reason, State
@@ -41,6 +43,8 @@ class EnrolmentFile(Aggregate):
     """The later edition."""
     deferred_from: str | None = None
     """The enrolment that this one goes on from."""
+    erased: bool = False
+    """Whether the learner was forgotten: what is left is of nobody."""
     carried_cents: Cents = Cents(0)  # noqa: RUF009 - an integer
     """What was paid for the earlier edition and went, or is to come, over."""
 
@@ -61,6 +65,19 @@ class EnrolmentFile(Aggregate):
     def health(self) -> bool:
         """Whether the learner's profile is one of health professionals."""
         return self.terms is not None and self.profile in self.terms.health_profiles
+
+    def erase(self) -> None:
+        """Forget what the learner wrote, and the payer where it is the person: amounts, days and references stay, as
+        accounts must, and a project that a diploma was awarded for."""
+        self.erased = True
+        if self.account.payer.kind is PayerKind.PERSON:
+            self.account = replace(self.account, payer=Payer())
+        if self.state is not State.DIPLOMA_AWARDED:
+            self.project = None
+
+    def _must_be_known(self) -> None:
+        if self.erased:
+            raise LearnerErased
 
     def _only_while(self, verb: str, *accepted: State) -> None:
         if self.state not in accepted:

@@ -1,6 +1,7 @@
 """Our copy of a person's contact card: what a roll sheet and a certificate print. Personal data, never published."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from shared.kernel.aggregate import Aggregate
 
@@ -19,12 +20,53 @@ class Card:
     """False: self-declared."""
 
 
+NOBODY = Card(given_name="", family_name="", locale="fr")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Birth:
+    """What tells one holder of a diploma from another of the same name."""
+
+    birth_name: str
+    birth_date: date
+    birth_place: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Holder:
+    """To whom a diploma was awarded: all that is kept of somebody who was forgotten, and of nobody else.
+
+    Institutions must be able to attest their diplomas for as long as their holders live (docs/decisions/0012).
+    `birth` None: there was no administrative file.
+    """
+
+    given_name: str
+    family_name: str
+    birth: Birth | None = None
+
+
 @dataclass(kw_only=True)
 class Learner(Aggregate):
-    """A person as last told. The id is the person's."""
+    """A person as last told. The id is the person's. Who was forgotten leaves a grave, which no later card fills."""
 
     card: Card
+    erased: bool = False
+    holder: Holder | None = None
+
+    @classmethod
+    def grave(cls, id: str) -> "Learner":
+        """Of somebody who was never heard of."""
+        return cls(id=id, card=NOBODY, erased=True)
 
     def follow(self, card: Card) -> None:
-        """Take over the card as it now stands."""
-        self.card = card
+        """Take over the card as it now stands; nobody who was erased comes back by it."""
+        if not self.erased:
+            self.card = card
+
+    def erase(self, *, diploma: bool, birth: Birth | None) -> None:
+        """Forget who this is, but for to whom a diploma was awarded. Told again, it changes nothing."""
+        if self.erased:
+            return
+        if diploma:
+            self.holder = Holder(given_name=self.card.given_name, family_name=self.card.family_name, birth=birth)
+        self.card, self.erased = NOBODY, True

@@ -8,6 +8,7 @@ from services.enrolment.use_cases.certificates import LearnInstitution
 from services.enrolment.use_cases.commands import CancelForApplication, EnrolLearner
 from services.enrolment.use_cases.deferrals import AnswerDeferral, GoOn
 from services.enrolment.use_cases.editions import FollowEdition, LearnCard, LearnEdition
+from services.enrolment.use_cases.erasure import ForgetLearner
 from shared.contracts.applications import (
     ApplicationCancelledV1,
     ApplicationWithdrawnV1,
@@ -23,7 +24,7 @@ from shared.contracts.catalogue import (
 from shared.contracts.contacts import ContactCardV1
 from shared.contracts.deferrals import DeferralPlaceRefusedV1, DeferralPlaceReservedV1
 from shared.contracts.enrolment import EnrolmentDeferredV1
-from shared.messaging.reactions import Event, on, reactions
+from shared.messaging.reactions import Event, on, on_tombstone, reactions
 from shared.mongo.store import converted
 
 
@@ -117,6 +118,10 @@ def learn_card(event: Event[ContactCardV1]) -> LearnCard:
     return LearnCard(person_id=said.person_id, card=card, cause=event.cause)
 
 
+def forget_learner(person_id: str) -> ForgetLearner:
+    return ForgetLearner(person_id)
+
+
 def learn_institution(event: Event[InstitutionRegisteredV1]) -> LearnInstitution:
     return LearnInstitution(institution_id=event.data.institution_id, name=event.data.name, cause=event.cause)
 
@@ -134,4 +139,5 @@ REACTIONS = reactions(
     on(DeferralPlaceRefusedV1, refuse_deferral),
     on(EnrolmentDeferredV1, go_on),
     on(ContactCardV1, learn_card),
+    on_tombstone(ContactCardV1.topic, forget_learner),
 )

@@ -70,7 +70,8 @@ class LearnerStore(Store[Learner]):
 
     async def learners(self, person_ids: Sequence[str]) -> Mapping[str, Learner]:
         wanted = list(set(person_ids))
-        found = await self.collection.find({"_id": {"$in": wanted}}).to_list(len(wanted)) if wanted else []
+        where = {"_id": {"$in": wanted}, documents.ERASED: {"$ne": True}}
+        found = await self.collection.find(where).to_list(len(wanted)) if wanted else []
         return {document["_id"]: self.read(document) for document in found}
 
 

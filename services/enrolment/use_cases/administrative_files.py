@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.enrolment.domain.administrative_file import AdministrativeFile, Identity, Lack, must_be_of_age
+from services.enrolment.domain.errors import LearnerErased
 from services.enrolment.domain.policy import paris_day
-from services.enrolment.use_cases.ports import AdministrativeFiles, Enrolments
+from services.enrolment.use_cases.ports import AdministrativeFiles, Enrolments, Learners
 from shared.kernel.clock import Clock
 from shared.kernel.commands import Command
+from shared.kernel.errors import NotFound
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,9 +27,10 @@ class FillInFile(OfFile):
 
 
 async def fill_in_file(
-    command: FillInFile, files: AdministrativeFiles, enrolments: Enrolments, clock: Clock
+    command: FillInFile, files: AdministrativeFiles, enrolments: Enrolments, learners: Learners, clock: Clock
 ) -> AdministrativeFile:
-    """The first filling in makes the file."""
+    """The first filling in makes the file. Refuses with `LearnerErased`, also when it meets the erasure half-way: that
+    one buries the learner and then looks for files, this one keeps the file and then looks for the learner."""
     today = paris_day(clock.now())
     must_be_of_age(command.identity, today)
     enrolment = await enrolments.get(command.enrolment_id)
@@ -38,7 +41,14 @@ async def fill_in_file(
         identity=command.identity,
     )
     kept = await files.add(fresh)
-    return await files.change(kept.id, lambda it: it.fill_in(command.identity, today), expect=command.expected_version)
+    filled = await files.change(
+        kept.id, lambda it: it.fill_in(command.identity, today), expect=command.expected_version
+    )
+    learner = await learners.find(enrolment.person_id)
+    if learner is not None and learner.erased:
+        await files.erase(kept.id, AdministrativeFile.erase)
+        raise LearnerErased
+    return filled
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +84,11 @@ class GetFile(OfFile):
 
 
 async def get_file(query: GetFile, files: AdministrativeFiles) -> AdministrativeFile:
-    return await files.get(query.enrolment_id)
+    """Refuses with `NotFound` one whose person was forgotten."""
+    file = await files.get(query.enrolment_id)
+    if file.identity is None:
+        raise NotFound(thing="administrative file", id=query.enrolment_id)
+    return file
 
 
 USE_CASES: tuple[Callable[..., Awaitable[Any]], ...] = (

@@ -65,7 +65,7 @@ class EnrolmentReader(Protocol):
 
 class LearnerReader(Protocol):
     async def learners(self, person_ids: Sequence[str]) -> Mapping[str, Learner]:
-        """The cards known of these persons, by person; who has none yet is left out."""
+        """The cards known of these persons, by person; who has none (yet, or any more) is left out."""
         ...
 
 

@@ -82,4 +82,5 @@ def _project(enrolment: Enrolment) -> dict[str, Any] | None:
 
 
 def _files(held: Held) -> list[Any]:
-    return [FileView.of(one.administrative).model_dump(mode="json") for one in held.enrolments if one.administrative]
+    kept = [one.administrative for one in held.enrolments if one.administrative and one.administrative.identity]
+    return [FileView.of(file).model_dump(mode="json") for file in kept]

@@ -1,7 +1,7 @@
 """The e-mail intent: the one judge of whether a mail was sent."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -227,6 +227,7 @@ class Message(Aggregate):
         if self.state in AWAITING | {MessageState.QUEUED}:
             self.cancel("person-erased")
         self.details, self.sent_to, self.said, self.forgotten = {}, "", None, True
+        self.attempts = [replace(attempt, text="") for attempt in self.attempts]
 
     def retry(self, at: datetime) -> None:
         """An operator puts a mail that was given up, or came back, in the queue, with all its tries before it."""
@@ -251,7 +252,8 @@ class Message(Aggregate):
         self.record(MessageAbandoned(reason, at))
 
     def _note(self, outcome: AttemptOutcome, code: int | None, text: str, at: datetime) -> None:
-        attempt = Attempt(at=at, outcome=outcome, code=code, text=without_addresses(text))
+        kept = "" if self.forgotten else without_addresses(text)
+        attempt = Attempt(at=at, outcome=outcome, code=code, text=kept)
         self.attempts = [*self.attempts, attempt][-KEPT_ATTEMPTS:]
 
     def _require_free(self, at: datetime) -> None:

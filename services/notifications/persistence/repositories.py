@@ -98,9 +98,6 @@ class LedgerStore(Store[Ledger]):
     def __init__(self, database: Database, clock: Clock) -> None:
         super().__init__(database, documents.LEDGERS, Ledger, of_ledger, service=SERVICE, clock=clock)
 
-    async def forget(self, ledger_id: str) -> None:
-        await self.collection.update_one({"_id": ledger_id}, {"$set": {"replies": []}})
-
 
 class RecipientStore(Store[Recipient]):
     def __init__(self, database: Database, clock: Clock) -> None:

@@ -11,7 +11,6 @@ from services.notifications.domain.message import Message
 from services.notifications.domain.recipient import Recipient
 from services.notifications.use_cases.ports import (
     Editions,
-    LedgerReplies,
     Ledgers,
     MailReader,
     Messages,
@@ -87,18 +86,16 @@ async def forget_contact(
     mails: MailReader,
     messages: Messages,
     ledgers: Ledgers,
-    replies: LedgerReplies,
 ) -> Recipient:
     """The card first: from then on nothing finds a name. What is left of one of us, even unknown, is a grave."""
     nobody = Recipient(id=command.person_id, given_name="", family_name="", email="", locale=Locale.FR, erased=True)
     await recipients.add(nobody)
-    grave = await recipients.change(command.person_id, Recipient.erase)
+    grave = await recipients.erase(command.person_id, Recipient.erase)
     for message_id in await mails.of_person(command.person_id):
-        await messages.change(message_id, Message.forget)
+        await messages.erase(message_id, Message.forget)
     ledger_id = Ledger.id_for(command.person_id)
     if await ledgers.find(ledger_id) is not None:
-        await ledgers.change(ledger_id, Ledger.forget)
-        await replies.forget(ledger_id)
+        await ledgers.erase(ledger_id, Ledger.forget)
     return grave
 
 

@@ -95,6 +95,19 @@ async def record_proof(command: RecordProof, ledgers: Ledgers, editions: Edition
 async def import_proof(
     command: ImportProof, ledgers: Ledgers, recipients: Recipients, keys: RppsKeys, clock: Clock
 ) -> Ledger:
+    """Refuses (`NotFound`) who is unknown or was forgotten, also in the very instant: an erasure buries the person and
+    then looks for their ledger, this keeps the proof and then looks for the person."""
+    ledger = await _taken_in(command, ledgers, recipients, keys, clock)
+    recipient = await recipients.find(command.person_id)
+    if recipient is None or recipient.erased:
+        await ledgers.erase(ledger.id, Ledger.forget)
+        raise NotFound(thing="person", id=command.person_id)
+    return ledger
+
+
+async def _taken_in(
+    command: ImportProof, ledgers: Ledgers, recipients: Recipients, keys: RppsKeys, clock: Clock
+) -> Ledger:
     recipient = await recipients.find(command.person_id)
     if recipient is None or recipient.erased:
         raise NotFound(thing="person", id=command.person_id)

@@ -80,12 +80,6 @@ class MailReader(Protocol):
     async def backlog(self) -> Backlog: ...
 
 
-class LedgerReplies(Protocol):
-    """What a ledger keeps of the answers it gave, so that a request sent twice is answered alike."""
-
-    async def forget(self, ledger_id: str) -> None: ...
-
-
 @dataclass(frozen=True)
 class Suppressed:
     """Some of the people whose address no longer works, and where to go on."""

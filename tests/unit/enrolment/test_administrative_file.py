@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.enrolment.domain.administrative_file import AdministrativeFile, FileState, Identity, Lack, Occupation
+from services.enrolment.domain.learner import Learner
 from services.enrolment.domain.payer import Address
 from services.enrolment.use_cases.administrative_files import FillInFile, SubmitFile, fill_in_file, submit_file
 from shared.kernel.errors import IllegalTransition, InvalidField, NotFound, VersionChanged
@@ -81,11 +82,11 @@ async def test_the_first_filling_in_makes_the_file_of_an_enrolment_that_exists()
     with pytest.raises(NotFound):
         await submit_file(SubmitFile(enrolment_id=learner.id), files, Noon())
     with pytest.raises(NotFound):
-        await fill_in_file(replace(fill_in, enrolment_id="none"), files, enrolments, Noon())
-    filled = await fill_in_file(fill_in, files, enrolments, Noon())
+        await fill_in_file(replace(fill_in, enrolment_id="none"), files, enrolments, InMemory[Learner](), Noon())
+    filled = await fill_in_file(fill_in, files, enrolments, InMemory[Learner](), Noon())
     assert (filled.id, filled.person_id, filled.state) == (learner.id, learner.person_id, FileState.DRAFT)
     with pytest.raises(VersionChanged):
-        await fill_in_file(replace(fill_in, expected_version=99), files, enrolments, Noon())
+        await fill_in_file(replace(fill_in, expected_version=99), files, enrolments, InMemory[Learner](), Noon())
     assert (await submit_file(SubmitFile(enrolment_id=learner.id), files, Noon())).state is FileState.SUBMITTED
     with pytest.raises(IllegalTransition):
-        await fill_in_file(fill_in, files, enrolments, Noon())
+        await fill_in_file(fill_in, files, enrolments, InMemory[Learner](), Noon())

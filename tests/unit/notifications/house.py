@@ -5,6 +5,7 @@ from typing import Any
 
 from services.notifications.domain.digest import Digest
 from services.notifications.domain.edition import Edition
+from services.notifications.domain.ledger import Ledger
 from services.notifications.domain.letters import Locale
 from services.notifications.domain.message import Message, MessageState
 from services.notifications.domain.reminders import Reminders
@@ -32,7 +33,6 @@ from shared.kernel.commands import Act, acts
 from shared.kernel.repository import Cause
 from tests.unit.notifications.builders import HOME, NOON, PROFESSIONS, RULESETS, an_edition
 from tests.unit.notifications.memory import (
-    Books,
     HandClock,
     InMemory,
     Mailbox,
@@ -58,7 +58,7 @@ class House:
     editions: InMemory[Edition] = field(default_factory=InMemory)
     digests: InMemory[Digest] = field(default_factory=InMemory)
     plans: InMemory[Reminders] = field(default_factory=InMemory)
-    ledgers: Books = field(default_factory=Books)
+    ledgers: InMemory[Ledger] = field(default_factory=InMemory)
     clock: HandClock = field(default_factory=lambda: HandClock(NOON))
     mailbox: Mailbox = field(default_factory=Mailbox)
     letters: Any = field(default_factory=PlainLetters)
@@ -91,7 +91,6 @@ class House:
                 ports.Digests: self.digests,
                 ports.ReminderPlans: self.plans,
                 ports.Ledgers: self.ledgers,
-                ports.LedgerReplies: self.ledgers,
                 ports.Postman: self.mailbox,
                 ports.Letters: self.letters,
                 ports.LetterVersions: self.versions,

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
 from services.notifications.domain.digest import Troubles
-from services.notifications.domain.ledger import Ledger
 from services.notifications.domain.letters import Locale, Subject, Template
 from services.notifications.domain.message import OPEN, Message, MessageState
 from services.notifications.domain.recipient import Recipient, address_key
@@ -186,11 +185,6 @@ class PlainLinks:
 
     def unsubscriber(self, token: str, subject: Subject) -> str:
         return token
-
-
-class Books(InMemory[Ledger]):
-    async def forget(self, ledger_id: str) -> None:
-        """No replies are kept here."""
 
 
 class People(InMemory[Recipient]):

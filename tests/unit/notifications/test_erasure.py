@@ -3,14 +3,20 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
+from services.notifications.domain.attempt import AttemptOutcome
 from services.notifications.domain.ledger import ActionType, Mode, Verification
-from services.notifications.domain.letters import Template
+from services.notifications.domain.letters import Locale, Template
 from services.notifications.domain.message import MessageState
+from services.notifications.domain.recipient import Recipient
+from services.notifications.domain.returns import Report, Return
 from services.notifications.messaging.inbound import REACTIONS
 from services.notifications.use_cases.facts import ForgetContact
-from services.notifications.use_cases.ledgers import ImportProof
+from services.notifications.use_cases.ledgers import ImportProof, import_proof
 from shared.contracts.contacts import ContactCardV1
-from tests.unit.notifications.builders import a_message
+from shared.kernel.errors import NotFound
+from tests.unit.notifications.builders import NOON, a_message
 from tests.unit.notifications.house import House, a_card
 
 CANARY = "Canari-Zyx"
@@ -63,3 +69,38 @@ async def test_nobody_comes_back_after_a_tombstone_not_even_whom_we_never_knew()
     await house.wakes()
     assert CANARY not in str(house.people.kept)
     assert (house.state(), house.mailbox.taken) == (MessageState.CANCELLED, [])
+
+
+def test_what_a_server_said_of_the_mail_goes_with_its_reader_and_so_does_what_it_says_later() -> None:
+    """Servers quote whom they could not reach, in words of their own."""
+    message = a_message(id="sent")
+    message.begin(Locale.FR, "v1", NOON, "mark")
+    message.accepted(250, f"queued for {CANARY}", NOON, {"given_name": CANARY})
+    message.forget()
+    report = Report(message_id="sent", kind=Return.FAILED, status="5.1.1", text=f"no {CANARY} here")
+    message.returned(report, "digest", NOON, 0.5)
+    assert CANARY not in str(message)
+    assert [attempt.outcome for attempt in message.attempts] == [AttemptOutcome.ACCEPTED, AttemptOutcome.RETURNED]
+
+
+async def test_a_proof_declared_at_the_instant_of_the_erasure_does_not_outlive_it() -> None:
+    """The erasure has looked for a ledger already: the proof looks for the person, and goes."""
+    house = await House().knows()
+
+    class Buried(type(house.people)):  # type: ignore[misc]
+        async def find(self, id: str) -> Recipient | None:
+            found = await super().find(id)
+            self.kept[id].erase()
+            return found  # type: ignore[no-any-return]
+
+    people = Buried()
+    people.kept = house.people.kept
+    with pytest.raises(NotFound):
+        await import_proof(brought_in(None, "a"), house.ledgers, people, NoKeys(), house.clock)
+    (ledger,) = house.ledgers.kept.values()
+    assert ledger.entries == []
+
+
+class NoKeys:
+    def checked(self, rpps: str) -> tuple[str, tuple[str, ...]]:
+        raise AssertionError(rpps)

@@ -1,0 +1,65 @@
+"""A person is forgotten: names, papers and addresses go; what the law has an institution keep stays, without more.
+
+docs/decisions/0012-erasure.md says what that is, and by which text.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from services.enrolment.domain.administrative_file import AdministrativeFile
+from services.enrolment.domain.enrolment import Enrolment
+from services.enrolment.domain.learner import Birth, Learner
+from services.enrolment.domain.state import State
+from services.enrolment.use_cases.ports import (
+    AdministrativeFiles,
+    CertificateReader,
+    Certificates,
+    EnrolmentReader,
+    Enrolments,
+    Learners,
+)
+from shared.kernel.commands import Command
+
+
+@dataclass(frozen=True)
+class ForgetLearner(Command[Learner]):
+    """The person's contact card is gone: they asked to be forgotten. Heard again, it changes nothing."""
+
+    person_id: str
+
+
+async def forget_learner(
+    command: ForgetLearner,
+    learners: Learners,
+    enrolments: Enrolments,
+    reader: EnrolmentReader,
+    files: AdministrativeFiles,
+    certificates: Certificates,
+    papers: CertificateReader,
+) -> Learner:
+    """The learner first: from then on nothing finds a name. What is left of one of us, even unknown, is a grave."""
+    before = await reader.of_person(command.person_id, None)
+    awarded = [one.id for one in before if one.state is State.DIPLOMA_AWARDED]
+    births = [birth for one in awarded if (birth := _birth(await files.find(one)))]
+    await learners.add(Learner.grave(command.person_id))
+    grave = await learners.erase(
+        command.person_id, lambda it: it.erase(diploma=bool(awarded), birth=births[0] if births else None)
+    )
+    for enrolment in await reader.of_person(command.person_id, None):
+        await enrolments.erase(enrolment.id, Enrolment.erase)
+        if await files.find(enrolment.id) is not None:
+            await files.erase(enrolment.id, AdministrativeFile.erase)
+        for certificate in await papers.of_enrolment(enrolment.id):
+            await certificates.erase(certificate.id, lambda _: None)  # it keeps initials, and no answer with more
+    return grave
+
+
+def _birth(file: AdministrativeFile | None) -> Birth | None:
+    if file is None or file.identity is None:
+        return None
+    said = file.identity
+    return Birth(birth_name=said.birth_name, birth_date=said.birth_date, birth_place=said.birth_place)
+
+
+USE_CASES: tuple[Callable[..., Awaitable[Any]], ...] = (forget_learner,)
