@@ -19,7 +19,9 @@ from deploy.kafka.topics import create_topics
 from deploy.local.stack import Servers
 from deploy.prepare import prepare
 from services.applications.bootstrap import compose
+from services.applications.domain.person import Card, Locale
 from services.applications.settings import ApplicationsSettings
+from services.applications.use_cases.applicants import RegisterApplicant
 from services.applications.web.schemas import StartInput
 from shared.auth.guards import APPLICANT
 from shared.composition import Composition
@@ -62,7 +64,7 @@ async def measure(servers: Servers, *, requests: int, rounds: int) -> list[Measu
     }
     for _ in range(rounds):
         for app, rates in ways.values():
-            tokens = [_link(service) for _ in range(requests)]
+            tokens = [await link(service) for _ in range(requests)]
             rates.append(await _rate(app, tokens, body))
     await producer.stop()
     await service.database.client.drop_database(prefix)
@@ -74,9 +76,12 @@ async def measure(servers: Servers, *, requests: int, rounds: int) -> list[Measu
     ]
 
 
-def _link(service: Composition) -> str:
+async def link(service: Composition) -> str:
+    """Of somebody who has just registered."""
     assert service.links is not None
-    return service.links.mint(new_id(), APPLICANT, timedelta(days=1))
+    person = new_id()
+    await service.act(RegisterApplicant(person, Card("Ada", "Martin", f"{person}@example.org", Locale.FR)))
+    return service.links.mint(person, APPLICANT, timedelta(days=1))
 
 
 def _floor(database: Database) -> FastAPI:

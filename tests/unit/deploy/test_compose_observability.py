@@ -99,3 +99,23 @@ def test_prometheus_looks_for_every_process_by_the_name_it_has_in_compose() -> N
     jobs = yaml.safe_load((PROMETHEUS / "prometheus.yml").read_text())["scrape_configs"]
     looked_for = {name for job in jobs for found in job.get("dns_sd_configs", []) for name in found["names"]}
     assert looked_for == {name for name in services if name.endswith(("-api", "-worker"))}
+
+
+def test_traces_find_their_way_from_the_services_to_the_store_and_into_grafana() -> None:
+    """Each names the next as it is called in compose, at the port that the next listens on."""
+    services = yaml.safe_load((ROOT / "deploy/compose/compose.yaml").read_text())["services"]
+    collector = yaml.safe_load((ROOT / "deploy/observability/collector/collector.yml").read_text())
+    tempo = yaml.safe_load((ROOT / "deploy/observability/tempo/tempo.yml").read_text())
+    grafana = yaml.safe_load((ROOT / "deploy/observability/grafana/provisioning/datasources/tempo.yml").read_text())
+    takes = collector["receivers"]["otlp"]["protocols"]["http"]["endpoint"].split(":")[1]
+    keeps = tempo["distributor"]["receivers"]["otlp"]["protocols"]["http"]["endpoint"].split(":")[1]
+    assert {"collector", "tempo"} <= services.keys()
+    assert f"http://collector:{takes}" in (ROOT / "deploy/compose/.env.example").read_text()
+    assert collector["exporters"]["otlp_http/tempo"]["endpoint"] == f"http://tempo:{keeps}"
+    assert grafana["datasources"][0]["url"] == f"http://tempo:{tempo['server']['http_listen_port']}"
+    for pipeline in collector["service"]["pipelines"].values():
+        for sort, names in pipeline.items():
+            assert set(names) <= collector[sort].keys()
+    for name, file in (("collector", "/etc/otelcol/collector.yml"), ("tempo", "/etc/tempo/tempo.yml")):
+        assert file in services[name]["command"][0]
+        assert any(volume.endswith(f"{file.rpartition('/')[0]}:ro") for volume in services[name]["volumes"])
