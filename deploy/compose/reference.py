@@ -9,7 +9,7 @@ from pydantic_core import PydanticUndefined
 from pydantic_settings import BaseSettings
 
 from deploy.prepare import SERVICES
-from shared.auth.issuer import IssuerSettings
+from shared.issuer import IssuerSettings
 from shared.settings import Settings
 
 PAGE = Path(__file__).parents[2] / "docs/operators/settings.md"

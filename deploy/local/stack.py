@@ -120,7 +120,7 @@ class System(Servers):
             self.url[name] = f"http://{HOST}:{self.ports.take(name)}"
         self._make_link_key()
         self.launch(
-            self._process("issuer", "shared.auth.issuer", {"HTTP_PORT": str(self.ports.take("issuer"))}),
+            self._process("issuer", "shared.issuer", {"HTTP_PORT": str(self.ports.take("issuer"))}),
             self._process("prepare", "deploy.prepare", {}, once=True),
         )
         self.launch(*(self._service(name, role) for name in SERVICES for role in ("api", "worker")))

@@ -13,9 +13,9 @@ import uvicorn
 from deploy.kafka.topics import create_topics
 from deploy.local.stack import Servers
 from deploy.prepare import prepare
-from shared.auth.issuer import IssuerSettings, create_issuer
 from shared.composition import Composition
 from shared.contracts.envelope import Contract, Envelope
+from shared.issuer import IssuerSettings, create_issuer
 from shared.kernel.ids import new_id
 from shared.mongo.client import disconnect
 from shared.running import Worker, create_app

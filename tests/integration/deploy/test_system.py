@@ -34,7 +34,7 @@ pathlib.Path(os.environ["DONE"]).touch()
 def root(tmp_path: Path) -> Path:
     """Stand-ins for all the processes, which only say that they are ready, and how they were configured."""
     modules = tmp_path / "modules"
-    write_module(modules, "shared.auth.issuer", READY.replace("PORT_NAME", "HTTP_PORT"))
+    write_module(modules, "shared.issuer", READY.replace("PORT_NAME", "HTTP_PORT"))
     write_module(modules, "deploy.prepare", PREPARE)
     for name in SERVICES:
         write_module(modules, f"services.{name}.api", READY.replace("PORT_NAME", "HTTP_PORT"))
