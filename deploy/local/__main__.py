@@ -91,7 +91,7 @@ def stop(stack: Stack = "run") -> None:
     if register.directory.exists():
         register.claim()
         register.release()
-    console.print(f"The stack '{stack}' does not run.")
+    console.print(f"The stack '{stack}' is stopped.")
 
 
 @app.command()
