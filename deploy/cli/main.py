@@ -3,7 +3,6 @@
 import asyncio
 import json
 import sys
-from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,16 +11,15 @@ from rich.console import Console
 
 from deploy.access.client import Api, Refused, opened
 from deploy.access.endpoints import Endpoints, NotFoundRunning, find
-from deploy.cli import archives, mails, parking, trails
+from deploy.cli import archives, mails, parking, privacy, trails
 from deploy.cli import journey as journeys
 from deploy.cli import status as statuses
+from deploy.cli.asking import AsJson, Stack, asked, console
 from deploy.demo.stage import NeverQuiet
 from deploy.local.errors import StackTrouble
 from deploy.seed.lines import SeedError
 from deploy.verifiers import audit, call_order
 
-OPERATOR = "operator@consortium/cli"
-console = Console(highlight=False)
 errors = Console(stderr=True, highlight=False, style="bold red")
 
 
@@ -55,28 +53,10 @@ def exit_code(trouble: Exception) -> int:
 app = CommandLine(name="cursus", help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
 parked = typer.Typer(help="Events that could not be handled and wait for an operator.", no_args_is_help=True)
 app.add_typer(parked, name="parked")
-privacy = typer.Typer(help="What is held of a person.", no_args_is_help=True)
-app.add_typer(privacy, name="privacy")
+app.add_typer(privacy.commands, name="privacy")
 
-Stack = Annotated[
-    str | None,
-    typer.Option(envvar="CURSUS_STACK", help="A local stack (run, demo); without it the environment's, or the latest."),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="For programs: JSON.")]
 Service = Annotated[str, typer.Argument(help="catalogue, applications, enrolment or notifications")]
 Application = Annotated[str, typer.Argument(help="The id of an application.")]
-
-
-def asked(stack: str | None, question: Callable[[Api, Endpoints], Coroutine[Any, Any, int | None]]) -> None:
-    """Ask as an operator; what the question returns is the exit code."""
-
-    async def ask() -> int | None:
-        endpoints = find(stack)
-        http, api = opened(endpoints)
-        async with http:
-            return await question(await api.as_staff(OPERATOR), endpoints)
-
-    raise typer.Exit(asyncio.run(ask()) or 0)
 
 
 @app.command()
@@ -172,22 +152,6 @@ def journey(application: Application, stack: Stack = None, as_json: AsJson = Fal
         story = await journeys.of_application(api, endpoints, application)
         print(json.dumps(story.plain(), indent=2)) if as_json else console.print(*journeys.shown(story), sep="\n")
         return 0 if story.steps else 1
-
-    asked(stack, ask)
-
-
-@privacy.command("archive")
-def privacy_archive(
-    person: Annotated[str, typer.Argument(help="The id of a person.")],
-    to: Annotated[Path, typer.Option("--to", help="A zip to write; personal data: mind where it lies.")],
-    stack: Stack = None,
-) -> None:
-    """All that is held of a person across the services, their files with it, explained in French and English."""
-
-    async def ask(api: Api, endpoints: Endpoints) -> None:
-        archive = await archives.gathered(api, person)
-        size = archives.kept(archive, to)
-        console.print(f"{to}: {', '.join(archive.parts)}; {len(archive.files)} files, {size} bytes.")
 
     asked(stack, ask)
 

@@ -36,7 +36,7 @@ class Birth:
 class Holder:
     """To whom a diploma was awarded: all that is kept of somebody who was forgotten, and of nobody else.
 
-    Institutions must be able to attest their diplomas for as long as their holders live (docs/decisions/0012).
+    Institutions must be able to attest their diplomas for as long as their holders live (docs/decisions/0015).
     `birth` None: there was no administrative file.
     """
 

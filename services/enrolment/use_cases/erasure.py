@@ -1,6 +1,6 @@
 """A person is forgotten: names, papers and addresses go; what the law has an institution keep stays, without more.
 
-docs/decisions/0012-erasure.md says what that is, and by which text.
+docs/decisions/0015-erasure.md says what that is, and by which text.
 """
 
 from collections.abc import Awaitable, Callable

@@ -1,0 +1,73 @@
+"""`cursus privacy`: what is held of a person, given to them or erased; the register that a restored backup needs."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from deploy.access.client import Api
+from deploy.access.endpoints import Endpoints
+from deploy.cli import archives, erasures
+from deploy.cli.asking import Stack, asked, console
+
+commands = typer.Typer(help="What is held of a person.", no_args_is_help=True)
+
+
+@commands.command("archive")
+def archive(
+    person: Annotated[str, typer.Argument(help="The id of a person.")],
+    to: Annotated[Path, typer.Option("--to", help="A zip to write; personal data: mind where it lies.")],
+    stack: Stack = None,
+) -> None:
+    """All that is held of a person across the services, their files with it, explained in French and English."""
+
+    async def ask(api: Api, endpoints: Endpoints) -> None:
+        found = await archives.gathered(api, person)
+        size = archives.kept(found, to)
+        console.print(f"{to}: {', '.join(found.parts)}; {len(found.files)} files, {size} bytes.")
+
+    asked(stack, ask)
+
+
+@commands.command("erase")
+def erase(
+    person: Annotated[str, typer.Argument(help="The id of a person.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask. There is no way back.")] = False,
+    stack: Stack = None,
+) -> None:
+    """Erase a person everywhere, at once and for good; files under way are withdrawn. Noted in the audit trail."""
+    if not yes:
+        typer.confirm("Erase this person everywhere? There is no way back.", abort=True)
+
+    async def ask(api: Api, endpoints: Endpoints) -> None:
+        done = await erasures.erase(api, person)
+        console.print(f"{done['person_id']}: erased at {done['erased_at']}; the services follow within seconds.")
+
+    asked(stack, ask)
+
+
+@commands.command("erasures")
+def register(stack: Stack = None) -> None:
+    """The register of who was erased, ids and moments alone, one JSON object a line. Keep it beside the backups."""
+
+    async def ask(api: Api, endpoints: Endpoints) -> None:
+        for entry in await erasures.register(api):
+            print(json.dumps(entry))
+
+    asked(stack, ask)
+
+
+@commands.command("reapply")
+def reapply(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="What `erasures` has printed.")],
+    stack: Stack = None,
+) -> None:
+    """After a backup was restored: erase again whoever the register names. As often as you like."""
+    entries = erasures.read(file.read_text())
+
+    async def ask(api: Api, endpoints: Endpoints) -> None:
+        await erasures.reapply(api, entries)
+        console.print(f"{len(entries)} of {len(entries)} erased again.")
+
+    asked(stack, ask)
