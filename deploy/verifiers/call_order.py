@@ -7,28 +7,29 @@ It shares no code with the service and needs nothing but Python 3.11: the rule i
 words and in no hurry. With `n` called so far of a list and `c` of them of a profile, the profile is under its share `s`
 while it still has candidates and `c < s * (n + 1)`. If profiles are under their share, the best-ranked candidate of the
 one furthest below (largest `s * (n + 1) - c`, ties to the better-ranked head) is called; else the best-ranked of all.
-Rank ties go by the time of submission, then by id. Exit code 0: it holds; 1: it does not; 65: not a call order.
+Rank ties go by the time of submission, then by id. A further list says how many turns of the order so far were past when it
+was drawn (`after`): those count as called, and the list takes the place of what followed them. Exit code 0: it holds; 1: it does not; 65: not a call order.
 """
 
 import hashlib
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 
-def recomputed(inputs: Mapping[str, Any]) -> list[str]:
-    """The application ids in the order that follows from one list's published inputs."""
+def recomputed(inputs: Mapping[str, Any], past: Sequence[str] = ()) -> list[str]:
+    """The application ids in the order that follows from one list's published inputs, after turns of these profiles."""
     waiting = sorted(inputs["candidates"], key=lambda one: (one["rank"], one["submitted_at"], one["application_id"]))
     shares = {profile: Fraction(share) for profile, share in inputs["shares"].items()}
     called: list[Mapping[str, Any]] = []
     while waiting:
         lacking: dict[str, Fraction] = {}
         for profile, share in shares.items():
-            of_it = sum(one["profile"] == profile for one in called)
-            lack = share * (len(called) + 1) - of_it
+            of_it = sum(one["profile"] == profile for one in called) + sum(one == profile for one in past)
+            lack = share * (len(past) + len(called) + 1) - of_it
             if lack > 0 and any(one["profile"] == profile for one in waiting):
                 lacking[profile] = lack
         furthest = max(lacking.values(), default=None)
@@ -46,7 +47,7 @@ def sealed(inputs: Mapping[str, Any]) -> str:
 
 def differences(published: Mapping[str, Any]) -> list[str]:
     """What does not hold of a published call order; empty when all does."""
-    wrong, before, everybody = [], None, list[str]()
+    wrong, before, everybody, profiles = [], None, list[str](), dict[str, str]()
     for number, one in enumerate(published["lists"], start=1):
         inputs, where = one["inputs"], f"list {number}"
         if inputs["edition_id"] != published["edition_id"]:
@@ -55,14 +56,19 @@ def differences(published: Mapping[str, Any]) -> list[str]:
             wrong.append(f"{where}: it does not say that it follows the list before")
         if one["sha256"] != sealed(inputs):
             wrong.append(f"{where}: the hash is not that of the published inputs")
-        order = recomputed(inputs)
+        after = inputs.get("after", len(everybody))
+        if number > 1 and not 0 <= after <= len(everybody):
+            wrong.append(f"{where}: it comes after more turns than there are")
+        everybody = everybody[:after]
+        order = recomputed(inputs, [profiles[one] for one in everybody] if "after" in inputs else [])
+        profiles |= {one["application_id"]: one["profile"] for one in inputs["candidates"]}
         if one["order"] != order:
             pairs = zip([*one["order"], None], [*order, None], strict=False)
             place = next(n for n, (said, due) in enumerate(pairs, start=1) if said != due)
             wrong.append(f"{where}: the order differs from the rule's from place {place} on")
         before, everybody = one["sha256"], everybody + order
     if not wrong and published["order"] != everybody:
-        wrong.append("the whole order is not that of its lists, one after the other")
+        wrong.append("the whole order is not that of its lists")
     if published["sha256"] != before:
         wrong.append("the hash of the whole is not that of the last list")
     return wrong
@@ -72,7 +78,7 @@ def told(published: Mapping[str, Any]) -> tuple[list[str], int]:
     """Lines for a person, and the exit code."""
     try:
         wrong = differences(published)
-        count = sum(len(one["inputs"]["candidates"]) for one in published["lists"])
+        count = len({one["application_id"] for listed in published["lists"] for one in listed["inputs"]["candidates"]})
     except (KeyError, TypeError, ValueError, AttributeError) as unreadable:
         return [f"This is no published call order: {type(unreadable).__name__}: {unreadable}"], 65
     if wrong:

@@ -228,7 +228,7 @@ class OfferExtendedV1(OfferEvent):
 
 
 class OfferRevokedV1(OfferEvent):
-    """The decision that the offer stood on was corrected before an answer; the place went to the next."""
+    """The decision that the offer stood on was corrected, before an answer or after it; the place went to the next."""
 
     type: ClassVar[str] = "eu.cursus.offer.revoked.v1"
 

@@ -256,9 +256,9 @@ class EnrolmentDeferredV1(EnrolmentEvent):
 
 
 class EnrolmentCancelledV1(EnrolmentEvent):
-    """The learner left, or the application was withdrawn."""
+    """The learner left, or what the enrolment stood on has ended."""
 
     type: ClassVar[str] = "eu.cursus.enrolment.cancelled.v1"
 
-    reason: Literal["application_withdrawn", "edition_cancelled", "learner_left", "unpaid"]
+    reason: Literal["application_withdrawn", "decision_corrected", "edition_cancelled", "learner_left", "unpaid"]
     """Why."""

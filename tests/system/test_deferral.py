@@ -1,71 +1,13 @@
 """Applications and enrolment together on real servers: who goes on in a later edition holds a place there."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
-from typing import Any
 
-import pytest
-
-from deploy.local.stack import Servers
-from services.applications.bootstrap import compose as compose_applications
-from services.applications.settings import ApplicationsSettings
-from services.enrolment.bootstrap import compose as compose_enrolment
-from services.enrolment.settings import EnrolmentSettings
-from shared.kernel.ids import new_id
-from tests.integration.applications.campaign import SECRETARY, Applicant, Campaign, a_campaign
+from tests.integration.applications.campaign import Applicant, a_campaign
 from tests.support.eventually import eventually
-from tests.support.services import Issuer, Running, running
+from tests.system.houses import Houses
 
 NEXT_YEAR = {"starts_on": date(2100, 1, 11), "ends_on": date(2100, 6, 26)}
-
-
-@dataclass
-class Houses:
-    applications: Running
-    enrolment: Running
-
-    async def enrolment_of(self, who: Applicant) -> dict[str, Any] | None:
-        """The present one, None while there is none."""
-        path = f"/v1/enrolments/by-application/{who.application_id}"
-        answer = await self.enrolment.call("GET", path, as_=SECRETARY)
-        return answer.json() if answer.status_code == 200 else None
-
-    async def enrolled(self, who: Applicant, campaign: Campaign) -> str:
-        """The id of the enrolment that an acceptance leads to."""
-        assert (await campaign.accepts(who)).status_code == 200
-        found = await eventually(lambda: self.enrolment_of(who), what="an enrolment")
-        assert found is not None
-        return str(found["id"])
-
-    async def asks_for(self, enrolment: str, edition: str) -> None:
-        path = f"/v1/enrolments/{enrolment}/deferral"
-
-        async def asked() -> bool:
-            answer = await self.enrolment.call("POST", path, as_=SECRETARY, json={"to_edition_id": edition})
-            return answer.status_code == 200  # 409 until the later edition is known here
-
-        await eventually(asked, what="a deferral asked for")
-
-    async def answer(self, enrolment: str) -> str:
-        seen = (await self.enrolment.call("GET", f"/v1/enrolments/{enrolment}", as_=SECRETARY)).json()
-        return str(seen["deferral"]["answer"]) if seen["deferral"] else "not asked"
-
-
-@pytest.fixture(scope="module")
-async def houses(servers: Servers, issuer: Issuer, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Houses]:
-    own: dict[str, Any] = {"name": f"t{new_id()[-8:]}", "clock_file": _clock(tmp_path_factory)}
-    async with (
-        running(compose_applications, ApplicationsSettings, servers, issuer, **own) as applications,
-        running(compose_enrolment, EnrolmentSettings, servers, issuer, **own) as enrolment,
-    ):
-        yield Houses(applications, enrolment)
-
-
-def _clock(directories: pytest.TempPathFactory) -> Path:
-    return directories.mktemp("clock") / "clock.json"
 
 
 async def test_deferrals_and_a_release_at_once_never_exceed_the_later_edition_s_places(houses: Houses) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from services.applications.domain.decision import Decision, DecisionStatus, Pronounced, Step, Verdict
-from services.applications.domain.deferral import Deferral, LaterPlace
+from services.applications.domain.deferral import GoingOn
 from services.applications.domain.document import Document
 from services.applications.domain.edition import Edition
 from services.applications.domain.errors import (
@@ -13,14 +13,11 @@ from services.applications.domain.errors import (
     DecisionForbidsOffer,
     NoOpenOffer,
     NothingCorrected,
-    PlaceAccepted,
     ReleasedWithTheList,
 )
 from services.applications.domain.events import (
     ApplicationStarted,
     DecisionReleased,
-    DeferralPlaceRefused,
-    DeferralPlaceReserved,
     OfferAccepted,
     OfferDeclined,
     OfferExpired,
@@ -29,7 +26,7 @@ from services.applications.domain.events import (
     OfferRevoked,
     Outcome,
 )
-from services.applications.domain.file import IN_THE_OFFICE, LIVE, ApplicantFile, FileStatus
+from services.applications.domain.file import IN_THE_OFFICE, LIVE, FileStatus
 from shared.kernel.errors import IllegalTransition, InvalidField
 
 __all__ = ["IN_THE_OFFICE", "LIVE", "Answer", "Application", "FileStatus", "ReceivedOffer"]
@@ -54,7 +51,7 @@ class ReceivedOffer:
 
 
 @dataclass(kw_only=True)
-class Application(ApplicantFile):
+class Application(GoingOn):
     """A file with what the jury pronounced and what became of a place.
 
     It hears what the seat board decides and never grants itself a place.
@@ -63,7 +60,6 @@ class Application(ApplicantFile):
     decisions: list[Decision] = field(default_factory=list)
     offer: ReceivedOffer | None = None
     answer: Answer = Answer.NONE
-    deferral: Deferral | None = None
 
     @classmethod
     def start(cls, id: str, person_id: str, edition: Edition, profile: str, at: datetime) -> "Application":
@@ -84,7 +80,13 @@ class Application(ApplicantFile):
 
     @property
     def was_called(self) -> bool:
-        return self.offer is not None
+        """Whether a place was offered, and not taken back by a correction."""
+        return self.offer is not None and self.offer.revoked_at is None
+
+    @property
+    def holds_place(self) -> bool:
+        """Whether a place is offered or accepted, as far as the file has heard."""
+        return self.was_called and self.answer in (Answer.NONE, Answer.ACCEPTED)
 
     @property
     def is_decided(self) -> bool:
@@ -119,17 +121,23 @@ class Application(ApplicantFile):
     def enter_correction(self, id: str, pronounced: Pronounced, edition: Edition, by: str, at: datetime) -> None:
         """Note a decision that is to take the place of the released one, which stays as it is in the history.
 
-        It says something else: another verdict, or another reason for a refusal. An accepted place is not taken back.
+        It says something else: another verdict, another rank, or another reason for a refusal. A place that is held
+        goes with the decision it stands on; once it is accepted, until the teaching begins. Who has declined a place
+        or let it expire is not eligible again.
         """
         released = self.released_decision
         if released is None:
             raise IllegalTransition("decision", "correct", DecisionStatus.PENDING, (Step.RELEASED,))
-        if (released.verdict, released.reason) == (pronounced.verdict, pronounced.reason):
-            raise NothingCorrected(accepted="another verdict, or another reason")
-        if pronounced.verdict is Verdict.ELIGIBLE and self.was_called:
+        if (released.verdict, released.rank, released.reason) == (
+            pronounced.verdict,
+            pronounced.rank,
+            pronounced.reason,
+        ):
+            raise NothingCorrected(accepted="another verdict, another rank, or another reason")
+        if pronounced.verdict is Verdict.ELIGIBLE and self.was_called and not self.holds_place:
             raise AlreadyCalled()
-        if pronounced.verdict is Verdict.REFUSED and self.answer is Answer.ACCEPTED:
-            raise PlaceAccepted()
+        if self.answer is Answer.ACCEPTED and self.holds_place:
+            edition.require_before_teaching()
         self._pronounce(id, pronounced, edition, by, at, corrects=released.id)
 
     def validate_decision(self, by: str, at: datetime) -> None:
@@ -140,9 +148,15 @@ class Application(ApplicantFile):
         self.current_decision.validate(by, at)
 
     def release_decision(self, decision_id: str, outcome: Outcome, waiting_rank: int | None, at: datetime) -> None:
-        """Make a validated decision known, as the edition's call list says; a second one only as a correction."""
+        """Make a validated decision known, as the edition's call list says; a second one only as a correction.
+
+        A place that stands on the decision it corrects is no more: the seat board has taken it back.
+        """
         self._while("release the decision of", *LIVE)
         decision = self._releasable(decision_id)
+        if self.offer is not None and self.holds_place and self.offer.decision_id != decision_id:
+            self.offer = replace(self.offer, revoked_at=at)
+            self.record(OfferRevoked(self.offer.decision_id, at))
         decision.release(outcome, waiting_rank, at)
         self.record(DecisionReleased(decision_id, outcome, waiting_rank, decision.reason, decision.corrects))
 
@@ -151,6 +165,8 @@ class Application(ApplicantFile):
         current = self.current_decision
         if current is None:
             raise IllegalTransition("decision", "release", DecisionStatus.PENDING, (Step.VALIDATED,))
+        if current.step is not Step.VALIDATED:
+            raise IllegalTransition("decision", "release", current.step, (Step.VALIDATED,))
         if current.verdict is not Verdict.REFUSED or self.takes_back_eligibility(current):
             raise ReleasedWithTheList()
         self.release_decision(current.id, Outcome.REFUSED, None, at)
@@ -170,7 +186,7 @@ class Application(ApplicantFile):
         counts = self.released_decision
         if counts is None or counts.id != offer.decision_id or not counts.may_be_offered or self.was_called:
             raise DecisionForbidsOffer(decision_id=offer.decision_id)
-        self.offer = offer
+        self.offer, self.answer = offer, Answer.NONE
         self.record(OfferMade(offer.decision_id, offer.answer_by, offer.from_waiting_list, offer.call_position))
 
     def require_offer(self) -> None:
@@ -185,12 +201,7 @@ class Application(ApplicantFile):
         self.record(OfferExtended(offer.decision_id, answer_by))
 
     def hear_correction(self, decision_id: str, at: datetime) -> None:
-        """The seat board has drawn the consequences of a refusal that corrects: an open offer is no more."""
-        self._while("correct the decision of", *LIVE)
-        self._releasable(decision_id)
-        if self.offer is not None and self.offer.revoked_at is None and self.answer is Answer.NONE:
-            self.offer = replace(self.offer, revoked_at=at)
-            self.record(OfferRevoked(self.offer.decision_id, at))
+        """The seat board has drawn the consequences of a refusal that corrects."""
         self.release_decision(decision_id, Outcome.REFUSED, None, at)
 
     def hear_acceptance(self, at: datetime) -> None:
@@ -201,38 +212,6 @@ class Application(ApplicantFile):
 
     def hear_expiry(self, at: datetime) -> None:
         self.record(OfferExpired(self._answered("expire", Answer.EXPIRED), at))
-
-    # The place in a later edition: asked for by the enrolment, decided by that edition's board
-    def ask_later_place(self, enrolment_id: str, to_edition_id: str) -> None:
-        """Keep that a place is asked for; the board of the later edition answers."""
-        self._while("defer", *LIVE)
-        self.deferral = Deferral(enrolment_id, to_edition_id)
-
-    def drop_later_place(self, to_edition_id: str) -> None:
-        """The enrolment has ended first: nothing is asked for there any more."""
-        if self.deferral is not None and self.deferral.to_edition_id == to_edition_id:
-            self.deferral = None
-
-    def asks_for_place_in(self, edition_id: str) -> bool:
-        """Whether the board of this edition has still to answer."""
-        asked = self.deferral
-        return asked is not None and (asked.to_edition_id, asked.place) == (edition_id, LaterPlace.ASKED)
-
-    def hear_reservation(self, to_edition_id: str) -> None:
-        asked = self._answered_deferral(to_edition_id, LaterPlace.HELD)
-        self.record(DeferralPlaceReserved(asked.enrolment_id, to_edition_id))
-
-    def hear_no_reservation(self, to_edition_id: str, reason: str) -> None:
-        asked = self._answered_deferral(to_edition_id, LaterPlace.REFUSED)
-        self.record(DeferralPlaceRefused(asked.enrolment_id, to_edition_id, reason))
-
-    def _answered_deferral(self, to_edition_id: str, place: LaterPlace) -> Deferral:
-        self._while("defer", *LIVE)
-        asked = self.deferral
-        if asked is None or not self.asks_for_place_in(to_edition_id):
-            raise IllegalTransition("deferral", "answer", asked.place if asked else "not asked", (LaterPlace.ASKED,))
-        self.deferral = replace(asked, place=place)
-        return asked
 
     def _pronounce(
         self, id: str, pronounced: Pronounced, edition: Edition, by: str, at: datetime, corrects: str | None

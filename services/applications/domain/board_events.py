@@ -6,15 +6,11 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class CallListReleased:
-    """The first `called` of the list were called at once; the others wait, save those already `gone`.
-
-    `waiting_before` people of earlier lists wait before them.
-    """
+    """The first `called` of the list were called at once; the others wait, save those already `gone`."""
 
     call_list_id: str
     called: int
     gone: tuple[str, ...]
-    waiting_before: int
     at: datetime
 
 

@@ -5,7 +5,7 @@ Anyone can recompute it: take the published inputs, check their hash, apply `cal
 
 import hashlib
 import json
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,8 +30,10 @@ class Candidate:
         return self.rank, self.submitted_at, self.application_id
 
 
-def call_order(candidates: Iterable[Candidate], shares: Mapping[str, Fraction]) -> list[Candidate]:
-    """The order in which places are offered.
+def call_order(
+    candidates: Iterable[Candidate], shares: Mapping[str, Fraction], before: Iterable[str] = ()
+) -> list[Candidate]:
+    """The order in which places are offered, after those of the profiles `before` who had their turn already.
 
     With `n` called so far and `c` of them of a profile, the profile is under its share `s` while it still has
     candidates and `c < s * (n + 1)`. Profiles under their share go first, the one furthest below before the others
@@ -40,19 +42,19 @@ def call_order(candidates: Iterable[Candidate], shares: Mapping[str, Fraction]) 
     queues: dict[str, deque[Candidate]] = {}
     for candidate in sorted(candidates, key=lambda one: one.standing):
         queues.setdefault(candidate.profile, deque()).append(candidate)
-    called = dict.fromkeys(queues, 0)
+    turns = Counter(before)
     order: list[Candidate] = []
     while queues:
         lacking = {
             profile: lack
             for profile in queues
-            if profile in shares and (lack := shares[profile] * (len(order) + 1) - called[profile]) > 0
+            if profile in shares and (lack := shares[profile] * (turns.total() + 1) - turns[profile]) > 0
         }
         furthest = max(lacking.values(), default=None)
         eligible = [profile for profile in queues if furthest is None or lacking.get(profile) == furthest]
         chosen = min(eligible, key=lambda profile: queues[profile][0].standing)
         order.append(queues[chosen].popleft())
-        called[chosen] += 1
+        turns[chosen] += 1
         if not queues[chosen]:
             del queues[chosen]
     return order
@@ -70,8 +72,9 @@ class RefusedCandidate:
 class CallList(Aggregate):
     """A released call order, written once and never changed. `calls` stand in call order.
 
-    An edition's first list has `number` 1; whoever is decided later goes to the end, by a further list. `follows` is
-    the hash of the list before, so that the hash of the last one seals them all.
+    An edition's first list has `number` 1. A further one is drawn of all who still wait and those who come to them: it
+    takes the place of what follows the first `after` turns of the order so far (None: it goes to the end of it).
+    `follows` is the hash of the list before, so that the hash of the last one seals them all.
     """
 
     edition_id: str
@@ -79,6 +82,7 @@ class CallList(Aggregate):
     made_at: datetime
     number: int = 1
     follows: str | None = None
+    after: int | None = None
     shares: dict[str, str]
     calls: tuple[Candidate, ...]
     refusals: tuple[RefusedCandidate, ...]
@@ -94,12 +98,17 @@ class CallList(Aggregate):
         shares: Mapping[str, Fraction],
         refusals: Iterable[RefusedCandidate],
         at: datetime,
-        after: "Calls | None" = None,
+        following: "Calls | None" = None,
+        turns: int = 0,
     ) -> "CallList":
-        """Compute the order of these candidates and seal its inputs; they are called after all those of `after`."""
-        last = after.lists[-1] if after and after.lists else None
-        number, follows = (last.number + 1, last.sha256) if last else (1, None)
-        calls = tuple(call_order(candidates, shares))
+        """Compute the order of these candidates and seal its inputs.
+
+        `following` are the edition's lists so far, of whose order the first `turns` are past.
+        """
+        last = following.lists[-1] if following and following.lists else None
+        number, follows, after = (last.number + 1, last.sha256, turns) if last else (1, None, None)
+        past = [one.profile for one in following.candidates[:turns]] if following else []
+        calls = tuple(call_order(candidates, shares, past))
         texts = {profile: str(share) for profile, share in sorted(shares.items())}
         return cls(
             id=id,
@@ -108,10 +117,11 @@ class CallList(Aggregate):
             made_at=at,
             number=number,
             follows=follows,
+            after=after,
             shares=texts,
             calls=calls,
             refusals=tuple(refusals),
-            sha256=hash_of(inputs(edition_id, number, follows, texts, calls)),
+            sha256=hash_of(inputs(edition_id, number, follows, after, texts, calls)),
         )
 
     @property
@@ -121,7 +131,7 @@ class CallList(Aggregate):
     @property
     def inputs(self) -> dict[str, object]:
         """What the order was computed from, as published."""
-        return inputs(self.edition_id, self.number, self.follows, self.shares, self.calls)
+        return inputs(self.edition_id, self.number, self.follows, self.after, self.shares, self.calls)
 
 
 @dataclass(frozen=True)
@@ -136,27 +146,27 @@ class Calls:
 
     @property
     def candidates(self) -> list[Candidate]:
-        """Everybody, in call order: those of the first list before those of the second."""
-        return [candidate for one in self.lists for candidate in one.calls]
+        """Everybody, in call order: a list takes the place of what follows the turns past when it was drawn."""
+        order: list[Candidate] = []
+        for one in self.lists:
+            order = [*order[: one.after], *one.calls]
+        return order
 
     @property
     def decisions(self) -> set[str]:
         """The decisions that these lists make known, by id."""
-        called = {candidate.decision_id for candidate in self.candidates}
+        called = {candidate.decision_id for one in self.lists for candidate in one.calls}
         return called | {refused.decision_id for one in self.lists for refused in one.refusals}
 
     def with_list(self, call_list: CallList) -> "Calls":
         return Calls((*self.lists, call_list))
-
-    def before(self, call_list_id: str) -> list[Candidate]:
-        """Everybody who is called before the first of this list."""
-        return Calls(self.lists[: self.ids.index(call_list_id)]).candidates
 
 
 def inputs(
     edition_id: str,
     number: int,
     follows: str | None,
+    after: int | None,
     shares: Mapping[str, str],
     candidates: Iterable[Candidate],
 ) -> dict[str, object]:
@@ -165,6 +175,7 @@ def inputs(
         "edition_id": edition_id,
         "number": number,
         "follows": follows,
+        **({} if after is None else {"after": after}),
         "shares": dict(shares),
         "candidates": [
             {

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
 
-from services.applications.domain.errors import EditionNotTaking
+from services.applications.domain.errors import EditionNotTaking, TeachingBegun
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.errors import IllegalTransition, InvalidField, NotFound
 
@@ -109,6 +109,11 @@ class Edition(Aggregate):
     def before_teaching(self) -> bool:
         """Whether somebody called now would still follow the whole of it."""
         return self.status in (EditionStatus.OPEN, EditionStatus.CLOSED)
+
+    def require_before_teaching(self) -> None:
+        """Refuse (`TeachingBegun`) what would take a place from somebody who sits in the course."""
+        if not self.before_teaching:
+            raise TeachingBegun()
 
     @property
     def is_over(self) -> bool:

@@ -78,9 +78,9 @@ class OfferExpired(Refusal):
     says = "The offer had to be answered by {answer_by}."
 
 
-class PlaceAccepted(Refusal):
-    kind, code = Kind.CONFLICT, "place-accepted"
-    says = "The place is accepted already; a correction of the decision does not take it back."
+class TeachingBegun(Refusal):
+    kind, code = Kind.CONFLICT, "teaching-begun"
+    says = "The teaching has begun: a place that is accepted is no longer taken back by a correction."
 
 
 class AlreadyCalled(Refusal):

@@ -1,5 +1,6 @@
 """The places of one edition: who holds one, who is offered one, who is next. The only judge of DOMAIN rule 1."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -18,9 +19,9 @@ from services.applications.domain.board_events import (
     PlaceTaken,
     ReservationRefused,
 )
-from services.applications.domain.call_order import Calls
+from services.applications.domain.call_order import Calls, Candidate
 from services.applications.domain.edition import Edition
-from services.applications.domain.errors import NoOpenOffer, OfferExpired, PlaceAccepted, StaleCallList
+from services.applications.domain.errors import NoOpenOffer, OfferExpired, StaleCallList
 from services.applications.domain.place import HOLDING, Extension, Offer, OfferState
 from services.applications.domain.policy import EXTENSION_REASONS
 from shared.kernel.aggregate import Aggregate
@@ -88,23 +89,31 @@ class SeatBoard(Aggregate):
         return min([*moments, *([self.release_at] if self.release_at else [])], default=None)
 
     def release(self, calls: Calls, at: datetime) -> None:
-        """Take the last of these call lists and offer all free places, in its order. The others were taken before."""
+        """Take the last of these call lists and offer all free places, in its order. The others were taken before.
+
+        It was drawn for the turns that are past at this moment (or `StaleCallList`). Who holds a place on a decision
+        that this list corrects loses it, and waits like the others.
+        """
         self._while("release", BoardState.WAITING, BoardState.CALLING)
-        if calls.ids[:-1] != self.call_list_ids:
+        released, known = calls.lists[-1], Calls(calls.lists[:-1])
+        if known.ids != self.call_list_ids or (released.after or 0) != self.cursor:
             raise StaleCallList(self.id)
-        released = calls.lists[-1]
-        before = calls.before(released.id)
         self.state = BoardState.CALLING
         self.call_list_ids.append(released.id)
         self.release_at = self.release_missed = None
-        ahead = calls.candidates[self.cursor :]
+        for one in released.calls:
+            self._revoke(one.application_id, at, unless=one.decision_id)
+        ahead, before = self.waiting(calls), self.cursor
         self.gone = [one for one in self.gone if any(candidate.application_id == one for candidate in ahead)]
-        waiting = sum(self._may_still_be_called(one.application_id, one.decision_id) for one in before[self.cursor :])
-        offered = self._call(calls, at, from_waiting_list=False)
-        gone = tuple(one for one in self.gone if any(one == candidate.application_id for candidate in released.calls))
-        self.record(CallListReleased(released.id, max(0, self.cursor - len(before)), gone, waiting, at))
+        passed = tuple(one.application_id for one in released.calls if not self.may_still_be_called(one))
+        offered = self._call(calls, at, waited=known.decisions)
+        self.record(CallListReleased(released.id, self.cursor - before, passed, at))
         for call in offered:
             self.record(call)
+
+    def waiting(self, calls: Calls) -> list[Candidate]:
+        """Whose turn is still to come, in call order, those who left or were refused meanwhile among them."""
+        return calls.candidates[self.cursor :]
 
     def schedule(self, at: datetime | None, now: datetime) -> None:
         """The whole list is to be released by itself at this instant; None takes that back."""
@@ -168,23 +177,22 @@ class SeatBoard(Aggregate):
             self.deferred[application_id] = at
             self.record(PlaceReserved(application_id, at))
 
-    def readmit(self, application_id: str) -> None:
-        """The file was reopened: their turn is theirs again, if it has not passed. Who was called never is again."""
+    def turn_has_passed(self, application_id: str, calls: Calls) -> bool:
+        """Whether they are no longer among those who wait."""
+        ahead = any(one.application_id == application_id for one in self.waiting(calls))
+        return self.state is BoardState.CALLING and not ahead
+
+    def readmit(self, application_id: str, at: datetime, anew: Calls | None = None) -> None:
+        """The file was reopened: their turn is theirs again. `anew`: it had passed, and this list has them in it."""
         if application_id in self.gone:
             self.gone.remove(application_id)
+        if anew is not None:
+            self.release(anew, at)
 
     def strike(self, application_id: str, corrected: str, by_decision: str, at: datetime, calls: Calls) -> None:
-        """A refusal corrects the decision `corrected`: an open offer is taken back, a turn to come is passed over.
-
-        A place already accepted is not taken back by a correction (`PlaceAccepted`).
-        """
+        """A refusal corrects the decision `corrected`: a place is taken back, a turn to come is passed over."""
         self._require(calls)
-        offer = self.offers.get(application_id)
-        if offer is not None and offer.state is OfferState.ACCEPTED:
-            raise PlaceAccepted()
-        if offer is not None and offer.state is OfferState.OPEN:
-            offer.state = OfferState.REVOKED
-            self.record(PlaceRevoked(application_id, at))
+        self._revoke(application_id, at)
         if corrected not in self.struck:
             self.struck.append(corrected)
         self.record(DecisionCorrected(application_id, by_decision, at))
@@ -210,20 +218,24 @@ class SeatBoard(Aggregate):
     def _call_the_next(self, calls: Calls, at: datetime) -> None:
         if self.state is not BoardState.CALLING:
             return
-        for call in self._call(calls, at, from_waiting_list=True):
+        for call in self._call(calls, at):
             self.record(call)
 
-    def _call(self, calls: Calls, at: datetime, *, from_waiting_list: bool) -> list[PlaceOffered]:
-        """Offer every free place to the next on the lists, passing over those who are gone or struck."""
-        days = self.answer_days_waiting_list if from_waiting_list else self.answer_days
+    def _call(self, calls: Calls, at: datetime, waited: Collection[str] | None = None) -> list[PlaceOffered]:
+        """Offer every free place to the next on the lists, passing over those who are gone or struck.
+
+        `waited` are the decisions whose people have waited before; None: all have.
+        """
         candidates, offered = calls.candidates, list[PlaceOffered]()
         free = self.capacity - self.places_held
         while free > 0 and self.cursor < len(candidates):
             candidate = candidates[self.cursor]
             self.cursor += 1
-            if not self._may_still_be_called(candidate.application_id, candidate.decision_id):
+            if not self.may_still_be_called(candidate):
                 self._passed_over(candidate.application_id, candidate.decision_id)
                 continue
+            from_waiting_list = waited is None or candidate.decision_id in waited
+            days = self.answer_days_waiting_list if from_waiting_list else self.answer_days
             offer = Offer(
                 decision_id=candidate.decision_id,
                 profile=candidate.profile,
@@ -246,8 +258,18 @@ class SeatBoard(Aggregate):
             )
         return offered
 
-    def _may_still_be_called(self, application_id: str, decision_id: str) -> bool:
-        return application_id not in self.gone and application_id not in self.offers and decision_id not in self.struck
+    def may_still_be_called(self, one: Candidate) -> bool:
+        """Nobody is called twice, unless a correction took their place back and they wait on another decision."""
+        offer = self.offers.get(one.application_id)
+        called = offer is not None and (offer.state is not OfferState.REVOKED or offer.decision_id == one.decision_id)
+        return not called and one.application_id not in self.gone and one.decision_id not in self.struck
+
+    def _revoke(self, application_id: str, at: datetime, unless: str | None = None) -> None:
+        """Take back a place that is held, unless it stands on this decision."""
+        offer = self.offers.get(application_id)
+        if offer is not None and offer.state in HOLDING and offer.decision_id != unless:
+            offer.state = OfferState.REVOKED
+            self.record(PlaceRevoked(application_id, at))
 
     def _passed_over(self, application_id: str, decision_id: str) -> None:
         if application_id in self.gone:

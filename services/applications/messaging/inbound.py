@@ -99,7 +99,7 @@ def record_no_reservation(event: Event[internal.ReservationRefusedV1]) -> deferr
 
 def free_place_of_learner(event: Event[enrolment.EnrolmentCancelledV1]) -> offers.FreePlace | None:
     """What ended here first has freed the place already."""
-    if event.data.reason in ("application_withdrawn", "edition_cancelled"):
+    if event.data.reason in ("application_withdrawn", "decision_corrected", "edition_cancelled"):
         return None
     return offers.FreePlace(event.data.edition_id, event.data.application_id, event.cause)
 
@@ -111,9 +111,7 @@ def validate_approved(event: Event[internal.DecisionsApprovedV1]) -> juries.Vali
 
 def release_decisions(event: Event[internal.CallListReleasedV1]) -> releases.ReleaseDecisions:
     said = event.data
-    return releases.ReleaseDecisions(
-        said.call_list_id, said.called, said.gone, said.waiting_before, said.at, event.cause
-    )
+    return releases.ReleaseDecisions(said.call_list_id, said.called, said.gone, said.at, event.cause)
 
 
 def record_offer(event: Event[internal.PlaceOfferedV1]) -> offers.RecordOffer:

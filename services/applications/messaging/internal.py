@@ -27,8 +27,6 @@ class CallListReleasedV1(EditionEvent):
     call_list_id: str
     called: int
     gone: tuple[str, ...]
-    waiting_before: int = 0
-    """How many people of earlier lists wait before them."""
 
 
 class DecisionsApprovedV1(EditionEvent):

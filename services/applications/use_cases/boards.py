@@ -8,8 +8,8 @@ from services.applications.domain.seat_board import SeatBoard
 from services.applications.use_cases.ports import CallLists, SeatBoards
 from shared.kernel.repository import Cause
 
-READINGS = 5
-"""How often call lists are read again when a release came in between; an edition is released a few times."""
+READINGS = 40
+"""How often call lists are read again when a release, or for a release a call, came in between."""
 
 
 async def calls_of(board: SeatBoard, call_lists: CallLists) -> Calls:

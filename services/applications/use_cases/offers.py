@@ -6,8 +6,11 @@ from datetime import date, datetime
 from typing import Any
 
 from services.applications.domain.application import Application, ReceivedOffer
+from services.applications.domain.call_order import Calls
+from services.applications.domain.errors import StaleCallList
 from services.applications.domain.seat_board import SeatBoard
-from services.applications.use_cases.boards import change_board
+from services.applications.use_cases.boards import READINGS, calls_of, change_board
+from services.applications.use_cases.draws import candidate_of, drawn
 from services.applications.use_cases.ports import Applications, CallLists, Editions, SeatBoards
 from shared.kernel.clock import Clock
 from shared.kernel.commands import Command
@@ -79,10 +82,34 @@ class ReadmitToBoard(Command[SeatBoard]):
     cause: Cause
 
 
-async def readmit_to_board(command: ReadmitToBoard, boards: SeatBoards) -> SeatBoard:
-    return await boards.change(
-        command.edition_id, lambda board: board.readmit(command.application_id), cause=command.cause
-    )
+async def readmit_to_board(
+    command: ReadmitToBoard,
+    applications: Applications,
+    editions: Editions,
+    boards: SeatBoards,
+    call_lists: CallLists,
+    clock: Clock,
+) -> SeatBoard:
+    """Their turn is theirs again; one that was passed over meanwhile comes again, among those who still wait."""
+    application, edition = await applications.get(command.application_id), await editions.get(command.edition_id)
+    decision = application.released_decision
+
+    def readmitting(anew: Calls | None, now: datetime) -> Callable[[SeatBoard], object]:
+        return lambda board: board.readmit(application.id, now, anew)
+
+    for _ in range(READINGS):
+        board, now, anew = await boards.get(edition.id), clock.now(), None
+        calls = await calls_of(board, call_lists)
+        board.readmit(application.id, now)  # the copy in hand: would they be called again?
+        if decision is not None and decision.may_be_offered and board.turn_has_passed(application.id, calls):
+            back = candidate_of(application, decision)
+            if board.may_still_be_called(back):
+                anew = await drawn(edition, board, calls, [back], [], call_lists, now)
+        try:
+            return await boards.change(edition.id, readmitting(anew, now), cause=command.cause)
+        except StaleCallList:
+            continue
+    raise StaleCallList(edition.id)
 
 
 @dataclass(frozen=True)

@@ -4,27 +4,26 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from services.applications.domain.application import Application, FileStatus
-from services.applications.domain.call_order import CallList, Calls, Candidate, RefusedCandidate
-from services.applications.domain.decision import Decision, DecisionStatus, Step, Verdict
+from services.applications.domain.call_order import Calls, Candidate, RefusedCandidate
+from services.applications.domain.decision import Decision, Step, Verdict
 from services.applications.domain.edition import Edition
-from services.applications.domain.errors import DecisionsUnsettled, NothingToRelease, StaleCallList
 from services.applications.domain.events import Outcome
+from services.applications.domain.place import OfferState
 from services.applications.domain.seat_board import SeatBoard
 from services.applications.domain.simulation import Simulation, simulate
-from services.applications.use_cases.boards import READINGS, calls_of, change_board
+from services.applications.use_cases.boards import change_board
+from services.applications.use_cases.draws import all_validated, alone, candidate_of, draw_and_release, refusing
 from services.applications.use_cases.fan_out import in_pages
 from services.applications.use_cases.ports import ApplicationReader, Applications, CallLists, Editions, SeatBoards
 from shared.kernel.clock import Clock
 from shared.kernel.commands import Command
 from shared.kernel.context import surrounded_by
 from shared.kernel.errors import IllegalTransition, Refusal
-from shared.kernel.ids import new_id
 from shared.kernel.repository import Cause
-
-Drawn = tuple[list[Candidate], list[RefusedCandidate]]
 
 
 @dataclass(frozen=True)
@@ -42,10 +41,10 @@ async def release_list(
 ) -> SeatBoard:
     """Release every validated decision that is not released yet: a call list is written, then the board calls from it.
 
-    The second time, and each later one, the list goes to the end of those that are there.
+    The second time, and each later one, those decided since come among those who still wait, each by their rank.
     """
     edition = await editions.get(command.edition_id)
-    return await _release(edition, _all_validated(reader, edition.id), call_lists, boards, clock)
+    return await draw_and_release(edition, all_validated(reader, edition.id), call_lists, boards, clock)
 
 
 @dataclass(frozen=True)
@@ -63,115 +62,52 @@ async def release_alone(
 ) -> Application:
     """Make one validated decision known without waiting for the list.
 
-    A refusal needs nobody else. For who is eligible the board takes a call list of one, after those that are there;
-    for a refusal that corrects an eligible decision it first takes back what it gave. Then the file follows.
+    A refusal needs nobody else. For who is eligible the board takes a new call list, of them and all who wait; for a
+    refusal that corrects an eligible decision it first takes back what it gave. Then the file follows.
     """
     application, now = await applications.get(command.application_id), clock.now()
     decision = application.current_decision
     if decision is None or decision.step is not Step.VALIDATED:
         return await applications.change(application.id, lambda application: application.release_refusal(now))
+    edition = await editions.get(application.edition_id)
     if decision.verdict is Verdict.ELIGIBLE:
-        _require_live(application)
-        edition = await editions.get(application.edition_id)
-
-        async def alone(calls: Calls) -> Drawn:
-            return ([] if decision.id in calls.decisions else [_candidate(application, decision)]), []
-
-        decided = _release(edition, alone, call_lists, boards, clock)
+        gather = alone(application, decision, edition)
+        consult = partial(draw_and_release, edition, gather, call_lists, boards, clock)
     elif application.takes_back_eligibility(decision):
-        _require_live(application)
-        corrected, by = decision.corrects or "", decision.id
-        decided = change_board(
-            boards,
-            call_lists,
-            application.edition_id,
-            lambda board, calls: board.strike(application.id, corrected, by, now, calls),
-        )
+        consult = partial(_strike, application, decision, edition, boards, call_lists, now)
     else:
         return await applications.change(application.id, lambda application: application.release_refusal(now))
     try:
+        _require_live(application)
         with surrounded_by(keyed=None):  # the reply to be kept is the application's
-            await decided
+            await consult()
     except Refusal as refused:
-        return await applications.change(application.id, _refusing(refused))  # or it repeats its reply
+        return await applications.change(application.id, refusing(refused))  # or it repeats its reply
     return await applications.change(application.id, lambda _: None)
+
+
+async def _strike(
+    application: Application,
+    decision: Decision,
+    edition: Edition,
+    boards: SeatBoards,
+    call_lists: CallLists,
+    now: datetime,
+) -> SeatBoard:
+    corrected = decision.corrects or ""
+
+    def decide(board: SeatBoard, calls: Calls) -> None:
+        offer = board.offers.get(application.id)
+        if offer is not None and offer.state is OfferState.ACCEPTED:
+            edition.require_before_teaching()
+        board.strike(application.id, corrected, decision.id, now, calls)
+
+    return await change_board(boards, call_lists, edition.id, decide)
 
 
 def _require_live(application: Application) -> None:
     if not application.is_live:
         raise IllegalTransition("application", "release the decision of", application.file, ("complete",))
-
-
-async def _release(
-    edition: Edition,
-    gather: Callable[[Calls], Awaitable[Drawn]],
-    call_lists: CallLists,
-    boards: SeatBoards,
-    clock: Clock,
-) -> SeatBoard:
-    """Write a call list of those gathered, and have the board take it; a release in between gathers again."""
-    for _ in range(READINGS):
-        calls, now = await calls_of(await boards.get(edition.id), call_lists), clock.now()
-        try:
-            candidates, refusals = await gather(calls)
-            if not candidates and not refusals:
-                raise NothingToRelease()
-        except Refusal as refused:
-            return await boards.change(edition.id, _refusing(refused))  # or the board repeats its reply
-        released = calls.with_list(
-            CallList.draw(
-                new_id(), edition.id, edition.institution_id, candidates, edition.shares, refusals, now, after=calls
-            )
-        )
-        with surrounded_by(keyed=None):  # the reply to be kept is the board's
-            await call_lists.add(released.lists[-1])
-        try:
-            return await boards.change(edition.id, _releasing(released, now))
-        except StaleCallList:
-            continue
-    raise StaleCallList(edition.id)
-
-
-def _refusing(refused: Refusal) -> Callable[[object], object]:
-    def refuse(_: object) -> None:
-        raise refused
-
-    return refuse
-
-
-def _releasing(calls: Calls, at: datetime) -> Callable[[SeatBoard], object]:
-    return lambda board: board.release(calls, at)
-
-
-def _all_validated(reader: ApplicationReader, edition_id: str) -> Callable[[Calls], Awaitable[Drawn]]:
-    """All that is validated and on no list yet; refuses while a complete file is undecided."""
-
-    async def gather(calls: Calls) -> Drawn:
-        candidates: list[Candidate] = []
-        refusals: list[RefusedCandidate] = []
-        unsettled, listed = 0, calls.decisions
-        async for application in reader.of_edition(edition_id):
-            decision = application.current_decision
-            if not application.is_live or (decision is not None and decision.id in listed):
-                continue
-            if decision is None or decision.step is not Step.VALIDATED:
-                undecided = application.decision is DecisionStatus.PENDING
-                unsettled += application.file is FileStatus.COMPLETE and undecided
-            elif decision.verdict is Verdict.ELIGIBLE:
-                candidates.append(_candidate(application, decision))
-            elif not application.takes_back_eligibility(decision):  # that is released alone, after the board
-                refusals.append(RefusedCandidate(application.id, decision.id))
-        if unsettled:
-            raise DecisionsUnsettled(count=unsettled)
-        return candidates, refusals
-
-    return gather
-
-
-def _candidate(application: Application, decision: Decision) -> Candidate:
-    assert decision.rank is not None
-    assert application.submitted_at is not None
-    return Candidate(application.id, decision.id, application.profile, decision.rank, application.submitted_at)
 
 
 @dataclass(frozen=True)
@@ -219,18 +155,18 @@ class ReleaseDecisions(Command[int]):
     call_list_id: str
     called: int
     gone: tuple[str, ...]
-    waiting_before: int
     at: datetime
     cause: Cause
 
 
 async def release_decisions(command: ReleaseDecisions, call_lists: CallLists, applications: Applications) -> int:
-    """Make each decision of the list known. Answers how many files took it."""
+    """Make each decision of the list known, where it is not yet. Answers how many files took it."""
     call_list = await call_lists.get(command.call_list_id)
-    waiting = [one for one in call_list.calls[command.called :] if one.application_id not in set(command.gone)]
+    gone, at_once = set(command.gone), call_list.calls[: command.called]
+    waiting = [one for one in call_list.calls[command.called :] if one.application_id not in gone]
     outcomes: list[tuple[Candidate | RefusedCandidate, Outcome, int | None]] = [
-        *((one, Outcome.ADMITTED, None) for one in call_list.calls[: command.called]),
-        *((one, Outcome.WAITLISTED, rank) for rank, one in enumerate(waiting, start=command.waiting_before + 1)),
+        *((one, Outcome.ADMITTED, None) for one in at_once if one.application_id not in gone),
+        *((one, Outcome.WAITLISTED, rank) for rank, one in enumerate(waiting, start=1)),
         *((one, Outcome.REFUSED, None) for one in call_list.refusals),
     ]
 
@@ -283,7 +219,7 @@ async def simulate_release(query: SimulateRelease, editions: Editions, reader: A
         if decision is None:
             undecided += application.file is FileStatus.COMPLETE
         elif decision.verdict is Verdict.ELIGIBLE:
-            candidates.append(_candidate(application, decision))
+            candidates.append(candidate_of(application, decision))
     return simulate(edition, candidates, undecided, query.capacity, query.shares)
 
 

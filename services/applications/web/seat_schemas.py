@@ -106,8 +106,8 @@ class CallListView(View):
     number: int
     made_at: datetime
     inputs: dict[str, Any]
-    """edition_id, number, follows (the hash of the list before), shares (exact fractions), candidates (application_id,
-    profile, rank, submitted_at)."""
+    """edition_id, number, follows (the hash of the list before), after (how many turns were past when it was drawn;
+    not on the first), shares (exact fractions), candidates (application_id, profile, rank, submitted_at)."""
     order: tuple[str, ...]
     """Application ids in call order."""
     sha256: str
@@ -126,19 +126,19 @@ class CallListView(View):
 
 
 class CallOrderView(View):
-    """The released call order of an edition: its lists one after the other."""
+    """The released call order of an edition. A further list takes the place of what follows the past turns."""
 
     edition_id: str
     lists: tuple[CallListView, ...]
     order: tuple[str, ...]
-    """Application ids in call order, over all lists: the place in it, from 1, is the offer's `call_position`."""
+    """Application ids in call order, as the lists give it: the place in it, from 1, is the offer's `call_position`."""
     sha256: str
     """That of the last list, which seals all before it."""
 
     @classmethod
     def of(cls, edition_id: str, calls: Calls) -> "CallOrderView":
         lists = tuple(CallListView.of(one) for one in calls.lists)
-        order = tuple(application for one in lists for application in one.order)
+        order = tuple(one.application_id for one in calls.candidates)
         return cls(edition_id=edition_id, lists=lists, order=order, sha256=lists[-1].sha256)
 
 

@@ -18,7 +18,7 @@ from services.enrolment.domain.events import (
 )
 from services.enrolment.domain.policy import Terms, not_before_nor_ahead
 from services.enrolment.domain.project_work import ProjectWork
-from services.enrolment.domain.state import UNDER_WAY, Reason, State
+from services.enrolment.domain.state import BY_APPLICATION, UNDER_WAY, Reason, State
 from services.enrolment.domain.studies import Studies
 from shared.kernel.errors import IllegalTransition
 from shared.kernel.ids import derived_id
@@ -52,6 +52,16 @@ class Enrolment(Billing, Studies, ProjectWork):
         self._say(EnrolmentOpened(profile=self.profile, fee_cents=fee.amount_cents, instalments=fee.instalments))
         self._carry_in()
         self._confirm_once_paid(terms)
+
+    def revive(self, accepted_at: datetime) -> None:
+        """A place is accepted again after a correction had taken it back: the file opens anew, with what was paid."""
+        if self.state is not State.CANCELLED or self.cancelled_for is not Reason.DECISION_CORRECTED:
+            raise IllegalTransition("enrolment", "revive", self.state, (State.CANCELLED,))
+        terms, self.terms = self.terms, None
+        self.state, self.cancelled_for, self.accepted_at = State.AWAITING_EDITION, None, accepted_at
+        self.deferral = self.deferred_to = None
+        if terms is not None:
+            self.open(terms)
 
     def award(self, *, decided_on: date, at: datetime) -> None:
         """The final jury awards the diploma; refuses with `PoliciesUnmet` while anything is missing (DOMAIN rule 6)."""
@@ -103,8 +113,7 @@ class Enrolment(Billing, Studies, ProjectWork):
 
         What was deferred ends with its application alone.
         """
-        withdrawn = reason is Reason.APPLICATION_WITHDRAWN
-        self._only_while("cancel", *UNDER_WAY, *((State.DEFERRED,) if withdrawn else ()))
+        self._only_while("cancel", *UNDER_WAY, *((State.DEFERRED,) if reason in BY_APPLICATION else ()))
         told = not self.awaits_edition
         self.state, self.cancelled_for = State.CANCELLED, reason
         if told:

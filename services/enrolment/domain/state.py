@@ -19,10 +19,14 @@ class Reason(StrEnum):
 
     APPLICATION_WITHDRAWN = "application_withdrawn"
     EDITION_CANCELLED = "edition_cancelled"
+    DECISION_CORRECTED = "decision_corrected"
+    """The decision that the place stood on was corrected before the teaching began."""
     LEARNER_LEFT = "learner_left"
     UNPAID = "unpaid"
 
 
+BY_APPLICATION = (Reason.APPLICATION_WITHDRAWN, Reason.DECISION_CORRECTED)
+"""Ends the enrolment wherever it goes on by now."""
 UNDER_WAY = (State.AWAITING_EDITION, State.AWAITING_PAYMENT, State.CONFIRMED)
 TAUGHT = (State.CONFIRMED, State.DIPLOMA_AWARDED, State.FAILED)
 """A signature may come after the jury."""

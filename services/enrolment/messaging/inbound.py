@@ -13,6 +13,7 @@ from shared.contracts.applications import (
     ApplicationCancelledV1,
     ApplicationWithdrawnV1,
     OfferAcceptedV1,
+    OfferRevokedV1,
 )
 from shared.contracts.catalogue import (
     EditionCancelledV1,
@@ -80,6 +81,13 @@ def cancel_for_withdrawal(event: Event[ApplicationWithdrawnV1]) -> CancelForAppl
     )
 
 
+def cancel_for_correction(event: Event[OfferRevokedV1]) -> CancelForApplication:
+    """A place that was accepted already; one that was not led to no enrolment."""
+    return CancelForApplication(
+        application_id=event.data.application_id, reason=Reason.DECISION_CORRECTED, cause=event.cause
+    )
+
+
 def cancel_for_edition(event: Event[ApplicationCancelledV1]) -> CancelForApplication:
     return CancelForApplication(
         application_id=event.data.application_id, reason=Reason.EDITION_CANCELLED, cause=event.cause
@@ -134,6 +142,7 @@ REACTIONS = reactions(
     on(EditionCancelledV1, cancel_edition),
     on(OfferAcceptedV1, enrol_learner),
     on(ApplicationWithdrawnV1, cancel_for_withdrawal),
+    on(OfferRevokedV1, cancel_for_correction),
     on(ApplicationCancelledV1, cancel_for_edition),
     on(DeferralPlaceReservedV1, defer),
     on(DeferralPlaceRefusedV1, refuse_deferral),

@@ -7,7 +7,7 @@ from typing import Any
 
 from services.enrolment.domain.enrolment import Enrolment, deferred_id, enrolment_id
 from services.enrolment.domain.policy import paris_day
-from services.enrolment.domain.state import Reason, State
+from services.enrolment.domain.state import BY_APPLICATION, Reason, State
 from services.enrolment.use_cases.ports import Editions, Enrolments
 from shared.kernel.clock import Clock
 from shared.kernel.commands import Command
@@ -40,6 +40,8 @@ async def enrol_learner(command: EnrolLearner, enrolments: Enrolments, editions:
     if edition := await editions.find(command.edition_id):
         enrolment.open(edition.terms)
     kept = await enrolments.add(enrolment)
+    if kept.cancelled_for is Reason.DECISION_CORRECTED and kept.accepted_at < command.accepted_at:
+        kept = await enrolments.change(kept.id, lambda it: it.revive(command.accepted_at))
     if kept.awaits_edition and (edition := await editions.find(command.edition_id)):  # it came between the two
         return await enrolments.change(kept.id, lambda it: it.open(edition.terms))
     return kept
@@ -59,7 +61,7 @@ async def cancel_for_application(command: CancelForApplication, enrolments: Enro
     found = await enrolments.find(enrolment_id(command.application_id))
     ended = None  # most withdrawals come before any enrolment
     while found is not None and not (found.deferred_from and found.state is State.CANCELLED):
-        if found.state is not State.DEFERRED or command.reason is Reason.APPLICATION_WITHDRAWN:
+        if found.state is not State.DEFERRED or command.reason in BY_APPLICATION:
             ended = await enrolments.change(found.id, lambda it: it.cancel(command.reason), cause=command.cause)
         if found.deferred_to is None or command.reason is Reason.EDITION_CANCELLED:
             break  # an edition that will not take place takes nobody along who has left it for a later one

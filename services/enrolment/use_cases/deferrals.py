@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from services.enrolment.domain.edition import Progress
-from services.enrolment.domain.enrolment import Enrolment
+from services.enrolment.domain.enrolment import Enrolment, deferred_id
 from services.enrolment.domain.errors import NotALaterEdition
 from services.enrolment.domain.state import Reason, State
 from services.enrolment.use_cases.commands import OfEnrolment
@@ -29,6 +29,8 @@ async def ask_deferral(command: AskDeferral, enrolments: Enrolments, editions: E
     mine = await editions.find(present.edition_id)
     if later is None or mine is None or not later.takes_over_from(mine):
         raise NotALaterEdition(edition_id=command.to_edition_id)
+    if await enrolments.find(deferred_id(present.application_id, later.id)) is not None:
+        raise NotALaterEdition(edition_id=command.to_edition_id)  # they have been there, and left
     return await enrolments.change(
         present.id, lambda it: it.ask_deferral(later.id, begins_on=later.terms.starts_on, at=clock.now())
     )

@@ -145,7 +145,7 @@ def complete_module(event: Event[enrolment.ModuleCompletedV1]) -> Commands:
 
 def cancel_enrolment(event: Event[enrolment.EnrolmentCancelledV1]) -> Command[Any] | None:
     """Told here only when the application's own mail has not told it already."""
-    if event.data.reason in ("application_withdrawn", "edition_cancelled"):
+    if event.data.reason in ("application_withdrawn", "decision_corrected", "edition_cancelled"):
         return None
     return mail(event, Template.ENROLMENT_CANCELLED)
 

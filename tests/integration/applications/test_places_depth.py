@@ -1,6 +1,7 @@
 """Simulation, more time, later lists and scheduled releases over HTTP and Kafka."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from deploy.verifiers.call_order import differences
 from shared.kernel.clock import SimulatedClock
@@ -67,8 +68,8 @@ async def test_the_secretary_gives_more_time_with_a_trace_and_the_file_hears_of_
     )
 
 
-async def test_a_late_file_goes_to_the_end_alone_or_with_a_second_list(service: Running) -> None:
-    """Whoever is decided after the release waits behind all the others, and the whole order can be recomputed."""
+async def test_a_late_file_waits_by_its_rank_alone_or_with_a_second_list(service: Running) -> None:
+    """Whoever is decided after the release comes among those who still wait, and the whole order can be recomputed."""
     campaign = await a_campaign(service, capacity=1)
     first, waiting, alone, later = [await campaign.completed() for _ in range(4)]
     await campaign.appoint()
@@ -84,17 +85,42 @@ async def test_a_late_file_goes_to_the_end_alone_or_with_a_second_list(service: 
         await campaign.done("POST", f"{path}/validation", PRESIDENT)
     await campaign.done("POST", f"/v1/applications/{alone.application_id}/decision/release", PRESIDENT)
     shown = await campaign.until(alone, lambda file: file["decision"] == "waitlisted")
-    assert shown["waiting_rank"] == 2
+    assert shown["waiting_rank"] == 1
     await campaign.release()
     shown = await campaign.until(later, lambda file: file["decision"] == "waitlisted")
-    assert shown["waiting_rank"] == 3
+    assert shown["waiting_rank"] == 2
     order = await campaign.done("GET", f"/v1/editions/{campaign.edition_id}/call-order", later.token)
-    assert order["order"] == [one.application_id for one in (first, waiting, alone, later)]
+    assert order["order"] == [one.application_id for one in (first, alone, later, waiting)]
     assert (len(order["lists"]), differences(order)) == (3, [])
-    for who in (first, waiting, alone):
+    for who in (first, alone, later):
         await campaign.until(who, lambda file: file["offer"] is not None)
         await campaign.declines(who)
-    assert (await campaign.until(later, lambda file: file["offer"] is not None))["offer"]["call_position"] == 4
+    assert (await campaign.until(waiting, lambda file: file["offer"] is not None))["offer"]["call_position"] == 4
+
+
+async def test_who_was_passed_over_and_comes_back_is_called_when_their_turn_comes(service: Running) -> None:
+    """Withdrawn by mistake, passed over meanwhile, reopened: among those who wait, at the rank the jury gave."""
+    campaign = await a_campaign(service, capacity=1)
+    first, passed, third, last = await campaign.released(1, waiting=3)
+    await campaign.withdraws(passed)
+    await campaign.quiet()
+    await campaign.declines(first)
+    await campaign.until(third, lambda file: file["offer"] is not None)
+    body = {"reason": "withdrawn-by-mistake"}
+    await campaign.done("POST", f"/v1/applications/{passed.application_id}/reopening", SECRETARY, json=body)
+
+    async def listed() -> dict[str, Any] | None:
+        order = await campaign.done("GET", f"/v1/editions/{campaign.edition_id}/call-order", SECRETARY)
+        return order if len(order["lists"]) == 2 else None
+
+    order = await eventually(listed, what="a second list")
+    assert order is not None
+    assert order["order"][3:] == [passed.application_id, last.application_id]
+    assert differences(order) == []
+    await campaign.declines(third)
+    called = await campaign.until(passed, lambda file: file["offer"] is not None)
+    assert (called["decision"], called["offer"]["from_waiting_list"]) == ("waitlisted", True)
+    assert (await campaign.file(last))["offer"] is None
 
 
 async def test_a_list_is_released_by_itself_at_its_time_or_says_why_not(service: Running) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import time
 
 from deploy.verifiers.call_order import differences
-from tests.integration.applications.campaign import SECRETARY, a_campaign
+from tests.integration.applications.campaign import JUROR, PRESIDENT, SECRETARY, a_campaign
 from tests.support.eventually import eventually
 from tests.support.services import Running
 
@@ -40,3 +40,44 @@ async def test_a_hundred_acceptances_and_withdrawals_at_once_keep_the_places(ser
     assert len(set(positions)) == len(positions)
     assert set(called.values()) == {1}
     assert differences(await campaign.done("GET", f"/v1/editions/{campaign.edition_id}/call-order", SECRETARY)) == []
+
+
+async def test_ranks_corrected_and_late_files_released_while_people_leave_keep_places_and_order(
+    service: Running,
+) -> None:
+    """Six leave, four who hold or await a place get another rank, four late files come: all in the same breath."""
+    campaign = await a_campaign(service, capacity=8)
+    people = await campaign.released(8, waiting=10)
+    late = list(await asyncio.gather(*(campaign.completed() for _ in range(4))))
+    leaving, moved = [*people[:3], *people[8:11]], [*people[3:5], *people[12:14]]
+    for rank, who in enumerate([*moved, *late], start=4):
+        path = f"/v1/applications/{who.application_id}/decision"
+        correction = f"{path}/correction" if who in moved else path
+        await campaign.done("PUT", correction, JUROR, json={"verdict": "eligible", "rank": 3 * rank})
+        await campaign.done("POST", f"{path}/validation", PRESIDENT)
+    answers = await asyncio.gather(
+        *(campaign.withdraws(who) for who in leaving),
+        *(
+            campaign.call("POST", f"/v1/applications/{who.application_id}/decision/release", PRESIDENT)
+            for who in [*moved, *late]
+        ),
+    )
+    assert {answer.status_code for answer in answers[:6]} == {200}
+    assert {answer.status_code for answer in answers[6:]} <= {200, 409}  # called before their list was drawn
+    path = f"/v1/editions/{campaign.edition_id}"
+    leavers = {who.application_id for who in leaving}
+
+    async def settled() -> bool:
+        seats = await campaign.seats()
+        assert seats["held"] <= seats["capacity"]
+        holding = {one["application_id"] for one in seats["offers"] if one["state"] == "open"}
+        return len(holding) == 8 and not holding & leavers
+
+    await eventually(settled, seconds=60, what="eight places held by those who are still there")
+    await campaign.quiet()
+    order = await campaign.done("GET", f"{path}/call-order", SECRETARY)
+    assert differences(order) == []
+    seats = await campaign.seats()
+    assert all(order["order"][one["call_position"] - 1] == one["application_id"] for one in seats["offers"])
+    again = {who.application_id for who in moved}
+    assert all(times == 1 for who, times in (await campaign.called()).items() if who not in again)

@@ -163,12 +163,25 @@ def a_seat_board(capacity: int = 2) -> SeatBoard:
     return SeatBoard.open(an_edition(capacity))
 
 
-def followed(calls: Calls, *ids: str) -> Calls:
-    """These lists and one more, of these people, decided anew, in this order."""
+def followed(board: SeatBoard, calls: Calls, *ids: str, rank: int = 1) -> Calls:
+    """These lists and one more: these people, decided anew from this rank on, among all who still wait."""
     edition, number = an_edition(), len(calls.lists) + 1
-    later = [Candidate(one, f"decision-{one}-{number}", "health", rank, NOON) for rank, one in enumerate(ids, start=1)]
+    profiles = {one.application_id: one.profile for listed in calls.lists for one in listed.calls}
+    later = [
+        Candidate(one, f"decision-{one}-{number}", profiles.get(one, "health"), n, NOON)
+        for n, one in enumerate(ids, start=rank)
+    ]
+    waiting = [one for one in board.waiting(calls) if one.application_id not in ids and board.may_still_be_called(one)]
     drawn = CallList.draw(
-        f"list-{number}", edition.id, edition.institution_id, later, edition.shares, (), NOON, after=calls
+        f"list-{number}",
+        edition.id,
+        edition.institution_id,
+        [*waiting, *later],
+        edition.shares,
+        (),
+        NOON,
+        following=calls,
+        turns=board.cursor,
     )
     return calls.with_list(drawn)
 

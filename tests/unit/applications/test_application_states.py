@@ -90,7 +90,7 @@ STATES: dict[str, tuple[Callable[[], Application], set[str]]] = {
     "admitted": (an_admitted_file, ENDS | {"offer", "correct to refused"}),
     "refused": (after(lambda: a_validated_file(REFUSED), "release alone"), ENDS | {"correct to eligible"}),
     "offered": (a_file_with_an_offer, ENDS | {"accept", "decline", "expire", "extend", "correct to refused"}),
-    "accepted": (after(a_file_with_an_offer, "accept"), ENDS),
+    "accepted": (after(a_file_with_an_offer, "accept"), ENDS | {"correct to refused"}),
     "declined": (after(a_file_with_an_offer, "decline"), ENDS | {"correct to refused"}),
     "expired": (after(a_file_with_an_offer, "expire"), ENDS | {"correct to refused"}),
     "withdrawn": (after(a_file_with_an_offer, "withdraw"), set()),
@@ -106,7 +106,7 @@ STATES: dict[str, tuple[Callable[[], Application], set[str]]] = {
     ),
     "corrected": (
         after(a_file_with_an_offer, "correct to refused", "validate decision", "hear correction"),
-        ENDS,
+        ENDS | {"correct to eligible"},
     ),
     "admitted by correction": (
         after(lambda: a_validated_file(REFUSED), "release alone", "correct to eligible", "validate decision"),

@@ -124,7 +124,7 @@ def test_anyone_can_recompute_the_order_and_the_hash_from_the_published_inputs()
 
 def test_another_rank_profile_or_share_has_another_hash() -> None:
     one = a_candidate("a", 1)
-    sealed = hash_of(inputs("e", 1, None, {"health": "1/3"}, [one]))
-    assert sealed != hash_of(inputs("e", 1, None, {"health": "1/2"}, [one]))
-    assert sealed != hash_of(inputs("e", 1, None, {"health": "1/3"}, [replace(one, rank=2)]))
-    assert sealed != hash_of(inputs("e", 1, None, {"health": "1/3"}, [replace(one, profile="technical")]))
+    sealed = hash_of(inputs("e", 1, None, None, {"health": "1/3"}, [one]))
+    assert sealed != hash_of(inputs("e", 1, None, None, {"health": "1/2"}, [one]))
+    assert sealed != hash_of(inputs("e", 1, None, None, {"health": "1/3"}, [replace(one, rank=2)]))
+    assert sealed != hash_of(inputs("e", 1, None, None, {"health": "1/3"}, [replace(one, profile="technical")]))

@@ -6,8 +6,14 @@ import pytest
 
 from services.applications.domain.application import Answer, Application, FileStatus
 from services.applications.domain.decision import DecisionStatus, Pronounced, Verdict
-from services.applications.domain.edition import Text
-from services.applications.domain.errors import AlreadyCalled, DecisionForbidsOffer, NothingCorrected, RequestOver
+from services.applications.domain.edition import EditionStatus, Text
+from services.applications.domain.errors import (
+    AlreadyCalled,
+    DecisionForbidsOffer,
+    NothingCorrected,
+    RequestOver,
+    TeachingBegun,
+)
 from services.applications.domain.events import (
     ApplicationReopened,
     DecisionReleased,
@@ -96,14 +102,57 @@ def test_a_correction_says_something_else() -> None:
     with pytest.raises(NothingCorrected):
         a_refused_file().enter_correction("d2", REFUSED, an_edition(), "juror", NOON)
     with pytest.raises(NothingCorrected):
-        an_admitted_file().enter_correction("d2", Pronounced(Verdict.ELIGIBLE, rank=9), an_edition(), "juror", NOON)
+        an_admitted_file().enter_correction("d2", ELIGIBLE, an_edition(), "juror", NOON)
 
 
-def test_who_was_called_does_not_become_eligible_again() -> None:
-    application = corrected(a_file_with_an_offer())
-    application.hear_correction("d2", NOON)
-    with pytest.raises(AlreadyCalled):
-        application.enter_correction("d3", ELIGIBLE, an_edition(), "juror", NOON)
+def an_accepted_file() -> Application:
+    application = a_file_with_an_offer()
+    application.hear_acceptance(NOON)
+    return application
+
+
+WORSE = Pronounced(Verdict.ELIGIBLE, rank=9)
+
+
+def test_who_gave_a_place_up_does_not_become_eligible_again() -> None:
+    for end in (Application.hear_refusal, Application.hear_expiry):
+        application = a_file_with_an_offer()
+        end(application, NOON)
+        with pytest.raises(AlreadyCalled):
+            application.enter_correction("d2", WORSE, an_edition(), "juror", NOON)
+
+
+def test_an_accepted_place_goes_with_the_decision_that_a_correction_replaces() -> None:
+    """Refused, or put on the waiting list with another rank: in both the place is revoked, then the decision told."""
+    for pronounced, outcome, rank in ((REFUSED, Outcome.REFUSED, None), (WORSE, Outcome.WAITLISTED, 4)):
+        application = corrected(an_accepted_file(), pronounced)
+        if pronounced is REFUSED:
+            application.hear_correction("d2", NOON)
+        else:
+            application.release_decision("d2", outcome, rank, NOON)
+        assert application.facts[-2:] == (
+            OfferRevoked("d1", NOON),
+            DecisionReleased("d2", outcome, rank, pronounced.reason, corrects="d1"),
+        )
+        assert not application.holds_place
+
+
+def test_once_the_teaching_has_begun_an_accepted_place_is_kept() -> None:
+    edition = an_edition()
+    edition.status = EditionStatus.RUNNING
+    for pronounced in (REFUSED, WORSE):
+        with pytest.raises(TeachingBegun):
+            an_accepted_file().enter_correction("d2", pronounced, edition, "juror", NOON)
+
+
+def test_whose_place_was_taken_back_is_offered_one_again_on_the_new_decision_and_answers_anew() -> None:
+    application = corrected(an_accepted_file(), WORSE)
+    application.release_decision("d2", Outcome.WAITLISTED, 4, NOON)
+    with pytest.raises(DecisionForbidsOffer):
+        application.hear_offer(an_offer("d1"))
+    application.hear_offer(an_offer("d2"))
+    assert (application.answer, application.holds_place) == (Answer.NONE, True)
+    application.hear_acceptance(NOON)
 
 
 def test_a_revoked_offer_can_no_longer_be_answered_or_extended() -> None:

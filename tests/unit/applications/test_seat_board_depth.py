@@ -11,12 +11,12 @@ from services.applications.domain.board_events import (
     PlaceOffered,
     PlaceRevoked,
 )
-from services.applications.domain.call_order import Calls
-from services.applications.domain.errors import OfferExpired, PlaceAccepted, StaleCallList
+from services.applications.domain.call_order import CallList, Calls, Candidate
+from services.applications.domain.errors import OfferExpired, StaleCallList
 from services.applications.domain.place import Extension, OfferState
 from services.applications.domain.seat_board import SeatBoard
 from shared.kernel.errors import IllegalTransition, InvalidField, Refusal
-from tests.unit.applications.builders import DAY, NOON, a_calling_board, a_seat_board, followed, ranked
+from tests.unit.applications.builders import DAY, NOON, a_calling_board, a_seat_board, an_edition, followed, ranked
 
 
 def a_board_is_idle(board: SeatBoard) -> bool:
@@ -24,6 +24,7 @@ def a_board_is_idle(board: SeatBoard) -> bool:
 
 
 ABC = Calls((ranked("a", "b", "c"),))
+ABCD = Calls((ranked("a", "b", "c", "d"),))
 UNTIL = date(2026, 7, 1)
 
 
@@ -31,37 +32,61 @@ def offered(board: SeatBoard) -> list[str]:
     return [fact.application_id for fact in board.facts if isinstance(fact, PlaceOffered)]
 
 
-def test_a_second_list_goes_to_the_end_and_says_who_waits_before() -> None:
-    board, calls = a_calling_board(ABC), followed(ABC, "late", "later")
+def test_a_late_file_waits_by_its_rank_among_those_who_still_wait() -> None:
+    board = a_calling_board(ABCD)
+    calls = followed(board, ABCD, "late", rank=3)  # c has rank 3 too, and came first by its id
     board.release(calls, NOON)
-    assert board.facts[-1] == CallListReleased("list-2", called=0, gone=(), waiting_before=1, at=NOON)
+    assert board.facts[-1] == CallListReleased("list-2", called=0, gone=(), at=NOON)
+    assert [one.application_id for one in calls.candidates] == ["a", "b", "c", "late", "d"]
+    for one in ("a", "b", "c"):
+        board.decline(one, NOON, calls)
+    assert offered(board) == ["a", "b", "c", "late", "d"]
+
+
+def test_a_corrected_rank_moves_the_turn_and_the_former_decision_is_called_no_more() -> None:
+    board = a_calling_board(ABCD)
+    calls = followed(board, ABCD, "d")
+    board.release(calls, NOON)
     for one in ("a", "b"):
         board.decline(one, NOON, calls)
-    assert offered(board) == ["a", "b", "c", "late"]
+    assert offered(board) == ["a", "b", "d", "c"]
+    assert board.offers["d"].decision_id == "decision-d-2"
 
 
 def test_a_late_list_takes_free_places_at_once_as_a_first_call() -> None:
-    board, calls = a_calling_board(Calls((ranked("a"),))), followed(Calls((ranked("a"),)), "late", "later")
+    board = a_calling_board(Calls((ranked("a"),)))
+    calls = followed(board, Calls((ranked("a"),)), "late", "later")
     board.release(calls, NOON)
     assert offered(board) == ["a", "late"]
     assert not board.offers["late"].from_waiting_list
-    assert CallListReleased("list-2", called=1, gone=(), waiting_before=0, at=NOON) in board.facts
+    assert CallListReleased("list-2", called=1, gone=(), at=NOON) in board.facts
 
 
 def test_a_list_drawn_after_another_state_of_the_board_is_refused() -> None:
     board = a_calling_board(ABC)
-    board.release(followed(ABC, "late"), NOON)
+    drawn = followed(board, ABC, "other")
+    board.release(followed(board, ABC, "late"), NOON)
     with pytest.raises(StaleCallList):
-        board.release(followed(ABC, "other"), NOON)
+        board.release(drawn, NOON)
+
+
+def test_a_list_drawn_before_somebody_was_called_is_refused() -> None:
+    board = a_calling_board(ABC)
+    drawn = followed(board, ABC, "late")
+    board.decline("a", NOON, ABC)
+    with pytest.raises(StaleCallList):
+        board.release(drawn, NOON)
 
 
 def test_the_lists_are_sealed_one_by_the_next() -> None:
-    calls = followed(ABC, "late")
-    assert (calls.lists[1].number, calls.lists[1].follows) == (2, ABC.lists[0].sha256)
+    calls = followed(a_calling_board(ABC), ABC, "late")
+    second = calls.lists[1]
+    assert (second.number, second.follows, second.after) == (2, ABC.lists[0].sha256, 2)
 
 
 def test_who_withdrew_while_a_later_list_was_drawn_is_not_called_from_it() -> None:
-    board, calls = a_calling_board(ABC, capacity=5), followed(ABC, "late", "later")
+    board = a_calling_board(ABC, capacity=5)
+    calls = followed(board, ABC, "late", "later")
     board.withdraw("late", NOON, ABC)
     board.release(calls, NOON)
     assert offered(board) == ["a", "b", "c", "later"]
@@ -70,16 +95,37 @@ def test_who_withdrew_while_a_later_list_was_drawn_is_not_called_from_it() -> No
 def test_a_reopened_file_has_its_turn_again_if_it_has_not_passed() -> None:
     board = a_calling_board(ABC)
     board.withdraw("c", NOON, ABC)
-    board.readmit("c")
+    board.readmit("c", NOON)
     board.decline("a", NOON, ABC)
     assert offered(board) == ["a", "b", "c"]
+
+
+def test_a_reopened_file_that_was_passed_over_is_called_when_its_turn_comes_again() -> None:
+    board = a_calling_board(ABCD)
+    board.withdraw("c", NOON, ABCD)
+    board.decline("a", NOON, ABCD)
+    assert board.turn_has_passed("c", ABCD)
+    back = Candidate("c", "decision-c", "health", 3, NOON)
+    calls = ABCD.with_list(drawn_with(board, ABCD, back))
+    board.readmit("c", NOON, calls)
+    board.decline("b", NOON, calls)
+    assert offered(board) == ["a", "b", "d", "c"]
+    assert board.offers["c"].from_waiting_list
+
+
+def drawn_with(board: SeatBoard, calls: Calls, back: Candidate) -> CallList:
+    """One more list, of somebody whose decision is known and of all who wait."""
+    (edition, people) = an_edition(), [*board.waiting(calls), back]
+    return CallList.draw(
+        "list-2", edition.id, "u", people, edition.shares, (), NOON, following=calls, turns=board.cursor
+    )
 
 
 def test_who_was_called_is_not_called_again_whatever_is_reopened_or_listed() -> None:
     board = a_calling_board(ABC)
     board.withdraw("a", NOON, ABC)
-    board.readmit("a")
-    calls = followed(ABC, "a")
+    board.readmit("a", NOON)
+    calls = followed(board, ABC, "a")
     board.release(calls, NOON)
     for one in ("b", "c"):
         board.decline(one, NOON, calls)
@@ -127,19 +173,35 @@ def test_a_refusal_that_corrects_takes_an_open_offer_back_and_calls_the_next() -
 def test_a_refusal_that_corrects_passes_over_a_turn_to_come_and_only_that_one() -> None:
     board = a_calling_board(ABC)
     board.strike("c", "decision-c", "d2", NOON, ABC)
-    calls = followed(ABC, "c")
+    calls = followed(board, ABC, "c")
     board.release(calls, NOON)
     board.decline("a", NOON, calls)
     assert offered(board) == ["a", "b", "c"]
     assert board.offers["c"].decision_id == "decision-c-2"
-    assert board.struck == []
 
 
-def test_an_accepted_place_is_not_taken_back_by_a_correction() -> None:
+def test_an_accepted_place_is_taken_back_by_a_correction_and_goes_to_the_next() -> None:
     board = a_calling_board(ABC)
     board.accept("a", NOON)
-    with pytest.raises(PlaceAccepted):
-        board.strike("a", "decision-a", "d2", NOON, ABC)
+    board.strike("a", "decision-a", "d2", NOON, ABC)
+    assert (board.offers["a"].state, offered(board), board.places_held) == (OfferState.REVOKED, ["a", "b", "c"], 2)
+
+
+def test_a_corrected_rank_takes_the_place_back_and_the_turn_comes_again_with_it() -> None:
+    """Admitted first, then waiting behind c: c is called, and the person after c, on the new decision."""
+    board = a_calling_board(ABC)
+    board.accept("a", NOON)
+    calls = followed(board, ABC, "a", rank=9)
+    told = len(board.facts)
+    board.release(calls, NOON)
+    assert board.facts[told] == PlaceRevoked("a", NOON)
+    assert offered(board) == ["a", "b", "c"]
+    assert board.places_held == 2
+    board.decline("c", NOON, calls)
+    assert offered(board) == ["a", "b", "c", "a"]
+    assert (board.offers["a"].decision_id, board.offers["a"].from_waiting_list) == ("decision-a-2", True)
+    board.decline("a", NOON, calls)
+    assert board.places_held == 1
 
 
 def test_a_scheduled_release_is_due_in_its_time_and_over_once_released_or_missed() -> None:

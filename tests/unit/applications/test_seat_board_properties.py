@@ -1,5 +1,6 @@
 """DOMAIN rule 1 under whatever happens: random lives of a seat board, every state of them examined."""
 
+import json
 from collections import Counter
 from datetime import date, datetime, timedelta
 from random import Random
@@ -7,10 +8,12 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from deploy.verifiers.call_order import differences
 from services.applications.domain.board_events import PlaceOffered, PlaceReleased
 from services.applications.domain.call_order import Calls
 from services.applications.domain.place import HOLDING, OfferState
 from services.applications.domain.seat_board import SeatBoard
+from services.applications.web.seat_schemas import CallOrderView
 from shared.kernel.errors import Refusal
 from tests.unit.applications.builders import NOON, a_call_list, a_candidate, a_seat_board, followed
 
@@ -145,13 +148,16 @@ def act(board: SeatBoard, calls: Calls, step: str, who: str, now: datetime) -> C
             leaving = f"deferred-{who}" if f"deferred-{who}" in board.deferred else who
             board.withdraw(leaving, now, calls)
         case "readmit":
-            board.readmit(who)
+            anew = None
+            if board.turn_has_passed(who, calls) and who not in board.offers:
+                anew = calls = followed(board, calls, who)
+            board.readmit(who, now, anew)
         case "strike":
             board.strike(who, f"decision-{who}", f"correction-{who}", now, calls)
         case "extend":
             board.extend(who, date(2026, 12, 31), "secretary", "house-error", now)
         case "list":
-            calls = followed(calls, who, f"late-{len(calls.lists)}")
+            calls = followed(board, calls, who, f"late-{len(calls.lists)}", rank=1 + len(who + str(now)) % 30)
             board.release(calls, now)
         case "reserve":
             board.reserve(f"deferred-{who}", now)
@@ -165,10 +171,12 @@ def act(board: SeatBoard, calls: Calls, step: str, who: str, now: datetime) -> C
 def test_with_later_lists_corrections_and_reopenings_the_rule_still_holds(
     steps: list[tuple[str, int]], capacity: int, size: int, seed: int
 ) -> None:
-    """Never over capacity, nobody called twice, no struck decision offered, places free only when nobody is left."""
+    """Never over capacity, nobody called twice on one decision nor after an end of their own, no struck decision
+    offered, places free only when nobody is left, everybody called in the order that the lists give."""
     board, calls, now = a_seat_board(capacity), a_list(size, seed), NOON
     board.release(calls, now)
     struck: set[str] = set()
+    ended: set[str] = set()
     for step, n in steps:
         now += timedelta(hours=n) if step == "wait" else timedelta(minutes=1)
         who, told = f"a{n:02d}", len(board.facts)
@@ -181,8 +189,14 @@ def test_with_later_lists_corrections_and_reopenings_the_rule_still_holds(
             assert board.places_held <= capacity
         offered = [fact for fact in board.facts[told:] if isinstance(fact, PlaceOffered)]
         assert not struck & {fact.decision_id for fact in offered}
+        assert not ended & {fact.application_id for fact in offered}
+        ended |= {one for one, offer in board.offers.items() if offer.state in OVER}
         assert board.places_held == capacity or board.cursor == len(calls.candidates)
-    called = [fact.application_id for fact in board.facts if isinstance(fact, PlaceOffered)]
+    called = [(fact.application_id, fact.decision_id) for fact in board.facts if isinstance(fact, PlaceOffered)]
     assert max(Counter(called).values(), default=0) <= 1
     order = [one.application_id for one in calls.candidates]
     assert all(order[offer.call_position - 1] == one for one, offer in board.offers.items())
+    assert differences(json.loads(CallOrderView.of(board.id, calls).model_dump_json())) == []
+
+
+OVER = (OfferState.DECLINED, OfferState.EXPIRED, OfferState.RELEASED)

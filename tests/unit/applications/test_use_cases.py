@@ -101,7 +101,7 @@ async def test_decisions_cut_off_in_the_middle_are_released_by_the_second_try_an
     people = [f"p{n:02d}" for n in range(40)]
     files = FilesOfEdition(*(validated(one, rank) for rank, one in enumerate(people, start=1)))
     lists = InMemory[CallList](ranked(*people))
-    command = releases.ReleaseDecisions("list-1", called=10, gone=("p10",), waiting_before=0, at=NOON, cause=BOARD)
+    command = releases.ReleaseDecisions("list-1", called=10, gone=("p10",), at=NOON, cause=BOARD)
 
     def cut_off(id: str) -> None:
         if id == "p20":
@@ -126,7 +126,7 @@ async def test_a_file_withdrawn_meanwhile_is_passed_over_and_stops_nobody() -> N
     gone = validated("a", 1)
     gone.withdraw(NOON)
     files = FilesOfEdition(gone, validated("b", 2))
-    command = releases.ReleaseDecisions("list-1", called=2, gone=(), waiting_before=0, at=NOON, cause=BOARD)
+    command = releases.ReleaseDecisions("list-1", called=2, gone=(), at=NOON, cause=BOARD)
     assert await releases.release_decisions(command, InMemory[CallList](ranked("a", "b")), files) == 1
     assert files.kept["b"].decision is DecisionStatus.ADMITTED
 

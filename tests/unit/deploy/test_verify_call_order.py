@@ -28,9 +28,20 @@ def drawn(seed: int, *sizes: int) -> dict[str, Any]:
         people: list[Candidate] = [
             a_candidate(f"l{number}a{n}", random.randint(1, size), random.choice(PROFILES)) for n in range(size)
         ]
-        calls = calls.with_list(
-            CallList.draw(f"list-{number}", edition.id, "u", people, edition.shares, (), NOON, after=calls)
+        turns = random.randint(0, len(calls.candidates))
+        waiting = calls.candidates[turns:]
+        drawn = CallList.draw(
+            f"list-{number}",
+            edition.id,
+            "u",
+            [*waiting, *people],
+            edition.shares,
+            (),
+            NOON,
+            following=calls,
+            turns=turns,
         )
+        calls = calls.with_list(drawn)
     answer: dict[str, Any] = json.loads(CallOrderView.of(edition.id, calls).model_dump_json())
     return answer
 
@@ -60,11 +71,17 @@ def reordered(published: dict[str, Any]) -> None:
     published["order"].reverse()
 
 
+def set_back(published: dict[str, Any]) -> None:
+    inputs = published["lists"][1]["inputs"]
+    inputs["after"] = 0 if inputs["after"] else 1
+    published["lists"][1]["sha256"] = published["sha256"] = call_order.sealed(inputs)
+
+
 def dropped(published: dict[str, Any]) -> None:
     published["lists"].pop(0)
 
 
-@pytest.mark.parametrize("tamper", [swapped, better_ranked, unchained, reordered, dropped])
+@pytest.mark.parametrize("tamper", [swapped, better_ranked, unchained, reordered, set_back, dropped])
 def test_whatever_was_tampered_with_is_found(tamper: Any) -> None:
     honest = drawn(1, 12, 4)
     tampered = deepcopy(honest)

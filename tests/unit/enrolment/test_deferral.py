@@ -15,13 +15,19 @@ from services.enrolment.domain.events import (
     DeferralDropped,
     DeferralRequested,
     EnrolmentDeferred,
+    EnrolmentOpened,
     ModuleCompleted,
     PaymentRecorded,
     RefundRecorded,
 )
 from services.enrolment.domain.policy import Terms
 from services.enrolment.domain.state import Reason, State
-from services.enrolment.use_cases.commands import CancelForApplication, cancel_for_application
+from services.enrolment.use_cases.commands import (
+    CancelForApplication,
+    EnrolLearner,
+    cancel_for_application,
+    enrol_learner,
+)
 from services.enrolment.use_cases.deferrals import (
     AnswerDeferral,
     AskDeferral,
@@ -237,3 +243,39 @@ async def test_a_later_edition_that_is_cancelled_takes_those_along_who_went_on_i
     if first == "cancelled":
         await go_on(heard(), enrolments, known)
     assert enrolments.kept[LATER].cancelled_for is Reason.EDITION_CANCELLED
+
+
+CORRECTED = replace(WITHDRAWN, reason=Reason.DECISION_CORRECTED)
+
+
+async def test_a_corrected_decision_ends_the_enrolment_and_a_place_accepted_again_opens_it_anew() -> None:
+    """The acceptance told again changes nothing; a later one revives it, and what was paid still counts."""
+    enrolments, known = Enrolments(a.a_learner()), editions()
+    first = accepted(a.ACCEPTED_AT)
+    await cancel_for_application(CORRECTED, enrolments)
+    ended = await enrol_learner(first, enrolments, known)
+    assert (ended.state, ended.cancelled_for) == (State.CANCELLED, Reason.DECISION_CORRECTED)
+    for _ in range(2):
+        revived = await enrol_learner(accepted(a.ACCEPTED_AT + timedelta(days=3)), enrolments, known)
+    assert (revived.state, revived.cancelled_for, revived.account.paid_cents) == (State.CONFIRMED, None, 50_000)
+    assert enrolments.published.count(EnrolmentOpened(profile="health", fee_cents=Cents(150_000), instalments=3)) == 2
+
+
+async def test_a_corrected_decision_ends_an_enrolment_wherever_it_goes_on() -> None:
+    enrolments, known = Enrolments(deferred(a.a_learner())), editions()
+    await go_on(heard(), enrolments, known)
+    await cancel_for_application(CORRECTED, enrolments)
+    assert {it.cancelled_for for it in enrolments.kept.values()} == {Reason.DECISION_CORRECTED}
+    assert enrolments.published.count(DeferralDropped(to_edition_id="edition-2")) == 1
+
+
+def accepted(at: datetime) -> EnrolLearner:
+    intent = a.an_intent()
+    return EnrolLearner(
+        application_id=intent.application_id,
+        person_id=intent.person_id,
+        edition_id=intent.edition_id,
+        institution_id=intent.institution_id,
+        profile=intent.profile,
+        accepted_at=at,
+    )

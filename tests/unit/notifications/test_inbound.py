@@ -143,7 +143,13 @@ def test_a_module_is_a_proof_only_for_a_health_professional_and_a_cpd_action(con
 
 @pytest.mark.parametrize(
     ("reason", "mails"),
-    [("learner_left", 1), ("unpaid", 1), ("application_withdrawn", 0), ("edition_cancelled", 0)],
+    [
+        ("learner_left", 1),
+        ("unpaid", 1),
+        ("application_withdrawn", 0),
+        ("decision_corrected", 0),
+        ("edition_cancelled", 0),
+    ],
 )
 def test_a_cancelled_enrolment_is_told_once_in_all(reason: str, mails: int) -> None:
     assert len(reaction_to(enrolment.EnrolmentCancelledV1(**WHO, enrolment_id="n-1", reason=reason))) == mails
