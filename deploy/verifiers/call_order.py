@@ -7,8 +7,9 @@ It shares no code with the service and needs nothing but Python 3.11: the rule i
 words and in no hurry. With `n` called so far of a list and `c` of them of a profile, the profile is under its share `s`
 while it still has candidates and `c < s * (n + 1)`. If profiles are under their share, the best-ranked candidate of the
 one furthest below (largest `s * (n + 1) - c`, ties to the better-ranked head) is called; else the best-ranked of all.
-Rank ties go by the time of submission, then by id. A further list says how many turns of the order so far were past when it
-was drawn (`after`): those count as called, and the list takes the place of what followed them. Exit code 0: it holds; 1: it does not; 65: not a call order.
+Rank ties go by the time of submission, then by id. A further list says how many turns of the order so far were past
+when it was drawn (`after`): those count as called, and the list takes the place of what followed them.
+Exit code 0: it holds; 1: it does not; 65: not a call order.
 """
 
 import hashlib

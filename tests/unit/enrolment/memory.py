@@ -88,11 +88,6 @@ class Enrolments(InMemory[Enrolment]):
     async def awaiting(self, edition_id: str, *, limit: int) -> Sequence[str]:
         return [it.id for it in self.kept.values() if it.edition_id == edition_id and it.awaits_edition][:limit]
 
-    async def of_person(self, person_id: str, institution_id: str | None) -> Sequence[Enrolment]:
-        return [
-            it for it in self.kept.values() if it.person_id == person_id and institution_id in (None, it.institution_id)
-        ]
-
     async def gone_on_in(self, edition_id: str) -> Sequence[str]:
         return [it.id for it in self.kept.values() if it.edition_id == edition_id and it.deferred_from]
 
