@@ -60,7 +60,7 @@ class AccessTokens:
     async def read(self, token: str) -> Principal:
         """Who the token speaks for; refuses one that is forged, expired, or for another issuer or audience."""
         now = datetime.now().astimezone()
-        if (known := self._known.get(token)) and known[1] > now.timestamp():
+        if self._fresh and (known := self._known.get(token)) and known[1] > now.timestamp():
             return known[0]
         keys = await self._current_keys(token)
         claims = _claims(
@@ -106,6 +106,7 @@ class AccessTokens:
                 keys = (await client.get(about.json()["jwks_uri"])).raise_for_status()
             self._keys = KeySet.import_key_set(keys.json())
             self._fetched_at = time.monotonic()
+            self._known.clear()  # a key that is withdrawn ends the tokens that it signed
         except (httpx.HTTPError, httpx.InvalidURL, JoseError, ValueError, KeyError, TypeError) as away:
             log.warning("issuer.unreachable", reason=type(away).__name__)
 

@@ -156,6 +156,21 @@ async def test_a_flood_of_unknown_keys_asks_the_issuer_once_in_five_seconds(issu
     assert issuer.asked == 2
 
 
+async def test_a_key_that_is_withdrawn_ends_the_tokens_it_signed(issuer: Keys) -> None:
+    """At once when a token of the new key comes by, and else when the keys at hand are no longer fresh."""
+    access, old = AccessTokens(issuer.url, AUDIENCE), issuer.token()
+    await access.read(old)
+    issuer.key = issuer.new("two")
+    issuer.known = [issuer.key]
+    assert (await access.read(old)).subject == "s"
+    access._tried_at = access._fetched_at = time.monotonic() - tokens._KEYS_FRESH_SECONDS - 1
+    with pytest.raises(Unauthenticated):
+        await access.read(old)
+    await access.read(issuer.token())
+    with pytest.raises(Unauthenticated):
+        await access.read(old)
+
+
 async def test_an_issuer_that_is_away_is_no_verdict(issuer: Keys, servers: Servers) -> None:
     """Before its keys are known: 503, to try again. Once they are, they serve on, though it stays away."""
     issuer.away = True
