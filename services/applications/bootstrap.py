@@ -2,6 +2,7 @@
 
 from services.applications.domain.policy import Strictness
 from services.applications.gateways.clamd import Clamd
+from services.applications.gateways.proofs import LinkProofs
 from services.applications.gateways.sheets import Spreadsheets
 from services.applications.messaging.inbound import REACTIONS
 from services.applications.persistence import repositories
@@ -14,6 +15,7 @@ from services.applications.use_cases import exports as exporting
 from services.applications.use_cases import sweeps as sweeping
 from services.applications.use_cases.trail import noting
 from services.applications.web import routes
+from shared.auth.tokens import Links
 from shared.composition import Composition
 from shared.kernel.clock import Clock
 from shared.kernel.commands import acts
@@ -45,6 +47,7 @@ def compose(settings: ApplicationsSettings) -> Composition:
             Clock: clock,
             Strictness: Strictness(rpps_key=not settings.sandbox),
             ports.Persons: persons,
+            ports.AddressProofs: LinkProofs(Links(settings.link_key, clock) if settings.link_key else None),
             ports.PersonReader: persons,
             ports.Editions: editions,
             ports.Applications: applications,

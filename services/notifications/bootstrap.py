@@ -28,6 +28,7 @@ from services.notifications.persistence.repositories import (
 from services.notifications.persistence.rulesets import read_rulesets
 from services.notifications.settings import NotificationSettings
 from services.notifications.use_cases import (
+    addresses,
     archive,
     commands,
     digests,
@@ -91,6 +92,7 @@ def compose(settings: NotificationSettings) -> Composition:
         letters_shown,
         queries,
         archive,
+        addresses,
     )
     act = acts(
         [use_case for module in modules for use_case in module.USE_CASES],

@@ -14,6 +14,7 @@ from joserfc.jwk import KeySet, OctKey
 
 from shared.auth.principal import Principal, Role, Unauthenticated
 from shared.kernel.clock import Clock
+from shared.kernel.ids import derived_id
 
 log = structlog.get_logger()
 ALGORITHMS = ["ES256", "RS256"]
@@ -45,6 +46,11 @@ class Links:
         """Who holds the link; refuses one that is forged, expired or for another purpose."""
         claims = _claims(token, self._key, ["HS256"], self._clock.now(), purpose={"essential": True, "value": purpose})
         return Principal(subject=f"person:{claims['sub']}", person_id=str(claims["sub"]))
+
+
+def address_purpose(person_id: str, address: str) -> str:
+    """Of a link that shows that its holder reads mail at this address as this person; neither can be had from it."""
+    return f"address:{derived_id('address', person_id, address.strip().casefold())}"
 
 
 class AccessTokens:

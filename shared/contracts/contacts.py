@@ -22,6 +22,8 @@ class ContactCardV1(Contract):
     """As the person writes it."""
     email: str = Field(examples=["ada.martin@example.org"])
     """Where mail goes."""
+    pending_email: str | None = Field(None, examples=[None])
+    """An address that takes its place once confirmed from its own mailbox; nothing but that question goes there."""
     locale: Locale
     profession: str | None = Field(None, examples=["Médecin"])
     """As the national directory of health professionals names it; None for other people."""

@@ -180,6 +180,8 @@ class Store(Generic[A]):
             update.setdefault("$push", {})["replies"] = {"$each": [reply], "$slice": -REPLIES_KEPT}
         try:
             saved = await self.collection.update_one({"_id": id, "version": document["version"]}, update)
+        except DuplicateKeyError as taken:
+            raise AlreadyExists(thing=self._thing, field=_unique_field(taken)) from None
         except _UNSTORABLE:
             raise Unstorable from None
         return aggregate if saved.matched_count else None

@@ -110,3 +110,10 @@ class PersonErased(Refusal):
 
 class StaleCallList(Exception):  # noqa: N818 - no answer to anybody: the use case reads again
     """The call list handed to the seat board is not the one it works through."""
+
+
+class NothingToConfirm(Refusal):
+    """No address waits for this confirmation: it was confirmed before, called off, or replaced by another."""
+
+    kind, code = Kind.CONFLICT, "nothing-to-confirm"
+    says = "No new address waits to be confirmed by this link; ask for the change again."

@@ -1,10 +1,10 @@
 """A person and their contact card: the only place where names, addresses and national numbers live."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from services.applications.domain.errors import PersonErased
+from services.applications.domain.errors import NothingToConfirm, PersonErased
 from services.applications.domain.events import ContactCardChanged, PersonForgotten
 from services.applications.domain.policy import Strictness, checked_rpps, email_key, luhn_key_holds
 from shared.kernel.aggregate import Aggregate
@@ -42,13 +42,15 @@ class Person(Aggregate):
 
     card: Card
     email_key: str
+    pending_email: str | None = None
+    """An address given and not confirmed yet from its own mailbox: until then nothing but the question goes there."""
     rpps_verified: bool = False
     erased_at: datetime | None = None
 
     @classmethod
     def register(cls, id: str, card: Card, strictness: Strictness) -> "Person":
         """A new person; their number is self-declared until an identity provider vouches for it."""
-        person = cls(id=id, card=card, email_key="")
+        person = cls(id=id, card=card, email_key=email_key(card.email))
         person.correct(card, strictness)
         return person
 
@@ -60,26 +62,39 @@ class Person(Aggregate):
         return person
 
     def correct(self, card: Card, strictness: Strictness) -> None:
-        """Replace the whole card; the whole card is published anew. Refuses with `PersonErased`."""
+        """Replace the whole card; the whole card is published anew. Refuses with `PersonErased`.
+
+        Another address takes the place of the present one when it is confirmed; the present one calls that off.
+        """
         self.require_known()
         rpps = checked_rpps(card.rpps, strictness)
         self.rpps_verified = self.rpps_verified and rpps == self.card.rpps
         self.card = Card(
             given_name=card.given_name.strip(),
             family_name=card.family_name.strip(),
-            email=card.email.strip(),
+            email=card.email.strip() if email_key(card.email) == self.email_key else self.card.email,
             locale=card.locale,
             profession=card.profession,
             rpps=rpps,
             employer=card.employer,
         )
-        self.email_key = email_key(card.email)
+        self.pending_email = None if email_key(card.email) == self.email_key else card.email.strip()
+        self.record(ContactCardChanged())
+
+    def confirm_address(self) -> None:
+        """Somebody has answered from the new mailbox. Refuses with `PersonErased` or `NothingToConfirm`."""
+        self.require_known()
+        if self.pending_email is None:
+            raise NothingToConfirm
+        self.card, self.pending_email = replace(self.card, email=self.pending_email), None
+        self.email_key = email_key(self.card.email)
         self.record(ContactCardChanged())
 
     def erase(self, at: datetime) -> None:
         """Forget who this is, for good, and have everybody forget it. Asked again, it changes nothing."""
         if self.erased_at is None:
             self.card, self.email_key, self.rpps_verified, self.erased_at = NOBODY, self.id, False, at
+            self.pending_email = None
             self.record(PersonForgotten())
 
     def keep_forgotten(self) -> None:

@@ -119,5 +119,9 @@ def _about(of: Aggregate) -> dict[str, Any]:
             "profile": of.profile,
         }
     if isinstance(of, Person):
-        return asdict(of.card) | {"person_id": of.id, "rpps_verified": of.rpps_verified}
+        return asdict(of.card) | {
+            "person_id": of.id,
+            "pending_email": of.pending_email,
+            "rpps_verified": of.rpps_verified,
+        }
     return {"edition_id": of.partition_key}

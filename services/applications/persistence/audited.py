@@ -73,8 +73,15 @@ def _taken(
             else getattr(aggregate, "edition_id", None) or aggregate.partition_key,
             at=clock.now(),
         ),
-        Personal(by=who.subject, person_id=getattr(aggregate, "person_id", who.person_id)),
+        Personal(by=who.subject, person_id=_whose(aggregate) or who.person_id),
     )
+
+
+def _whose(aggregate: Aggregate) -> str | None:
+    """Whose file, or card, it is; None for what is of nobody in particular, or of somebody who is forgotten by it."""
+    if isinstance(aggregate, Person):
+        return None if aggregate.erased_at else aggregate.id
+    return getattr(aggregate, "person_id", None)
 
 
 def _dashed(name: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from services.applications.domain.person import Card, Person
 from services.applications.domain.policy import Strictness
-from services.applications.use_cases.ports import Persons
+from services.applications.use_cases.ports import AddressProofs, Persons
 from shared.kernel.commands import Command
 
 
@@ -34,4 +34,42 @@ async def correct_card(command: CorrectCard, persons: Persons, strictness: Stric
     )
 
 
-USE_CASES: list[Callable[..., Awaitable[Any]]] = [register_applicant, correct_card]
+@dataclass(frozen=True)
+class CorrectApplicantCard(Command[Person]):
+    """An office corrects the card of its applicant; the audit trail says so."""
+
+    application_id: str
+    person_id: str
+    card: Card
+    expect: int | None
+
+
+async def correct_applicant_card(command: CorrectApplicantCard, persons: Persons, strictness: Strictness) -> Person:
+    return await persons.change(
+        command.person_id, lambda person: person.correct(command.card, strictness), expect=command.expect
+    )
+
+
+@dataclass(frozen=True)
+class ConfirmAddress(Command[Person]):
+    """By the link that went to the new address; good for that person and that address alone."""
+
+    person_id: str
+    token: str
+
+
+async def confirm_address(command: ConfirmAddress, persons: Persons, proofs: AddressProofs) -> Person:
+    def decide(person: Person) -> None:
+        if person.pending_email is not None:
+            proofs.require(command.token, person.id, person.pending_email)
+        person.confirm_address()
+
+    return await persons.change(command.person_id, decide)
+
+
+USE_CASES: list[Callable[..., Awaitable[Any]]] = [
+    register_applicant,
+    correct_card,
+    correct_applicant_card,
+    confirm_address,
+]

@@ -55,6 +55,12 @@ class ApplicationFilter:
     file: FileStatus | None = None
 
 
+class AddressProofs(Protocol):
+    def require(self, token: str, person_id: str, address: str) -> None:
+        """Refuse a token that does not show that its holder reads this address as this person."""
+        ...
+
+
 class ApplicationReader(Protocol):
     """Applications by what they are, not by their id."""
 

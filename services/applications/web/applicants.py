@@ -4,7 +4,9 @@ from fastapi import APIRouter, Response
 
 from services.applications.use_cases import applicants, queries
 from services.applications.use_cases.ports import ApplicationFilter
-from services.applications.web.schemas import ApplicationView, CardInput, PersonView, Registered
+from services.applications.web.access import OfficeApplication
+from services.applications.web.card_schemas import CardInput, ConfirmedView, PersonView, ProofInput, Registered
+from services.applications.web.schemas import ApplicationView
 from shared.auth.guards import Person
 from shared.web.requests import Cursor, Does, IfMatch, Limit, Listing, Once, tag
 
@@ -26,7 +28,10 @@ async def read_my_card(who: Person, act: Does, response: Response) -> PersonView
 
 @router.put("/me")
 async def correct_my_card(body: CardInput, who: Person, seen: IfMatch, act: Does, response: Response) -> PersonView:
-    """Replace the whole card; with If-Match only if it is the version one has read."""
+    """Replace the whole card; with If-Match only if it is the version one has read.
+
+    Another e-mail address waits as `pending_email` until the link that goes there is used; the present one is told.
+    """
     person = await act(applicants.CorrectCard(who.person_id or "", body.card(), seen))
     tag(response, person.version)
     return PersonView.of(person)
@@ -36,3 +41,20 @@ async def correct_my_card(body: CardInput, who: Person, seen: IfMatch, act: Does
 async def list_my_applications(who: Person, act: Does, cursor: Cursor, limit: Limit = 50) -> Listing[ApplicationView]:
     page = await act(queries.ListApplications(ApplicationFilter(person_id=who.person_id), limit, cursor))
     return Listing(items=[ApplicationView.of(item) for item in page.items], next=page.next)
+
+
+@router.put("/applications/{application_id}/applicant")
+async def correct_card(
+    application: OfficeApplication, body: CardInput, seen: IfMatch, act: Does, response: Response
+) -> PersonView:
+    """The office corrects the card of its applicant, with a trace; another address is confirmed as if by themselves."""
+    command = applicants.CorrectApplicantCard(application.id, application.person_id, body.card(), seen)
+    person = await act(command)
+    tag(response, person.version)
+    return PersonView.of(person)
+
+
+@router.post("/people/{person_id}/address-confirmation")
+async def confirm_address(person_id: str, body: ProofInput, once: Once) -> ConfirmedView:
+    """The new address is the person's: its link says so. It opens nothing else."""
+    return await once(applicants.ConfirmAddress(person_id, body.token), ConfirmedView.of)

@@ -9,7 +9,8 @@ from services.applications.domain.access import released
 from services.applications.domain.application import Application
 from services.applications.domain.trail import TrailEntry
 from services.applications.use_cases.archive import Held, HeldFile, OpenArchive
-from services.applications.web.schemas import ApplicationView, PersonView
+from services.applications.web.card_schemas import PersonView
+from services.applications.web.schemas import ApplicationView
 from services.applications.web.uploads import SUFFIX
 from shared.contracts.vocabulary import Text
 from shared.mongo.store import plain

@@ -16,11 +16,11 @@ from services.applications.web.access import (
     has_office,
     judges,
 )
+from services.applications.web.card_schemas import PersonView
 from services.applications.web.recap import TEMPLATES, AskedLang, recap
 from services.applications.web.schemas import (
     ApplicationView,
     EditionView,
-    PersonView,
     RefusedDocumentInput,
     ReuseInput,
     StaffApplicationView,

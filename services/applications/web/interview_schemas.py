@@ -7,8 +7,8 @@ from pydantic import AwareDatetime, Field
 
 from services.applications.domain.interview import Diary, Meeting, Slot, in_series
 from services.applications.use_cases.interviews import Outlook
+from services.applications.web.card_schemas import Name
 from services.applications.web.jury_schemas import ApplicationKey
-from services.applications.web.schemas import Name
 from shared.kernel.clock import to_milliseconds
 from shared.mongo.store import plain
 from shared.web.requests import Input, View

@@ -30,6 +30,10 @@ class Template(StrEnum):
 
     SIGN_IN = "sign-in"
     SIGN_IN_AGAIN = "sign-in-again"
+    ADDRESS_CONFIRMATION = "address-confirmation"
+    """To an address that somebody says is theirs: the one mail that goes there before it is confirmed."""
+    ADDRESS_CHANGE = "address-change"
+    """To the present address, that another is to take its place."""
     WELCOME = "welcome"
     APPLICATION_SUBMITTED = "application-submitted"
     APPLICATION_INCOMPLETE = "application-incomplete"
@@ -68,7 +72,9 @@ class Template(StrEnum):
     STAFF_DIGEST = "staff-digest"
 
 
-ABOUT_NO_EDITION = frozenset({Template.SIGN_IN, Template.SIGN_IN_AGAIN, Template.STAFF_DIGEST})
+ADDRESSES = frozenset({Template.ADDRESS_CONFIRMATION, Template.ADDRESS_CHANGE})
+"""Letters about an address that waits to be confirmed."""
+ABOUT_NO_EDITION = frozenset({Template.SIGN_IN, Template.SIGN_IN_AGAIN, Template.STAFF_DIGEST}) | ADDRESSES
 """Letters that let a person in, whatever they apply for; and those to staff."""
 OPTIONAL = dict.fromkeys(
     (Template.OFFER_REMINDER, Template.FILE_REMINDER, Template.DOCUMENT_REMINDER, Template.INTERVIEW_REMINDER),

@@ -26,6 +26,9 @@ FRESH_LINK_EVERY = timedelta(minutes=10)
 FRESH_LINKS_A_DAY = 6
 FRESH_LINK_GOOD_FOR = timedelta(days=1)
 """After that a link that was asked for is no longer waited for: it is not sent."""
+ONE_DAY = timedelta(days=1)
+ADDRESS_QUESTIONS_A_DAY = 4
+"""How often a day a new address is asked whether it is the person's."""
 REMINDER_TIME = time(9)
 """When reminders leave, Europe/Paris."""
 

@@ -4,7 +4,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from services.notifications.domain.letters import Locale, Subject
+from services.notifications.domain.letters import Locale, Subject, Template
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.ids import derived_id
 
@@ -24,6 +24,8 @@ class Recipient(Aggregate):
     locale: Locale
     address_key: str = ""
     """The address as it is looked for."""
+    pending_email: str | None = None
+    """An address that is to take its place, once confirmed: it gets that question, and nothing else."""
     profession: str | None = None
     rpps: str | None = None
     rpps_verified: bool = False
@@ -52,6 +54,7 @@ class Recipient(Aggregate):
         profession: str | None,
         rpps: str | None = None,
         rpps_verified: bool = False,
+        pending_email: str | None = None,
     ) -> None:
         """The card as it now stands replaces the one before; nobody who was erased comes back by it."""
         if self.erased:
@@ -59,13 +62,14 @@ class Recipient(Aggregate):
         if email != self.email:
             self.release()
         self.given_name, self.family_name, self.email = given_name, family_name, email
-        self.address_key = address_key(email)
+        self.address_key, self.pending_email = address_key(email), pending_email
         self.locale, self.profession, self.rpps, self.rpps_verified = locale, profession, rpps, rpps_verified
 
     def erase(self) -> None:
         """Forget the name and the address."""
         self.given_name = self.family_name = self.email = self.address_key = ""
         self.profession, self.rpps, self.rpps_verified, self.erased = None, None, False, True
+        self.pending_email = None
         self.unwanted, self.complained_at = [], None
         self.release()
 
@@ -95,11 +99,15 @@ class Recipient(Aggregate):
     @property
     def mark(self) -> str:
         """Tells one address from another without saying either."""
-        return derived_id("address", self.id, self.email.casefold()) if self.email else ""
+        return self.mark_of(self.email)
 
-    @property
-    def domain(self) -> str:
-        return self.email.rpartition("@")[2].casefold()
+    def mark_of(self, address: str | None) -> str:
+        """The same of any address."""
+        return derived_id("address", self.id, address.casefold()) if address else ""
+
+    def address_for(self, template: Template) -> str:
+        """Where this letter goes; empty where it goes nowhere (any more)."""
+        return (self.pending_email or "") if template is Template.ADDRESS_CONFIRMATION else self.email
 
     @property
     def name(self) -> str:

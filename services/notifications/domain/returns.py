@@ -28,6 +28,7 @@ class Report:
 
 
 _ADDRESS_IS_BAD = re.compile(r"5\.(1\.\d+|2\.1|4\.\d+|0\.0)")
+_REFUSES_ADDRESS = re.compile(r"(5\.(?:1\.(?:1|2|3|6|10)|2\.1))(?!\d)")
 _MAILBOX_FULL = "5.2.2"
 
 
@@ -42,3 +43,13 @@ def suppresses(status: str) -> bool:
     A mail refused for its size, its content or by policy says nothing of the address.
     """
     return _ADDRESS_IS_BAD.fullmatch(status) is not None
+
+
+def refused_address(code: int | None, text: str) -> str | None:
+    """The status by which a server refuses the address itself while a mail is handed over; None for any other answer.
+
+    Of RFC 3463 and 7505: no such mailbox, system or syntax, moved, no mail taken, mailbox disabled. 5.1.7 and 5.1.8 are
+    about the sender, and an answer without an enhanced status (RFC 2034) may be about anything.
+    """
+    said = _REFUSES_ADDRESS.match(text) if code is not None and code >= 500 else None
+    return said[1] if said else None

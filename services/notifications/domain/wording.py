@@ -145,3 +145,9 @@ def _unmet(code: str, edition: Edition, locale: Locale) -> str:
     """`module:<code>` by its title, the others by their name."""
     kind, _, module = code.partition(":")
     return _MODULE[locale].format(_label(module, edition.modules, locale)) if module else _label(kind, _UNMET, locale)
+
+
+def masked(address: str) -> str:
+    """Enough of an address for its owner to know it, and for nobody else: `a…@example.org`."""
+    name, _, domain = address.rpartition("@")
+    return f"{name[:1]}…@{domain}"

@@ -29,13 +29,14 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from services.notifications.domain.edition import Edition
-from services.notifications.domain.letters import ABOUT_NO_EDITION, Locale, Template
+from services.notifications.domain.letters import ABOUT_NO_EDITION, ADDRESSES, Locale, Template
 from services.notifications.domain.wording import words
 from services.notifications.use_cases.ports import Letter, LetterError
 
 _PARAGRAPHS = re.compile(r"\n\s*\n")
 _BEFORE_HIGH_MARKS = re.compile(r" ([:;!?»])")
 _PERSONAL = {"given_name": "Ada", "link": "https://example.org/status#token=example", "optional": True}
+_ADDRESS = {"new_address": "a…@example.org"}
 _EXAMPLE_EDITION = Edition(
     id="example",
     programme_id="example",
@@ -86,7 +87,7 @@ class FileLetters:
         """The words of this letter's example."""
         details: dict[str, Any] = self._examples.get(template.value, {})
         edition = None if template in ABOUT_NO_EDITION else _EXAMPLE_EDITION
-        return words(template, details, edition, locale) | _PERSONAL
+        return words(template, details, edition, locale) | _PERSONAL | (_ADDRESS if template in ADDRESSES else {})
 
     def check(self) -> None:
         """Write every letter once, and look for names in the branches that the example does not take."""

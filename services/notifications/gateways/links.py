@@ -4,10 +4,13 @@ from datetime import timedelta
 
 from services.notifications.domain.letters import Subject
 from shared.auth.guards import APPLICANT
-from shared.auth.tokens import Links
+from shared.auth.tokens import Links, address_purpose
 
 UNSUBSCRIBING = timedelta(days=400)
 """How long the link in an optional mail ends it: mail is read late, and the link opens nothing."""
+
+CONFIRMING = timedelta(days=2)
+"""How long a new address may be confirmed by one mail; another can be asked for."""
 
 
 class StatusLinks:
@@ -18,6 +21,10 @@ class StatusLinks:
 
     def status_page(self, person_id: str) -> str:
         return f"{self._page}#token={self._links.mint(person_id, APPLICANT, self._good_for)}"
+
+    def confirm_address(self, person_id: str, address: str) -> str:
+        token = self._links.mint(person_id, address_purpose(person_id, address), CONFIRMING)
+        return f"{self._page}#confirm={token}&person={person_id}"
 
     def unsubscribe(self, person_id: str, subject: Subject) -> str:
         token = self._links.mint(person_id, _purpose(subject), UNSUBSCRIBING)

@@ -12,6 +12,7 @@ from services.notifications.domain.edition import Words
 from services.notifications.domain.ledger import ActionType, Mode
 from services.notifications.domain.letters import DECISION_LETTERS, Locale, Outcome, Template
 from services.notifications.domain.reminders import Awaited
+from services.notifications.use_cases.addresses import AskForAddress
 from services.notifications.use_cases.commands import IntendMail
 from services.notifications.use_cases.facts import ForgetContact, LearnContact, LearnEdition
 from services.notifications.use_cases.ledgers import RecordProof
@@ -159,7 +160,8 @@ def evidence(event: Event[Any]) -> str:
 
 
 def learn_contact(event: Event[contacts.ContactCardV1]) -> Commands:
-    """The first card of a person is their registration: it is answered by the link that lets them in."""
+    """The first card of a person is their registration: it is answered by the link that lets them in. A later one may
+    bring an address that is to be confirmed."""
     card = event.data
     registered = event.envelope.place == 1
     learn = LearnContact(
@@ -171,8 +173,12 @@ def learn_contact(event: Event[contacts.ContactCardV1]) -> Commands:
         profession=card.profession,
         rpps=card.rpps,
         rpps_verified=card.rpps_verified,
+        pending_email=card.pending_email,
         cause=event.cause,
     )
+    if card.pending_email:
+        letters = (Template.ADDRESS_CONFIRMATION, Template.ADDRESS_CHANGE)
+        return [learn, *(AskForAddress(card.person_id, one, event.id, event.envelope.type) for one in letters)]
     let_in = IntendMail(
         template=Template.SIGN_IN,
         person_id=card.person_id,

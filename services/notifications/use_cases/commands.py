@@ -7,10 +7,11 @@ from typing import Any
 
 from services.notifications.domain.appointment import appointment
 from services.notifications.domain.errors import AlreadyBeingSent, TooLateToSend
-from services.notifications.domain.letters import ABOUT_NO_EDITION, OPTIONAL, Outcome, Template
+from services.notifications.domain.letters import ABOUT_NO_EDITION, ADDRESSES, OPTIONAL, Outcome, Template
 from services.notifications.domain.message import OPEN, Message
 from services.notifications.domain.policy import PROBE_AFTER
-from services.notifications.domain.wording import words
+from services.notifications.domain.returns import refused_address
+from services.notifications.domain.wording import masked, words
 from services.notifications.use_cases.ports import (
     Dice,
     Editions,
@@ -107,7 +108,10 @@ async def send_mail(
     subject = OPTIONAL.get(message.template)
     if not recipient.wants(subject):
         return await messages.change(message.id, lambda m: m.cancel("unsubscribed"))
-    if recipient.suppressed and not message.insisted:
+    address = recipient.address_for(message.template)
+    if message.template in ADDRESSES and message.details["mark"] != recipient.mark_of(recipient.pending_email):
+        return await messages.change(message.id, lambda m: m.cancel("no-longer-asked"))
+    if recipient.suppressed and address == recipient.email and not message.insisted:
         return await messages.change(message.id, lambda m: m.wait_for_address(now))
     edition = await editions.find(message.edition_id) if message.edition_id else None
     if edition is None and message.template not in ABOUT_NO_EDITION:
@@ -116,10 +120,10 @@ async def send_mail(
     try:
         if not postman.turn():
             return await messages.change(message.id, lambda m: m.postpone(now, _rest(dice)))
-        if wait := postman.pace(recipient.domain):
+        if wait := postman.pace(address.rpartition("@")[2].casefold()):
             return await messages.change(message.id, lambda m: m.postpone(now, timedelta(seconds=wait)))
-        version = letters.version(message.template, locale)
-        message = await messages.change(message.id, lambda m: m.begin(locale, version, now, recipient.mark))
+        version, mark = letters.version(message.template, locale), recipient.mark_of(address)
+        message = await messages.change(message.id, lambda m: m.begin(locale, version, now, mark))
     except TooLateToSend:
         return await messages.change(message.id, lambda m: m.cancel("deadline-passed"))
     except AlreadyBeingSent:
@@ -128,27 +132,47 @@ async def send_mail(
         said = words(message.template, message.details, edition, locale)
         end = links.unsubscribe(message.person_id, subject) if subject else None
         said |= {"given_name": recipient.given_name, "optional": subject is not None}
-        letter = letters.write(message.template, locale, said | {"link": links.status_page(message.person_id)})
+        if message.template in ADDRESSES:
+            said["new_address"] = masked(recipient.pending_email or "")
+        letter = letters.write(message.template, locale, said | {"link": _link(message, address, links)})
     except (LetterError, KeyError, ValueError):
         return await messages.change(message.id, lambda m: m.unwritable(clock.now()))
     entry = appointment(message.template, message.details, edition, locale)
-    mail = Mail(message, letter, recipient.name, recipient.email, now, end, entry)
+    mail = Mail(message, letter, recipient.name, address, now, end, entry)
     await versions.keep(version, letters.sources(message.template, locale))
-    return await _hand_over(mail, said, messages, postman, clock, dice)
+    return await _hand_over(mail, said, messages, recipients, postman, clock, dice)
 
 
 async def retry_mail(command: RetryMail, messages: Messages, clock: Clock) -> Message:
     return await messages.change(command.message_id, lambda message: message.retry(clock.now()))
 
 
+def _link(message: Message, address: str, links: Links) -> str:
+    """A new address is not known to be the person's: its link lets nobody in."""
+    if message.template is Template.ADDRESS_CONFIRMATION:
+        return links.confirm_address(message.person_id, address)
+    return links.status_page(message.person_id)
+
+
 async def _hand_over(
-    mail: Mail, said: Mapping[str, object], messages: Messages, postman: Postman, clock: Clock, dice: Dice
+    mail: Mail,
+    said: Mapping[str, object],
+    messages: Messages,
+    recipients: Recipients,
+    postman: Postman,
+    clock: Clock,
+    dice: Dice,
 ) -> Message:
+    """A server that knows no such mailbox has the last word on the address too."""
     try:
         reply = await postman.hand_over(mail)
     except RelayDownError:
         return await messages.change(mail.message.id, lambda m: m.unreachable(clock.now(), _rest(dice)))
-    return await messages.change(mail.message.id, lambda m: _answered(m, reply, said, clock.now(), dice.roll()))
+    message = await messages.change(mail.message.id, lambda m: _answered(m, reply, said, clock.now(), dice.roll()))
+    if status := refused_address(reply.code, reply.text):
+        mark = message.sent_to
+        await recipients.change(message.person_id, lambda person: person.suppress(mark, status, clock.now()))
+    return message
 
 
 def _rest(dice: Dice) -> timedelta:

@@ -35,6 +35,7 @@ class LearnContact(Command[Recipient]):
     cause: Cause
     rpps: str | None = None
     rpps_verified: bool = False
+    pending_email: str | None = None
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,7 @@ async def learn_contact(
         "profession": command.profession,
         "rpps": command.rpps,
         "rpps_verified": command.rpps_verified,
+        "pending_email": command.pending_email,
     }
     await recipients.add(Recipient(id=command.person_id, **card))  # whole from its birth: a mail may look at any moment
     recipient = await recipients.change(command.person_id, lambda person: person.learn(**card), cause=command.cause)

@@ -164,6 +164,10 @@ class Links(Protocol):
         """The address of the person's own page; it carries a token that ends, after `#`, where no server logs it."""
         ...
 
+    def confirm_address(self, person_id: str, address: str) -> str:
+        """The page on which the reader of this address says that it is theirs; it lets nobody in."""
+        ...
+
     def unsubscribe(self, person_id: str, subject: Subject) -> str:
         """An address that a POST to ends this subject for this person (RFC 8058); good for nothing else."""
         ...

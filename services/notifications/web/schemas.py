@@ -33,7 +33,7 @@ class MessageView(View):
     reason: str | None = Field(examples=[None, "no-contact-card"])
     """Why nothing was sent: `refused-by-server`, `too-many-attempts`, `no-contact-card`, `no-edition`,
     `cannot-be-written`, `answered`, `deadline-passed`, `person-erased`, `unsubscribed`, `address-suppressed`,
-    `returned`, `returned-too-often`."""
+    `no-longer-asked`, `returned`, `returned-too-often`."""
     template: str = Field(examples=["offer-made"])
     template_version: str | None
     """A hash of the files that the letter was made from."""

@@ -1,9 +1,12 @@
 """The contact card: one address per person, national numbers strict or warned of."""
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.applications.domain.errors import NothingToConfirm, PersonErased
 from services.applications.domain.events import ContactCardChanged
 from services.applications.domain.person import Card, Locale, Person
 from services.applications.domain.policy import Strictness, checked_mark, checked_rpps, email_key, luhn_key_holds
@@ -19,9 +22,34 @@ def a_card(email: str = "ada@example.org", rpps: str | None = GOOD_RPPS) -> Card
 
 def test_registering_and_correcting_publish_the_whole_card_each_time() -> None:
     person = Person.register("p1", a_card(), STRICT)
-    person.correct(a_card("ada@hospital.example"), STRICT)
+    person.correct(a_card("ADA@example.org"), STRICT)
     assert person.facts == (ContactCardChanged(), ContactCardChanged())
-    assert person.email_key == "ada@hospital.example"
+    assert (person.card.email, person.pending_email) == ("ADA@example.org", None)
+
+
+def test_another_address_waits_until_it_is_confirmed_and_the_present_one_calls_it_off() -> None:
+    person = Person.register("p1", a_card(), STRICT)
+    person.correct(a_card("ada@hospital.example"), STRICT)
+    assert (person.card.email, person.pending_email) == ("ada@example.org", "ada@hospital.example")
+    person.correct(a_card(), STRICT)
+    with pytest.raises(NothingToConfirm):
+        person.confirm_address()
+    person.correct(a_card("ada@hospital.example"), STRICT)
+    person.confirm_address()
+    assert (person.card.email, person.email_key, person.pending_email) == (
+        "ada@hospital.example",
+        "ada@hospital.example",
+        None,
+    )
+
+
+def test_erasure_forgets_an_address_that_waits() -> None:
+    person = Person.register("p1", a_card(), STRICT)
+    person.correct(a_card("ada@hospital.example"), STRICT)
+    person.erase(datetime(2026, 11, 24, tzinfo=UTC))
+    assert "hospital" not in repr(person)
+    with pytest.raises(PersonErased):
+        person.confirm_address()
 
 
 def test_letter_case_and_spaces_make_no_second_person() -> None:

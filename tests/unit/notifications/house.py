@@ -13,6 +13,7 @@ from services.notifications.gateways.papers import TypstPapers
 from services.notifications.gateways.returns import MailReports
 from services.notifications.gateways.rpps import LuhnKeys
 from services.notifications.use_cases import (
+    addresses,
     commands,
     digests,
     facts,
@@ -77,6 +78,7 @@ class House:
             sign_in,
             letters_shown,
             queries,
+            addresses,
         )
         self.act: Act = acts(
             [use_case for module in modules for use_case in module.USE_CASES],

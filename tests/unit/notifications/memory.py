@@ -180,6 +180,9 @@ class PlainLinks:
     def status_page(self, person_id: str) -> str:
         return "https://cursus.example/status#token=t"
 
+    def confirm_address(self, person_id: str, address: str) -> str:
+        return f"https://cursus.example/status#confirm=c&person={person_id}"
+
     def unsubscribe(self, person_id: str, subject: Subject) -> str:
         return f"https://cursus.example/v1/unsubscribe/{subject.value}/{person_id}"
 

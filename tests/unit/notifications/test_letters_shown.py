@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from services.notifications.domain.errors import LetterNotKept
-from services.notifications.domain.letters import Locale, Template
+from services.notifications.domain.letters import ADDRESSES, Locale, Template
 from services.notifications.gateways.letters import FileLetters
 from services.notifications.messaging.inbound import REACTIONS
 from services.notifications.messaging.told import told_by
@@ -94,7 +94,7 @@ def test_every_letter_that_a_contract_leads_to_can_be_written_from_it() -> None:
     """Each event, with every choice and flag it may bear and without what may be missing."""
     told = list(told_by(REACTIONS))
     FileLetters(HOME / "templates").check_told(told)
-    from_no_event = {Template.SIGN_IN_AGAIN, Template.STAFF_DIGEST}
+    from_no_event = {Template.SIGN_IN_AGAIN, Template.STAFF_DIGEST, *ADDRESSES}
     assert {template for template, _ in told} == set(Template) - from_no_event
 
 

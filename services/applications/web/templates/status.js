@@ -205,9 +205,20 @@ function closed() {
   show();
   page.replaceChildren(make("h1", WORDS[locale].heading), ...shut());
 }
-let present = show;
+function proving() {
+  const words = WORDS[locale], given = new URLSearchParams(location.hash.slice(1));
+  show();
+  page.replaceChildren(make("h1", words.confirming), make("p", words.confirm), button(words.confirming, async (event) => {
+    event.target.disabled = true;
+    const path = `/v1/people/${encodeURIComponent(given.get("person"))}/address-confirmation`;
+    await ask("POST", path, crypto.randomUUID(), { token: given.get("confirm") }).then(
+      () => say(words.confirmed, "good"),
+      (problem) => { say([401, 409].includes(problem.status) ? words.stale : words.failed, "bad"); });
+  }, "strong"));
+}
+let present = new URLSearchParams(location.hash.slice(1)).has("confirm") ? proving : show;
 language.addEventListener("click", () => { locale = locale === "fr" ? "en" : "fr"; say(""); present(); });
-ask("GET", "/v1/me").then((card) => { me = card; locale = me.locale; return load(); }).catch((problem) => {
+if (present === proving) { token = ""; present(); } else ask("GET", "/v1/me").then((card) => { me = card; locale = me.locale; return load(); }).catch((problem) => {
   files = [];
   if ([401, 403].includes(problem.status) || !token) present = closed;
   present();

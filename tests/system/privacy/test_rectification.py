@@ -1,0 +1,97 @@
+"""What is wrong on a person's card is set right, by them or their office, and every service goes by it."""
+
+from shared.kernel.ids import new_id
+from tests.integration.applications.campaign import PDF
+from tests.support.eventually import eventually
+from tests.system.privacy.house import SECRETARY, STRANGER, House
+
+
+def confirmation(text: str) -> tuple[str, str]:
+    """The token and the person of the link in a mail."""
+    token, _, person = text.partition("#confirm=")[2].split()[0].partition("&person=")
+    return token, person
+
+
+async def test_a_new_address_counts_once_its_own_mailbox_says_so(house: House) -> None:
+    before, after = f"{new_id()}@example.org", f"{new_id()}@example.org"
+    who = await house.applies(PDF, email=before)
+    card = {"given_name": "Ada", "family_name": "Martin", "email": after, "locale": "en"}
+    changed = await house.campaign.done("PUT", "/v1/me", who.token, json=card)
+    assert (changed["email"], changed["pending_email"]) == (before, after)
+
+    async def asked() -> str:
+        found = [mail for mail in house.mailbox.to(after) if "#confirm=" in mail.text]
+        return found[0].text if found else ""
+
+    text = await eventually(asked, seconds=40, what="the question to the new address")
+    token, person = confirmation(text)
+    assert person == who.person_id
+    assert "#token=" not in text, "it must not let a stranger in"
+    await house.mail(who, "address-change")
+    told = [mail for mail in house.mailbox.to(before) if mail.message["X-Cursus-Template"] == "address-change"]
+    assert after not in told[0].text
+    assert f"{after[0]}…@example.org" in told[0].text
+
+    path = f"/v1/people/{who.person_id}/address-confirmation"
+    other = await house.campaign.registered()
+    wrong = await house.campaign.call("POST", path, json={"token": other.token})
+    assert wrong.status_code == 401
+    assert (await house.campaign.done("POST", path, json={"token": token}))["confirmed"]
+    again = await house.campaign.call("POST", path, json={"token": token})
+    assert (again.status_code, again.json()["code"]) == (409, "nothing-to-confirm")
+    assert (await house.campaign.done("GET", "/v1/me", who.token))["email"] == after
+
+    await house.campaign.withdraws(who)
+    await house.mail(who, "application-withdrawn")
+    letters = [str(mail.message["X-Cursus-Template"]) for mail in house.mailbox.to(after)]
+    assert "application-withdrawn" in letters, "the next letter goes to the new address"
+    assert "application-withdrawn" not in [str(m.message["X-Cursus-Template"]) for m in house.mailbox.to(before)]
+
+
+async def test_an_address_that_is_anothers_is_not_confirmed(house: House) -> None:
+    taken = f"{new_id()}@example.org"
+    await house.campaign.registered(email=taken)
+    who = await house.campaign.registered()
+    card = {"given_name": "Ada", "family_name": "Martin", "email": taken, "locale": "fr"}
+    await house.campaign.done("PUT", "/v1/me", who.token, json=card)
+
+    async def asked() -> str:
+        found = [mail for mail in house.mailbox.to(taken) if "#confirm=" in mail.text]
+        return found[0].text if found else ""
+
+    token, person = confirmation(await eventually(asked, seconds=40, what="the question"))
+    path = f"/v1/people/{person}/address-confirmation"
+    refused = await house.campaign.call("POST", path, json={"token": token})
+    assert (refused.status_code, refused.json()["code"]) == (409, "already-exists")
+
+
+async def test_the_office_corrects_a_card_with_a_trace_and_papers_and_letters_go_by_it(house: House) -> None:
+    email = f"{new_id()}@example.org"
+    who = await house.applies(PDF, email=email, given_name="Adda")
+    path = f"/v1/applications/{who.application_id}/applicant"
+    card = {"given_name": "Ada", "family_name": "de Corrigé", "email": email, "profession": "Médecin"}
+    assert (await house.campaign.call("PUT", path, STRANGER, json=card)).status_code == 404
+    assert (await house.campaign.call("PUT", path, who.token, json=card)).status_code == 403
+    corrected = await house.campaign.done("PUT", path, SECRETARY, json=card)
+    assert (corrected["family_name"], corrected["pending_email"]) == ("de Corrigé", None)
+
+    async def heard() -> bool:
+        shares = [
+            await house.done(one, "GET", f"/v1/people/{who.person_id}/archive", who.token)
+            for one in ("enrolment", "notifications")
+        ]
+        return all("de Corrigé" in str(share["parts"][0]["content"]) for share in shares)
+
+    await eventually(heard, seconds=40, what="the card in enrolment and notifications")
+    await house.campaign.withdraws(who)
+    await house.mail(who, "application-withdrawn")
+    (last,) = [m for m in house.mailbox.to(email) if m.message["X-Cursus-Template"] == "application-withdrawn"]
+    assert "Bonjour Ada," in last.text
+
+    async def traced() -> dict[str, object]:
+        share = await house.done("applications", "GET", f"/v1/people/{who.person_id}/archive", who.token)
+        trail = next(part for part in share["parts"] if part["name"] == "audit-trail")["content"]
+        return next((one for one in trail if one["did"] == "correct-applicant-card"), {})
+
+    entry = await eventually(traced, what="the trace")
+    assert (entry["roles"], entry["by_you"], entry["thing_id"]) == (["secretary"], False, who.application_id)
