@@ -18,6 +18,7 @@ from aiokafka import ConsumerRecord
 from aiokafka.errors import KafkaError
 
 from shared.kernel.commands import Act
+from shared.kernel.context import Context, surrounded_by
 from shared.kernel.errors import Refusal
 from shared.messaging.parking import Parking, Record
 from shared.messaging.reactions import Event, Poison, Reactions
@@ -133,8 +134,9 @@ class Lanes:
                 await self._redrive(assigned, key)
                 self._redriving.discard((assigned.topic, assigned.partition, key))
                 continue
-            if await self._dealt_with(assigned, record):
-                assigned.watermark.finish(record.offset)
+            with surrounded_by(record.around):
+                if await self._dealt_with(assigned, record):
+                    assigned.watermark.finish(record.offset)
             self._count(-1)
 
     async def _dealt_with(self, assigned: Assigned, record: Record) -> bool:
@@ -276,8 +278,10 @@ class Lanes:
 
 
 def _record(message: ConsumerRecord) -> Record:
-    type_ = next((value for name, value in message.headers if name == "ce_type" and value is not None), None)
-    return Record(message.topic, message.partition, message.offset, _text(message.key), _text(type_), message.value)
+    says = {name: _text(value) for name, value in message.headers if value is not None}
+    around = Context(says.get("ce_correlationid") or "", says.get("ce_causationid"), says.get("ce_traceparent"))
+    where = message.topic, message.partition, message.offset
+    return Record(*where, _text(message.key), says.get("ce_type"), message.value, around)
 
 
 def _text(raw: bytes | None) -> str | None:

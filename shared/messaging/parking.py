@@ -1,10 +1,11 @@
 """Where an event that cannot be handled waits for an operator, and all later ones of its key behind it, in order."""
 
 from collections.abc import AsyncIterator, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from shared.kernel.context import Context
 from shared.kernel.errors import NotFound, Refusal
 from shared.mongo.client import Database
 from shared.mongo.indexes import Index
@@ -28,6 +29,8 @@ class Record:
     key: str | None
     type: str | None
     value: bytes | None
+    around: Context = field(default_factory=Context, compare=False)
+    """Whose journey it is of, as its headers say, for the log lines about it."""
 
     @property
     def id(self) -> str:

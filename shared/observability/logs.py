@@ -10,7 +10,8 @@ import structlog
 from shared.kernel.context import current_context
 
 
-def _surroundings(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+def surroundings(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Every line has the ids of the request or event that it was said in."""
     if around := current_context.get():
         line.setdefault("correlation_id", around.correlation_id)
         if around.causation_id:
@@ -26,7 +27,7 @@ def configure(service: str, role: str, level: str) -> None:
     """Send every log of this process, the libraries' too, through one JSON renderer."""
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
-        _surroundings,
+        surroundings,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]

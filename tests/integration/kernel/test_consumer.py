@@ -1,14 +1,16 @@
 """The consumer on a real Kafka: order per key, effects once, and nothing dropped unseen."""
 
 import asyncio
+from collections.abc import Mapping, Sequence
 from typing import Any
 from zlib import crc32
 
 import pytest
+from structlog.testing import capture_logs
 
 from shared.kernel.ids import new_id
 from shared.messaging.reactions import on, reactions
-from shared.observability import metrics
+from shared.observability import logs, metrics
 from tests.integration.kernel.place import Place, Working, a_pulse, labels, pulses
 from tests.integration.kernel.tally import IN, OUT, HearPulse, PulseV1, Tally, Weather, hear
 from tests.support import kafka
@@ -292,6 +294,37 @@ async def test_an_outage_is_probed_by_one_event_at_a_time_and_its_end_wakes_all(
         weather.sky = None
     assert metrics.PROBING._value.get() == 0
     assert [weather.heard_of(id_) for id_ in ids] == [["1", "2"]] * len(ids)
+
+
+async def test_what_is_said_of_an_event_says_whose_journey_it_is(place: Place, weather: Weather) -> None:
+    """Tried again, refused, parked: each line has the event's correlation and trace, though no reaction ended well."""
+    trace, left = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", 1
+
+    async def away(pulse: HearPulse) -> None:
+        nonlocal left
+        if pulse.label == "tried" and left:
+            left = 0
+            raise ConnectionRefusedError
+
+    said = [a_pulse(new_id(), label, how=how) for label, how in (("tried", "well"), ("no", "refused"), ("x", "bug"))]
+    told = [(c, e.model_copy(update={"traceparent": trace})) for c, e in said]
+    weather.sky = away
+    try:
+        with capture_logs(processors=[logs.surroundings]) as lines:
+            await place.say(told)
+            await place.knows(told[0][1].subject, ["tried"])
+            await eventually(lambda: _has_lines(lines, {"event.retried", "event.refused", "event.parked"}))
+    finally:
+        weather.sky = None
+    ours = {line["event"]: line for line in lines if line["event"].startswith("event.")}
+    assert [ours[name]["correlation_id"] for name in ("event.retried", "event.refused", "event.parked")] == [
+        event.correlationid for _, event in told
+    ]
+    assert {line["trace_id"] for line in ours.values()} == {trace.split("-")[1]}
+
+
+async def _has_lines(lines: Sequence[Mapping[str, Any]], names: set[str]) -> bool:
+    return names <= {line["event"] for line in lines}
 
 
 async def test_how_old_the_oldest_unfinished_event_is_can_be_seen_until_it_is_done(
