@@ -51,12 +51,16 @@ async def test_the_database_says_its_size_and_how_much_of_its_disk_is_free(house
 
 
 async def test_what_a_service_counts_is_asked_of_its_worker_alone(house: Running) -> None:
+    """And one figure that the database refuses does not cost the next."""
     asked = []
 
     async def measure() -> None:
         asked.append(1)
 
-    counting = replace(house.composition, measures=[measure])
+    async def refused() -> None:
+        await house.composition.database.command("noSuchCommand")
+
+    counting = replace(house.composition, measures=[refused, measure])
     for routes in (True, False):
         transport = httpx.ASGITransport(app=create_app(counting, routes=routes))
         async with httpx.AsyncClient(transport=transport, base_url="http://other") as client:
