@@ -8,7 +8,7 @@ import typer
 
 from deploy.access.client import Api
 from deploy.access.endpoints import Endpoints
-from deploy.cli import archives, erasures
+from deploy.cli import archives, erasures, purges
 from deploy.cli.asking import Stack, asked, console
 
 commands = typer.Typer(help="What is held of a person.", no_args_is_help=True)
@@ -69,5 +69,30 @@ def reapply(
     async def ask(api: Api, endpoints: Endpoints) -> None:
         await erasures.reapply(api, entries)
         console.print(f"{len(entries)} of {len(entries)} erased again.")
+
+    asked(stack, ask)
+
+
+@commands.command("purge")
+def purge(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go, and leave it.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask, for cron. There is no way back.")] = False,
+    stack: Stack = None,
+) -> None:
+    """Have go what was kept long enough: files of editions that closed so many months ago, and persons without others.
+
+    The months are settings of applications: APPLICANTS_KEPT_MONTHS, LEARNERS_KEPT_MONTHS.
+    """
+
+    async def ask(api: Api, endpoints: Endpoints) -> int:
+        planned = await purges.planned(api)
+        console.print(purges.shown("would go" if dry_run else "is to go", planned))
+        if dry_run or not any(planned.values()):
+            return 0
+        if not yes:
+            typer.confirm("There is no way back. Go on?", abort=True)
+        gone = await purges.done(api)
+        console.print(purges.shown("went", gone["gone"]))
+        return 0 if gone["state"] == "done" else 1
 
     asked(stack, ask)

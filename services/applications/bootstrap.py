@@ -1,6 +1,7 @@
 """The composition root of applications: the one file that names concrete adapters."""
 
 from services.applications.domain.policy import Strictness
+from services.applications.domain.purge import Retention
 from services.applications.gateways.clamd import Clamd
 from services.applications.gateways.proofs import LinkProofs
 from services.applications.gateways.sheets import Spreadsheets
@@ -12,6 +13,7 @@ from services.applications.persistence.migrations import MIGRATIONS
 from services.applications.settings import ApplicationsSettings
 from services.applications.use_cases import commands, ports, queries, releases, requests
 from services.applications.use_cases import exports as exporting
+from services.applications.use_cases import purges as purging
 from services.applications.use_cases import sweeps as sweeping
 from services.applications.use_cases.trail import noting
 from services.applications.web import routes
@@ -41,6 +43,7 @@ def compose(settings: ApplicationsSettings) -> Composition:
     sweeps = repositories.SweepStore(database, clock)
     trail = repositories.TrailStore(database, clock)
     exports = repositories.ExportStore(database, clock)
+    purges = repositories.PurgeStore(database, clock)
     act = acts(
         [*commands.USE_CASES, *queries.USE_CASES],
         {
@@ -50,6 +53,7 @@ def compose(settings: ApplicationsSettings) -> Composition:
             ports.AddressProofs: LinkProofs(Links(settings.link_key, clock) if settings.link_key else None),
             ports.PersonReader: persons,
             ports.Editions: editions,
+            ports.EditionReader: editions,
             ports.Applications: applications,
             ports.ApplicationReader: applications,
             ports.Juries: juries,
@@ -64,6 +68,8 @@ def compose(settings: ApplicationsSettings) -> Composition:
             ports.Sweeps: sweeps,
             ports.Trail: trail,
             ports.Exports: exports,
+            ports.Purges: purges,
+            Retention: Retention(settings.applicants_kept_months, settings.learners_kept_months),
             ports.ExportReader: exports,
             ports.ExportShelf: Files(database, "exports"),
             ports.Sheets: Spreadsheets(),
@@ -92,6 +98,7 @@ def compose(settings: ApplicationsSettings) -> Composition:
             sweeps,
             trail,
             exports,
+            purges,
         ],
         reactions=REACTIONS,
         timers=[
@@ -99,6 +106,7 @@ def compose(settings: ApplicationsSettings) -> Composition:
             Timer(applications, requests.MindRequests),
             Timer(sweeps, sweeping.SweepUploads),
             Timer(exports, exporting.WorkOnExport, at_once=2),
+            Timer(purges, purging.ContinuePurge, at_once=1),
         ],
         indexes=INDEXES,
         measures=[of_seats(boards)],

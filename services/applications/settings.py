@@ -16,6 +16,16 @@ class ApplicationsSettings(Settings):
         pattern=r"^(tcp|unix)://",
     )
 
+    applicants_kept_months: int = Field(
+        24,
+        ge=1,
+        le=600,
+        description="months from an edition's closing for applications to the purge of the files of who took no place",
+    )
+    learners_kept_months: int = Field(
+        120, ge=1, le=600, description="the same for those who took one; accounts are kept ten years"
+    )
+
     enrolment_url: str = Field(
         "../enrolment",
         min_length=1,

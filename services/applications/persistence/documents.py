@@ -17,6 +17,7 @@ SEAT_BOARDS = "seat_boards"
 SWEEPS = "sweeps"
 TRAIL = "trail"
 EXPORTS = "exports"
+PURGES = "purges"
 
 EMAIL = "state.email_key"
 PERSON_OF = "state.person_id"

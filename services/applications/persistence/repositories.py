@@ -10,6 +10,7 @@ from services.applications.domain.export import Export, ExportState
 from services.applications.domain.interview import Diary, Interview
 from services.applications.domain.jury import Assignments, Jury
 from services.applications.domain.person import Person
+from services.applications.domain.purge import Purge
 from services.applications.domain.review import Review
 from services.applications.domain.seat_board import SeatBoard
 from services.applications.domain.sweep import Sweep
@@ -38,6 +39,16 @@ class PersonStore(AuditedStore[Person]):
 class EditionStore(Store[Edition]):
     def __init__(self, database: Database, clock: Clock) -> None:
         super().__init__(database, documents.EDITIONS, Edition, to_contract, service=documents.SERVICE, clock=clock)
+
+    async def every(self) -> AsyncIterator[Edition]:
+        cursor: str | None = None
+        while True:
+            page = await self.page({}, limit=PAGE, cursor=cursor)
+            for edition in page.items:
+                yield edition
+            cursor = page.next
+            if cursor is None:
+                return
 
 
 class ApplicationStore(AuditedStore[Application]):
@@ -150,3 +161,8 @@ class ExportStore(AuditedStore[Export]):
     async def of_editions(self, edition_ids: Collection[str]) -> tuple[str, ...]:
         where = {documents.EDITION_OF: {"$in": list(edition_ids)}, documents.STATE: {"$ne": ExportState.FORGOTTEN}}
         return tuple([found["_id"] async for found in self.collection.find(where, {"_id": 1})])
+
+
+class PurgeStore(Store[Purge]):
+    def __init__(self, database: Database, clock: Clock) -> None:
+        super().__init__(database, documents.PURGES, Purge, to_contract, service=documents.SERVICE, clock=clock)

@@ -103,23 +103,31 @@ async def forget_applications(
     files: FileStore,
     clock: Clock,
 ) -> int:
-    """Answers how many there are. First the bytes, then the file: cut off in between, it is done again whole."""
-    found = await _all_of(command.person_id, reader)
+    """Answers how many there are."""
+    found = await all_of(command.person_id, reader)
     for application in found:
         edition = await editions.find(application.edition_id)
         over = edition is not None and edition.is_over
-        for document in application.documents.values():
-            if document.file is not None:
-                await files.delete(document.file.storage_id)
-        left: list[str] = []
-
-        def erase(application: Application, over: bool = over, left: list[str] = left) -> None:
-            left[:] = application.erase(clock.now(), over=over)
-
-        await applications.erase(application.id, erase)
-        for storage_id in left:  # what was sent in between
-            await files.delete(storage_id)
+        await forget_application(application, applications, files, clock, over=over)
     return len(found)
+
+
+async def forget_application(
+    application: Application, applications: Applications, files: FileStore, clock: Clock, *, over: bool
+) -> None:
+    """First the bytes, then the file: cut off in between, it is done again whole."""
+    known = [document.file.storage_id for document in application.documents.values() if document.file]
+    for storage_id in known:
+        await files.delete(storage_id)
+    left: list[str] = []
+
+    def erase(application: Application) -> None:
+        left[:] = application.erase(clock.now(), over=over)
+
+    await applications.erase(application.id, erase)
+    for storage_id in left:
+        if storage_id not in known:  # sent in between
+            await files.delete(storage_id)
 
 
 @dataclass(frozen=True)
@@ -133,7 +141,7 @@ async def forget_exports(
     command: ForgetExports, reader: ApplicationReader, tables: ExportReader, exports: Exports, shelf: ExportShelf
 ) -> int:
     """Answers how many. A table is asked for anew in a moment, and is then without them."""
-    editions = {application.edition_id for application in await _all_of(command.person_id, reader)}
+    editions = {application.edition_id for application in await all_of(command.person_id, reader)}
     found = await tables.of_editions(editions)
     for export_id in found:
         with suppress(NotFound):
@@ -157,7 +165,8 @@ async def list_erasures(query: ListErasures, graves: PersonReader) -> Page[Perso
     return await graves.erased(query.limit, query.cursor)
 
 
-async def _all_of(person_id: str, reader: ApplicationReader) -> list[Application]:
+async def all_of(person_id: str, reader: ApplicationReader) -> list[Application]:
+    """Every file of one person."""
     found, cursor = list[Application](), None
     while True:
         page = await reader.matching(ApplicationFilter(person_id=person_id), AT_A_TIME, cursor)

@@ -12,6 +12,7 @@ from services.applications.domain.export import Export, ExportFormat
 from services.applications.domain.interview import Diary, Interview
 from services.applications.domain.jury import Assignments, Jury
 from services.applications.domain.person import Person
+from services.applications.domain.purge import Purge
 from services.applications.domain.review import Review
 from services.applications.domain.seat_board import SeatBoard
 from services.applications.domain.sweep import Sweep
@@ -31,6 +32,7 @@ SeatBoards = Repository[SeatBoard]
 Sweeps = Repository[Sweep]
 Trail = Repository[TrailEntry]
 Exports = Repository[Export]
+Purges = Repository[Purge]
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -84,6 +86,12 @@ class ApplicationReader(Protocol):
 class PersonReader(Protocol):
     async def erased(self, limit: int, cursor: str | None) -> Page[Person]:
         """Some of those who were forgotten, in order of id."""
+        ...
+
+
+class EditionReader(Protocol):
+    def every(self) -> AsyncIterator[Edition]:
+        """All there are, in order of id."""
         ...
 
 

@@ -1,0 +1,144 @@
+"""Purge by rule: what is kept long enough goes, and nothing a day before; a person goes with their last file."""
+
+from collections.abc import AsyncIterator
+from copy import deepcopy
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.applications.domain.application import Answer, Application
+from services.applications.domain.edition import Edition
+from services.applications.domain.person import Card, Locale, Person
+from services.applications.domain.policy import Strictness
+from services.applications.domain.purge import Counted, Purge, PurgeState, Retention, months_after
+from services.applications.use_cases import purges
+from shared.kernel.clock import PARIS
+from tests.unit.applications.builders import CLOSES, a_submitted_file, an_edition
+from tests.unit.applications.memory import InMemory
+from tests.unit.applications.test_erasure import Files, Shelf
+
+RULE = Retention(applicants_months=24, learners_months=120)
+TWO_YEARS, TEN_YEARS = months_after(CLOSES, 24), months_after(CLOSES, 120)
+
+
+class At:
+    def __init__(self, moment: datetime) -> None:
+        self.moment = moment
+
+    def now(self) -> datetime:
+        return self.moment
+
+
+class Shown(InMemory[Edition]):
+    async def every(self) -> AsyncIterator[Edition]:
+        for edition in list(self.kept.values()):
+            yield deepcopy(edition)
+
+
+def a_file(id: str, person_id: str, answer: Answer = Answer.NONE, edition: str = "paris-2027") -> Application:
+    file = a_submitted_file()
+    file.id, file.person_id, file.answer, file.edition_id = id, person_id, answer, edition
+    return file
+
+
+def somebody(id: str) -> Person:
+    return Person.register(id, Card("Ada", "Lovelace", f"{id}@example.org", Locale.FR), Strictness())
+
+
+class House:
+    """An applicant, a learner, and somebody who applies again in an edition of today."""
+
+    def __init__(self) -> None:
+        old, new = an_edition(), an_edition()
+        new.id, new.closes_at = "paris-2037", TEN_YEARS
+        self.editions = Shown(old, new)
+        self.files = Files(
+            a_file("a", "applicant"),
+            a_file("b", "learner", Answer.ACCEPTED),
+            a_file("c", "again"),
+            a_file("d", "again", edition="paris-2037"),
+        )
+        self.persons = InMemory[Person](*(somebody(one) for one in ("applicant", "learner", "again")))
+        self.purges, self.shelf = InMemory[Purge](), Shelf()
+
+    async def plan(self, at: datetime) -> Counted:
+        return await purges.plan_purge(purges.PlanPurge(), self.editions, self.files, RULE, At(at))
+
+    async def purged(self, at: datetime) -> Purge:
+        begin = purges.BeginPurge(f"purge-{len(self.purges.kept)}", "operator")
+        purge = await purges.begin_purge(begin, self.purges, self.editions, self.files, RULE, At(at))
+        while purge.due is not None:
+            before = purge.due
+            purge = await purges.continue_purge(
+                purges.ContinuePurge(purge.id),
+                self.purges,
+                self.editions,
+                self.files,
+                self.files,
+                self.persons,
+                self.shelf,  # type: ignore[arg-type]
+                RULE,
+                At(at),
+            )
+            assert purge.due is None or purge.due > before
+        return purge
+
+    @property
+    def erased(self) -> set[str]:
+        files = {one.id for one in self.files.kept.values() if one.erased_at}
+        return files | {one.id for one in self.persons.kept.values() if one.erased_at}
+
+
+async def test_nothing_goes_a_moment_before_its_time() -> None:
+    house = House()
+    assert await house.plan(TWO_YEARS - timedelta(milliseconds=1)) == Counted()
+    purge = await house.purged(TWO_YEARS - timedelta(milliseconds=1))
+    assert (purge.state, purge.gone, house.erased) == (PurgeState.DONE, Counted(), set())
+
+
+async def test_after_two_years_applicants_go_and_who_has_another_file_stays_with_it() -> None:
+    """The plan says by kind what goes, and what went is what was planned; asked for again, nothing is left to go."""
+    house = House()
+    planned = await house.plan(TWO_YEARS)
+    purge = await house.purged(TWO_YEARS)
+    assert planned == purge.planned == purge.gone
+    assert (planned.editions, planned.applications, planned.persons) == (1, 2, 1)
+    assert planned.documents == len(house.shelf.deleted) > 0
+    assert planned.bytes > 0
+    assert house.erased == {"a", "c", "applicant"}
+    assert (await house.purged(TWO_YEARS)).gone == Counted()
+
+
+async def test_after_ten_years_learners_go_and_the_second_file_takes_its_person_along() -> None:
+    house = House()
+    await house.purged(TWO_YEARS)
+    later = months_after(TEN_YEARS, 24)
+    assert (await house.purged(later)).gone.persons == 2
+    assert house.erased == {"a", "b", "c", "d", "applicant", "learner", "again"}
+
+
+async def test_a_long_edition_goes_slice_by_slice_and_is_counted_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(purges, "SLICE", 1)
+    house = House()
+    purge = await house.purged(TWO_YEARS)
+    assert purge.gone == purge.planned
+    assert purge.version == 2, "two words on progress"
+
+
+def test_a_slice_that_two_workers_tell_of_counts_once() -> None:
+    purge = Purge.begin("p", "operator", Counted(), ["one", "two"], TWO_YEARS)
+    for _ in range(2):
+        purge.went_through("one", Counted(applications=3), more=False, now=TWO_YEARS)
+    assert (purge.gone, purge.left) == (Counted(editions=1, applications=3), ["two"])
+
+
+@given(
+    st.integers(946_684_800, 2_840_140_800).map(lambda second: datetime.fromtimestamp(second, UTC)),
+    st.integers(1, 600),
+)
+def test_months_are_those_of_the_calendar_in_paris(moment: datetime, months: int) -> None:
+    here, there = moment.astimezone(PARIS), months_after(moment, months).astimezone(PARIS)
+    assert (there.year * 12 + there.month) - (here.year * 12 + here.month) == months
+    assert there.day == here.day or (there.day < here.day and (there + timedelta(days=1)).day == 1)
