@@ -1,6 +1,6 @@
 """One applicant through all four services, over real Kafka, to the diploma and the DPC proof; its mails are read."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -46,15 +46,19 @@ class Journey:
         return self.stage.api.as_person((await self.stage.postbox.links([self.who.email]))[self.who.email])
 
 
-async def registered(stage: Stage) -> Journey:
-    """The Paris edition is loaded and open; a health professional has registered and followed the link in the mail."""
+async def registered(stage: Stage, **own: Any) -> Journey:
+    """The Paris edition is loaded and open; a health professional has registered and followed the link in the mail.
+
+    `own` is what they say of themselves otherwise than the cohort has it.
+    """
     year = next_intake(stage.clock.now())
     edition = await load(stage.api, seeds()["paris"], year)
     shown = await stage.operator.get("catalogue", f"/v1/editions/{edition.edition_id}")
     await stage.until(datetime.fromisoformat(shown["opens_at"]) + timedelta(hours=1))
     opened = await stage.operator.get("catalogue", f"/v1/editions/{edition.edition_id}")
     assert opened["state"] == "open"
-    who = next(one for one in cohort(f"journey-{year}", 5, {"health": 1.0}, f"journey-{year}.example.org") if one.rpps)
+    made = next(one for one in cohort(f"journey-{year}", 5, {"health": 1.0}, f"journey-{year}.example.org") if one.rpps)
+    who = replace(made, **own)
     card = {
         name: getattr(who, name)
         for name in ("given_name", "family_name", "email", "locale", "profession", "rpps", "employer")

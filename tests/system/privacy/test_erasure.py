@@ -8,7 +8,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import httpx
@@ -32,8 +32,8 @@ from tests.system.test_one_applicant import Journey, is_admitted, registered
 
 NAME, STREET, PHONE = "Quetzalcanari", "Sentier du Canariquetzal", "+33 6 98 76 54 32"
 BORN, RPPS = "1961-02-17", "10987654323"
-EMAIL, FILE = "quetzalcanari@mines.example.org", "Canaridossier"
-CANARIES = (NAME, NAME.lower(), STREET, PHONE, BORN, RPPS, FILE)
+EMAIL, OTHER, FILE = "quetzalcanari@mines.example.org", "canariquetz@mines.example.org", "Canaridossier"
+CANARIES = (NAME, NAME.lower(), OTHER, STREET, PHONE, BORN, RPPS, FILE)
 PDF = f"%PDF-1.4\n% {NAME} {FILE}\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n".encode()
 CARD = {
     "given_name": NAME,
@@ -168,10 +168,9 @@ async def mine_in(system: System) -> AsyncIterator[Mine]:
 
 
 async def with_canaries(stage: Stage) -> Journey:
-    """Registered under a name, then under the canary's; a file with its papers, complete."""
-    journey = await registered(stage)
-    await journey.me.put("applications", "/v1/me", CARD)
-    journey.who = replace(journey.who, given_name=NAME, family_name=NAME, email=EMAIL, rpps=RPPS)
+    """Registered under the canary's name; another address is given and waits to be confirmed; a file, complete."""
+    journey = await registered(stage, **CARD)
+    await journey.me.put("applications", "/v1/me", CARD | {"email": OTHER})
     body = {"edition_id": journey.edition["id"], "profile": "health"}
     journey.application = (await journey.me.post("applications", "/v1/applications", body))["id"]
     path = f"/v1/applications/{journey.application}"
@@ -217,7 +216,7 @@ async def test_the_canary_is_found_nowhere_after_an_erasure_a_replay_from_zero_a
         broken = json.dumps({"specversion": "1.0", "data": CARD}).encode()
         await mine.say(person, broken)
 
-        await journey.me.put("applications", "/v1/me", CARD | {"profession": NAME})
+        await journey.me.put("applications", "/v1/me", CARD | {"email": OTHER, "profession": NAME})
         await eventually(lambda: _all(mine, person, 2), what="a card that nobody can read, and a good one behind it")
         found = await mine.traces()
         assert found.keys() == set(HOLDERS), "the search itself finds what is there"
