@@ -283,6 +283,8 @@ async def test_an_outage_is_probed_by_one_event_at_a_time_and_its_end_wakes_all(
     try:
         await place.say(pulse for id_ in ids for pulse in pulses(id_, 2))
         await eventually(probing)
+        settled = weather.tries + 8  # those that had begun before are over by then
+        await eventually(lambda: _tried(weather, settled), seconds=60)
         most = 0
         times = weather.tries + 40
         await eventually(lambda: _tried(weather, times), seconds=60)
