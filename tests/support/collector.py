@@ -38,7 +38,10 @@ class Collector:
     answers: int = 200
 
     def of(self, trace: str) -> list[Kept]:
-        return [span for span in self.spans if span.trace == trace]
+        return [span for span in list(self.spans) if span.trace == trace]
+
+    def traces(self) -> list[list[Kept]]:
+        return [self.of(trace) for trace in {span.trace for span in list(self.spans)}]
 
     def named(self, name: str, **attributes: Any) -> list[Kept]:
         return [span for span in self.spans if span.name == name and attributes.items() <= span.attributes.items()]
