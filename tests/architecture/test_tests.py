@@ -1,9 +1,10 @@
 """Tests are sentences, none is skipped, none sleeps and hopes."""
 
 import ast
+import re
 from pathlib import Path
 
-from tests.architecture.sources import calls, dotted, python_files, short, tree
+from tests.architecture.sources import ROOT, calls, dotted, python_files, short, tree
 
 TESTS = [file for file in python_files("tests") if file.name.startswith("test_")]
 MAY_SLEEP = ("tests/support/", "tests/benchmarks/", "tests/faults/", "tests/system/compose/")
@@ -84,3 +85,10 @@ def test_the_servers_of_the_tests_are_real() -> None:
         in mocks
     ]
     assert not found
+
+
+def test_the_nine_tests_of_the_index_are_there_by_name() -> None:
+    index = (ROOT / "tests" / "system" / "README.md").read_text()
+    named = re.findall(r"`(tests/\S+\.py)::(test_\w+)`", index)
+    assert len(named) >= 9
+    assert [one for one in named if f"def {one[1]}(" not in (ROOT / one[0]).read_text()] == []

@@ -1,7 +1,11 @@
 """The real processes of all four services on the session's servers, and a stage to play on them."""
 
+import asyncio
 import contextlib
+import os
+import sys
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
 from io import StringIO
 
 import pytest
@@ -52,3 +56,22 @@ async def stage_on(system: System) -> AsyncIterator[Stage]:
         clock, postbox = SimulatedClock(endpoints.clock_file), Postbox(Mailbox(system.mailbox))
         progress = Progress(console=Console(file=StringIO()), disable=True)
         yield Stage(api, operator, clock, postbox, topics, progress, system.check)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command answered."""
+
+    code: int
+    output: str
+
+
+async def cursus(system: System, *arguments: str) -> Said:
+    """The real command line, as an operator has it, told of this system by its environment."""
+    command = [sys.executable, "-c", "from deploy.cli.main import app; app()", *arguments]
+    environment = {**os.environ, **system.environment(), "COLUMNS": "240"}
+    process = await asyncio.create_subprocess_exec(
+        *command, env=environment, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
+    )
+    output, _ = await process.communicate()
+    return Said(process.returncode or 0, output.decode())

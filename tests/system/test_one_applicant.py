@@ -17,7 +17,7 @@ from deploy.seed.diploma import seeds
 from deploy.seed.load import load
 from shared.kernel.clock import PARIS
 from tests.support.kafka import everything_on
-from tests.support.systems import stage_on
+from tests.support.systems import cursus, stage_on
 
 HALF_DAY = 4.0
 
@@ -142,6 +142,8 @@ async def test_one_applicant_walks_through_all_four_services_to_the_diploma_and_
         journey = await registered(stage)
         await applies(journey)
         await is_admitted(journey)
+        verified = await cursus(system, "verify-call-order", journey.edition["id"])
+        assert (verified.code, "1 candidates on 1 list" in verified.output) == (0, True), verified.output
         awarded = await studies(journey)
 
         assert awarded["state"] == "diploma_awarded"
