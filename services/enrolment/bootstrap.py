@@ -6,6 +6,7 @@ from services.enrolment.persistence.migrations import MIGRATIONS
 from services.enrolment.persistence.repositories import (
     AdministrativeFileStore,
     CertificateStore,
+    DefenceDiaryStore,
     EditionStore,
     EnrolmentStore,
     FinalJuryStore,
@@ -60,6 +61,7 @@ def compose(settings: EnrolmentSettings) -> Composition:
     certificate_store = CertificateStore(database, clock)
     institution_store = InstitutionStore(database, clock)
     jury_store = FinalJuryStore(database, clock)
+    defence_store = DefenceDiaryStore(database, clock)
     file_store = AdministrativeFileStore(database, clock)
     act = acts(
         [
@@ -91,6 +93,7 @@ def compose(settings: EnrolmentSettings) -> Composition:
             ports.CertificateReader: certificate_store,
             ports.Institutions: institution_store,
             ports.FinalJuries: jury_store,
+            ports.DefenceDiaries: defence_store,
             ports.AdministrativeFiles: file_store,
             ports.FinalJuryReader: jury_store,
         },

@@ -133,6 +133,13 @@ class NoProject(Refusal):
     says = "The project has no title yet; there is nothing to defend."
 
 
+class DefenceSlotTaken(Refusal):
+    """A room holds one defence at a time, and nobody sits in two."""
+
+    kind, code = Kind.CONFLICT, "defence-slot-taken"
+    says = "Another defence has the {taken} from {starts_at} to {ends_at}."
+
+
 class AlreadyDefended(Refusal):
     kind, code = Kind.CONFLICT, "already-defended"
     says = "The project is defended; it is corrected by its mark alone."

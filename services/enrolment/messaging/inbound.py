@@ -1,5 +1,7 @@
 """All that enrolment reacts to, on one screen."""
 
+from typing import Any
+
 from services.enrolment.domain.edition import Progress
 from services.enrolment.domain.learner import Card
 from services.enrolment.domain.policy import FeePolicy, ModulePolicy, Terms, Text
@@ -9,6 +11,7 @@ from services.enrolment.use_cases.commands import CancelForApplication, EnrolLea
 from services.enrolment.use_cases.deferrals import AnswerDeferral, GoOn
 from services.enrolment.use_cases.editions import FollowEdition, LearnCard, LearnEdition
 from services.enrolment.use_cases.erasure import ForgetLearner
+from services.enrolment.use_cases.teaching import FreeDefence
 from shared.contracts.applications import (
     ApplicationCancelledV1,
     ApplicationWithdrawnV1,
@@ -24,7 +27,8 @@ from shared.contracts.catalogue import (
 )
 from shared.contracts.contacts import ContactCardV1
 from shared.contracts.deferrals import DeferralPlaceRefusedV1, DeferralPlaceReservedV1
-from shared.contracts.enrolment import EnrolmentDeferredV1
+from shared.contracts.enrolment import EnrolmentCancelledV1, EnrolmentDeferredV1, EnrolmentFailedV1
+from shared.kernel.commands import Command
 from shared.messaging.reactions import Event, on, on_tombstone, reactions
 from shared.mongo.store import converted
 
@@ -108,9 +112,16 @@ def refuse_deferral(event: Event[DeferralPlaceRefusedV1]) -> AnswerDeferral:
     )
 
 
-def go_on(event: Event[EnrolmentDeferredV1]) -> GoOn:
+def go_on(event: Event[EnrolmentDeferredV1]) -> list[Command[Any]]:
     said = event.data
-    return GoOn(enrolment_id=said.enrolment_id, to_edition_id=said.to_edition_id, deferred_at=said.deferred_at)
+    goes_on = GoOn(enrolment_id=said.enrolment_id, to_edition_id=said.to_edition_id, deferred_at=said.deferred_at)
+    return [goes_on, free_defence(event)]
+
+
+def free_defence(event: Event[Any]) -> FreeDefence:
+    """Of whoever goes on elsewhere, leaves or fails."""
+    said = event.data
+    return FreeDefence(enrolment_id=said.enrolment_id, institution_id=said.institution_id, cause=event.cause)
 
 
 def learn_card(event: Event[ContactCardV1]) -> LearnCard:
@@ -147,6 +158,8 @@ REACTIONS = reactions(
     on(DeferralPlaceReservedV1, defer),
     on(DeferralPlaceRefusedV1, refuse_deferral),
     on(EnrolmentDeferredV1, go_on),
+    on(EnrolmentCancelledV1, free_defence),
+    on(EnrolmentFailedV1, free_defence),
     on(ContactCardV1, learn_card),
     on_tombstone(ContactCardV1.topic, forget_learner),
 )

@@ -11,6 +11,7 @@ IMPORTS = "imports"
 CERTIFICATES = "certificates"
 INSTITUTIONS = "institutions"
 FINAL_JURIES = "final_juries"
+DEFENCE_DIARIES = "defence_diaries"
 ADMINISTRATIVE_FILES = "administrative_files"
 
 PERSON_OF = "state.person_id"

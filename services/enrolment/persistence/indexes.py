@@ -13,6 +13,7 @@ INDEXES = {
     documents.LEARNERS: (),
     documents.SHEETS: (),
     documents.INSTITUTIONS: (),
+    documents.DEFENCE_DIARIES: (),
     documents.ADMINISTRATIVE_FILES: (),
     documents.FINAL_JURIES: (Index((documents.EDITION_OF, "_id")),),
     documents.CERTIFICATES: (Index((documents.CODE,), unique="code"), Index((documents.ENROLMENT_OF,))),

@@ -6,6 +6,7 @@ from typing import Any
 from services.enrolment.domain.administrative_file import AdministrativeFile
 from services.enrolment.domain.bulk_import import BulkImport
 from services.enrolment.domain.certificate import Certificate
+from services.enrolment.domain.defences import DefenceDiary
 from services.enrolment.domain.edition import Edition
 from services.enrolment.domain.enrolment import Enrolment
 from services.enrolment.domain.final_jury import FinalJury
@@ -106,6 +107,11 @@ class CertificateStore(Store[Certificate]):
     async def by_code(self, code: str) -> Certificate | None:
         found = await self.collection.find_one({documents.CODE: code})
         return self.read(found) if found else None
+
+
+class DefenceDiaryStore(Store[DefenceDiary]):
+    def __init__(self, database: Database, clock: Clock) -> None:
+        super().__init__(database, documents.DEFENCE_DIARIES, DefenceDiary, says_nothing, service=SERVICE, clock=clock)
 
 
 class FinalJuryStore(Store[FinalJury]):

@@ -7,6 +7,7 @@ from typing import Generic, Protocol, TypeVar
 from services.enrolment.domain.administrative_file import AdministrativeFile
 from services.enrolment.domain.bulk_import import BulkImport
 from services.enrolment.domain.certificate import Certificate
+from services.enrolment.domain.defences import DefenceDiary
 from services.enrolment.domain.edition import Edition
 from services.enrolment.domain.enrolment import Enrolment
 from services.enrolment.domain.final_jury import FinalJury
@@ -27,6 +28,7 @@ Certificates = Repository[Certificate]
 Institutions = Repository[Institution]
 AdministrativeFiles = Repository[AdministrativeFile]
 FinalJuries = Repository[FinalJury]
+DefenceDiaries = Repository[DefenceDiary]
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from services.enrolment.domain.defences import DefenceDiary
 from services.enrolment.domain.enrolment import Enrolment
 from services.enrolment.domain.policy import HalfDay, Mode
 from services.enrolment.domain.project import DefenceSlot
 from services.enrolment.domain.teaching import MakeUpFor, Signer
 from services.enrolment.use_cases.commands import OfEnrolment
-from services.enrolment.use_cases.ports import Enrolments
+from services.enrolment.use_cases.ports import DefenceDiaries, Enrolments
 from shared.kernel.clock import Clock
+from shared.kernel.commands import Command
+from shared.kernel.errors import Refusal, VersionChanged
+from shared.kernel.repository import Cause
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,11 +114,43 @@ class ScheduleDefence(OfEnrolment):
     expected_version: int | None = None
 
 
-async def schedule_defence(command: ScheduleDefence, enrolments: Enrolments, clock: Clock) -> Enrolment:
-    return await enrolments.change(
-        command.enrolment_id,
-        lambda it: it.schedule_defence(command.slot, clock.now()),
-        expect=command.expected_version,
+async def schedule_defence(
+    command: ScheduleDefence, enrolments: Enrolments, diaries: DefenceDiaries, clock: Clock
+) -> Enrolment:
+    """Ask the enrolment whether it would do, have the institution's diary book the time, then write it down.
+
+    Cut off in between, the time is booked for this learner, and the same request does the rest.
+    """
+    seen, slot = await enrolments.get(command.enrolment_id), command.slot
+    if command.expected_version not in (None, seen.version):
+        raise VersionChanged(thing="enrolment", version=seen.version)
+    before = seen.project.slot if seen.project else None
+    seen.schedule_defence(slot, clock.now())
+    await diaries.add(DefenceDiary(id=seen.institution_id))
+    await diaries.change(seen.institution_id, lambda diary: diary.book(seen.id, slot, clock.now()))
+    try:
+        return await enrolments.change(
+            seen.id, lambda it: it.schedule_defence(slot, clock.now()), expect=command.expected_version
+        )
+    except Refusal:
+        await diaries.change(seen.institution_id, lambda diary: diary.put_back(seen.id, slot, before))
+        raise
+
+
+@dataclass(frozen=True, kw_only=True)
+class FreeDefence(Command[DefenceDiary | None]):
+    """The enrolment has ended, or goes on elsewhere: there will be no defence."""
+
+    enrolment_id: str
+    institution_id: str
+    cause: Cause
+
+
+async def free_defence(command: FreeDefence, diaries: DefenceDiaries) -> DefenceDiary | None:
+    if await diaries.find(command.institution_id) is None:
+        return None
+    return await diaries.change(
+        command.institution_id, lambda diary: diary.free(command.enrolment_id), cause=command.cause
     )
 
 
@@ -143,6 +179,7 @@ USE_CASES: tuple[Callable[..., Awaitable[Any]], ...] = (
     schedule_make_up,
     name_project,
     schedule_defence,
+    free_defence,
     grade_exam,
     grade_defence,
 )

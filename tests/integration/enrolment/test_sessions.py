@@ -1,9 +1,12 @@
 """Signatures, make-up sessions, the project and its slot over HTTP, on real servers."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from shared.kernel.ids import new_id
 from tests.integration.enrolment.conftest import IMAGING, PRESIDENT, SECRETARY, STARTS_ON, TEACHER, House
+from tests.support.eventually import eventually
 
 HALF_DAY = {"module": IMAGING, "day": STARTS_ON.isoformat(), "half": "am"}
 
@@ -79,3 +82,37 @@ async def test_a_project_is_named_by_the_learner_and_given_its_slot_by_the_schoo
     assert said[-1]["type"] == "eu.cursus.project.defence-scheduled.v1"
     for secret in ("Quatrepoint", "Rétinopathie", "R12"):
         assert secret not in str(said)
+
+
+async def test_a_room_and_a_juror_asked_for_by_many_at_once_are_given_to_one(house: House) -> None:
+    """Eight learners at the same instant; the one who leaves makes room for another."""
+    edition = (await house.learner())["edition_id"]
+    learners = [await house.learner(edition) for _ in range(8)]
+    paths = [f"/v1/enrolments/{one['id']}/project" for one in learners]
+    for path in paths:
+        assert (await house.call("PUT", path, as_=PRESIDENT, json={"title": "Projet"})).status_code == 200
+    starts = (datetime.now(UTC) + timedelta(days=60)).replace(microsecond=0).isoformat()
+
+    def slot(n: int) -> dict[str, Any]:
+        """Half of them want the same room, half the same juror."""
+        room, juror = ("Salle unique", f"Dr {n}") if n % 2 else (f"Salle {n}", "Pr Partout")
+        return {"starts_at": starts, "minutes": 30, "place": room, "jury": [juror]}
+
+    asked = [house.call("PUT", f"{path}/slot", as_=PRESIDENT, json=slot(n)) for n, path in enumerate(paths)]
+    answers = await asyncio.gather(*asked)
+    given = [n for n, answer in enumerate(answers) if answer.status_code == 200]
+    assert sorted(n % 2 for n in given) == [0, 1]
+    refused = [answer.json() for answer in answers if answer.status_code != 200]
+    assert {(one["code"], one["taken"]) for one in refused} == {
+        ("defence-slot-taken", "place"),
+        ("defence-slot-taken", "jury"),
+    }
+    leaving = next(n for n in given if n % 2)
+    after = next(n for n in range(8) if n % 2 and n not in given)
+    await house.post(f"/v1/enrolments/{learners[leaving]['id']}/cancellation", SECRETARY, {"reason": "learner_left"})
+
+    async def free() -> bool:
+        answer = await house.call("PUT", f"{paths[after]}/slot", as_=PRESIDENT, json=slot(after))
+        return answer.status_code == 200
+
+    await eventually(free, what="the room of the one who left")

@@ -2,13 +2,16 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from services.enrolment.domain.defences import DefenceDiary
 from services.enrolment.domain.enrolment import Enrolment
 from services.enrolment.domain.errors import (
     AlreadyDefended,
     AttemptsExhausted,
+    DefenceSlotTaken,
     NoProject,
     NotAssessed,
     NothingToMakeUp,
@@ -125,3 +128,46 @@ def test_a_defence_is_in_the_future_of_a_programme_that_asks_for_one_and_not_yet
         learner.schedule_defence(SLOT, a.NOW)
     with pytest.raises(NotAssessed):
         a.a_learner(on=a.terms(defence_pass_mark=None)).name_project("Retinopathy", a.NOW)
+
+
+def other(hours: float = 0, **own: Any) -> DefenceSlot:
+    """A slot that shares nothing with SLOT but its time, moved by so many hours."""
+    apart: dict[str, Any] = {"place": "Amphi B", "jury": ("Pr Lefort",), "starts_at": SLOT.starts_at}
+    slot = replace(SLOT, **(apart | own))
+    return replace(slot, starts_at=slot.starts_at + timedelta(hours=hours))
+
+
+@pytest.mark.parametrize(
+    ("slot", "taken"),
+    [
+        (other(), None),
+        (other(place=" salle  r12"), "place"),
+        (other(jury=("Dr Autre", "DR MARTIN")), "jury"),
+        (other(place="Salle R12", hours=0.5), None),
+        (other(place="Salle R12", hours=0.4), "place"),
+        (other(place="Salle R12", hours=-0.25), "place"),
+    ],
+)
+def test_a_room_and_a_juror_are_in_one_defence_at_a_time(slot: DefenceSlot, taken: str | None) -> None:
+    diary = DefenceDiary(id="universite-de-paris", slots={"one": SLOT})
+    if taken is None:
+        diary.book("two", slot, a.NOW)
+        assert diary.slots["two"] == slot
+        return
+    with pytest.raises(DefenceSlotTaken) as refused:
+        diary.book("two", slot, a.NOW)
+    assert refused.value.data["taken"] == taken
+    diary.free("one")
+    diary.book("two", slot, a.NOW)
+
+
+def test_a_defence_is_moved_within_its_own_time_and_what_is_over_is_forgotten() -> None:
+    diary = DefenceDiary(id="universite-de-paris", slots={"one": SLOT})
+    moved = replace(SLOT, minutes=45)
+    diary.book("one", moved, a.NOW)
+    diary.put_back("one", moved, SLOT)
+    diary.put_back("one", moved, None)
+    assert diary.slots == {"one": SLOT}
+    later = other(hours=48)
+    diary.book("two", later, SLOT.ends_at)
+    assert diary.slots == {"two": later}

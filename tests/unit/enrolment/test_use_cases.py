@@ -3,6 +3,7 @@ from itertools import permutations
 
 import pytest
 
+from services.enrolment.domain.defences import DefenceDiary
 from services.enrolment.domain.edition import Edition, Progress
 from services.enrolment.domain.enrolment import Enrolment, enrolment_id
 from services.enrolment.domain.errors import SheetDiffers, UnknownModule
@@ -53,6 +54,7 @@ class House:
                 ports.Learners: self.learners,
                 ports.LearnerReader: self.learners,
                 ports.Sheets: self.sheets,
+                ports.DefenceDiaries: InMemory[DefenceDiary](),
                 Clock: Noon(),
             },
         )
