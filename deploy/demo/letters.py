@@ -32,6 +32,11 @@ OWED: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "enrolment.opened": lambda said: "enrolment-opened",
     "payment.recorded": lambda said: "payment-recorded",
     "payment.reminded": lambda said: "payment-reminder",
+    "payment.refunded": lambda said: "" if said["carried_over"] else "payment-refunded",
+    "fee.reduced": lambda said: "" if said["reason"] == "carried_over" else "fee-reduced",
+    "module.make-up-scheduled": lambda said: "make-up-scheduled",
+    "project.defence-scheduled": lambda said: "defence-scheduled",
+    "enrolment.deferred": lambda said: "enrolment-deferred",
     "enrolment.confirmed": lambda said: "enrolment-confirmed",
     "module.completed": lambda said: "module-completed",
     "diploma.awarded": lambda said: "diploma-awarded",
@@ -41,7 +46,7 @@ OWED: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
 """The letter that an event is told by, to the person it is about: exactly one for each event (DOMAIN rules 3 and 4)."""
 FROM_TIME = frozenset({"offer-reminder", "file-reminder"})
 """Reminders: several may follow one event."""
-NO_EVENTS_LETTER = FROM_TIME | {"sign-in", "sign-in-again"}
+NO_EVENTS_LETTER = FROM_TIME | {"sign-in", "sign-in-again", "address-confirmation", "address-change"}
 """Reminders come from time, sign-in links from a person."""
 ADMITTING = frozenset(
     {"decision-admitted", "offer-made", "offer-from-waiting-list", "offer-extended", "offer-accepted"}

@@ -37,6 +37,8 @@ class RefundRecordedV1(EnrolmentEvent):
     """All that is paid after it, refunds taken off."""
     fee_cents: CentsOfEuro
     """What is asked in all: the fee, reductions taken off."""
+    carried_over: bool = False
+    """Whether it was not given back but goes over to the enrolment in a later edition."""
 
 
 class FeeReducedV1(EnrolmentEvent):

@@ -112,6 +112,7 @@ class Billing(EnrolmentFile):
                 amount_cents=amount_cents,
                 paid_cents=self.account.paid_cents,
                 fee_cents=self.price_cents,
+                carried_over=reference == carried_over(self.id),
             )
         )
         return True

@@ -30,6 +30,7 @@ class RefundRecorded:
     amount_cents: Cents
     paid_cents: Cents
     fee_cents: Cents
+    carried_over: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,6 +24,21 @@ _UNMET: dict[str, Words] = {
     "jury": {Locale.FR: "avis défavorable du jury final", Locale.EN: "the final jury did not approve"},
     "edition": {Locale.FR: "dossier incomplet", Locale.EN: "incomplete file"},
 }
+_REDUCTIONS: dict[str, Words] = {
+    "partner_staff": {
+        Locale.FR: "personnel d'un établissement partenaire",
+        Locale.EN: "staff of a partner institution",
+    },
+    "former_learner": {Locale.FR: "ancien stagiaire", Locale.EN: "former learner"},
+    "student": {Locale.FR: "étudiant", Locale.EN: "student"},
+    "job_seeker": {Locale.FR: "demandeur d'emploi", Locale.EN: "job seeker"},
+    "income": {Locale.FR: "situation financière", Locale.EN: "financial situation"},
+    "goodwill": {Locale.FR: "geste de l'établissement", Locale.EN: "goodwill of the institution"},
+}
+_HALVES: dict[str, Words] = {
+    "am": {Locale.FR: "le matin", Locale.EN: "in the morning"},
+    "pm": {Locale.FR: "l'après-midi", Locale.EN: "in the afternoon"},
+}
 _MODULE: Words = {Locale.FR: "module « {} » non validé", Locale.EN: "module “{}” not completed"}
 
 
@@ -101,6 +116,25 @@ def _own(template: Template, details: Mapping[str, Any], edition: Edition, local
                 "overdue": details["notice"] != "upcoming",
                 "final": details["notice"] == "final",
             }
+        case Template.PAYMENT_REFUNDED | Template.FEE_REDUCED:
+            return {
+                "reference": details["reference"],
+                "amount": _money(details["amount_cents"], locale),
+                "fee": _money(details["fee_cents"], locale),
+                **({"why": _label(details["reason"], _REDUCTIONS, locale)} if template is Template.FEE_REDUCED else {}),
+            }
+        case Template.MAKE_UP_SCHEDULED:
+            half = _HALVES[details["half"]][locale]
+            return {
+                "module": _label(details["module"], edition.modules, locale),
+                "when": f"{calendar.day(date.fromisoformat(details['day']), locale)}, {half}",
+                "test": details["purpose"] == "test",
+            }
+        case Template.DEFENCE_SCHEDULED:
+            return {"when": _instant(details["starts_at"], locale), "minutes": details["minutes"]}
+        case Template.ENROLMENT_DEFERRED:
+            carried = details["carried_cents"]
+            return {"carried": _money(carried, locale) if carried else ""}
         case Template.MODULE_COMPLETED:
             return {
                 "module": details["title"][locale.value],

@@ -144,6 +144,16 @@ def complete_module(event: Event[enrolment.ModuleCompletedV1]) -> Commands:
     return told
 
 
+def tell_refund(event: Event[payments.RefundRecordedV1]) -> Command[Any] | None:
+    """What a deferral takes along is not given back: its own letter says where it is."""
+    return None if event.data.carried_over else mail(event, Template.PAYMENT_REFUNDED)
+
+
+def tell_reduction(event: Event[payments.FeeReducedV1]) -> Command[Any] | None:
+    """What was paid elsewhere and counts here was told as such."""
+    return None if event.data.reason == "carried_over" else mail(event, Template.FEE_REDUCED)
+
+
 def cancel_enrolment(event: Event[enrolment.EnrolmentCancelledV1]) -> Command[Any] | None:
     """Told here only when the application's own mail has not told it already."""
     if event.data.reason in ("application_withdrawn", "decision_corrected", "edition_cancelled"):
@@ -244,8 +254,13 @@ REACTIONS = reactions(
     tell(enrolment.EnrolmentOpenedV1, Template.ENROLMENT_OPENED),
     tell(payments.PaymentRecordedV1, Template.PAYMENT_RECORDED),
     tell(payments.PaymentRemindedV1, Template.PAYMENT_REMINDER),
+    on(payments.RefundRecordedV1, tell_refund),
+    on(payments.FeeReducedV1, tell_reduction),
     tell(enrolment.EnrolmentConfirmedV1, Template.ENROLMENT_CONFIRMED),
+    tell(enrolment.MakeUpScheduledV1, Template.MAKE_UP_SCHEDULED),
     on(enrolment.ModuleCompletedV1, complete_module),
+    tell(enrolment.DefenceScheduledV1, Template.DEFENCE_SCHEDULED),
+    tell(enrolment.EnrolmentDeferredV1, Template.ENROLMENT_DEFERRED),
     tell(enrolment.DiplomaAwardedV1, Template.DIPLOMA_AWARDED),
     tell(enrolment.EnrolmentFailedV1, Template.ENROLMENT_FAILED),
     on(enrolment.EnrolmentCancelledV1, cancel_enrolment),

@@ -1,5 +1,8 @@
 """Letters over HTTP on real servers: previewed, tried out, and shown again as they went."""
 
+from datetime import UTC, date, datetime
+
+from shared.contracts import enrolment, payments
 from tests.integration.notifications import events
 from tests.integration.notifications.conftest import OPERATOR, SECRETARY, Desk
 from tests.support.eventually import eventually
@@ -44,3 +47,40 @@ async def test_letters_are_staffs_to_look_at(desk: Desk) -> None:
     assert (unknown.status_code, unknown.json()["errors"][0]["field"]) == (422, "template")
     bad = await desk.service.call("POST", "/v1/templates/offer-made/en/test-send", as_=SECRETARY, json={"to": "me"})
     assert (bad.status_code, bad.json()["errors"][0]["field"]) == (422, "to")
+
+
+async def test_money_dates_and_deferral_are_told_each_by_a_letter_of_its_own(desk: Desk) -> None:
+    ada = desk.somebody()
+    await desk.knows(ada, locale="fr")
+    whose = {**ada, "enrolment_id": "enrolment-1"}
+    money = {"amount_cents": 50_000, "paid_cents": 0, "fee_cents": 150_000}
+    for told in (
+        payments.RefundRecordedV1(**whose, reference="REM-2027-000007", **money),
+        payments.RefundRecordedV1(**whose, reference="REPORT-1", carried_over=True, **money),
+        payments.FeeReducedV1(
+            **whose, reference="RED-2027-000012", amount_cents=30_000, reason="job_seeker", fee_cents=120_000
+        ),
+        enrolment.MakeUpScheduledV1(**whose, module="imaging", purpose="test", day=date(2027, 3, 15), half="pm"),
+        enrolment.DefenceScheduledV1(**whose, starts_at=datetime(2027, 6, 18, 7, tzinfo=UTC), minutes=30),
+        enrolment.EnrolmentDeferredV1(
+            **whose,
+            profile="health",
+            to_edition_id="later",
+            carried_cents=50_000,
+            deferred_at=datetime(2027, 1, 5, tzinfo=UTC),
+        ),
+    ):
+        await desk.hears(told, ada)
+    expected = ["defence-scheduled", "enrolment-deferred", "fee-reduced", "make-up-scheduled", "payment-refunded"]
+
+    async def arrived() -> bool:
+        return desk.letters(ada) == expected
+
+    await eventually(arrived, seconds=40, what="the five letters")
+    text = {str(mail.message["X-Cursus-Template"]): " ".join(mail.text.split()) for mail in desk.mails(ada)}
+    assert "REM-2027-000007" in text["payment-refunded"]
+    assert "demandeur d’emploi" in text["fee-reduced"]
+    assert "Curriculum vitæ" in text["make-up-scheduled"], "the module by its title"
+    assert "lundi 15 mars 2027, l’après-midi" in text["make-up-scheduled"]
+    assert "à 9 h 00 (heure de Paris)" in text["defence-scheduled"].replace("\u00a0", " ")
+    assert "repris en entier" in text["enrolment-deferred"]
