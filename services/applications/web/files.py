@@ -29,7 +29,8 @@ from services.applications.web.schemas import (
 from services.applications.web.uploads import SUFFIX, read_upload
 from shared.auth.guards import Person, staff
 from shared.auth.principal import Forbidden, Principal
-from shared.web.papers import paper, typeset
+from shared.typesetting import typeset
+from shared.web.papers import paper
 from shared.web.requests import Cursor, Does, Limit, Listing, Once, tag
 
 router = APIRouter(prefix="/v1", tags=["applications"])

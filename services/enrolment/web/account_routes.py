@@ -21,7 +21,8 @@ from services.enrolment.web.papers import TEMPLATES, AskedLang, language, statem
 from services.enrolment.web.schemas import EnrolmentView
 from shared.auth.principal import Role
 from shared.kernel.money import Cents
-from shared.web.papers import paper, typeset
+from shared.typesetting import typeset
+from shared.web.papers import paper
 from shared.web.requests import Does, IfMatch, Once, tag
 
 router = APIRouter(prefix="/v1/enrolments/{enrolment_id}", tags=["accounts"])

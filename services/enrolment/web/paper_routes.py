@@ -33,7 +33,8 @@ from services.enrolment.web.papers import (
 )
 from shared.auth.principal import Role
 from shared.kernel.errors import NotFound
-from shared.web.papers import paper, typeset
+from shared.typesetting import typeset
+from shared.web.papers import paper
 from shared.web.requests import Does, Listing, Once
 
 router = APIRouter(tags=["papers"])

@@ -18,7 +18,7 @@ from services.enrolment.use_cases import certificates as use
 from services.enrolment.web.papers import TEMPLATES, Lang, agreement_paper, certificate_paper, day, hours
 from shared.kernel.errors import IllegalTransition, NotFound
 from shared.kernel.ids import new_code, typed_code
-from shared.web.papers import typeset
+from shared.typesetting import typeset
 from tests.unit.enrolment import builders as a
 from tests.unit.enrolment.memory import Certificates, InMemory, Learners
 
