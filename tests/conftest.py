@@ -3,6 +3,12 @@
 import gc
 import warnings
 
+from hypothesis import HealthCheck, settings
+
+# A rule holds or does not, however slow the machine is and whoever asks: the same examples at each run.
+settings.register_profile("ours", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("ours")
+
 pytest_plugins = ["tests.support.servers", "tests.support.services", "tests.support.systems"]
 
 
