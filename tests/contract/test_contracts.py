@@ -125,3 +125,4 @@ def test_public_topics_are_kept_for_a_whole_campaign_and_contacts_are_compacted(
         config = declared()[topic]["config"]
         assert config["cleanup.policy"] == "compact"
         assert int(config["max.compaction.lag.ms"]) <= 7 * 86_400_000, "an erasure is in the bytes within a week"
+        assert int(config["delete.retention.ms"]) >= 400 * 86_400_000, "who was away for a campaign still hears of it"

@@ -17,7 +17,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from deploy.access.client import Refused
 from deploy.access.endpoints import SERVICES
-from deploy.cli import erasures
+from deploy.cli import erasures, purges
 from deploy.demo.stage import Stage
 from deploy.local.stack import Servers, System
 from shared.contracts.contacts import ContactCardV1
@@ -255,6 +255,8 @@ async def test_the_canary_is_found_nowhere_after_an_erasure_a_replay_from_zero_a
         await eventually(lambda: _is_null(mine, person), what="the last word said again after a late card")
         await stage.quiet()
         await mine.clean()
+        assert not any((await purges.planned(stage.operator)).values()), "its edition closed yesterday"
+        assert (await purges.done(stage.operator))["state"] == "done"
         for place, content in (await mine.elsewhere()).items():
             assert content, place
             assert [one for one in CANARIES if one.encode() in content] == [], place
