@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
+from services.applications.domain.application import Application
 from services.applications.domain.trail import Action, Personal, TrailEntry, entry_id
 from services.applications.use_cases.ports import Page, Persons, Trail, TrailReader
+from shared.kernel.clock import Clock
 from shared.kernel.commands import Act, Command
 from shared.kernel.errors import AlreadyExists
+from shared.kernel.ids import new_id
 from shared.kernel.repository import Cause
 
 R = TypeVar("R")
@@ -53,6 +56,36 @@ async def note_action(command: NoteAction, trail: Trail, reader: TrailReader, pe
     if kept is None or person is None or person.erased_at is None:
         return kept
     return await trail.erase(kept.id, TrailEntry.erase)
+
+
+@dataclass(frozen=True)
+class NoteReading(Command[TrailEntry | None]):
+    """Staff take somebody's paper in hand: `what` is the kind of the document, or `recap`."""
+
+    application: Application
+    what: str
+    by: str
+    roles: tuple[str, ...]
+    from_institution: str | None
+
+
+async def note_reading(
+    command: NoteReading, trail: Trail, reader: TrailReader, persons: Persons, clock: Clock
+) -> TrailEntry | None:
+    """Appended before the paper is given: none is read without a trace."""
+    application = command.application
+    action = Action(
+        institution_id=application.institution_id,
+        from_institution=command.from_institution,
+        roles=command.roles,
+        did=f"read-{command.what}",
+        thing="application",
+        thing_id=application.id,
+        edition_id=application.edition_id,
+        at=clock.now(),
+    )
+    noted = NoteAction(action, Personal(command.by, application.person_id), Cause(new_id(), 1))
+    return await note_action(noted, trail, reader, persons)
 
 
 async def _appended(command: NoteAction, trail: Trail, reader: TrailReader) -> TrailEntry | None:
@@ -100,4 +133,4 @@ async def forget_in_trail(command: ForgetInTrail, trail: Trail, reader: TrailRea
     return erased
 
 
-USE_CASES: list[Callable[..., Awaitable[Any]]] = [note_action, read_trail, forget_in_trail]
+USE_CASES: list[Callable[..., Awaitable[Any]]] = [note_action, note_reading, read_trail, forget_in_trail]

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, File, Query, Response, UploadFile
 
-from services.applications.domain.application import FileStatus
-from services.applications.use_cases import files, queries, reviews
+from services.applications.domain.application import Application, FileStatus
+from services.applications.use_cases import files, queries, reviews, trail
 from services.applications.use_cases.ports import ApplicationFilter
 from services.applications.web.access import (
     READERS,
@@ -113,6 +113,7 @@ async def read_recap(application: ReadableApplication, who: Reader, act: Does, l
         raise Forbidden(accepted="applicant, secretary, programme_head")
     edition = await act(queries.GetEdition(application.edition_id))
     person = await act(queries.GetPerson(application.person_id))
+    await _noted(application, "recap", who, act)
     made = await typeset(TEMPLATES / "recap.typ", recap(application, edition, person, lang), at=application.started_at)
     return paper(made, f"recap-{application.id}")
 
@@ -123,6 +124,7 @@ async def download(application: ReadableApplication, kind: str, who: Reader, act
     if judges(who):
         await act(reviews.LookAtFile(application.id, who.subject, in_office=has_office(who), document=kind))
     file, content = await act(queries.ReadDocument(application.id, kind))
+    await _noted(application, kind, who, act)
     name = f"{kind}{SUFFIX[file.media_type]}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
     return Response(content, media_type=file.media_type, headers=headers)
@@ -163,3 +165,10 @@ async def check_completeness(application: OfficeApplication, once: Once) -> Staf
 async def withdraw(application: MyApplication, once: Once) -> ApplicationView:
     """Give up, at any time; a place held or offered goes to the next."""
     return await once(files.WithdrawApplication(application.id), ApplicationView.of)
+
+
+async def _noted(application: Application, what: str, who: Principal, act: Does) -> None:
+    """Staff who take a paper in hand are in the audit trail; one's own papers are one's own."""
+    if who.person_id is None:
+        roles = tuple(sorted(who.roles))
+        await act(trail.NoteReading(application, what, who.subject, roles, who.institution))

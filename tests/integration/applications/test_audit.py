@@ -112,3 +112,19 @@ async def test_an_institution_sees_its_own_trail_alone(campaign: Campaign) -> No
     seen = await campaign.done("GET", "/v1/audit", OPERATOR, params={"institution": HOUSE, "limit": 2})
     assert ([one["entry"]["number"] for one in seen["items"]], seen["next"]) == ([1, 2], "2")
     assert (await campaign.call("GET", "/v1/audit", JUROR)).status_code == 403
+
+
+async def test_staff_who_read_a_document_or_the_recap_are_in_the_trail_and_applicants_are_not(
+    campaign: Campaign,
+) -> None:
+    """Each reading is an entry of its own, there as soon as the paper is given; a refused one gives nothing away."""
+    who = await campaign.completed()
+    path = f"/v1/applications/{who.application_id}"
+    for as_ in (who.token, SECRETARY, SECRETARY):
+        assert (await campaign.call("GET", f"{path}/documents/cv", as_)).status_code == 200
+    assert (await campaign.call("GET", f"{path}/documents/cv", "secretary@universite-bourgogne")).status_code == 404
+    assert (await campaign.call("GET", f"{path}/recap", SECRETARY)).status_code == 200
+    trail = [one for one in await the_trail(campaign) if one["entry"]["thing_id"] == who.application_id]
+    read = [(one["entry"]["did"], one["personal"]["by"]) for one in trail if one["entry"]["did"].startswith("read-")]
+    assert read == [("read-cv", SECRETARY), ("read-cv", SECRETARY), ("read-recap", SECRETARY)]
+    assert {one["personal"]["person_id"] for one in trail} == {who.person_id}
