@@ -3,7 +3,7 @@
 Personal data, in an aggregate of its own: no event carries it, no other view shows it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -60,6 +60,15 @@ class Identity:
     """National student number (*identifiant national étudiant*); None for who never had one."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Correction:
+    """What was set right after the file was handed in: which fields, when, and by whom; None: the learner."""
+
+    fields: tuple[str, ...]
+    at: datetime
+    by: str | None
+
+
 @dataclass(kw_only=True)
 class AdministrativeFile(Aggregate):
     """Filled in by the learner, checked by the secretary. Its id is the enrolment's."""
@@ -72,6 +81,7 @@ class AdministrativeFile(Aggregate):
     lack: Lack | None = None
     submitted_at: datetime | None = None
     checked_at: datetime | None = None
+    corrections: tuple[Correction, ...] = ()
 
     @property
     def owner_institution(self) -> str:
@@ -84,6 +94,25 @@ class AdministrativeFile(Aggregate):
         self._only_while("fill in", FileState.DRAFT, FileState.RETURNED)
         must_be_of_age(identity, on)
         self.identity = identity
+
+    def rectify(self, identity: Identity, *, by: str | None, on: date, at: datetime) -> None:
+        """Set right what was handed in, with a trace. `by` None: the learner, whose word the office checks anew.
+
+        The same again changes nothing. Refuses with `LearnerErased` or `InvalidField`.
+        """
+        if self.identity is None:
+            raise LearnerErased
+        self._only_while("rectify", FileState.SUBMITTED, FileState.VALIDATED)
+        must_be_of_age(identity, on)
+        changed = tuple(
+            one.name for one in fields(Identity) if getattr(identity, one.name) != getattr(self.identity, one.name)
+        )
+        if not changed:
+            return
+        self.identity = identity
+        self.corrections = (*self.corrections, Correction(fields=changed, at=at, by=by))
+        if by is None:
+            self.state, self.checked_at = FileState.SUBMITTED, None
 
     def submit(self, at: datetime) -> None:
         """Hand it in; what was given back is handed in again."""

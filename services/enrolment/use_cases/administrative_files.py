@@ -52,6 +52,23 @@ async def fill_in_file(
 
 
 @dataclass(frozen=True, kw_only=True)
+class RectifyFile(OfFile):
+    """`by`: of the office; None: the learner. `expected_version` is the version the caller has seen."""
+
+    identity: Identity
+    by: str | None
+    expected_version: int | None = None
+
+
+async def rectify_file(command: RectifyFile, files: AdministrativeFiles, clock: Clock) -> AdministrativeFile:
+    def decide(file: AdministrativeFile) -> None:
+        now = clock.now()
+        file.rectify(command.identity, by=command.by, on=paris_day(now), at=now)
+
+    return await files.change(command.enrolment_id, decide, expect=command.expected_version)
+
+
+@dataclass(frozen=True, kw_only=True)
 class SubmitFile(OfFile):
     pass
 
@@ -93,6 +110,7 @@ async def get_file(query: GetFile, files: AdministrativeFiles) -> Administrative
 
 USE_CASES: tuple[Callable[..., Awaitable[Any]], ...] = (
     fill_in_file,
+    rectify_file,
     submit_file,
     give_back_file,
     validate_file,

@@ -12,7 +12,8 @@ from services.enrolment.use_cases import administrative_files as files
 from services.enrolment.web.access import enrolment_for, enrolment_shown_to
 from services.enrolment.web.account_schemas import AddressInput, AddressView
 from services.enrolment.web.teaching_schemas import Words
-from shared.auth.principal import Role
+from shared.auth.guards import authenticated
+from shared.auth.principal import Principal, Role
 from shared.mongo.store import plain
 from shared.web.requests import Does, IfMatch, Input, Once, View, tag
 
@@ -58,6 +59,14 @@ class IdentityView(View):
     ine: str | None
 
 
+class CorrectionView(View):
+    """Which fields were set right after the file was handed in, when, and by which side."""
+
+    fields: tuple[str, ...]
+    at: datetime
+    by_office: bool
+
+
 class FileView(View):
     """The administrative file, for the learner and the secretary alone."""
 
@@ -69,10 +78,12 @@ class FileView(View):
     submitted_at: datetime | None
     checked_at: datetime | None
     identity: IdentityView
+    corrections: tuple[CorrectionView, ...]
 
     @classmethod
     def of(cls, file: AdministrativeFile) -> "FileView":
-        return cls.model_validate(plain(file))
+        corrections = [plain(one) | {"by_office": one.by is not None} for one in file.corrections]
+        return cls.model_validate(plain(file) | {"corrections": corrections})
 
 
 class FileStateView(View):
@@ -99,6 +110,23 @@ async def get_file(enrolment: Filled, act: Does, response: Response) -> FileView
 async def fill_in(enrolment: Filled, body: IdentityInput, seen: IfMatch, act: Does, response: Response) -> FileView:
     """Fill it in, whole; the first time makes it."""
     command = files.FillInFile(enrolment_id=enrolment.id, identity=body.identity(), expected_version=seen)
+    file = await act(command)
+    tag(response, file.version)
+    return FileView.of(file)
+
+
+@router.put("/correction")
+async def rectify(
+    enrolment: Filled,
+    who: Annotated[Principal, Depends(authenticated)],
+    body: IdentityInput,
+    seen: IfMatch,
+    act: Does,
+    response: Response,
+) -> FileView:
+    """Set right what was handed in or checked, whole, with a trace; what a learner sets right is checked anew."""
+    by = None if who.person_id else who.subject
+    command = files.RectifyFile(enrolment_id=enrolment.id, identity=body.identity(), by=by, expected_version=seen)
     file = await act(command)
     tag(response, file.version)
     return FileView.of(file)

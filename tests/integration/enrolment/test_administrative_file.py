@@ -48,4 +48,14 @@ async def test_the_learner_fills_it_in_and_the_secretary_checks_it(house: House)
     assert (await house.post(f"{at}/validation", SECRETARY, {}))["state"] == "validated"
     shown = (await house.call("GET", at, as_=SECRETARY)).json()
     assert shown["identity"]["ine"] == "123456789AB"
+    right = BODY | {"phone": "+33 6 22 22 22 22"}
+    assert (await house.call("PUT", f"{at}/correction", as_=other, json=right)).status_code == 404
+    assert (await house.call("PUT", f"{at}/correction", as_=TEACHER, json=right)).status_code == 403
+    by_office = (await house.call("PUT", f"{at}/correction", as_=SECRETARY, json=right)).json()
+    assert (by_office["state"], by_office["identity"]["phone"]) == ("validated", "+33 6 22 22 22 22")
+    by_learner = (await house.call("PUT", f"{at}/correction", as_=mine, json=BODY)).json()
+    assert by_learner["state"] == "submitted"
+    trace = [(one["fields"], one["by_office"]) for one in by_learner["corrections"]]
+    assert trace == [(["phone"], True), (["phone"], False)]
+    assert SECRETARY not in str(by_learner)
     assert "Quatrepoint" not in str(await house.told_of(learner["id"]))

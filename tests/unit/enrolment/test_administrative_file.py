@@ -90,3 +90,19 @@ async def test_the_first_filling_in_makes_the_file_of_an_enrolment_that_exists()
     assert (await submit_file(SubmitFile(enrolment_id=learner.id), files, Noon())).state is FileState.SUBMITTED
     with pytest.raises(IllegalTransition):
         await fill_in_file(fill_in, files, enrolments, InMemory[Learner](), Noon())
+
+
+def test_what_was_handed_in_is_set_right_with_a_trace_and_a_learners_word_is_checked_anew() -> None:
+    file, moved = a_file(), replace(ADA, phone="+33 6 11 11 11 11")
+    with pytest.raises(IllegalTransition):
+        file.rectify(moved, by="secretary@u", on=a.JURY_DAY, at=a.NOW)
+    file.submit(a.NOW)
+    file.validate(a.NOW)
+    file.rectify(moved, by="secretary@u", on=a.JURY_DAY, at=a.NOW)
+    file.rectify(moved, by="secretary@u", on=a.JURY_DAY, at=a.NOW)
+    assert file.state is FileState.VALIDATED
+    assert [(one.fields, one.by) for one in file.corrections] == [(("phone",), "secretary@u")]
+    file.rectify(ADA, by=None, on=a.JURY_DAY, at=a.NOW)
+    assert (file.state, file.checked_at, file.identity) == (FileState.SUBMITTED, None, ADA)
+    with pytest.raises(InvalidField):
+        file.rectify(replace(ADA, birth_date=a.JURY_DAY), by=None, on=a.JURY_DAY, at=a.NOW)
