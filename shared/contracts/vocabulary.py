@@ -233,6 +233,8 @@ class FeePolicy(Part):
     """In how many parts it may be paid."""
     confirm_with: int = Field(ge=0, le=12)
     """How many instalments must be paid before the enrolment is confirmed; 0 confirms at once."""
+    due_days: tuple[Annotated[int, Field(ge=0, le=1000)], ...] = Field((), examples=[[30, 90, 150]])
+    """When each instalment falls due, in days after the acceptance; empty: a month after it, then evenly to the end."""
 
 
 class Policies(Part):

@@ -241,16 +241,25 @@ class AssessmentPolicy:
 
 @dataclass(frozen=True, kw_only=True)
 class FeePolicy:
-    """The fee in whole cents, in how many parts, and how many of these confirm an enrolment (0: at once)."""
+    """The fee in whole cents, in how many parts, and how many of these confirm an enrolment (0: at once).
+
+    `due_days`: when each part falls due, in days after the acceptance; empty: a month after it, then evenly to the end.
+    """
 
     amount_cents: int
     instalments: int
     confirm_with: int
+    due_days: tuple[int, ...] = ()
 
     def check(self, at: str) -> None:
         check_within(f"{at}.amount_cents", self.amount_cents, 0, DEAREST_FEE)
         check_within(f"{at}.instalments", self.instalments, 1, 12)
         check_within(f"{at}.confirm_with", self.confirm_with, 0, self.instalments)
+        if self.due_days:
+            for n, days in enumerate(self.due_days):
+                check_within(f"{at}.due_days[{n}]", days, 0, 1000)
+            if len(self.due_days) != self.instalments or list(self.due_days) != sorted(set(self.due_days)):
+                refuse(f"{at}.due_days", f"{self.instalments} different numbers of days in order, or none")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -184,7 +184,12 @@ class Billing(EnrolmentFile):
         )
 
     def _plan(self, terms: Terms) -> None:
-        """The due days by default: the first a month after the acceptance, the others evenly through the edition."""
+        """The due days of the fee policy; without any, a month after the acceptance, then evenly to the end."""
+        if terms.fee.due_days:
+            accepted = paris_day(self.accepted_at)
+            days = tuple(accepted + timedelta(days=after) for after in terms.fee.due_days)
+            self.account = replace(self.account, schedule=days)
+            return
         first = paris_day(self.accepted_at) + FIRST_DUE_AFTER
         count, span = terms.fee.instalments, terms.ends_on - terms.starts_on
         through = (max(first, terms.starts_on) + span * part / count for part in range(1, count))

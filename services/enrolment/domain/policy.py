@@ -74,6 +74,8 @@ class FeePolicy:
     amount_cents: Cents
     instalments: int
     confirm_with: int
+    due_days: tuple[int, ...] = ()
+    """When each part falls due, in days after the acceptance; empty: by default."""
 
     @property
     def plan(self) -> tuple[Cents, ...]:

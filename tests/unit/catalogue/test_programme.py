@@ -135,6 +135,14 @@ REFUSED: list[tuple[str, dict[str, Any]]] = [
     ("policies.fee.amount_cents", {"fee": p.FeePolicy(amount_cents=-1, instalments=1, confirm_with=0)}),
     ("policies.fee.instalments", {"fee": p.FeePolicy(amount_cents=1, instalments=13, confirm_with=0)}),
     ("policies.fee.confirm_with", {"fee": p.FeePolicy(amount_cents=1, instalments=2, confirm_with=3)}),
+    (
+        "policies.fee.due_days",
+        {"fee": p.FeePolicy(amount_cents=1, instalments=2, confirm_with=0, due_days=(30, 30))},
+    ),
+    (
+        "policies.fee.due_days[1]",
+        {"fee": p.FeePolicy(amount_cents=1, instalments=2, confirm_with=0, due_days=(30, 1001))},
+    ),
 ]
 
 

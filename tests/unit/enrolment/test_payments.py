@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -122,3 +123,9 @@ def test_no_cent_is_lost_or_counted_twice_whatever_is_sent(sent: list[tuple[str,
 
 def test_an_account_starts_empty_and_in_the_person_s_own_name() -> None:
     assert (Account().paid_cents, Account().payer.kind) == (0, PayerKind.PERSON)
+
+
+def test_the_fee_policy_says_on_which_days_after_the_acceptance_the_parts_fall_due() -> None:
+    enrolment = a.an_enrolment(on=a.terms(fee=replace(a.FEE, due_days=(10, 45, 200))))
+    accepted = a.ACCEPTED_AT.date()
+    assert [part.due_on for part in enrolment.instalments] == [accepted + timedelta(days=n) for n in (10, 45, 200)]
