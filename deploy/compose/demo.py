@@ -21,8 +21,10 @@ from deploy.local.supervisor import interruptible
 async def played(stack: ComposedStack, sizes: Mapping[str, int], *, seed: int = 1) -> int:
     """A campaign on a stack that is up; 0 when stores, topics and mails agree. Leaves `summary.json`."""
     os.environ["SSL_CERT_FILE"] = str(trusted(stack))  # whom the callers of the gateway trust
-    async with mirrored(f"{stack.url}/mail", Mailbox(stack.mailbox), verify=trusted(stack)):
-        return await campaign_on(stack.endpoints, stack.directory, Console(), seed=seed, sizes=sizes)
+    async with mirrored(f"{stack.url}/mail", Mailbox(stack.mailbox), verify=trusted(stack)) as mirror:
+        return await campaign_on(
+            stack.endpoints, stack.directory, Console(), seed=seed, sizes=sizes, mails_are_in=mirror.caught_up
+        )
 
 
 def main() -> int:

@@ -24,6 +24,13 @@ class Mirror:
     def __init__(self, url: str, mailbox: Mailbox) -> None:
         self._url, self._mailbox = url.rstrip("/"), mailbox
         self._known: set[str] = set()
+        self._looked = asyncio.Event()
+
+    async def caught_up(self) -> None:
+        """Returns when all is copied that had been caught by now: a look that began after this has ended."""
+        for _ in range(2):
+            self._looked.clear()
+            await self._looked.wait()
 
     async def catch_up(self, http: httpx.AsyncClient) -> int:
         """Copy what is new; how many."""
@@ -50,6 +57,7 @@ class Mirror:
             sender = str(message["Return-Path"] or message["From"]).strip("<>")
             await asyncio.to_thread(self._mailbox.keep, sender, recipients, content, at)
         self._known |= {one["ID"] for one in fresh}
+        self._looked.set()
         return len(fresh)
 
 

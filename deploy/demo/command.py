@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
 import uvloop
@@ -56,8 +56,12 @@ async def campaign_on(
     seed: int,
     sizes: Mapping[str, int],
     system: System | None = None,
+    mails_are_in: Callable[[], Awaitable[None]] | None = None,
 ) -> int:
-    """Play a campaign on a system that is up, reconcile, leave `summary.json` in the directory; the exit code."""
+    """Play a campaign on a system that is up, reconcile, leave `summary.json` in the directory; the exit code.
+
+    `mails_are_in` waits until the mailbox has all that was accepted so far, where somebody else fills it.
+    """
     if endpoints.clock_file is None or endpoints.mailbox is None or not endpoints.mongo_url:
         raise NotFoundRunning("The demo needs to know CLOCK_FILE, MAILBOX and MONGO_URL of the system it plays on.")
     http, api = opened(endpoints)
@@ -74,6 +78,8 @@ async def campaign_on(
         played = time.monotonic()
         stores = await read_stores(endpoints, [edition.id for edition in campaign.editions])
         log = await read_log(topics, operator, endpoints, stores)
+        if mails_are_in:
+            await mails_are_in()
         letters = read_mailbox(mailbox, [one.applicant.email for one in campaign.files])
         verdict = reconciled(stores, log, letters, await _orders(operator, campaign))
         parked = sum([(await operator.get(service, "/ops/status"))["parked"] for service in SERVICES])
