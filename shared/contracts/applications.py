@@ -1,9 +1,8 @@
 """What applications publish: one voice per application, in order. Topic `applications.events`, keyed by application."""
 
-from datetime import datetime
 from typing import ClassVar
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from shared.contracts.envelope import Contract
 from shared.contracts.vocabulary import (
@@ -44,7 +43,7 @@ class ApplicationSubmittedV1(ApplicationEvent):
     type: ClassVar[str] = "eu.cursus.application.submitted.v1"
 
     profile: ProfileCode
-    submitted_at: datetime
+    submitted_at: AwareDatetime
     """When it was handed in."""
 
 
@@ -88,7 +87,7 @@ class DocumentRequestedV1(ApplicationEvent):
     type: ClassVar[str] = "eu.cursus.document.requested.v1"
 
     kind: DocumentKind
-    answer_by: datetime
+    answer_by: AwareDatetime
     """The last moment to send it: 23:59:59 in Paris, told in UTC."""
 
 
@@ -98,7 +97,7 @@ class DocumentRemindedV1(ApplicationEvent):
     type: ClassVar[str] = "eu.cursus.document.reminded.v1"
 
     kind: DocumentKind
-    answer_by: datetime
+    answer_by: AwareDatetime
     """The last moment to send it."""
 
 
@@ -108,7 +107,7 @@ class DocumentLapsedV1(ApplicationEvent):
     type: ClassVar[str] = "eu.cursus.document.lapsed.v1"
 
     kind: DocumentKind
-    answer_by: datetime
+    answer_by: AwareDatetime
     """The moment that is past."""
 
 
@@ -132,7 +131,7 @@ class ApplicationWithdrawnV1(ApplicationEvent):
 
     type: ClassVar[str] = "eu.cursus.application.withdrawn.v1"
 
-    withdrawn_at: datetime
+    withdrawn_at: AwareDatetime
     """When they said so."""
 
 
@@ -143,9 +142,9 @@ class ApplicationReopenedV1(ApplicationEvent):
 
     reason: Code = Field(examples=["withdrawn-by-mistake"])
     """Why, by a stable name."""
-    until: datetime | None = None
+    until: AwareDatetime | None = None
     """The last moment to hand a draft in; null where that is not asked."""
-    reopened_at: datetime
+    reopened_at: AwareDatetime
     """When."""
 
 
@@ -183,7 +182,7 @@ class OfferMadeV1(OfferEvent):
 
     type: ClassVar[str] = "eu.cursus.offer.made.v1"
 
-    answer_by: datetime
+    answer_by: AwareDatetime
     """The last moment to answer: 23:59:59 in Paris, told in UTC."""
     from_waiting_list: bool
     """Whether the place was somebody else's before."""
@@ -196,7 +195,7 @@ class OfferAcceptedV1(OfferEvent):
 
     type: ClassVar[str] = "eu.cursus.offer.accepted.v1"
 
-    accepted_at: datetime
+    accepted_at: AwareDatetime
     """When they said so."""
 
 
@@ -205,7 +204,7 @@ class OfferDeclinedV1(OfferEvent):
 
     type: ClassVar[str] = "eu.cursus.offer.declined.v1"
 
-    declined_at: datetime
+    declined_at: AwareDatetime
     """When they said so."""
 
 
@@ -214,7 +213,7 @@ class OfferExpiredV1(OfferEvent):
 
     type: ClassVar[str] = "eu.cursus.offer.expired.v1"
 
-    expired_at: datetime
+    expired_at: AwareDatetime
     """When the place was taken back, at or after the deadline."""
 
 
@@ -223,7 +222,7 @@ class OfferExtendedV1(OfferEvent):
 
     type: ClassVar[str] = "eu.cursus.offer.extended.v1"
 
-    answer_by: datetime
+    answer_by: AwareDatetime
     """The last moment to answer from now on."""
 
 
@@ -232,7 +231,7 @@ class OfferRevokedV1(OfferEvent):
 
     type: ClassVar[str] = "eu.cursus.offer.revoked.v1"
 
-    revoked_at: datetime
+    revoked_at: AwareDatetime
     """When."""
 
 
@@ -248,9 +247,9 @@ class InterviewEvent(ApplicationEvent):
 class InterviewTimedEvent(InterviewEvent):
     """When and where the person is heard."""
 
-    starts_at: datetime
+    starts_at: AwareDatetime
     """When it begins."""
-    ends_at: datetime
+    ends_at: AwareDatetime
     """When it ends."""
     place: str | None = Field(examples=["Salle 204, site Cochin"])
     """Which room; None where it is by video alone."""
@@ -275,9 +274,9 @@ class InterviewCancelledV1(InterviewEvent):
 
     type: ClassVar[str] = "eu.cursus.interview.cancelled.v1"
 
-    starts_at: datetime
+    starts_at: AwareDatetime
     """When it would have begun."""
-    ends_at: datetime
+    ends_at: AwareDatetime
     """When it would have ended."""
     reason: Code = Field(examples=["slot-cancelled"])
     """Why, by a stable name: applicant, slot-cancelled, withdrawn, cancelled or refused."""

@@ -1,9 +1,9 @@
 """What the catalogue publishes: institutions, programmes and their editions. Topic `catalogue.events`."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, ClassVar
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from shared.contracts.envelope import Contract
 from shared.contracts.vocabulary import CentsOfEuro, Code, EditionId, InstitutionId, Policies, ProgrammeId, Text
@@ -57,9 +57,9 @@ class EditionPublishedV1(EditionEvent):
 
     type: ClassVar[str] = "eu.cursus.edition.published.v1"
 
-    opens_at: datetime
+    opens_at: AwareDatetime
     """From when applications are taken."""
-    closes_at: datetime
+    closes_at: AwareDatetime
     """Until when."""
 
 
@@ -76,9 +76,9 @@ class EditionOpenedV1(EditionEvent):
     """The revision of the programme whose policies these are."""
     capacity: int = Field(examples=[30])
     """Places."""
-    opens_at: datetime
+    opens_at: AwareDatetime
     """From when applications are taken."""
-    closes_at: datetime
+    closes_at: AwareDatetime
     """Until when."""
     starts_on: date = Field(examples=["2027-01-11"])
     """The first day of teaching, in Paris."""

@@ -1,9 +1,9 @@
 """What enrolment publishes, from the accepted offer to the diploma. Topic `enrolment.events`, keyed by application."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from shared.contracts.envelope import Contract
 from shared.contracts.vocabulary import (
@@ -105,7 +105,7 @@ class DefenceScheduledV1(EnrolmentEvent):
 
     type: ClassVar[str] = "eu.cursus.project.defence-scheduled.v1"
 
-    starts_at: datetime
+    starts_at: AwareDatetime
     """When it begins."""
     minutes: int = Field(examples=[30])
     """How long it lasts."""
@@ -151,7 +151,7 @@ class ModuleCompletedV1(EnrolmentEvent):
     """Hours attended, by mode."""
     dpc: DpcAction | None = None
     """None where the module counts as nothing under the DPC duty."""
-    completed_at: datetime
+    completed_at: AwareDatetime
     """When the policy came to hold."""
 
 
@@ -204,7 +204,7 @@ class CertificateIssuedV1(EnrolmentEvent):
     """The certificate."""
     kind: Literal["completion", "diploma"]
     """A certificate of completion (*certificat de réalisation*), or an attestation of the diploma."""
-    issued_at: datetime
+    issued_at: AwareDatetime
     """When."""
 
 
@@ -219,7 +219,7 @@ class CertificateRevokedV1(EnrolmentEvent):
     """As it was issued."""
     reason: Literal["facts_corrected", "name_corrected", "issued_in_error"]
     """Why."""
-    revoked_at: datetime
+    revoked_at: AwareDatetime
     """When."""
 
 
@@ -251,7 +251,7 @@ class EnrolmentDeferredV1(EnrolmentEvent):
     """The later edition."""
     carried_cents: CentsOfEuro
     """What was paid here and is paid there."""
-    deferred_at: datetime
+    deferred_at: AwareDatetime
     """When."""
 
 

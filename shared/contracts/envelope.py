@@ -5,10 +5,9 @@ sequence (`sequence`) and distributed tracing (`traceparent`); `correlationid`, 
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 
 class Contract(BaseModel):
@@ -42,7 +41,7 @@ class Envelope(BaseModel):
     """`eu.cursus.<subject>.<past-tense>.v<major>`."""
     subject: str
     """The id of the aggregate that it happened to."""
-    time: datetime
+    time: AwareDatetime
     """When it happened, UTC."""
     datacontenttype: Literal["application/json"] = "application/json"
     """Of `data`."""

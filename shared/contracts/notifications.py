@@ -1,9 +1,8 @@
 """What notifications publish: what became of each mail, and the DPC ledger. Topic `notifications.events`."""
 
-from datetime import datetime
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from shared.contracts.enrolment import HoursByMode
 from shared.contracts.envelope import Contract
@@ -38,7 +37,7 @@ class MessageSentV1(MessageEvent):
     locale: Locale
     attempts: int
     """How many tries it took, from 1."""
-    sent_at: datetime
+    sent_at: AwareDatetime
     """When the mail server took it."""
 
 
@@ -62,7 +61,7 @@ class MessageBouncedV1(MessageEvent):
     """How many tries were made."""
     status: str = Field(pattern=r"^[245]\.\d{1,3}\.\d{1,3}$", examples=["5.1.1"])
     """The enhanced status code of the report (RFC 3463)."""
-    bounced_at: datetime
+    bounced_at: AwareDatetime
     """When we heard of it."""
 
 
@@ -90,7 +89,7 @@ class ProofRecordedV1(ProofEvent):
     """None for an action that is no module of ours."""
     hours: tuple[HoursByMode, ...]
     """Hours followed, by mode."""
-    completed_at: datetime
+    completed_at: AwareDatetime
     """When the action was completed."""
     evidence_sha256: str = Field(examples=["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"])
     """The SHA-256 of what proves it, in hexadecimal."""
@@ -106,5 +105,5 @@ class ProofReversedV1(ProofEvent):
 
     reason: Code = Field(examples=["module-result-corrected"])
     """Why, by a stable name."""
-    reversed_at: datetime
+    reversed_at: AwareDatetime
     """When."""
