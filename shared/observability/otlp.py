@@ -71,6 +71,9 @@ def exporting(service: str, role: str, endpoint: str, ratio: float) -> tuple[Beg
         last = Thread(target=provider.shutdown, daemon=True)
         last.start()
         last.join(LAST_SECONDS)
+        if last.is_alive():
+            sent.shutdown()  # it gives up what it tries again and again, and its thread ends
+            last.join(LAST_SECONDS)
 
     return begin, finish
 
