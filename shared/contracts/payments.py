@@ -70,7 +70,9 @@ class FeeRestoredV1(EnrolmentEvent):
 
 
 class PaymentRemindedV1(EnrolmentEvent):
-    """An instalment is not paid: it will be due in a week, is overdue, or is so for the last time of asking.
+    """An instalment is not paid: it will soon be due, is overdue, or is so for the last time of asking.
+
+    When is the edition's policy (`fee.reminder_days`).
 
     Of several notices missed while the service was down, the latest alone is told.
     """
@@ -86,4 +88,4 @@ class PaymentRemindedV1(EnrolmentEvent):
     owed_cents: CentsOfEuro
     """What is left to pay in all."""
     notice: Literal["upcoming", "overdue", "final"]
-    """How urgent it is."""
+    """How urgent it is: `upcoming` up to the due day, `overdue` after it, `final` if it is the last after it."""

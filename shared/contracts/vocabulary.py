@@ -235,6 +235,8 @@ class FeePolicy(Part):
     """How many instalments must be paid before the enrolment is confirmed; 0 confirms at once."""
     due_days: tuple[Annotated[int, Field(ge=0, le=1000)], ...] = Field((), examples=[[30, 90, 150]])
     """When each instalment falls due, in days after the acceptance; empty: a month after it, then evenly to the end."""
+    reminder_days: tuple[Annotated[int, Field(ge=-60, le=365)], ...] = Field((-7, 1, 15), examples=[[-7, 1, 15]])
+    """When one is reminded of an instalment that is not paid: days from its due day, rising, negative before it."""
 
 
 class Policies(Part):

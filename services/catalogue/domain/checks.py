@@ -1,7 +1,7 @@
 """What is accepted in a field, in one line each. Each refuses with `InvalidField`, naming the field."""
 
 import re
-from collections.abc import Iterable, Sized
+from collections.abc import Iterable, Sequence, Sized
 from typing import NoReturn
 
 from shared.kernel.errors import InvalidField
@@ -40,6 +40,14 @@ def check_quarters(field: str, value: float, least: float, most: float) -> None:
 def check_count(field: str, things: Sized, least: int = 0) -> None:
     if not least <= len(things) <= LONGEST_LIST:
         refuse(field, f"{least} to {LONGEST_LIST} of them")
+
+
+def check_days(field: str, days: Sequence[int], least: int, most: int, longest: int) -> None:
+    """Refuses what are not `longest` different numbers of days at most, each within these bounds, in order."""
+    for n, one in enumerate(days):
+        check_within(f"{field}[{n}]", one, least, most)
+    if len(days) > longest or list(days) != sorted(set(days)):
+        refuse(field, f"at most {longest} different numbers of days, in order")
 
 
 def check_unique(field: str, member: str, values: Iterable[str]) -> None:

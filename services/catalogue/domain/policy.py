@@ -11,6 +11,7 @@ from fractions import Fraction
 from services.catalogue.domain.checks import (
     check_code,
     check_count,
+    check_days,
     check_quarters,
     check_text,
     check_unique,
@@ -23,6 +24,7 @@ FORMATS = frozenset({"application/pdf", "image/jpeg", "image/png"})
 LARGEST_DOCUMENT = 20_000_000
 HIGHEST_MARK = 20
 DEAREST_FEE = 10_000_000
+MOST_REMINDERS = 10
 
 
 class Phase(StrEnum):
@@ -244,22 +246,23 @@ class FeePolicy:
     """The fee in whole cents, in how many parts, and how many of these confirm an enrolment (0: at once).
 
     `due_days`: when each part falls due, in days after the acceptance; empty: a month after it, then evenly to the end.
+    `reminder_days`: when one is reminded of a part that is not paid, in days from its due day, before it negative.
     """
 
     amount_cents: int
     instalments: int
     confirm_with: int
     due_days: tuple[int, ...] = ()
+    reminder_days: tuple[int, ...] = (-7, 1, 15)
 
     def check(self, at: str) -> None:
         check_within(f"{at}.amount_cents", self.amount_cents, 0, DEAREST_FEE)
         check_within(f"{at}.instalments", self.instalments, 1, 12)
         check_within(f"{at}.confirm_with", self.confirm_with, 0, self.instalments)
-        if self.due_days:
-            for n, days in enumerate(self.due_days):
-                check_within(f"{at}.due_days[{n}]", days, 0, 1000)
-            if len(self.due_days) != self.instalments or list(self.due_days) != sorted(set(self.due_days)):
-                refuse(f"{at}.due_days", f"{self.instalments} different numbers of days in order, or none")
+        check_days(f"{at}.due_days", self.due_days, 0, 1000, longest=self.instalments)
+        if self.due_days and len(self.due_days) != self.instalments:
+            refuse(f"{at}.due_days", f"one for each of the {self.instalments} instalments, or none")
+        check_days(f"{at}.reminder_days", self.reminder_days, -60, 365, longest=MOST_REMINDERS)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -27,20 +27,27 @@ MOST_INSTALMENTS = 12
 
 
 class Notice(StrEnum):
-    """What is said of an instalment that is not paid, and when: days from its due day."""
+    """How an instalment that is not paid is spoken of: up to its due day, after it, and for the last time after it."""
 
     UPCOMING = "upcoming"
     OVERDUE = "overdue"
     FINAL = "final"
 
 
-NOTICE_DAYS = {Notice.UPCOMING: -7, Notice.OVERDUE: 1, Notice.FINAL: 15}
+_NAMED_IN_MARKS = {-7: Notice.UPCOMING, 1: Notice.OVERDUE, 15: Notice.FINAL}
+"""The days that were the only ones are noted by name, as they were before an edition said its own."""
 _MORNING = time(8)
 
 
-def _comes_at(due_on: date, notice: Notice) -> datetime:
-    """Eight in the morning, Paris, of the notice's day."""
-    return datetime.combine(due_on + timedelta(days=NOTICE_DAYS[notice]), _MORNING, PARIS).astimezone(UTC)
+def _comes_at(due_on: date, days: int) -> datetime:
+    """Eight in the morning, Paris, so many days from the due day."""
+    return datetime.combine(due_on + timedelta(days=days), _MORNING, PARIS).astimezone(UTC)
+
+
+def _notice(days: int, policy: tuple[int, ...]) -> Notice:
+    if days <= 0:
+        return Notice.UPCOMING
+    return Notice.FINAL if days == policy[-1] else Notice.OVERDUE
 
 
 @dataclass(kw_only=True)
@@ -210,12 +217,13 @@ class Billing(EnrolmentFile):
 
     def remind(self, now: datetime) -> None:
         """Give the notices whose moment has come: of each instalment the latest alone, however many were missed."""
+        policy = self.terms.fee.reminder_days if self.terms else ()
         come = [one for one in self._notices() if one[0] <= now]
-        latest = {part.number: (part, notice) for _, part, notice in come}  # in the order of the notices
+        latest = {part.number: (part, days) for _, part, days in come}  # in the order of the days
         self.account = replace(
-            self.account, noticed=(*self.account.noticed, *(_mark(part, notice) for _, part, notice in come))
+            self.account, noticed=(*self.account.noticed, *(_mark(part, days) for _, part, days in come))
         )
-        for part, notice in latest.values():
+        for part, days in latest.values():
             assert part.due_on is not None, "a notice has a day"
             self._say(
                 PaymentReminded(
@@ -223,20 +231,20 @@ class Billing(EnrolmentFile):
                     due_on=part.due_on,
                     amount_cents=part.left_cents,
                     owed_cents=Cents(self.owed_cents),
-                    notice=notice,
+                    notice=_notice(days, policy),
                 )
             )
 
-    def _notices(self) -> list[tuple[datetime, Instalment, Notice]]:
+    def _notices(self) -> list[tuple[datetime, Instalment, int]]:
         """The notices still to be given as things stand, by instalment and then by day."""
-        if self.state not in OWING:
+        if self.state not in OWING or self.terms is None:
             return []
         return [
-            (_comes_at(part.due_on, notice), part, notice)
+            (_comes_at(part.due_on, days), part, days)
             for part in self.instalments
             if part.due_on is not None and part.left_cents > 0
-            for notice in Notice
-            if _mark(part, notice) not in self.account.noticed
+            for days in self.terms.fee.reminder_days
+            if _mark(part, days) not in self.account.noticed
         ]
 
 
@@ -245,5 +253,5 @@ def carried_over(enrolment_id: str) -> str:
     return f"REPORT-{enrolment_id}"
 
 
-def _mark(part: Instalment, notice: Notice) -> str:
-    return f"{part.number}/{part.due_on}/{notice}"
+def _mark(part: Instalment, days: int) -> str:
+    return f"{part.number}/{part.due_on}/{_NAMED_IN_MARKS.get(days) or f'{days:+d}'}"

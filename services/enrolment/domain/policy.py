@@ -76,6 +76,8 @@ class FeePolicy:
     confirm_with: int
     due_days: tuple[int, ...] = ()
     """When each part falls due, in days after the acceptance; empty: by default."""
+    reminder_days: tuple[int, ...] = (-7, 1, 15)
+    """When one is reminded of an unpaid part, in days from its due day, rising."""
 
     @property
     def plan(self) -> tuple[Cents, ...]:

@@ -25,7 +25,7 @@ STARTS_ON = date(2026, 1, 12)
 IMAGING = "imaging"
 
 
-def policies(**fee: int) -> Policies:
+def policies(**fee: int | list[int]) -> Policies:
     text = {"fr": "Santé", "en": "Health"}
     return Policies.model_validate(
         {
@@ -68,7 +68,7 @@ class House(Running):
         institution: str = BURGUNDY,
         starts_on: str = STARTS_ON.isoformat(),
         ends_on: str = "2026-06-30",
-        **fee: int,
+        **fee: int | list[int],
     ) -> None:
         at = datetime(2025, 9, 1, tzinfo=UTC)
         contract = EditionOpenedV1.model_validate(

@@ -78,6 +78,16 @@ async def test_other_due_days_are_agreed_on_and_an_unpaid_one_is_reminded_of_onc
     assert (backwards.status_code, backwards.json()["code"]) == (422, "invalid-field")
 
 
+async def test_an_edition_says_itself_when_one_is_reminded_of_a_payment(house: House) -> None:
+    """Three weeks before the due day: where the edition says nothing, nothing would be said until a week before."""
+    edition = f"edition-{new_id()}"
+    await house.edition_opened(edition, due_days=[20, 100, 300], reminder_days=[-21, 9])
+    enrolment = await house.opened(edition)
+    which = {"enrolment_id": enrolment["id"], "instalment": 1}
+    event = await house.published_event("eu.cursus.payment.reminded.v1", "enrolment.events", **which)
+    assert event["data"]["notice"] == "upcoming"
+
+
 async def test_the_statement_is_printed_for_finance_and_for_the_learner(house: House) -> None:
     """PDF, in the language asked for."""
     learner = await house.learner()

@@ -143,6 +143,18 @@ REFUSED: list[tuple[str, dict[str, Any]]] = [
         "policies.fee.due_days[1]",
         {"fee": p.FeePolicy(amount_cents=1, instalments=2, confirm_with=0, due_days=(30, 1001))},
     ),
+    (
+        "policies.fee.reminder_days",
+        {"fee": p.FeePolicy(amount_cents=1, instalments=1, confirm_with=0, reminder_days=(1, -7))},
+    ),
+    (
+        "policies.fee.reminder_days[0]",
+        {"fee": p.FeePolicy(amount_cents=1, instalments=1, confirm_with=0, reminder_days=(-61, 1))},
+    ),
+    (
+        "policies.fee.reminder_days",
+        {"fee": p.FeePolicy(amount_cents=1, instalments=1, confirm_with=0, reminder_days=tuple(range(11)))},
+    ),
 ]
 
 

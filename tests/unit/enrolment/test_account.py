@@ -1,6 +1,7 @@
 """Not a cent lost, not a cent twice: payments, refunds, reductions, instalments, notices."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -171,6 +172,34 @@ def test_one_is_reminded_a_week_before_the_day_after_and_a_last_time() -> None:
         instalment=1, due_on=date(2026, 12, 20), amount_cents=Cents(50_000), owed_cents=Cents(FEE), notice="upcoming"
     )
     assert enrolment.due == datetime.fromisoformat("2027-02-25T07:00Z")
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [
+        ((), []),
+        ((-3, 0), [(-3, "upcoming"), (0, "upcoming")]),
+        ((2, 9, 16, 30), [(2, "overdue"), (9, "overdue"), (16, "overdue"), (30, "final")]),
+        ((15,), [(15, "final")]),
+    ],
+)
+def test_an_edition_says_itself_when_one_is_reminded(days: tuple[int, ...], expected: list[tuple[int, str]]) -> None:
+    enrolment = a.an_enrolment(on=a.terms(fee=replace(a.FEE, reminder_days=days)))
+    given_on = list[tuple[int, str]]()
+    while enrolment.due and enrolment.due < a.ACCEPTED_AT + timedelta(days=62):
+        now, before = enrolment.due, len(notices(enrolment))
+        enrolment.remind(now)
+        given_on += [((paris_day(now) - date(2026, 12, 20)).days, notice) for _, notice in notices(enrolment)[before:]]
+    assert given_on == expected
+
+
+def test_an_edition_of_before_is_reminded_of_as_it_was_and_of_nothing_twice() -> None:
+    """Neither its stored terms nor the notes of notices given name any days."""
+    enrolment = a.an_enrolment()
+    enrolment.account = replace(enrolment.account, noticed=("1/2026-12-20/upcoming", "1/2026-12-20/overdue"))
+    enrolment.remind(datetime.fromisoformat("2027-01-04T07:00Z"))
+    assert notices(enrolment) == [(1, "final")]
+    assert enrolment.account.noticed[-1] == "1/2026-12-20/final"
 
 
 def test_notices_missed_during_an_outage_are_given_once_and_late() -> None:
