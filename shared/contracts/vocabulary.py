@@ -206,6 +206,8 @@ class AdmissionPolicy(Part):
     """Days to answer an offer that came from the waiting list."""
     reminder_days: tuple[int, ...]
     """How many days before the answer deadline a reminder goes out."""
+    interview_reminder_days: tuple[Annotated[int, Field(ge=0, le=60)], ...] = Field((1,), examples=[[1, 7]])
+    """How many days before an interview a reminder goes out, at nine in Paris; rising."""
 
 
 class FinalAssessment(Part):

@@ -197,6 +197,7 @@ class AdmissionPolicy:
     answer_days: int
     answer_days_waiting_list: int
     reminder_days: tuple[int, ...]
+    interview_reminder_days: tuple[int, ...] = (1,)
 
     def check(self, at: str) -> None:
         check_count(f"{at}.criteria", self.criteria, 1)
@@ -215,6 +216,7 @@ class AdmissionPolicy:
             if not 1 <= days <= self.answer_days:
                 refuse(f"{at}.reminder_days[{n}]", f"whole days from 1 to answer_days ({self.answer_days})")
         check_unique(f"{at}.reminder_days", "", (str(days) for days in self.reminder_days))
+        check_days(f"{at}.interview_reminder_days", self.interview_reminder_days, 0, 60, longest=MOST_REMINDERS)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,6 +23,9 @@ class Edition(Aggregate):
     starts_on: date
     ends_on: date
     reminder_days: tuple[int, ...]
+    """How many days before a deadline one is reminded of it."""
+    interview_reminder_days: tuple[int, ...] = (1,)
+    """How many days before an interview."""
     documents: dict[str, Words] = field(default_factory=dict)
     refusal_reasons: dict[str, Words] = field(default_factory=dict)
     modules: dict[str, Words] = field(default_factory=dict)

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from services.notifications.domain.edition import Edition
 from services.notifications.domain.letters import Template
 from services.notifications.domain.message import Message
 from services.notifications.domain.policy import WAIT_FOR_FACTS, look_after, reminder_at
@@ -20,7 +21,7 @@ class Awaited(StrEnum):
     FILE = "file"
     """A file that is handed in and complete, before the edition closes."""
     INTERVIEW = "interview"
-    """That they come, the day before; its beginning is the end of the plan."""
+    """That they come; its beginning is the end of the plan."""
 
 
 LETTERS = {
@@ -28,8 +29,13 @@ LETTERS = {
     Awaited.FILE: Template.FILE_REMINDER,
     Awaited.INTERVIEW: Template.INTERVIEW_REMINDER,
 }
-DAYS_BEFORE = {Awaited.INTERVIEW: (1,)}
-"""When to remind of what no edition has days for."""
+
+
+def days_before(edition: Edition | None, awaited: Awaited) -> tuple[int, ...] | None:
+    """On how many days before the edition has one reminded; None while the edition is not known."""
+    if edition is None:
+        return None
+    return edition.interview_reminder_days if awaited is Awaited.INTERVIEW else edition.reminder_days
 
 
 @dataclass(kw_only=True)

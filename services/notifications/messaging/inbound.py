@@ -216,6 +216,7 @@ def learn_edition(event: Event[catalogue.EditionOpenedV1]) -> LearnEdition:
         starts_on=edition.starts_on,
         ends_on=edition.ends_on,
         reminder_days=policies.admission.reminder_days,
+        interview_reminder_days=policies.admission.interview_reminder_days,
         documents={document.kind: _both(document.label) for document in policies.documents},
         refusal_reasons={reason.code: _both(reason.label) for reason in policies.admission.refusal_reasons},
         modules={module.code: _both(module.title) for module in policies.modules},

@@ -58,6 +58,7 @@ class LearnEdition(Command[Edition]):
     starts_on: date
     ends_on: date
     reminder_days: tuple[int, ...]
+    interview_reminder_days: tuple[int, ...]
     documents: dict[str, Words]
     refusal_reasons: dict[str, Words]
     modules: dict[str, Words]
@@ -115,6 +116,7 @@ async def learn_edition(
             starts_on=command.starts_on,
             ends_on=command.ends_on,
             reminder_days=command.reminder_days,
+            interview_reminder_days=command.interview_reminder_days,
             documents=command.documents,
             refusal_reasons=command.refusal_reasons,
             modules=command.modules,

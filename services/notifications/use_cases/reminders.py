@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from services.notifications.domain.reminders import DAYS_BEFORE, Awaited, Reminders
+from services.notifications.domain.reminders import Awaited, Reminders, days_before
 from services.notifications.use_cases.ports import Editions, Messages, ReminderPlans
 from shared.kernel.clock import Clock
 from shared.kernel.commands import Command
@@ -67,7 +67,7 @@ async def arm_reminders(command: ArmReminders, reminders: ReminderPlans, edition
             decision_id=command.decision_id,
             details=dict(command.details),
             answer_by=command.answer_by or (edition.closes_at if edition else None),
-            days=DAYS_BEFORE.get(command.awaited) or (edition.reminder_days if edition else None),
+            days=days_before(edition, command.awaited),
             at=clock.now(),
         ),
         cause=command.cause,
@@ -89,7 +89,7 @@ async def remind(
     plan = await reminders.get(command.reminders_id)
     if plan.days is None:
         edition = await editions.find(plan.edition_id)
-        days, closes_at = (edition.reminder_days, edition.closes_at) if edition else (None, None)
+        days, closes_at = days_before(edition, plan.awaited), edition.closes_at if edition else None
         return await reminders.change(plan.id, lambda p: p.look(days, now, closes_at))
     if letter := plan.letter(now):
         await messages.add(letter)

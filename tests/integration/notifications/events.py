@@ -22,7 +22,7 @@ INSTITUTION = "universite-de-paris"
 TITLE = Text(fr="DU « IA appliquée en santé »", en="University diploma “AI applied to health”")
 
 
-def policies(reminder_days: tuple[int, ...] = (3, 1)) -> Policies:
+def policies(interview_reminder_days: tuple[int, ...] = (1,)) -> Policies:
     label = Text(fr="Curriculum vitæ", en="Curriculum vitae")
     return Policies(
         audiences=(Audience(profile="health", label=label, share="1/3", health=True),),
@@ -38,14 +38,15 @@ def policies(reminder_days: tuple[int, ...] = (3, 1)) -> Policies:
             ),
             answer_days=7,
             answer_days_waiting_list=3,
-            reminder_days=reminder_days,
+            reminder_days=(3, 1),
+            interview_reminder_days=interview_reminder_days,
         ),
         assessment=AssessmentPolicy(),
         fee=FeePolicy(amount_cents=150_000, instalments=3, confirm_with=1),
     )
 
 
-def edition_opened(edition_id: str) -> catalogue.EditionOpenedV1:
+def edition_opened(edition_id: str, interview_reminder_days: tuple[int, ...] = (1,)) -> catalogue.EditionOpenedV1:
     return catalogue.EditionOpenedV1(
         edition_id=edition_id,
         programme_id="du-ia-appliquee-en-sante",
@@ -59,7 +60,7 @@ def edition_opened(edition_id: str) -> catalogue.EditionOpenedV1:
         starts_on=date(2027, 1, 11),
         ends_on=date(2027, 6, 25),
         place="Paris",
-        policies=policies(),
+        policies=policies(interview_reminder_days),
     )
 
 

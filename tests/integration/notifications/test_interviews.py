@@ -6,6 +6,7 @@ import icalendar
 
 from services.notifications.domain.policy import reminder_at
 from shared.contracts.applications import InterviewCancelledV1, InterviewMovedV1, InterviewScheduledV1
+from tests.integration.notifications import events
 from tests.integration.notifications.conftest import Desk
 
 
@@ -34,3 +35,17 @@ async def test_an_interview_is_one_entry_of_a_calendar_from_its_invitation_to_it
                 events += icalendar.Calendar.from_ical(content).walk("VEVENT")
     assert sorted(int(str(event["SEQUENCE"])) for event in events) == [0, 1, 2]
     assert len({str(event["UID"]) for event in events}) == 1
+
+
+async def test_an_edition_says_itself_when_one_is_reminded_of_an_interview(desk: Desk) -> None:
+    """Three days before, once; the day before is not among the days that this edition names."""
+    edition = "edition-that-reminds-early"
+    await desk.hears(events.edition_opened(edition, interview_reminder_days=(3, 5)), subject=edition)
+    ada = desk.somebody() | {"edition_id": edition}
+    await desk.knows(ada)
+    starts_at = (desk.clock.now() + timedelta(days=10)).replace(hour=14, minute=0, second=0, microsecond=0)
+    said = {"interview_id": ada["application_id"], "starts_at": starts_at, "ends_at": starts_at + timedelta(minutes=20)}
+    await desk.hears(InterviewScheduledV1(**ada, **said, place="Salle 204", video=False, revision=0), ada)
+    await desk.the_message(ada, "sent", "interview-scheduled")
+    desk.it_is(reminder_at(starts_at, 3) + timedelta(hours=1))
+    await desk.the_message(ada, "sent", "interview-reminder")

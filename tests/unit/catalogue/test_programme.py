@@ -136,6 +136,11 @@ REFUSED: list[tuple[str, dict[str, Any]]] = [
     ("policies.fee.instalments", {"fee": p.FeePolicy(amount_cents=1, instalments=13, confirm_with=0)}),
     ("policies.fee.confirm_with", {"fee": p.FeePolicy(amount_cents=1, instalments=2, confirm_with=3)}),
     (
+        "policies.admission.interview_reminder_days[1]",
+        {"admission": replace(ADMISSION, interview_reminder_days=(1, 61))},
+    ),
+    ("policies.admission.interview_reminder_days", {"admission": replace(ADMISSION, interview_reminder_days=(1, 1))}),
+    (
         "policies.fee.due_days",
         {"fee": p.FeePolicy(amount_cents=1, instalments=2, confirm_with=0, due_days=(30, 30))},
     ),

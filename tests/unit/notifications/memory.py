@@ -30,8 +30,8 @@ A = TypeVar("A", bound=Aggregate)
 class InMemory(Generic[A]):
     """Aggregates in a dictionary, with the watermark of what each has heard; `published` is every fact ever saved."""
 
-    def __init__(self) -> None:
-        self.kept: dict[str, A] = {}
+    def __init__(self, *kept: A) -> None:
+        self.kept: dict[str, A] = {one.id: one for one in kept}
         self.heard: dict[tuple[str, str], int] = {}
         self.published: list[object] = []
 

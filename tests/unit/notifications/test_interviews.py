@@ -1,5 +1,6 @@
 """Interviews by mail: one calendar entry however often it moves, and one reminder, the day before or late."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -14,12 +15,20 @@ from hypothesis import strategies as st
 from services.notifications.domain.appointment import appointment
 from services.notifications.domain.edition import Edition
 from services.notifications.domain.letters import Locale, Template
+from services.notifications.domain.message import Message
 from services.notifications.domain.reminders import Awaited, Reminders
 from services.notifications.gateways.envelope import written
 from services.notifications.messaging.inbound import REACTIONS
 from services.notifications.use_cases.commands import IntendMail
 from services.notifications.use_cases.ports import Letter, Mail
-from services.notifications.use_cases.reminders import ArmReminders, StopReminders, arm_reminders, stop_reminders
+from services.notifications.use_cases.reminders import (
+    ArmReminders,
+    Remind,
+    StopReminders,
+    arm_reminders,
+    remind,
+    stop_reminders,
+)
 from shared.contracts.applications import InterviewCancelledV1, InterviewMovedV1, InterviewScheduledV1
 from shared.contracts.envelope import Contract, Envelope, padded
 from shared.kernel.clock import PARIS
@@ -151,11 +160,13 @@ class Now:
         return self.at
 
 
-async def a_plan(plans: InMemory[Reminders], *contracts: Contract) -> Reminders:
+async def a_plan(
+    plans: InMemory[Reminders], *contracts: Contract, editions: Sequence[Edition] = (an_edition(),)
+) -> Reminders:
     for place, contract in enumerate(contracts, start=1):
         for command in heard(contract, place):
             if isinstance(command, ArmReminders):
-                await arm_reminders(command, plans, InMemory[Edition](), Now())
+                await arm_reminders(command, plans, InMemory[Edition](*editions), Now())
             elif isinstance(command, StopReminders):
                 await stop_reminders(command, plans)
     assert set(plans.kept) == {Reminders.id_for("a1", Awaited.INTERVIEW)}
@@ -175,6 +186,21 @@ async def test_the_reminder_leaves_at_nine_the_day_before_once_late_but_not_afte
     plan.reminded(due)
     assert plan.due is None
     assert plan.letter(due + DAY) is None
+
+
+async def test_an_edition_says_itself_when_one_is_reminded_of_an_interview() -> None:
+    """Several days before, each at nine; what comes before the edition is known looks for it again."""
+    edition, plans = an_edition(), InMemory[Reminders]()
+    edition.interview_reminder_days = (1, 3)
+    scheduled = InterviewScheduledV1(**ABOUT, **DETAILS)
+    plan = await a_plan(plans, scheduled, editions=[edition])
+    assert [moment.astimezone(PARIS).isoformat()[:13] for moment in plan.moments] == ["2026-11-17T09", "2026-11-19T09"]
+    early = await a_plan(InMemory[Reminders](), scheduled, editions=[])
+    assert early.moments == ()
+    now = Now()
+    now.at = early.due or NOON
+    late = await remind(Remind(early.id), InMemory(early), InMemory(edition), InMemory[Message](), now)
+    assert late.moments == plan.moments
 
 
 async def test_a_moved_interview_is_reminded_of_at_its_new_day_and_a_cancelled_one_not_at_all() -> None:
