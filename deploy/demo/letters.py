@@ -22,6 +22,7 @@ OWED: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "document.requested": lambda said: "document-requested",
     "document.reminded": lambda said: "document-reminder",
     "document.lapsed": lambda said: "document-lapsed",
+    "application.booking-opened": lambda said: "interview-booking",
     "decision.released": lambda said: f"decision-{said['outcome']}",
     "offer.made": lambda said: "offer-from-waiting-list" if said["from_waiting_list"] else "offer-made",
     "offer.extended": lambda said: "offer-extended",

@@ -17,6 +17,7 @@ from services.applications.domain.errors import (
 )
 from services.applications.domain.events import (
     ApplicationStarted,
+    BookingOpened,
     DecisionReleased,
     OfferAccepted,
     OfferDeclined,
@@ -60,6 +61,8 @@ class Application(GoingOn):
     decisions: list[Decision] = field(default_factory=list)
     offer: ReceivedOffer | None = None
     answer: Answer = Answer.NONE
+    asked_to_book_at: datetime | None = None
+    """Since when the person has been asked to choose a slot before the jury: once, whatever comes after."""
 
     @classmethod
     def start(cls, id: str, person_id: str, edition: Edition, profile: str, at: datetime) -> "Application":
@@ -91,6 +94,18 @@ class Application(GoingOn):
     @property
     def is_decided(self) -> bool:
         return bool(self.decisions)
+
+    # The interview
+    @property
+    def may_be_asked_to_book(self) -> bool:
+        """Complete, with no decision made known, and never asked before."""
+        return self.asked_to_book_at is None and self.file is FileStatus.COMPLETE and self.released_decision is None
+
+    def ask_to_book(self, at: datetime) -> None:
+        """There are slots to choose from. Whoever was asked, has withdrawn or is decided on is not asked."""
+        if self.may_be_asked_to_book:
+            self.asked_to_book_at = at
+            self.record(BookingOpened())
 
     # The decision
     @property

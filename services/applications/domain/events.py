@@ -168,6 +168,11 @@ class DeferralPlaceRefused:
     reason: str
 
 
+@dataclass(frozen=True)
+class BookingOpened:
+    """The person is to be heard, and has slots to choose from. Said once."""
+
+
 # The jury steers the service, on its internal topic.
 @dataclass(frozen=True)
 class DecisionsApproved:
@@ -176,6 +181,14 @@ class DecisionsApproved:
     by: str
     at: datetime
     jury_id: str
+
+
+@dataclass(frozen=True)
+class ShortlistGrown:
+    """This jury wants to hear somebody more."""
+
+    jury_id: str
+    at: datetime
 
 
 # A person's card, on the restricted topic; the aggregate itself is the whole of it.
@@ -213,5 +226,6 @@ ApplicationFact = (
     | OfferRevoked
     | DeferralPlaceReserved
     | DeferralPlaceRefused
+    | BookingOpened
 )
-Fact = ApplicationFact | DecisionsApproved | ContactCardChanged | PersonForgotten
+Fact = ApplicationFact | DecisionsApproved | ShortlistGrown | ContactCardChanged | PersonForgotten

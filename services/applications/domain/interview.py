@@ -44,6 +44,13 @@ class InterviewFreed:
 
 
 @dataclass(frozen=True)
+class SlotsFree:
+    """There is a slot more that nobody holds."""
+
+    at: datetime
+
+
+@dataclass(frozen=True)
 class InterviewScheduled:
     revision: int
 
@@ -59,7 +66,7 @@ class InterviewCancelled:
     reason: str
 
 
-DiaryFact = InterviewSet | InterviewFreed
+DiaryFact = InterviewSet | InterviewFreed | SlotsFree
 InterviewFact = InterviewScheduled | InterviewMoved | InterviewCancelled
 
 
@@ -139,6 +146,7 @@ class Diary(Aggregate):
             self._require_room(slot_id, meeting, added)
             added[slot_id] = Slot(meeting=meeting)
         self.slots |= added
+        self.record(SlotsFree(at))
 
     def book(self, application_id: str, slot_id: str, at: datetime, notice: timedelta = timedelta()) -> None:
         """Give a free slot; whoever held another one leaves it in the same save. `notice` binds an applicant."""
@@ -151,6 +159,7 @@ class Diary(Aggregate):
         if held is not None:
             self._require_time(held[1], at, notice)
             held[1].application_id = None
+            self.record(SlotsFree(at))
         self._give(slot, application_id, at)
 
     def assign(self, applications: Iterable[str], at: datetime) -> None:
@@ -167,6 +176,8 @@ class Diary(Aggregate):
         before, slot.meeting = slot.meeting, to
         if slot.application_id and _told(before) != _told(to):
             self._give(slot, slot.application_id, at)
+        elif slot.application_id is None:
+            self.record(SlotsFree(at))  # at a time that may be booked now
 
     def cancel(self, slot_id: str, at: datetime) -> None:
         """The slot is given to nobody any more; who held it is told."""
@@ -183,11 +194,13 @@ class Diary(Aggregate):
         self._require_time(held[1], at, notice)
         held[1].application_id = None
         self.record(InterviewFreed(application_id, reason, at))
+        self.record(SlotsFree(at))
 
-    def forget(self, application_id: str) -> None:
+    def forget(self, application_id: str, at: datetime) -> None:
         """Another jury hears this person now, and has told them so."""
         if held := self.held_by(application_id):
             held[1].application_id = None
+            self.record(SlotsFree(at))
 
     def _give(self, slot: Slot, application_id: str, at: datetime) -> None:
         slot.application_id = application_id

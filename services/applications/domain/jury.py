@@ -7,7 +7,7 @@ from datetime import datetime
 
 from services.applications.domain.edition import Phase
 from services.applications.domain.errors import NotOnJury, NotPresident
-from services.applications.domain.events import DecisionsApproved
+from services.applications.domain.events import DecisionsApproved, ShortlistGrown
 from services.applications.domain.jury_errors import NotShortlisted, PhaseNotOpen, WithheldInAnonymousPhase
 from services.applications.domain.policy import checked_mark
 from shared.kernel.aggregate import Aggregate
@@ -144,11 +144,14 @@ class Jury(Aggregate):
             raise WithheldInAnonymousPhase(what=what, until=until.isoformat())
 
     # What it decides as a whole
-    def list_for_oral(self, applications: Sequence[str], by: str | None) -> None:
+    def list_for_oral(self, applications: Sequence[str], by: str | None, at: datetime) -> None:
         """Whom the jury wants to hear, in the order it likes: the whole list at once. `by` is None for the office."""
         if by is not None:
             self.require_president(by, "decide whom to hear")
+        grown = not set(applications) <= set(self.shortlist)
         self.shortlist = list(dict.fromkeys(applications))
+        if grown:
+            self.record(ShortlistGrown(self.id, at))
 
     def require_shortlisted(self, application_id: str) -> None:
         if application_id not in self.shortlist:

@@ -16,7 +16,7 @@ from services.applications.domain.edition import (
 from services.applications.domain.trail import Action, Personal
 from services.applications.messaging import inbound_interviews as interviews
 from services.applications.messaging import internal
-from services.applications.use_cases import deferrals, editions, erasure, juries, offers, releases, trail
+from services.applications.use_cases import bookings, deferrals, editions, erasure, juries, offers, releases, trail
 from shared.contracts import applications as contracts
 from shared.contracts import catalogue, enrolment, vocabulary
 from shared.contracts.contacts import ContactCardV1
@@ -120,8 +120,11 @@ def record_offer(event: Event[internal.PlaceOfferedV1]) -> offers.RecordOffer:
     return offers.RecordOffer(said.application_id, offer, event.cause)
 
 
-def readmit_to_board(event: Event[contracts.ApplicationReopenedV1]) -> offers.ReadmitToBoard:
-    return offers.ReadmitToBoard(event.data.edition_id, event.data.application_id, event.cause)
+def readmit(event: Event[contracts.ApplicationReopenedV1]) -> list[Command[Any]]:
+    """To the board, and to the interviews of whoever was shortlisted."""
+    file = event.data
+    board = offers.ReadmitToBoard(file.edition_id, file.application_id, event.cause)
+    return [board, bookings.AskApplicant(file.application_id, event.cause)]
 
 
 def record_extension(event: Event[internal.PlaceExtendedV1]) -> offers.RecordExtension:
@@ -185,7 +188,8 @@ REACTIONS = reactions(
     on(contracts.ApplicationWithdrawnV1, free_what_was_held),
     on(contracts.ApplicationCancelledV1, interviews.free_cancelled),
     on(contracts.DecisionReleasedV1, interviews.free_refused),
-    on(contracts.ApplicationReopenedV1, readmit_to_board),
+    on(contracts.ApplicationReopenedV1, readmit),
+    on(contracts.ApplicationCompletedV1, interviews.ask_completed),
     on(ContactCardV1, guard_grave),
     on_tombstone(ContactCardV1.topic, forget_person),
     on(internal.DecisionsApprovedV1, validate_approved),
@@ -200,6 +204,8 @@ REACTIONS = reactions(
     on(internal.PlaceExpiredV1, record_expiry),
     on(internal.BoardClosedV1, cancel_applications),
     on(internal.ActionTakenV1, note_action),
+    on(internal.ShortlistGrownV1, interviews.ask_those_shortlisted),
+    on(internal.SlotsFreeV1, interviews.ask_those_shortlisted),
     on(internal.InterviewSetV1, interviews.record_interview),
     on(internal.InterviewFreedV1, interviews.record_cancellation),
 )

@@ -2,7 +2,7 @@
 
 from services.applications.domain import interview as domain
 from services.applications.messaging import internal
-from services.applications.use_cases import interviews
+from services.applications.use_cases import bookings, interviews
 from shared.contracts import applications as contracts
 from shared.contracts.vocabulary import Outcome
 from shared.messaging.reactions import Event
@@ -18,6 +18,16 @@ def record_cancellation(event: Event[internal.InterviewFreedV1]) -> interviews.R
     said = event.data
     told = domain.InterviewFreed(said.application_id, said.reason, said.at)
     return interviews.RecordCancellation(said.jury_id, told, event.cause)
+
+
+def ask_those_shortlisted(
+    event: Event[internal.ShortlistGrownV1] | Event[internal.SlotsFreeV1],
+) -> bookings.AskShortlisted:
+    return bookings.AskShortlisted(event.data.jury_id, event.cause)
+
+
+def ask_completed(event: Event[contracts.ApplicationCompletedV1]) -> bookings.AskApplicant:
+    return bookings.AskApplicant(event.data.application_id, event.cause)
 
 
 def free_withdrawn(event: Event[contracts.ApplicationWithdrawnV1]) -> interviews.FreeInterview:

@@ -38,6 +38,22 @@ class DecisionsApprovedV1(EditionEvent):
     jury_id: str
 
 
+class ShortlistGrownV1(EditionEvent):
+    """A jury wants to hear somebody more."""
+
+    type: ClassVar[str] = "eu.cursus.applications-internal.shortlist-grown.v1"
+
+    jury_id: str
+
+
+class SlotsFreeV1(EditionEvent):
+    """A jury's diary has a slot more that nobody holds."""
+
+    type: ClassVar[str] = "eu.cursus.applications-internal.slots-free.v1"
+
+    jury_id: str
+
+
 class BoardClosedV1(EditionEvent):
     """The edition will not take place."""
 

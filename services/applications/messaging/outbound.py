@@ -67,6 +67,8 @@ def to_contract(of: Aggregate, fact: Fact) -> Contract | Gone:
             return deferrals.DeferralPlaceReservedV1(**said)
         case events.DeferralPlaceRefused():
             return deferrals.DeferralPlaceRefusedV1(**said)
+        case events.BookingOpened():
+            return contracts.BookingOpenedV1(**said)
         case board_events.CallListReleased():
             return internal.CallListReleasedV1(**said)
         case board_events.PlaceOffered():
@@ -93,6 +95,8 @@ def to_contract(of: Aggregate, fact: Fact) -> Contract | Gone:
             return internal.BoardClosedV1(**said)
         case events.DecisionsApproved():
             return internal.DecisionsApprovedV1(**said)
+        case events.ShortlistGrown():
+            return internal.ShortlistGrownV1(**said)
         case events.ContactCardChanged():
             return ContactCardV1(**said)
         case events.PersonForgotten():

@@ -22,6 +22,8 @@ def of_diary(diary: Diary, fact: domain.DiaryFact | ActionTaken) -> Contract | G
             return internal.InterviewSetV1(**said)
         case domain.InterviewFreed():
             return internal.InterviewFreedV1(**said)
+        case domain.SlotsFree():
+            return internal.SlotsFreeV1(**said)
         case _:
             assert_never(fact)
 

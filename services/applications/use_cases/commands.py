@@ -6,6 +6,7 @@ from typing import Any
 from services.applications.use_cases import (
     applicants,
     archive,
+    bookings,
     decisions,
     deferrals,
     diaries,
@@ -27,6 +28,7 @@ from services.applications.use_cases import (
 USE_CASES: list[Callable[..., Awaitable[Any]]] = [
     *applicants.USE_CASES,
     *archive.USE_CASES,
+    *bookings.USE_CASES,
     *decisions.USE_CASES,
     *deferrals.USE_CASES,
     *diaries.USE_CASES,

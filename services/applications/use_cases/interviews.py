@@ -79,7 +79,7 @@ async def record_interview(
     application, told = await applications.get(command.told.application_id), command.told
     diary_id = Diary.id_for(command.jury_id)
     if not application.is_live:
-        await diaries.change(diary_id, lambda diary: diary.forget(application.id), cause=command.cause)
+        await diaries.change(diary_id, lambda diary: diary.forget(application.id, told.at), cause=command.cause)
         return None
     before = await interviews.add(_blank(application))
     after = await interviews.change(
@@ -87,7 +87,7 @@ async def record_interview(
     )
     if before.state is InterviewState.SCHEDULED and before.jury_id != command.jury_id:
         await diaries.change(
-            Diary.id_for(before.jury_id), lambda diary: diary.forget(application.id), cause=command.cause
+            Diary.id_for(before.jury_id), lambda diary: diary.forget(application.id, told.at), cause=command.cause
         )
     return after
 

@@ -97,7 +97,12 @@ class ListForOral(Command[Jury]):
 
 
 async def list_for_oral(
-    command: ListForOral, juries: Juries, reader: ApplicationReader, all_juries: JuryReader, assigned: Assigned
+    command: ListForOral,
+    juries: Juries,
+    reader: ApplicationReader,
+    all_juries: JuryReader,
+    assigned: Assigned,
+    clock: Clock,
 ) -> Jury:
     """Files of another jury refuse the whole (`NotAssigned`)."""
     jury = await juries.get(command.jury_id)
@@ -112,7 +117,7 @@ async def list_for_oral(
     ours = {one.id async for one in reader.of_edition(jury.edition_id) if one.id in wanted and is_ours(one)}
     _require_all(command.applications, ours)
     return await juries.change(
-        jury.id, lambda jury: jury.list_for_oral(command.applications, command.by), expect=command.expect
+        jury.id, lambda jury: jury.list_for_oral(command.applications, command.by, clock.now()), expect=command.expect
     )
 
 

@@ -57,6 +57,7 @@ class Template(StrEnum):
     OFFER_EXPIRED = "offer-expired"
     APPLICATION_WITHDRAWN = "application-withdrawn"
     APPLICATION_CANCELLED = "application-cancelled"
+    INTERVIEW_BOOKING = "interview-booking"
     INTERVIEW_SCHEDULED = "interview-scheduled"
     INTERVIEW_MOVED = "interview-moved"
     INTERVIEW_CANCELLED = "interview-cancelled"

@@ -249,6 +249,7 @@ REACTIONS = reactions(
     tell(applications.OfferExpiredV1, Template.OFFER_EXPIRED, stops="expired", awaited=ANSWER),
     tell(applications.ApplicationWithdrawnV1, Template.APPLICATION_WITHDRAWN, stops="withdrawn", awaited=ALL),
     tell(applications.ApplicationCancelledV1, Template.APPLICATION_CANCELLED, stops="cancelled", awaited=ALL),
+    tell(applications.BookingOpenedV1, Template.INTERVIEW_BOOKING),
     on(applications.InterviewScheduledV1, invite),
     on(applications.InterviewMovedV1, invite_anew),
     tell(applications.InterviewCancelledV1, Template.INTERVIEW_CANCELLED, stops="cancelled", awaited=INTERVIEW),

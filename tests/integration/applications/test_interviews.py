@@ -25,12 +25,17 @@ async def a_jury_that_hears(campaign: Campaign, people: list[Applicant], slots: 
     """A jury with so many slots of twenty minutes from the day after tomorrow, and these people on its list."""
     jury = await a_jury(campaign, "main", [PRESIDENT, JUROR])
     path = f"/v1/juries/{jury['id']}"
-    body = {"applications": [who.application_id for who in people]}
-    await campaign.done("PUT", f"{path}/shortlist", PRESIDENT, json=body)
+    await hears(campaign, path, *people)
     starts_at = campaign.service.composition.clock.now() + timedelta(days=2)
     series = {"starts_at": starts_at.isoformat(), "minutes": 20, "place": ROOM, "video_url": LINK, "count": slots}
     await campaign.done("POST", f"{path}/slots", SECRETARY, json=series)
     return path
+
+
+async def hears(campaign: Campaign, path: str, *people: Applicant) -> None:
+    """The president lists these for the oral."""
+    body = {"applications": [who.application_id for who in people]}
+    await campaign.done("PUT", f"{path}/shortlist", PRESIDENT, json=body)
 
 
 async def books(campaign: Campaign, who: Applicant, slot_id: str) -> Any:
@@ -162,3 +167,36 @@ async def test_a_withdrawal_frees_the_slot_and_an_applicant_changes_nothing_on_t
     assert (shown["may_change"], shown["held"]["place"], shown["held"]["video_url"]) == (False, "Salle 9", None)
     counted = Counter(event["data"]["application_id"] for event in await told(campaign, bob, "scheduled", "moved"))
     assert counted == {bob.application_id: 2}
+
+
+async def test_who_is_to_be_heard_is_asked_once_to_choose_in_whichever_order_list_and_slots_come(
+    service: Running,
+) -> None:
+    """The list first, then the slots; then more of both, and a slot left: each is asked once, and who has one never."""
+    campaign = await a_campaign(service, policies=policies())
+    ada, bob, cid, dan = [await campaign.completed() for _ in range(4)]
+    path = await a_jury_that_hears(campaign, [ada, bob], slots=3)
+
+    async def asked() -> list[str]:
+        said = await service.published("applications.events")
+        opened = [event["data"] for event in said if event["type"].endswith("application.booking-opened.v1")]
+        return sorted(data["application_id"] for data in opened if data["edition_id"] == campaign.edition_id)
+
+    def the(*people: Applicant) -> Any:
+        async def are() -> bool:
+            return await asked() == sorted(who.application_id for who in people)
+
+        return are
+
+    await eventually(the(ada, bob), what="both of the list are asked")
+    first, second, third = (await seen(campaign, ada))["free"]
+    await books(campaign, ada, first["slot_id"])
+    await books(campaign, bob, second["slot_id"])
+    given = await campaign.done("GET", f"{path}/slots", SECRETARY)
+    assert [slot["application_id"] for slot in given["slots"]] == [ada.application_id, bob.application_id, None]
+    await hears(campaign, path, ada, bob, cid)
+    await eventually(the(ada, bob, cid), what="who is listed after the slots is asked")
+    await books(campaign, ada, third["slot_id"])
+    await campaign.call("POST", f"/v1/applications/{bob.application_id}/interview/cancellation", bob.token)
+    await hears(campaign, path, ada, bob, cid, dan)  # told last of all, in the same order
+    await eventually(the(ada, bob, cid, dan), what="the last listed is asked, and nobody a second time")

@@ -5,15 +5,25 @@ from datetime import timedelta
 import icalendar
 
 from services.notifications.domain.policy import reminder_at
-from shared.contracts.applications import InterviewCancelledV1, InterviewMovedV1, InterviewScheduledV1
+from shared.contracts.applications import (
+    BookingOpenedV1,
+    InterviewCancelledV1,
+    InterviewMovedV1,
+    InterviewScheduledV1,
+)
 from tests.integration.notifications import events
 from tests.integration.notifications.conftest import Desk
 
 
 async def test_an_interview_is_one_entry_of_a_calendar_from_its_invitation_to_its_end(desk: Desk) -> None:
-    """Three mails with one UID and a rising SEQUENCE; the reminder goes out once, though the service slept over it."""
+    """Asked to choose, then three mails with one UID and a rising SEQUENCE; one reminder, though the service slept."""
     ada = desk.somebody()
     await desk.knows(ada)
+    to_book = BookingOpenedV1(**ada)
+    await desk.service.hear_again(to_book, await desk.hears(to_book, ada))
+    await desk.the_message(ada, "sent", "interview-booking")
+    (asked,) = desk.mails(ada)
+    assert "/status#token=" in asked.text
     starts_at = (desk.clock.now() + timedelta(days=10)).replace(hour=14, minute=0, second=0, microsecond=0)
     said = {"interview_id": ada["application_id"], "ends_at": starts_at + timedelta(minutes=20)}
     where = {"starts_at": starts_at, "place": "Salle 204", "video": True}
@@ -25,7 +35,7 @@ async def test_an_interview_is_one_entry_of_a_calendar_from_its_invitation_to_it
     await desk.the_message(ada, "sent", "interview-reminder")
     await desk.hears(InterviewCancelledV1(**ada, **said, starts_at=starts_at, reason="slot-cancelled", revision=2), ada)
     await desk.the_message(ada, "sent", "interview-cancelled")
-    assert len(desk.mails(ada)) == 4
+    assert len(desk.mails(ada)) == 5
     events = []
     for mail in desk.mails(ada):
         for part in mail.message.walk():

@@ -29,7 +29,12 @@ from services.notifications.use_cases.reminders import (
     remind,
     stop_reminders,
 )
-from shared.contracts.applications import InterviewCancelledV1, InterviewMovedV1, InterviewScheduledV1
+from shared.contracts.applications import (
+    BookingOpenedV1,
+    InterviewCancelledV1,
+    InterviewMovedV1,
+    InterviewScheduledV1,
+)
 from shared.contracts.envelope import Contract, Envelope, padded
 from shared.kernel.clock import PARIS
 from shared.messaging.reactions import Event
@@ -150,6 +155,13 @@ def test_each_word_of_an_interview_is_one_letter_and_minds_its_reminder(
     commands = heard(contract)
     assert {type(command) for command in commands} == {IntendMail, other}
     assert [command.template for command in commands if isinstance(command, IntendMail)] == [template]
+
+
+def test_who_is_to_choose_a_slot_is_asked_by_a_letter_that_leads_there_and_carries_no_calendar() -> None:
+    (asked,) = heard(BookingOpenedV1(**ABOUT))
+    assert isinstance(asked, IntendMail)
+    assert (asked.template, asked.person_id, asked.cause) == (Template.INTERVIEW_BOOKING, "ada", "event-1")
+    assert entries(a_mail(Template.INTERVIEW_BOOKING)) == []
 
 
 class Now:
