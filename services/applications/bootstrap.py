@@ -52,6 +52,7 @@ def compose(settings: ApplicationsSettings) -> Composition:
             ports.Persons: persons,
             ports.AddressProofs: LinkProofs(Links(settings.link_key, clock) if settings.link_key else None),
             ports.PersonReader: persons,
+            ports.CardReader: persons,
             ports.Editions: editions,
             ports.EditionReader: editions,
             ports.Applications: applications,

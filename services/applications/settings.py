@@ -20,7 +20,8 @@ class ApplicationsSettings(Settings):
         24,
         ge=1,
         le=600,
-        description="months from an edition's closing for applications to the purge of the files of who took no place",
+        description="months from an edition's closing for applications to the purge of the files of who took no place; "
+        "from the last change of a card, of who began none",
     )
     learners_kept_months: int = Field(
         120, ge=1, le=600, description="the same for those who took one; accounts are kept ten years"

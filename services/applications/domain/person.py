@@ -45,13 +45,15 @@ class Person(Aggregate):
     pending_email: str | None = None
     """An address given and not confirmed yet from its own mailbox: until then nothing but the question goes there."""
     rpps_verified: bool = False
+    changed_at: datetime | None = None
+    """When they registered, or last changed their card."""
     erased_at: datetime | None = None
 
     @classmethod
-    def register(cls, id: str, card: Card, strictness: Strictness) -> "Person":
+    def register(cls, id: str, card: Card, strictness: Strictness, at: datetime) -> "Person":
         """A new person; their number is self-declared until an identity provider vouches for it."""
         person = cls(id=id, card=card, email_key=email_key(card.email))
-        person.correct(card, strictness)
+        person.correct(card, strictness, at)
         return person
 
     @classmethod
@@ -61,7 +63,7 @@ class Person(Aggregate):
         person.erase(at)
         return person
 
-    def correct(self, card: Card, strictness: Strictness) -> None:
+    def correct(self, card: Card, strictness: Strictness, at: datetime) -> None:
         """Replace the whole card; the whole card is published anew. Refuses with `PersonErased`.
 
         Another address takes the place of the present one when it is confirmed; the present one calls that off.
@@ -79,22 +81,23 @@ class Person(Aggregate):
             employer=card.employer,
         )
         self.pending_email = None if email_key(card.email) == self.email_key else card.email.strip()
+        self.changed_at = at
         self.record(ContactCardChanged())
 
-    def confirm_address(self) -> None:
+    def confirm_address(self, at: datetime) -> None:
         """Somebody has answered from the new mailbox. Refuses with `PersonErased` or `NothingToConfirm`."""
         self.require_known()
         if self.pending_email is None:
             raise NothingToConfirm
         self.card, self.pending_email = replace(self.card, email=self.pending_email), None
-        self.email_key = email_key(self.card.email)
+        self.email_key, self.changed_at = email_key(self.card.email), at
         self.record(ContactCardChanged())
 
     def erase(self, at: datetime) -> None:
         """Forget who this is, for good, and have everybody forget it. Asked again, it changes nothing."""
         if self.erased_at is None:
             self.card, self.email_key, self.rpps_verified, self.erased_at = NOBODY, self.id, False, at
-            self.pending_email = None
+            self.pending_email = self.changed_at = None
             self.record(PersonForgotten())
 
     def keep_forgotten(self) -> None:

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from services.applications.domain.application import Answer, Application
 from services.applications.domain.edition import Edition
+from services.applications.domain.person import Person
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.clock import PARIS
 
@@ -31,9 +32,17 @@ class Retention:
         """Whether any file of the edition may have had its time."""
         return months_after(edition.closes_at, min(self.applicants_months, self.learners_months)) <= now
 
+    def strangers_since(self, now: datetime) -> datetime:
+        """Who never began a file and last changed their card then or before is kept no more."""
+        return months_after(now, -self.applicants_months)
+
+    def is_forgotten(self, stranger: Person, now: datetime) -> bool:
+        changed = stranger.changed_at
+        return stranger.erased_at is None and changed is not None and changed <= self.strangers_since(now)
+
 
 def months_after(moment: datetime, months: int) -> datetime:
-    """The same day and hour in Paris, so many months later; the last day of a month that is too short."""
+    """The same day and hour in Paris, so many months later (earlier, if negative); the last day of a short month."""
     here = moment.astimezone(PARIS)
     year, month = divmod(here.year * 12 + here.month - 1 + months, 12)
     day = min(here.day, calendar.monthrange(year, month + 1)[1])
@@ -76,14 +85,16 @@ class Purge(Aggregate):
     planned: Counted
     left: list[str] = field(default_factory=list)
     """The editions still to go through."""
+    strangers_left: bool = False
+    """Whether those who registered and never began a file are still to go through, after the editions."""
     gone: Counted = Counted()
     state: PurgeState = PurgeState.RUNNING
     next_at: datetime | None = None
 
     @classmethod
-    def begin(cls, id: str, by: str, planned: Counted, editions: list[str], now: datetime) -> "Purge":
+    def begin(cls, id: str, by: str, planned: Counted, editions: list[str], strangers: bool, now: datetime) -> "Purge":
         """It is done at once where nothing is to go."""
-        purge = cls(id=id, asked_by=by, asked_at=now, planned=planned, left=editions)
+        purge = cls(id=id, asked_by=by, asked_at=now, planned=planned, left=editions, strangers_left=strangers)
         purge._go_on(now)
         return purge
 
@@ -107,8 +118,16 @@ class Purge(Aggregate):
             self.left = self.left[1:]
         self._go_on(now)
 
+    def went_through_strangers(self, persons: int, *, more: bool, now: datetime) -> None:
+        """So many who never began a file are gone; `more` are to go."""
+        if self.left or not self.strangers_left:
+            return
+        self.gone = replace(self.gone, persons=self.gone.persons + persons)
+        self.strangers_left = more
+        self._go_on(now)
+
     def _go_on(self, now: datetime) -> None:
-        if not self.left:
+        if not self.left and not self.strangers_left:
             self.state, self.next_at = PurgeState.DONE, None
         else:
             self.next_at = max(now, self.next_at + timedelta(milliseconds=1)) if self.next_at else now

@@ -1,5 +1,8 @@
 """How the database of applications came to be as it is, step by step: added to, never edited."""
 
+from datetime import UTC, datetime
+
+from shared.kernel.clock import to_milliseconds
 from shared.mongo.indexes import Index
 from shared.mongo.migrations import Migration, Work, told_by_topic
 
@@ -30,8 +33,16 @@ async def _several_call_lists(work: Work) -> None:
     )
 
 
+async def _changes_of_cards(work: Work) -> None:
+    """A person did not know when their card had last changed: whoever is known already counts from this step on."""
+    known = {"state.erased_at": None, "state.changed_at": None}
+    now = to_milliseconds(datetime.now(UTC))
+    await work.rewrite("persons", known, lambda _: {"$set": {"state.changed_at": now}})
+
+
 MIGRATIONS = (
     Migration(1, "told-by-topic", _told_by_topic),
     Migration(2, "several-juries-of-an-edition", _several_juries, takes_away=True),
     Migration(3, "several-call-lists-of-an-edition", _several_call_lists),
+    Migration(4, "last-change-of-a-card", _changes_of_cards),
 )

@@ -1,6 +1,7 @@
 """The stores of applications: the kernel's versioned store, and the readers that the use cases ask for."""
 
 from collections.abc import AsyncIterator, Collection
+from datetime import datetime
 
 from services.applications.domain.application import Application
 from services.applications.domain.call_order import CallList
@@ -34,6 +35,16 @@ class PersonStore(AuditedStore[Person]):
 
     async def erased(self, limit: int, cursor: str | None) -> Page[Person]:
         return await self.page({documents.ERASED_AT: {"$type": "date"}}, limit=limit, cursor=cursor)
+
+    async def unchanged_since(self, moment: datetime) -> AsyncIterator[Person]:
+        cursor: str | None = None
+        while True:
+            page = await self.page({documents.CHANGED_AT: {"$lte": moment}}, limit=PAGE, cursor=cursor)
+            for person in page.items:
+                yield person
+            cursor = page.next
+            if cursor is None:
+                return
 
 
 class EditionStore(Store[Edition]):

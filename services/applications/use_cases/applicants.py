@@ -7,6 +7,7 @@ from typing import Any
 from services.applications.domain.person import Card, Person
 from services.applications.domain.policy import Strictness
 from services.applications.use_cases.ports import AddressProofs, Persons
+from shared.kernel.clock import Clock
 from shared.kernel.commands import Command
 
 
@@ -16,9 +17,11 @@ class RegisterApplicant(Command[Person]):
     card: Card
 
 
-async def register_applicant(command: RegisterApplicant, persons: Persons, strictness: Strictness) -> Person:
+async def register_applicant(
+    command: RegisterApplicant, persons: Persons, strictness: Strictness, clock: Clock
+) -> Person:
     """A new person; an address already known refuses with `AlreadyExists`."""
-    return await persons.add(Person.register(command.id, command.card, strictness))
+    return await persons.add(Person.register(command.id, command.card, strictness, clock.now()))
 
 
 @dataclass(frozen=True)
@@ -28,9 +31,9 @@ class CorrectCard(Command[Person]):
     expect: int | None
 
 
-async def correct_card(command: CorrectCard, persons: Persons, strictness: Strictness) -> Person:
+async def correct_card(command: CorrectCard, persons: Persons, strictness: Strictness, clock: Clock) -> Person:
     return await persons.change(
-        command.person_id, lambda person: person.correct(command.card, strictness), expect=command.expect
+        command.person_id, lambda person: person.correct(command.card, strictness, clock.now()), expect=command.expect
     )
 
 
@@ -44,9 +47,11 @@ class CorrectApplicantCard(Command[Person]):
     expect: int | None
 
 
-async def correct_applicant_card(command: CorrectApplicantCard, persons: Persons, strictness: Strictness) -> Person:
+async def correct_applicant_card(
+    command: CorrectApplicantCard, persons: Persons, strictness: Strictness, clock: Clock
+) -> Person:
     return await persons.change(
-        command.person_id, lambda person: person.correct(command.card, strictness), expect=command.expect
+        command.person_id, lambda person: person.correct(command.card, strictness, clock.now()), expect=command.expect
     )
 
 
@@ -58,11 +63,11 @@ class ConfirmAddress(Command[Person]):
     token: str
 
 
-async def confirm_address(command: ConfirmAddress, persons: Persons, proofs: AddressProofs) -> Person:
+async def confirm_address(command: ConfirmAddress, persons: Persons, proofs: AddressProofs, clock: Clock) -> Person:
     def decide(person: Person) -> None:
         if person.pending_email is not None:
             proofs.require(command.token, person.id, person.pending_email)
-        person.confirm_address()
+        person.confirm_address(clock.now())
 
     return await persons.change(command.person_id, decide)
 

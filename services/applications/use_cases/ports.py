@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
 from services.applications.domain.application import Application, FileStatus
@@ -86,6 +86,12 @@ class ApplicationReader(Protocol):
 class PersonReader(Protocol):
     async def erased(self, limit: int, cursor: str | None) -> Page[Person]:
         """Some of those who were forgotten, in order of id."""
+        ...
+
+
+class CardReader(Protocol):
+    def unchanged_since(self, moment: datetime) -> AsyncIterator[Person]:
+        """All whose card last changed then or before, in order of id."""
         ...
 
 

@@ -1,5 +1,7 @@
 """Purge by rule: so many months after an edition has closed its files go, and persons with no other file with them.
 
+Who registered and never began a file goes so many months after that, or after the last change of their card.
+
 The rule is a setting, not a policy of the edition: an edition keeps the policies it opened with, and a period that is
 shortened must reach the editions of before.
 """
@@ -7,13 +9,17 @@ shortened must reach the editions of before.
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
+from services.applications.domain.person import Person
 from services.applications.domain.purge import Counted, Purge, Retention
 from services.applications.use_cases.erasure import all_of, forget_application
 from services.applications.use_cases.ports import (
+    ApplicationFilter,
     ApplicationReader,
     Applications,
+    CardReader,
     EditionReader,
     Editions,
     FileStore,
@@ -34,9 +40,14 @@ class PlanPurge(Command[Counted]):
 
 
 async def plan_purge(
-    query: PlanPurge, editions: EditionReader, reader: ApplicationReader, rule: Retention, clock: Clock
+    query: PlanPurge,
+    editions: EditionReader,
+    reader: ApplicationReader,
+    cards: CardReader,
+    rule: Retention,
+    clock: Clock,
 ) -> Counted:
-    return (await _plan(editions, reader, rule, clock))[0]
+    return (await _plan(editions, reader, cards, rule, clock))[0]
 
 
 @dataclass(frozen=True)
@@ -52,11 +63,12 @@ async def begin_purge(
     purges: Purges,
     editions: EditionReader,
     reader: ApplicationReader,
+    cards: CardReader,
     rule: Retention,
     clock: Clock,
 ) -> Purge:
-    planned, touched = await _plan(editions, reader, rule, clock)
-    return await purges.add(Purge.begin(command.id, command.by, planned, touched, clock.now()))
+    planned, touched, strangers = await _plan(editions, reader, cards, rule, clock)
+    return await purges.add(Purge.begin(command.id, command.by, planned, touched, strangers, clock.now()))
 
 
 @dataclass(frozen=True)
@@ -73,6 +85,7 @@ async def continue_purge(
     reader: ApplicationReader,
     applications: Applications,
     persons: Persons,
+    cards: CardReader,
     files: FileStore,
     rule: Retention,
     clock: Clock,
@@ -80,7 +93,8 @@ async def continue_purge(
     """Some files of the next edition: their papers go, then whoever has no other file. Cut off, it is done again."""
     purge, now = await purges.get(command.purge_id), clock.now()
     if not purge.left:
-        return purge
+        gone, more = await _forget_strangers(persons, cards, reader, rule, now)
+        return await purges.change(purge.id, lambda it: it.went_through_strangers(gone, more=more, now=clock.now()))
     edition, some, more = await editions.get(purge.left[0]), Counted(), False
     async for application in reader.of_edition(edition.id):
         if not rule.is_over(application, edition, now):
@@ -108,9 +122,9 @@ async def get_purge(query: GetPurge, purges: Purges) -> Purge:
 
 
 async def _plan(
-    editions: EditionReader, reader: ApplicationReader, rule: Retention, clock: Clock
-) -> tuple[Counted, list[str]]:
-    """What would go by kind, and the editions that it would go from."""
+    editions: EditionReader, reader: ApplicationReader, cards: CardReader, rule: Retention, clock: Clock
+) -> tuple[Counted, list[str], bool]:
+    """What would go by kind, the editions that it would go from, and whether persons go who never began a file."""
     counted, touched, now = Counted(), list[str](), clock.now()
     whose: dict[str, list[str]] = {}
     async for edition in editions.every():
@@ -125,7 +139,33 @@ async def _plan(
     persons = 0
     for person_id, going in whose.items():
         persons += all(one.id in going or one.erased_at for one in await all_of(person_id, reader))
-    return replace(counted, editions=len(touched), persons=persons), touched
+    strangers = 0
+    async for person in cards.unchanged_since(rule.strangers_since(now)):
+        strangers += await _never_began(person.id, reader)
+    return replace(counted, editions=len(touched), persons=persons + strangers), touched, strangers > 0
+
+
+async def _forget_strangers(
+    persons: Persons, cards: CardReader, reader: ApplicationReader, rule: Retention, now: datetime
+) -> tuple[int, bool]:
+    """Some of those who never began a file. Answers how many went, and whether there are more."""
+
+    def forget(person: Person) -> None:
+        if rule.is_forgotten(person, now):  # who has changed their card meanwhile stays
+            person.erase(now)
+
+    gone = 0
+    async for person in cards.unchanged_since(rule.strangers_since(now)):
+        if not await _never_began(person.id, reader):
+            continue
+        if gone == SLICE:
+            return gone, True
+        gone += (await persons.erase(person.id, forget)).erased_at is not None
+    return gone, False
+
+
+async def _never_began(person_id: str, reader: ApplicationReader) -> bool:
+    return not (await reader.matching(ApplicationFilter(person_id=person_id), 1, None)).items
 
 
 async def _has_nothing_left(person_id: str, reader: ApplicationReader) -> bool:

@@ -9,8 +9,10 @@ from deploy.local.stack import Servers
 from deploy.prepare import prepare
 from services.applications.bootstrap import compose
 from services.applications.domain.jury import MAIN, Jury
+from services.applications.domain.person import Card, Locale, Person
+from services.applications.domain.policy import Strictness
 from services.applications.domain.seat_board import BoardState, SeatBoard
-from services.applications.persistence.repositories import JuryStore, SeatBoardStore
+from services.applications.persistence.repositories import JuryStore, PersonStore, SeatBoardStore
 from services.applications.settings import ApplicationsSettings
 from shared.composition import Composition
 from shared.kernel.errors import AlreadyExists
@@ -70,3 +72,16 @@ async def test_a_board_keeps_the_call_list_it_had_released(service: Composition)
     await prepare(service)
     assert (await boards.get(released.id)).call_list_ids == ["list-1"]
     assert (await boards.get(waiting.id)).call_list_ids == []
+
+
+async def test_a_card_of_before_counts_from_the_step_on_and_a_grave_from_nowhere(service: Composition) -> None:
+    persons, now = PersonStore(service.database, service.clock), service.clock.now()
+    card = Card("Ada", "Lovelace", "ada@example.org", Locale.EN)
+    old = await persons.add(Person.register(new_id(), card, Strictness(), now))
+    grave = await persons.add(Person.grave(new_id(), now))
+    await persons.collection.update_many({}, {"$unset": {"state.changed_at": ""}})
+    await prepare(service)
+    changed = (await persons.get(old.id)).changed_at
+    assert changed is not None
+    assert changed >= now
+    assert (await persons.get(grave.id)).changed_at is None

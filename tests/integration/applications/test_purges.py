@@ -14,9 +14,11 @@ from tests.support.traces import traces
 
 
 async def test_what_was_kept_long_enough_goes_as_was_said_before_and_nothing_else(service: Running) -> None:
-    """An applicant of two years ago goes with all they left; a learner and their papers stay; twice does no more."""
+    """An applicant of two years ago goes with all they left, and who never began a file; a learner and their papers
+    stay, and who registered since; twice does no more."""
     campaign, canary = await a_campaign(service, capacity=1), "Verjaehrter"
     who, learner = await with_a_canary(campaign, canary), await campaign.completed()
+    stranger = await campaign.registered(family_name="Ungesehener")
     await campaign.decide([learner], refused=[who])
     await campaign.release()
     await campaign.until(learner, lambda file: file["offer"] is not None)
@@ -30,17 +32,21 @@ async def test_what_was_kept_long_enough_goes_as_was_said_before_and_nothing_els
     assert (await campaign.call("POST", "/v1/purges", SECRETARY)).status_code == 403
 
     clock.advance_to(months_after(clock.now(), 26))
+    await campaign.registered(family_name="Neuling")
     planned = await campaign.done("GET", "/v1/purges/plan", OPERATOR)
-    assert (planned["editions"], planned["applications"], planned["persons"]) == (1, 1, 1)
+    assert (planned["editions"], planned["applications"], planned["persons"]) == (1, 1, 2)
     assert planned["documents"] == 2
     assert await traces(service.composition.database, [canary]), "a plan takes nothing away"
 
     purge = await done(campaign, await campaign.done("POST", "/v1/purges", OPERATOR))
     assert purge["planned"] == purge["gone"] == planned
     await nowhere(campaign, canary)
+    await nowhere(campaign, "Ungesehener")
+    assert await traces(service.composition.database, ["Neuling"])
     topic = service.prefix + ContactCardV1.topic
     said = [one async for one in kafka.messages_on(service.bootstrap, topic)]
-    assert [one.value for one in said if one.key == who.person_id.encode()][-1] is None
+    for person_id in (who.person_id, stranger.person_id):
+        assert [one.value for one in said if one.key == person_id.encode()][-1] is None
     assert (await campaign.file(learner, SECRETARY))["documents"][0]["sha256"]
     shown = f"/v1/applications/{learner.application_id}/applicant"
     assert (await campaign.done("GET", shown, SECRETARY))["id"] == learner.person_id

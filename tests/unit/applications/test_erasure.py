@@ -48,7 +48,7 @@ class Files(FilesOfEdition):
 
 
 def somebody() -> Person:
-    return Person.register("p1", CARD, STRICT)
+    return Person.register("p1", CARD, STRICT, NOON)
 
 
 def test_a_grave_keeps_an_id_and_a_moment_and_is_dug_once() -> None:
@@ -70,7 +70,7 @@ def test_whatever_comes_after_an_erasure_nothing_of_the_person_comes_back(steps:
     for step in steps:
         if step == "correct":
             with pytest.raises(PersonErased):
-                person.correct(CARD, STRICT)
+                person.correct(CARD, STRICT, NOON)
         elif step == "erase":
             person.erase(LATER)
         else:
@@ -171,7 +171,7 @@ async def test_a_table_in_which_they_may_stand_goes_whole_also_while_it_is_writt
 
 
 async def test_a_card_that_comes_late_is_answered_with_the_last_word_and_only_for_a_grave() -> None:
-    alive, dead = Person.register("alive", CARD, STRICT), Person.grave("dead", NOON)
+    alive, dead = Person.register("alive", CARD, STRICT, NOON), Person.grave("dead", NOON)
     persons = InMemory[Person](alive, dead)
     for whose in ("alive", "dead", "unknown"):
         await erasure.guard_grave(erasure.GuardGrave(whose), persons)

@@ -12,6 +12,7 @@ from services.applications.domain.person import Card, Locale, Person
 from services.applications.domain.policy import Strictness, checked_mark, checked_rpps, email_key, luhn_key_holds
 from shared.kernel.errors import InvalidField
 
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 STRICT, SANDBOX = Strictness(), Strictness(rpps_key=False)
 GOOD_RPPS, WRONG_KEY = "10003456786", "10003456789"
 
@@ -21,21 +22,21 @@ def a_card(email: str = "ada@example.org", rpps: str | None = GOOD_RPPS) -> Card
 
 
 def test_registering_and_correcting_publish_the_whole_card_each_time() -> None:
-    person = Person.register("p1", a_card(), STRICT)
-    person.correct(a_card("ADA@example.org"), STRICT)
+    person = Person.register("p1", a_card(), STRICT, NOON)
+    person.correct(a_card("ADA@example.org"), STRICT, NOON)
     assert person.facts == (ContactCardChanged(), ContactCardChanged())
     assert (person.card.email, person.pending_email) == ("ADA@example.org", None)
 
 
 def test_another_address_waits_until_it_is_confirmed_and_the_present_one_calls_it_off() -> None:
-    person = Person.register("p1", a_card(), STRICT)
-    person.correct(a_card("ada@hospital.example"), STRICT)
+    person = Person.register("p1", a_card(), STRICT, NOON)
+    person.correct(a_card("ada@hospital.example"), STRICT, NOON)
     assert (person.card.email, person.pending_email) == ("ada@example.org", "ada@hospital.example")
-    person.correct(a_card(), STRICT)
+    person.correct(a_card(), STRICT, NOON)
     with pytest.raises(NothingToConfirm):
-        person.confirm_address()
-    person.correct(a_card("ada@hospital.example"), STRICT)
-    person.confirm_address()
+        person.confirm_address(NOON)
+    person.correct(a_card("ada@hospital.example"), STRICT, NOON)
+    person.confirm_address(NOON)
     assert (person.card.email, person.email_key, person.pending_email) == (
         "ada@hospital.example",
         "ada@hospital.example",
@@ -44,12 +45,12 @@ def test_another_address_waits_until_it_is_confirmed_and_the_present_one_calls_i
 
 
 def test_erasure_forgets_an_address_that_waits() -> None:
-    person = Person.register("p1", a_card(), STRICT)
-    person.correct(a_card("ada@hospital.example"), STRICT)
+    person = Person.register("p1", a_card(), STRICT, NOON)
+    person.correct(a_card("ada@hospital.example"), STRICT, NOON)
     person.erase(datetime(2026, 11, 24, tzinfo=UTC))
     assert "hospital" not in repr(person)
     with pytest.raises(PersonErased):
-        person.confirm_address()
+        person.confirm_address(NOON)
 
 
 def test_letter_case_and_spaces_make_no_second_person() -> None:
@@ -58,10 +59,10 @@ def test_letter_case_and_spaces_make_no_second_person() -> None:
 
 def test_a_number_with_a_wrong_key_is_refused_when_strict_and_warned_of_in_the_sandbox() -> None:
     with pytest.raises(InvalidField):
-        Person.register("p1", a_card(rpps=WRONG_KEY), STRICT)
-    assert Person.register("p1", a_card(rpps=WRONG_KEY), SANDBOX).warnings == ("rpps-key-wrong",)
-    assert Person.register("p1", a_card(), STRICT).warnings == ()
-    assert Person.register("p1", a_card(rpps=None), STRICT).warnings == ()
+        Person.register("p1", a_card(rpps=WRONG_KEY), STRICT, NOON)
+    assert Person.register("p1", a_card(rpps=WRONG_KEY), SANDBOX, NOON).warnings == ("rpps-key-wrong",)
+    assert Person.register("p1", a_card(), STRICT, NOON).warnings == ()
+    assert Person.register("p1", a_card(rpps=None), STRICT, NOON).warnings == ()
 
 
 @pytest.mark.parametrize("rpps", ["", "1000345678", "100034567855", "1000345678x", "١٠٠٠٣٤٥٦٧٨٦"])
@@ -76,11 +77,11 @@ def test_spaces_that_people_type_are_dropped() -> None:
 
 
 def test_a_number_that_changes_is_no_longer_verified() -> None:
-    person = Person.register("p1", a_card(), STRICT)
+    person = Person.register("p1", a_card(), STRICT, NOON)
     person.rpps_verified = True
-    person.correct(a_card(), STRICT)
+    person.correct(a_card(), STRICT, NOON)
     assert person.rpps_verified
-    person.correct(a_card(rpps="10000000009"), STRICT)
+    person.correct(a_card(rpps="10000000009"), STRICT, NOON)
     assert not person.rpps_verified
 
 

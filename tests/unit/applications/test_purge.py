@@ -37,6 +37,13 @@ class Shown(InMemory[Edition]):
             yield deepcopy(edition)
 
 
+class People(InMemory[Person]):
+    async def unchanged_since(self, moment: datetime) -> AsyncIterator[Person]:
+        for person in list(self.kept.values()):
+            if person.changed_at and person.changed_at <= moment:
+                yield deepcopy(person)
+
+
 def a_file(id: str, person_id: str, answer: Answer = Answer.NONE, edition: str = "paris-2027") -> Application:
     file = a_submitted_file()
     file.id, file.person_id, file.answer, file.edition_id = id, person_id, answer, edition
@@ -44,7 +51,7 @@ def a_file(id: str, person_id: str, answer: Answer = Answer.NONE, edition: str =
 
 
 def somebody(id: str) -> Person:
-    return Person.register(id, Card("Ada", "Lovelace", f"{id}@example.org", Locale.FR), Strictness())
+    return Person.register(id, Card("Ada", "Lovelace", f"{id}@example.org", Locale.FR), Strictness(), CLOSES)
 
 
 class House:
@@ -60,15 +67,15 @@ class House:
             a_file("c", "again"),
             a_file("d", "again", edition="paris-2037"),
         )
-        self.persons = InMemory[Person](*(somebody(one) for one in ("applicant", "learner", "again")))
+        self.persons = People(*(somebody(one) for one in ("applicant", "learner", "again")))
         self.purges, self.shelf = InMemory[Purge](), Shelf()
 
     async def plan(self, at: datetime) -> Counted:
-        return await purges.plan_purge(purges.PlanPurge(), self.editions, self.files, RULE, At(at))
+        return await purges.plan_purge(purges.PlanPurge(), self.editions, self.files, self.persons, RULE, At(at))
 
     async def purged(self, at: datetime) -> Purge:
         begin = purges.BeginPurge(f"purge-{len(self.purges.kept)}", "operator")
-        purge = await purges.begin_purge(begin, self.purges, self.editions, self.files, RULE, At(at))
+        purge = await purges.begin_purge(begin, self.purges, self.editions, self.files, self.persons, RULE, At(at))
         while purge.due is not None:
             before = purge.due
             purge = await purges.continue_purge(
@@ -77,6 +84,7 @@ class House:
                 self.editions,
                 self.files,
                 self.files,
+                self.persons,
                 self.persons,
                 self.shelf,  # type: ignore[arg-type]
                 RULE,
@@ -119,6 +127,36 @@ async def test_after_ten_years_learners_go_and_the_second_file_takes_its_person_
     assert house.erased == {"a", "b", "c", "d", "applicant", "learner", "again"}
 
 
+async def test_who_never_began_a_file_goes_two_years_after_the_last_change_of_their_card(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Not a moment before; somebody with a file is not one of them, however old their card is."""
+    monkeypatch.setattr(purges, "SLICE", 1)
+    house = House()
+    for one in ("gone", "gone-too", "came-back"):
+        house.persons.kept[one] = somebody(one)
+    house.persons.kept["came-back"].correct(somebody("came-back").card, Strictness(), CLOSES + timedelta(minutes=1))
+    assert (await house.purged(TWO_YEARS - timedelta(milliseconds=1))).gone.persons == 0
+    purge = await house.purged(TWO_YEARS)
+    assert purge.planned == purge.gone
+    assert purge.gone.persons == 3, "an applicant and two of these"
+    assert house.erased == {"a", "c", "applicant", "gone", "gone-too"}
+    assert (await house.purged(TWO_YEARS + timedelta(minutes=1))).gone == Counted(persons=1)
+
+
+async def test_who_changes_their_card_while_a_purge_runs_stays() -> None:
+    house = House()
+    house.persons.kept["late"] = somebody("late")
+
+    def correct(who: str) -> None:
+        if who == "late":
+            house.persons.kept[who].correct(somebody(who).card, Strictness(), TWO_YEARS)
+
+    house.persons.before_change = correct
+    assert (await house.purged(TWO_YEARS)).gone.persons == 1
+    assert "late" not in house.erased
+
+
 async def test_a_long_edition_goes_slice_by_slice_and_is_counted_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(purges, "SLICE", 1)
     house = House()
@@ -128,7 +166,7 @@ async def test_a_long_edition_goes_slice_by_slice_and_is_counted_once(monkeypatc
 
 
 def test_a_slice_that_two_workers_tell_of_counts_once() -> None:
-    purge = Purge.begin("p", "operator", Counted(), ["one", "two"], TWO_YEARS)
+    purge = Purge.begin("p", "operator", Counted(), ["one", "two"], False, TWO_YEARS)
     for _ in range(2):
         purge.went_through("one", Counted(applications=3), more=False, now=TWO_YEARS)
     assert (purge.gone, purge.left) == (Counted(editions=1, applications=3), ["two"])
