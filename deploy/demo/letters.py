@@ -38,6 +38,7 @@ OWED: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "module.make-up-scheduled": lambda said: "make-up-scheduled",
     "project.defence-scheduled": lambda said: "defence-scheduled",
     "enrolment.deferred": lambda said: "enrolment-deferred",
+    "deferral.place-refused": lambda said: "deferral-refused",
     "enrolment.confirmed": lambda said: "enrolment-confirmed",
     "module.completed": lambda said: "module-completed",
     "diploma.awarded": lambda said: "diploma-awarded",

@@ -72,6 +72,7 @@ class Template(StrEnum):
     MAKE_UP_SCHEDULED = "make-up-scheduled"
     DEFENCE_SCHEDULED = "defence-scheduled"
     ENROLMENT_DEFERRED = "enrolment-deferred"
+    DEFERRAL_REFUSED = "deferral-refused"
     DIPLOMA_AWARDED = "diploma-awarded"
     ENROLMENT_FAILED = "enrolment-failed"
     ENROLMENT_CANCELLED = "enrolment-cancelled"

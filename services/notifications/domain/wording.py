@@ -135,6 +135,8 @@ def _own(template: Template, details: Mapping[str, Any], edition: Edition, local
         case Template.ENROLMENT_DEFERRED:
             carried = details["carried_cents"]
             return {"carried": _money(carried, locale) if carried else ""}
+        case Template.DEFERRAL_REFUSED:
+            return {"full": details["reason"] == "full"}
         case Template.MODULE_COMPLETED:
             return {
                 "module": details["title"][locale.value],

@@ -18,6 +18,7 @@ from services.notifications.use_cases.facts import ForgetContact, LearnContact, 
 from services.notifications.use_cases.ledgers import RecordProof
 from services.notifications.use_cases.reminders import ArmReminders, StopReminders
 from shared.contracts import applications, catalogue, contacts, enrolment, payments
+from shared.contracts.deferrals import DeferralPlaceRefusedV1
 from shared.contracts.vocabulary import Text
 from shared.kernel.commands import Command
 from shared.messaging.reactions import Event, Reaction, on, on_tombstone, reactions
@@ -263,6 +264,7 @@ REACTIONS = reactions(
     on(enrolment.ModuleCompletedV1, complete_module),
     tell(enrolment.DefenceScheduledV1, Template.DEFENCE_SCHEDULED),
     tell(enrolment.EnrolmentDeferredV1, Template.ENROLMENT_DEFERRED),
+    tell(DeferralPlaceRefusedV1, Template.DEFERRAL_REFUSED),
     tell(enrolment.DiplomaAwardedV1, Template.DIPLOMA_AWARDED),
     tell(enrolment.EnrolmentFailedV1, Template.ENROLMENT_FAILED),
     on(enrolment.EnrolmentCancelledV1, cancel_enrolment),

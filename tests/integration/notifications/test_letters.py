@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 from shared.contracts import enrolment, payments
+from shared.contracts.deferrals import DeferralPlaceRefusedV1
 from tests.integration.notifications import events
 from tests.integration.notifications.conftest import OPERATOR, SECRETARY, Desk
 from tests.support.eventually import eventually
@@ -47,6 +48,23 @@ async def test_letters_are_staffs_to_look_at(desk: Desk) -> None:
     assert (unknown.status_code, unknown.json()["errors"][0]["field"]) == (422, "template")
     bad = await desk.service.call("POST", "/v1/templates/offer-made/en/test-send", as_=SECRETARY, json={"to": "me"})
     assert (bad.status_code, bad.json()["errors"][0]["field"]) == (422, "to")
+
+
+async def test_a_deferral_that_is_refused_is_told_once_with_its_reason(desk: Desk) -> None:
+    """Two people, in two languages, for the two reasons there are; the first is told twice on the topic."""
+    ada, bob = desk.somebody(), desk.somebody()
+    later = {"enrolment_id": "enrolment-1", "to_edition_id": "later"}
+    for who, locale, reason in ((ada, "fr", "full"), (bob, "en", "cancelled")):
+        await desk.knows(who, locale=locale)
+        refused = DeferralPlaceRefusedV1(**who, **later, reason=reason)
+        await desk.service.hear_again(refused, await desk.hears(refused, who))
+    await desk.hears(events.submitted(ada), ada)  # heard after the second telling
+    for who, said in ((ada, "complète"), (bob, "will not take place")):
+        await desk.the_message(who, "sent", "deferral-refused")
+        text = [mail.text for mail in desk.mails(who) if mail.message["X-Cursus-Template"] == "deferral-refused"]
+        assert [said in one for one in text] == [True]
+    await desk.the_message(ada, "sent", "application-submitted")
+    assert desk.letters(ada) == ["application-submitted", "deferral-refused"]
 
 
 async def test_money_dates_and_deferral_are_told_each_by_a_letter_of_its_own(desk: Desk) -> None:

@@ -5,18 +5,21 @@ from typing import Any
 
 import pytest
 
-from services.notifications.domain.letters import DECISION_LETTERS, Outcome, Template
+from services.notifications.domain.letters import DECISION_LETTERS, Locale, Outcome, Template
 from services.notifications.domain.reminders import Awaited
+from services.notifications.domain.wording import words
 from services.notifications.messaging.inbound import REACTIONS, evidence
 from services.notifications.use_cases.commands import IntendMail
 from services.notifications.use_cases.ledgers import RecordProof
 from services.notifications.use_cases.reminders import ArmReminders, StopReminders
 from shared.contracts import applications, enrolment, payments
+from shared.contracts.deferrals import DeferralPlaceRefusedV1
 from shared.contracts.envelope import Contract
 from shared.contracts.vocabulary import DpcAction, Text
 from shared.kernel.commands import Command
 from shared.messaging.reactions import Event
 from tests.support.kafka import envelope
+from tests.unit.notifications.builders import an_edition
 
 WHO = {"application_id": "a-1", "person_id": "ada", "edition_id": "e-1", "institution_id": "paris"}
 NOW = datetime(2026, 11, 2, tzinfo=UTC)
@@ -132,6 +135,15 @@ def test_more_time_to_answer_is_told_and_has_reminders_of_its_own() -> None:
     assert isinstance(mail, IntendMail)
     assert isinstance(arm, ArmReminders)
     assert (mail.template, arm.answer_by, arm.offer_event) == (Template.OFFER_EXTENDED, NOW, "event-1")
+
+
+@pytest.mark.parametrize(("reason", "full"), [("full", True), ("cancelled", False)])
+def test_a_deferral_without_a_place_is_told_by_its_own_letter_with_the_reason(reason: Any, full: bool) -> None:
+    refused = DeferralPlaceRefusedV1(**WHO, enrolment_id="n-1", to_edition_id="later", reason=reason)
+    (mail,) = reaction_to(refused)
+    assert isinstance(mail, IntendMail)
+    assert (mail.template, mail.cause, mail.outcome) == (Template.DEFERRAL_REFUSED, "event-1", None)
+    assert words(mail.template, mail.details, an_edition(), Locale.FR)["full"] is full
 
 
 @pytest.mark.parametrize(("contract", "proofs"), [(module(), 1), (module(health=False), 0), (module(dpc=None), 0)])
