@@ -133,11 +133,21 @@ async def get_export(query: GetExport, exports: Exports) -> Export:
 @dataclass(frozen=True)
 class ReadExport(Command[bytes]):
     export_id: str
+    by: str
 
 
-async def read_export(query: ReadExport, exports: Exports, shelf: ExportShelf) -> bytes:
-    """The whole table; refuses with `ExportNotReady` while it is written."""
-    return await shelf.get((await exports.get(query.export_id)).content())
+async def read_export(
+    query: ReadExport, exports: Exports, juries: JuryReader, shelf: ExportShelf, clock: Clock
+) -> bytes:
+    """The whole table; refuses with `ExportNotReady` while it is written.
+
+    And with `WithheldInAnonymousPhase` whoever has, beside an office, a seat on a jury of these files judging unnamed.
+    """
+    export = await exports.get(query.export_id)
+    for jury in await juries.of_edition(export.edition_id):
+        if export.jury_id in (None, jury.id) and query.by in jury.members:
+            jury.require_named("the table of its files", clock.now())
+    return await shelf.get(export.content())
 
 
 USE_CASES: list[Callable[..., Awaitable[Any]]] = [request_export, work_on_export, get_export, read_export]

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
 from services.applications.domain.application import Application
+from services.applications.domain.export import Export
 from services.applications.domain.trail import Action, Personal, TrailEntry, entry_id
 from services.applications.use_cases.ports import Page, Persons, Trail, TrailReader
 from shared.kernel.clock import Clock
@@ -58,11 +59,14 @@ async def note_action(command: NoteAction, trail: Trail, reader: TrailReader, pe
     return await trail.erase(kept.id, TrailEntry.erase)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class NoteReading(Command[TrailEntry | None]):
-    """Staff take somebody's paper in hand: `what` is the kind of the document, or `recap`."""
+    """Staff take in hand what names people: `what` is the kind of the document, `recap`, or `export`.
 
-    application: Application
+    `of`: the file that it is of, or the table.
+    """
+
+    of: Application | Export
     what: str
     by: str
     roles: tuple[str, ...]
@@ -73,18 +77,19 @@ async def note_reading(
     command: NoteReading, trail: Trail, reader: TrailReader, persons: Persons, clock: Clock
 ) -> TrailEntry | None:
     """Appended before the paper is given: none is read without a trace."""
-    application = command.application
+    of = command.of
+    thing, whose = ("application", of.person_id) if isinstance(of, Application) else ("export", None)
     action = Action(
-        institution_id=application.institution_id,
+        institution_id=of.institution_id,
         from_institution=command.from_institution,
         roles=command.roles,
         did=f"read-{command.what}",
-        thing="application",
-        thing_id=application.id,
-        edition_id=application.edition_id,
+        thing=thing,
+        thing_id=of.id,
+        edition_id=of.edition_id,
         at=clock.now(),
     )
-    noted = NoteAction(action, Personal(command.by, application.person_id), Cause(new_id(), 1))
+    noted = NoteAction(action, Personal(command.by, whose), Cause(new_id(), 1))
     return await note_action(noted, trail, reader, persons)
 
 

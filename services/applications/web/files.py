@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, File, Query, Response, UploadFile
 
 from services.applications.domain.application import Application, FileStatus
-from services.applications.use_cases import files, queries, reviews, trail
+from services.applications.use_cases import files, queries, reviews
 from services.applications.use_cases.ports import ApplicationFilter
 from services.applications.web.access import (
     READERS,
@@ -15,6 +15,7 @@ from services.applications.web.access import (
     Reader,
     has_office,
     judges,
+    reading,
 )
 from services.applications.web.card_schemas import PersonView
 from services.applications.web.recap import TEMPLATES, AskedLang, recap
@@ -170,5 +171,4 @@ async def withdraw(application: MyApplication, once: Once) -> ApplicationView:
 async def _noted(application: Application, what: str, who: Principal, act: Does) -> None:
     """Staff who take a paper in hand are in the audit trail; one's own papers are one's own."""
     if who.person_id is None:
-        roles = tuple(sorted(who.roles))
-        await act(trail.NoteReading(application, what, who.subject, roles, who.institution))
+        await act(reading(application, what, who))

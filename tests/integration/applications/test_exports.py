@@ -10,7 +10,7 @@ import openpyxl
 from services.applications.domain.export import KEPT_FOR
 from shared.kernel.clock import SimulatedClock
 from shared.kernel.ids import new_id
-from tests.integration.applications.campaign import JUROR, SECRETARY, STRANGER, Campaign, a_campaign
+from tests.integration.applications.campaign import HOUSE, JUROR, PRESIDENT, SECRETARY, STRANGER, Campaign, a_campaign
 from tests.support.eventually import eventually
 from tests.support.services import Running
 
@@ -93,3 +93,42 @@ async def test_the_files_of_one_jury_alone_are_exported_in_as_many_slices_as_it_
     other = {"format": "csv", "jury_id": new_id()}
     unknown = await campaign.call("POST", f"/v1/editions/{campaign.edition_id}/exports", SECRETARY, json=other)
     assert unknown.status_code == 404
+
+
+async def test_while_a_jury_judges_unnamed_its_table_is_for_those_alone_who_may_see_names(service: Running) -> None:
+    """By role; a seat on that jury counts more than an office, until the phase has closed. Each fetching is noted."""
+    campaign = await a_campaign(service)
+    now, head, both = service.composition.clock.now(), f"programme_head@{HOUSE}", f"programme_head+juror@{HOUSE}/lou"
+    window = {"phase": "file", "anonymous": True, "opens_at": now.isoformat()}
+    window |= {"closes_at": (now + timedelta(days=2)).isoformat()}
+    body = {"code": "main", "members": [PRESIDENT, JUROR, both], "president": PRESIDENT, "calendar": [window]}
+    await campaign.done("POST", f"/v1/editions/{campaign.edition_id}/juries", SECRETARY, json=body)
+    who = await campaign.started()
+    asked = f"/v1/editions/{campaign.edition_id}/exports"
+    export = await done(campaign, await campaign.done("POST", asked, SECRETARY, json={"format": "csv"}))
+    content = f"/v1/exports/{export['id']}/content"
+
+    refused = {
+        JUROR: (403, "forbidden"),
+        PRESIDENT: (403, "forbidden"),
+        f"teacher@{HOUSE}": (403, "forbidden"),
+        f"finance@{HOUSE}": (403, "forbidden"),
+        f"partner@{HOUSE}": (403, "forbidden"),
+        who.token: (403, "forbidden"),
+        STRANGER: (404, "not-found"),
+        both: (403, "anonymous-phase"),
+    }
+    answers = {one: await campaign.call("GET", content, one) for one in refused}
+    assert {one: (answer.status_code, answer.json()["code"]) for one, answer in answers.items()} == refused
+    assert not [one for one, answer in answers.items() if "Martin" in answer.text]
+    for office in (SECRETARY, head):
+        assert "Martin" in (await campaign.call("GET", content, office)).text
+
+    clock = service.composition.clock
+    assert isinstance(clock, SimulatedClock)
+    clock.advance_to(now + timedelta(days=3))
+    assert "Martin" in (await campaign.call("GET", content, both)).text
+    trail = (await campaign.done("GET", "/v1/audit", head, params={"limit": 200}))["items"]
+    of_it = [one for one in trail if one["entry"]["thing_id"] == export["id"] and one["entry"]["did"] == "read-export"]
+    assert [one["personal"]["by"] for one in of_it] == [SECRETARY, head, both]
+    assert {(one["entry"]["thing"], one["entry"]["edition_id"]) for one in of_it} == {("export", campaign.edition_id)}
