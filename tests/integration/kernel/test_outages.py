@@ -1,13 +1,14 @@
 """Servers taken away and given back: the work waits, goes on by itself, and nothing is lost, doubled or parked."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
 from deploy.local.stack import Servers
 from shared.kernel.ids import new_id
 from shared.observability import metrics
+from shared.running import GRACE_SECONDS
 from tests.integration.kernel.place import Place, a_place, at_work, labels, pulses
 from tests.integration.kernel.tally import HearPulse, PulseV1, Tally, Weather
 from tests.support.eventually import eventually
@@ -17,6 +18,15 @@ from tests.support.eventually import eventually
 async def place(servers: Servers, request: pytest.FixtureRequest) -> AsyncIterator[Place]:
     async with a_place(servers, mongo_driver=request.param) as made:
         yield made
+
+
+@pytest.fixture(autouse=True)
+def given_back(servers: Servers) -> Iterator[None]:
+    """Whatever a test takes away is there again for the next, even if the test failed half-way."""
+    yield
+    for name in ("mongo", "kafka"):
+        if not servers.processes[name].alive:
+            servers.start(name)
 
 
 async def test_mongodb_killed_in_the_middle_and_started_again(place: Place, servers: Servers) -> None:
@@ -92,7 +102,7 @@ async def test_a_worker_told_to_stop_while_all_is_away_ends_soon(place: Place, s
         await place.store.change(id_, lambda tally: tally.step("1"))
         servers.kill("mongo")
         working.stop.set()
-        done, _ = await asyncio.wait({working.task}, timeout=30)
+        done, _ = await asyncio.wait({working.task}, timeout=3 * GRACE_SECONDS)
         assert done
     await asyncio.to_thread(servers.start, "mongo")
     await asyncio.to_thread(servers.start, "kafka")
