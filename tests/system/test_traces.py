@@ -59,7 +59,7 @@ async def watched(servers: Servers) -> AsyncIterator[Watched]:
             directory, servers=servers, prefix=prefix, clock_file=clock_file, extra=extra, fresh=True
         ) as system:
             async with stage_on(system) as stage:
-                journey = await registered(stage)
+                journey = await registered(stage, email=f"{prefix}ada@journeys.example.org")  # with no older mail
                 await applies(journey)
                 await stage.quiet()
                 watched = Watched(collector, journey, system)
