@@ -1,5 +1,6 @@
 """How the mail goes, in figures: how many are in each state, how long the oldest waits, whom nothing reaches."""
 
+import time
 from collections.abc import Awaitable, Callable
 
 from prometheus_client import Gauge
@@ -9,18 +10,28 @@ from services.notifications.persistence import documents
 from services.notifications.persistence.repositories import MessageStore, RecipientStore
 from shared.kernel.clock import Clock
 
-MAILS = Gauge("cursus_mails", "Mails in each state", ["state"])
+MAILS = Gauge("cursus_mails", "Mails in each state; sent and cancelled as of the last five minutes", ["state"])
 OLDEST = Gauge("cursus_mail_oldest_queued_seconds", "Seconds since the oldest mail that could leave was intended")
 SUPPRESSED = Gauge("cursus_mail_suppressed_addresses", "Addresses that take no mail, so that none is sent to them")
 COULD_LEAVE = [MessageState.QUEUED.value, MessageState.SENDING.value]
+GROW_FOR_EVER = frozenset({MessageState.SENT, MessageState.CANCELLED})
+COUNTED_EACH_SECONDS = 300.0
 
 
-def of_mail(messages: MessageStore, recipients: RecipientStore, clock: Clock) -> Callable[[], Awaitable[None]]:
-    """Counted anew each time: what is sent grows for ever, and its count is one walk along an index."""
+def of_mail(
+    messages: MessageStore, recipients: RecipientStore, clock: Clock, elapsed: Callable[[], float] = time.monotonic
+) -> Callable[[], Awaitable[None]]:
+    """Few are under way or in trouble: they are counted each time. What is sent or cancelled grows for ever, and
+    counting it is a walk along all of it: each five minutes of `elapsed` (seconds), and in between the last figure."""
+    again: dict[MessageState, float] = {}
 
     async def measure() -> None:
-        for state, mails in (await messages.backlog()).by_state.items():
-            MAILS.labels(state).set(mails)
+        for state in MessageState:
+            if state in again and elapsed() < again[state]:
+                continue
+            MAILS.labels(state.value).set(await messages.in_state(state))
+            if state in GROW_FOR_EVER:
+                again[state] = elapsed() + COUNTED_EACH_SECONDS
         oldest = await messages.collection.find_one(
             {documents.STATE: {"$in": COULD_LEAVE}}, {documents.INTENDED_AT: 1}, sort=[(documents.INTENDED_AT, 1)]
         )

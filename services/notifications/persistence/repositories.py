@@ -79,10 +79,11 @@ class MessageStore(Store[Message]):
         found = self.collection.find({documents.PERSON_OF: person_id}, {"_id": 1})
         return [document["_id"] async for document in found]
 
+    async def in_state(self, state: MessageState) -> int:
+        return int(await self.collection.count_documents({documents.STATE: state}))
+
     async def backlog(self) -> ports.Backlog:
-        counts = {
-            state.value: await self.collection.count_documents({documents.STATE: state}) for state in MessageState
-        }
+        counts = {state.value: await self.in_state(state) for state in MessageState}
         oldest = await self.collection.find_one(
             {documents.STATE: {"$in": sorted(OPEN)}}, {documents.INTENDED_AT: 1}, sort=[(documents.INTENDED_AT, 1)]
         )
