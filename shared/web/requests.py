@@ -52,7 +52,7 @@ class Listing(BaseModel, Generic[V]):
     """Send it as `cursor` for the following page; null at the end."""
 
 
-def does(request: Request) -> Act:
+async def does(request: Request) -> Act:
     act: Act = request.app.state.act
     return act
 
@@ -85,11 +85,15 @@ class OnceOnly:
         return derived_id("request", self._key)
 
     async def __call__(self, command: Command[A], view: Callable[[A], V]) -> V:
+        kept: list[tuple[A, V]] = []
+
         def reply(aggregate: A) -> Any:
-            return view(aggregate).model_dump(mode="json")
+            kept.append((aggregate, view(aggregate)))
+            return kept[-1][1].model_dump(mode="json")
 
         with surrounded_by(keyed=Keyed(self._key, self._fingerprint, reply)):
-            return view(await self._act(command))
+            done = await self._act(command)
+        return kept[-1][1] if kept and kept[-1][0] is done else view(done)
 
 
 async def once(
@@ -125,7 +129,7 @@ async def _fingerprint(request: Request) -> str:
 Once = Annotated[OnceOnly, Depends(once)]
 
 
-def seen_version(
+async def seen_version(
     if_match: Annotated[str | None, Header(description='The ETag of the version you have seen, e.g. "3".')] = None,
 ) -> int | None:
     if if_match is None:
@@ -148,7 +152,7 @@ def tag(response: Response, version: int) -> None:
 Limit = Annotated[int, Query(ge=1, le=200, description="How many at the most.")]
 
 
-def _cursor(cursor: Annotated[str | None, Query(description="`next` of the page before.")] = None) -> str | None:
+async def _cursor(cursor: Annotated[str | None, Query(description="`next` of the page before.")] = None) -> str | None:
     return checked_cursor(cursor)
 
 

@@ -4,8 +4,9 @@ With --short the rounds are small: it shows that the benchmarks run, not how fas
 """
 
 import argparse
-import asyncio
 from pathlib import Path
+
+import uvloop
 
 from deploy.kafka.topics import create_topics
 from deploy.local.stack import Servers
@@ -46,7 +47,7 @@ def main() -> None:
     short = parser.parse_args().short
     logs.configure("bench", "bench", "ERROR")
     with Servers(Path(".local/bench/servers"), fresh=True) as servers:
-        tell(asyncio.run(run(servers, short=short)))
+        tell(uvloop.run(run(servers, short=short)))
 
 
 if __name__ == "__main__":

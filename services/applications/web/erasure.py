@@ -42,7 +42,7 @@ async def _within_reach(person_id: str, who: Secretary, act: Does) -> str:
     return person_id
 
 
-def _signed_in(who: Person) -> str:
+async def _signed_in(who: Person) -> str:
     return who.person_id or ""
 
 

@@ -1,0 +1,37 @@
+"""What all routes have in common."""
+
+import inspect
+from collections.abc import Iterator
+from importlib import import_module
+from pkgutil import iter_modules
+from types import ModuleType
+
+import pytest
+from fastapi import APIRouter
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+
+from deploy.prepare import SERVICES
+
+
+def routes_of(service: str) -> list[APIRoute]:
+    web = import_module(f"services.{service}.web")
+    rooms: list[ModuleType] = [import_module(f"{web.__name__}.{found.name}") for found in iter_modules(web.__path__)]
+    routers = [it for room in rooms for it in vars(room).values() if isinstance(it, APIRouter)]
+    return [route for router in routers for route in router.routes if isinstance(route, APIRoute)]
+
+
+def asked_of(part: Dependant) -> Iterator[object]:
+    if part.call is not None:
+        yield part.call if inspect.isfunction(part.call) else type(part.call).__call__
+    for below in part.dependencies:
+        yield from asked_of(below)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_no_request_waits_for_a_thread_of_the_framework(service: str) -> None:
+    """It would run what is a plain function in one: hundreds of microseconds for a dependency that only looks."""
+    routes = routes_of(service)
+    assert len(routes) > 5
+    asked = {call for route in routes for call in asked_of(route.dependant)}
+    assert not [call for call in asked if not inspect.iscoroutinefunction(call)]
