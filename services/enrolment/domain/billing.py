@@ -72,7 +72,7 @@ class Billing(EnrolmentFile):
 
     def name_payer(self, payer: Payer) -> None:
         """Say who the invoices are for from now on; payments already made keep who paid them."""
-        self._must_be_known()
+        self.must_be_known()
         self._only_while("name the payer of", *UNDER_WAY)
         self.account = replace(self.account, payer=payer)
 

@@ -1,11 +1,12 @@
 """A bulk import: a table of attendance or marks handed in as a file; checked, then written, slice by slice."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from services.enrolment.domain.entries import BadCell, Entry, Kind, by_enrolment, entries, headings
-from services.enrolment.domain.table import decoded, tabulated
+from services.enrolment.domain.table import decoded, kept, tabulated
 from shared.kernel.aggregate import Aggregate
 
 SLICE = 300
@@ -39,6 +40,15 @@ class Slice:
     refusals: tuple[BadCell, ...] = ()
 
 
+@dataclass(frozen=True)
+class Place:
+    """How far an import is: what a slice was taken from, so that it counts only where nothing has moved since."""
+
+    stage: Stage
+    enrolments: int
+    forgotten: int
+
+
 @dataclass(kw_only=True)
 class BulkImport(Aggregate):
     """Handed in once under its id; the timer takes it on slice by slice, so that a restart loses nothing.
@@ -51,7 +61,7 @@ class BulkImport(Aggregate):
     kind: Kind
     mode: Mode
     content: str
-    """The table; forgotten when all is done, for it may name people."""
+    """Of the table, the good rows and the columns that are read; forgotten when all is done."""
     encoding: str
     separator: str
     ignored_columns: tuple[str, ...]
@@ -63,6 +73,8 @@ class BulkImport(Aggregate):
     rows_through: int = 0
     recorded: int = 0
     unchanged: int = 0
+    forgotten_rows: int = 0
+    """Rows dropped before they were written: their learner was forgotten meanwhile."""
     refusals: tuple[BadCell, ...] = ()
     next_at: datetime | None = None
 
@@ -73,14 +85,14 @@ class BulkImport(Aggregate):
         """A table has come. Refuses with `NotATable` or `ColumnsMissing` what holds no rows of this kind."""
         text, encoding = decoded(content)
         table = tabulated(text, *headings(kind))
-        _, bad = entries(kind, table)
+        good, bad = entries(kind, table)
         return cls(
             id=id,
             edition_id=edition_id,
             institution_id=institution_id,
             kind=kind,
             mode=mode,
-            content=text,
+            content=kept(table, {row.line for row in good}),
             encoding=encoding,
             separator=table.separator,
             ignored_columns=table.ignored,
@@ -112,21 +124,24 @@ class BulkImport(Aggregate):
         before = self.rows if self.stage is Stage.WRITING and stages == 2 else 0
         return (before + self.rows_through) / (stages * self.rows)
 
+    @property
+    def place(self) -> Place:
+        return Place(self.stage, self.enrolments_through, self.forgotten_rows)
+
     def next_slice(self) -> tuple[tuple[str, tuple[Entry, ...]], ...]:
         """The rows to take on now, by enrolment; none when the stage is through."""
-        good, _ = entries(self.kind, tabulated(self.content, *headings(self.kind)))
         taken: list[tuple[str, tuple[Entry, ...]]] = []
         rows = 0
-        for whose, its in by_enrolment(good)[self.enrolments_through :]:
+        for whose, its in self._groups()[self.enrolments_through :]:
             taken.append((whose, its))
             rows += len(its)
             if rows >= SLICE:
                 break
         return tuple(taken)
 
-    def advance(self, stage: Stage, through: int, done: Slice, at: datetime) -> None:
-        """Keep what became of the slice after `through` enrolments of `stage`; told again, it changes nothing."""
-        if (self.stage, self.enrolments_through) != (stage, through) or stage in (Stage.DONE, Stage.REFUSED):
+    def advance(self, since: Place, done: Slice, at: datetime) -> None:
+        """Keep what became of the slice taken at `since`; told again, or after something moved, it changes nothing."""
+        if self.place != since or self.stage in (Stage.DONE, Stage.REFUSED):
             return
         self.enrolments_through += done.enrolments
         self.rows_through += done.rows
@@ -137,6 +152,33 @@ class BulkImport(Aggregate):
         self.next_at = max(at, self.next_at + timedelta(milliseconds=1))
         if done.enrolments == 0:
             self._turn()
+
+    def forget(self, enrolment_ids: Collection[str]) -> None:
+        """Drop the rows of learners who are forgotten; the others go on without them. Told again, it changes nothing.
+
+        What is written already stands in the enrolments; what was found wrong with a dropped row counts no more.
+        """
+        if self.next_at is None:
+            return
+        dropped = [(place, its) for place, (whose, its) in enumerate(self._groups()) if whose in enrolment_ids]
+        if not dropped:
+            return
+        written = self.enrolments_through if self.stage is Stage.WRITING else 0
+        gone = {row.line for _, its in dropped for row in its}
+        unwritten = {row.line for place, its in dropped for row in its if place >= written}
+        table = tabulated(self.content, *headings(self.kind))
+        self.content = kept(table, {line.number for line in table.lines} - gone)
+        self.enrolments_through -= sum(place < self.enrolments_through for place, _ in dropped)
+        self.refusals = tuple(bad for bad in self.refusals if bad.line not in unwritten)
+        self.forgotten_rows += len(unwritten)
+        self.next_at += timedelta(milliseconds=1)
+
+    def _groups(self) -> list[tuple[str, tuple[Entry, ...]]]:
+        """The good rows, by enrolment."""
+        if not self.content:
+            return []
+        good, _ = entries(self.kind, tabulated(self.content, *headings(self.kind)))
+        return by_enrolment(good)
 
     def _turn(self) -> None:
         """The stage is through."""

@@ -75,7 +75,8 @@ class EnrolmentFile(Aggregate):
         if self.state is not State.DIPLOMA_AWARDED:
             self.project = None
 
-    def _must_be_known(self) -> None:
+    def must_be_known(self) -> None:
+        """Refuse (`LearnerErased`) what would say more of somebody who was forgotten."""
         if self.erased:
             raise LearnerErased
 

@@ -17,7 +17,7 @@ class ProjectWork(EnrolmentFile):
 
     def name_project(self, title: str, at: datetime) -> bool:
         """Say what the project is; False when it is said just so. Refuses with `NotAssessed` or `AlreadyDefended`."""
-        self._must_be_known()
+        self.must_be_known()
         self._undefended("name the project of")
         if self.project and self.project.title == title:
             return False

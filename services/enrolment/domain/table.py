@@ -7,7 +7,7 @@ France, commas elsewhere, tabs. One row is one line, so that a stray quotation m
 import csv
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from services.enrolment.domain.errors import ColumnsMissing, NotATable
@@ -83,6 +83,16 @@ def tabulated(text: str, wanted: Mapping[str, Iterable[str]], needed: Iterable[I
     )
 
 
+def kept(table: Table, numbers: Collection[int]) -> str:
+    """A text that reads as these lines of the table, at the same numbers, and holds nothing else: no column that nobody
+    reads. Empty when no line is left."""
+    written = {1: _row(table.columns)}
+    written |= {
+        one.number: _row(one.cells[name] for name in table.columns) for one in table.lines if one.number in numbers
+    }
+    return "\n".join(written.get(number, "") for number in range(1, max(written) + 1)) if len(written) > 1 else ""
+
+
 def is_formula(cell: str) -> bool:
     """Whether a spreadsheet would take this cell for a formula and carry it out."""
     return cell.startswith(_FORMULA)
@@ -91,6 +101,10 @@ def is_formula(cell: str) -> bool:
 def harmless(cell: str) -> str:
     """The cell as it may be written to a table that people open: no spreadsheet carries it out."""
     return f"'{cell}" if is_formula(cell) else cell
+
+
+def _row(cells: Iterable[str]) -> str:
+    return ";".join(f'"{cell.replace(chr(34), chr(34) * 2)}"' if set(cell) & {";", '"'} else cell for cell in cells)
 
 
 def _line(number: int, line: str, separator: str, columns: list[str | None]) -> Line:

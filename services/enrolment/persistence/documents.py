@@ -14,6 +14,7 @@ FINAL_JURIES = "final_juries"
 DEFENCE_DIARIES = "defence_diaries"
 ADMINISTRATIVE_FILES = "administrative_files"
 
+DUE = "due"
 PERSON_OF = "state.person_id"
 INSTITUTION_OF = "state.institution_id"
 EDITION_OF = "state.edition_id"

@@ -88,6 +88,11 @@ class ImportStore(Store[BulkImport]):
     async def imports(self, edition_id: str, *, limit: int, cursor: str | None) -> Page[BulkImport]:
         return await self.page({documents.EDITION_OF: edition_id}, limit=limit, cursor=cursor)
 
+    async def unfinished(self) -> Sequence[str]:
+        return [
+            document["_id"] async for document in self.collection.find({documents.DUE: {"$type": "date"}}, {"_id": 1})
+        ]
+
 
 class InstitutionStore(Store[Institution]):
     def __init__(self, database: Database, clock: Clock) -> None:

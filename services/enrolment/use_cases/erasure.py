@@ -17,6 +17,8 @@ from services.enrolment.use_cases.ports import (
     Certificates,
     EnrolmentReader,
     Enrolments,
+    ImportReader,
+    Imports,
     Learners,
 )
 from shared.kernel.commands import Command
@@ -37,6 +39,8 @@ async def forget_learner(
     files: AdministrativeFiles,
     certificates: Certificates,
     papers: CertificateReader,
+    imports: Imports,
+    tables: ImportReader,
 ) -> Learner:
     """The learner first: from then on nothing finds a name. What is left of one of us, even unknown, is a grave."""
     before = await reader.of_person(command.person_id, None)
@@ -46,7 +50,11 @@ async def forget_learner(
     grave = await learners.erase(
         command.person_id, lambda it: it.erase(diploma=bool(awarded), birth=births[0] if births else None)
     )
-    for enrolment in await reader.of_person(command.person_id, None):
+    mine = await reader.of_person(command.person_id, None)
+    ids = {one.id for one in mine}
+    for table in await tables.unfinished():
+        await imports.erase(table, lambda it: it.forget(ids))
+    for enrolment in mine:
         await enrolments.erase(enrolment.id, Enrolment.erase)
         if await files.find(enrolment.id) is not None:
             await files.erase(enrolment.id, AdministrativeFile.erase)

@@ -57,8 +57,8 @@ async def advance_import(command: AdvanceImport, imports: Imports, enrolments: E
     present = await imports.get(command.import_id)
     if present.due is None:
         return present
-    stage, through, groups = present.stage, present.enrolments_through, present.next_slice()
-    take = _check if stage is Stage.CHECKING else _write
+    since, groups = present.place, present.next_slice()
+    take = _check if since.stage is Stage.CHECKING else _write
     turn = asyncio.Semaphore(AT_ONCE)
 
     async def taken(group: Group) -> Slice:
@@ -66,7 +66,7 @@ async def advance_import(command: AdvanceImport, imports: Imports, enrolments: E
             return await take(present.edition_id, group, enrolments, clock)
 
     done = _summed(await asyncio.gather(*(taken(group) for group in groups)))
-    return await imports.change(present.id, lambda it: it.advance(stage, through, done, clock.now()))
+    return await imports.change(present.id, lambda it: it.advance(since, done, clock.now()))
 
 
 async def _check(edition_id: str, group: Group, enrolments: Enrolments, clock: Clock) -> Slice:
@@ -114,6 +114,7 @@ def _tell(enrolment: Enrolment, rows: Sequence[Entry], at: datetime) -> tuple[li
     refusals, changed = list[BadCell](), 0
     for row in rows:
         try:
+            enrolment.must_be_known()
             changed += row.tell(enrolment, at)
         except Refusal as no:
             refusals.append(row.refused(no))

@@ -76,6 +76,10 @@ class ImportReader(Protocol):
         """The bulk imports of an edition, by id."""
         ...
 
+    async def unfinished(self) -> Sequence[str]:
+        """The ids of all that still hold rows to check or to write, of whatever edition."""
+        ...
+
 
 class CertificateReader(Protocol):
     async def of_enrolment(self, enrolment_id: str) -> Sequence[Certificate]:

@@ -30,6 +30,8 @@ class ImportView(View):
     unchanged: int
     """Rows that told what was known already."""
     refused_rows: int
+    forgotten_rows: int
+    """Rows dropped before they were written, whose learner was forgotten meanwhile: no fault of the table's."""
 
     @classmethod
     def of(cls, present: BulkImport) -> "ImportView":

@@ -1,11 +1,16 @@
 """A tombstone on the real topic reaches every collection of enrolment, parked cards too, and no replay undoes it."""
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
+from services.enrolment.domain.bulk_import import BulkImport, Mode
+from services.enrolment.domain.entries import Kind
+from services.enrolment.persistence.repositories import ImportStore
 from shared.contracts.contacts import ContactCardV1
+from shared.kernel.clock import to_milliseconds
 from shared.kernel.ids import new_id
-from tests.integration.enrolment.conftest import FINANCE, SECRETARY, House
+from tests.integration.enrolment.conftest import BURGUNDY, FINANCE, IMAGING, SECRETARY, TEACHER, House
 from tests.integration.enrolment.test_administrative_file import BODY
 from tests.support import kafka
 from tests.support.eventually import eventually
@@ -76,3 +81,48 @@ async def test_a_learner_is_forgotten_in_every_collection_and_the_accounts_stay(
 
     await eventually(late_card_heard, what="the late card heard")
     await eventually(forgotten, what="the canary still nowhere")
+
+
+async def test_a_bulk_import_under_way_loses_the_rows_of_whoever_is_forgotten_and_ends_with_the_others(
+    house: House,
+) -> None:
+    """Nothing that is not read of the table is kept at all."""
+    canary, edition, database = "Axolotlcanari", f"edition-{new_id()}", house.composition.database
+    await house.edition_opened(edition)
+    gone, other = await house.learner(edition), await house.learner(edition)
+    rows = [f"{one['application_id']};{canary};{IMAGING};1;12" for one in (gone, other)]
+    store, tomorrow = ImportStore(database, house.composition.clock), datetime.now(UTC) + timedelta(days=1)
+    handed_in = BulkImport.hand_in(
+        f"import-{new_id()}",
+        edition_id=edition,
+        institution_id=BURGUNDY,
+        kind=Kind.RESULTS,
+        mode=Mode.ALL_OR_NOTHING,
+        content="\n".join(["candidature;nom;module;tentative;note", *rows]).encode(),
+        at=to_milliseconds(tomorrow),
+    )
+    await store.add(handed_in)  # its turn has not come yet
+    assert not await traces(database, (canary,))
+    await buried(house, gone["person_id"])
+
+    async def dropped() -> bool:
+        document = await database["imports"].find_one({"_id": handed_in.id})
+        return gone["application_id"] not in str(document)
+
+    await eventually(dropped, what="their rows dropped")
+    await store.change(handed_in.id, lambda it: setattr(it, "next_at", to_milliseconds(datetime.now(UTC))))
+
+    async def ended() -> dict[str, Any] | None:
+        where = f"/v1/editions/{edition}/imports/{handed_in.id}"
+        present: dict[str, Any] = (await house.call("GET", where, as_=TEACHER)).json()
+        return present if present["stage"] in {"done", "refused"} else None
+
+    report = await eventually(ended, what="the end of the import")
+    assert report is not None
+    assert [report[one] for one in ("stage", "rows", "recorded", "refused_rows", "forgotten_rows")] == [
+        "done",
+        2,
+        1,
+        0,
+        1,
+    ]

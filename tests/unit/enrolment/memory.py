@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from copy import deepcopy
 from typing import Generic, TypeVar
 
+from services.enrolment.domain.bulk_import import BulkImport
 from services.enrolment.domain.certificate import Certificate
 from services.enrolment.domain.enrolment import Enrolment
 from services.enrolment.domain.learner import Learner
@@ -103,3 +104,12 @@ class Certificates(InMemory[Certificate]):
 
     async def by_code(self, code: str) -> Certificate | None:
         return next((it for it in self.kept.values() if it.code == code), None)
+
+
+class Imports(InMemory[BulkImport]):
+    async def imports(self, edition_id: str, *, limit: int, cursor: str | None) -> Page[BulkImport]:
+        found = [it for _, it in sorted(self.kept.items()) if it.edition_id == edition_id and it.id > (cursor or "")]
+        return Page(tuple(found[:limit]), found[limit - 1].id if len(found) > limit else None)
+
+    async def unfinished(self) -> Sequence[str]:
+        return [it.id for it in self.kept.values() if it.due]

@@ -7,8 +7,10 @@ import pytest
 
 from services.enrolment.domain.account import Account
 from services.enrolment.domain.administrative_file import AdministrativeFile
+from services.enrolment.domain.bulk_import import BulkImport, Mode
 from services.enrolment.domain.certificate import CertificateKind
 from services.enrolment.domain.enrolment import Enrolment
+from services.enrolment.domain.entries import Kind
 from services.enrolment.domain.errors import LearnerErased, NameNotKnown
 from services.enrolment.domain.learner import NOBODY, Birth, Card, Holder, Learner
 from services.enrolment.domain.payer import Address, Payer, PayerKind
@@ -21,7 +23,7 @@ from services.enrolment.use_cases.erasure import ForgetLearner, forget_learner
 from shared.kernel.errors import NotFound
 from shared.kernel.repository import Cause
 from tests.unit.enrolment import builders as a
-from tests.unit.enrolment.memory import Certificates, Enrolments, InMemory
+from tests.unit.enrolment.memory import Certificates, Enrolments, Imports, InMemory
 from tests.unit.enrolment.test_administrative_file import ADA
 
 ADDRESS = Address(lines=("1 rue de la Liberté",), postcode="21000", city="Dijon")
@@ -48,6 +50,7 @@ class House:
         self.learners = InMemory[Learner](Learner(id=self.whose, card=CARD))
         file = AdministrativeFile(id=self.id, person_id=self.whose, institution_id="dijon", identity=ADA)
         self.files, self.certificates = InMemory[AdministrativeFile](file), Certificates()
+        self.imports = Imports()
 
     async def forget(self, person_id: str = "") -> Learner:
         return await forget_learner(
@@ -58,6 +61,8 @@ class House:
             self.files,
             self.certificates,
             self.certificates,
+            self.imports,
+            self.imports,
         )
 
     @property
@@ -137,6 +142,25 @@ async def test_a_file_filled_in_at_the_instant_of_the_erasure_does_not_outlive_i
     with pytest.raises(LearnerErased):
         await fill_in_file(fill_in, house.files, house.enrolments, house.learners, Noon())
     assert house.files.kept[house.id].identity is None
+
+
+async def test_a_bulk_import_under_way_loses_their_rows_and_no_other_s() -> None:
+    house = House(State.CONFIRMED)
+    table = "inscription;nom;module;tentative;note\n{};Ada;medical-imaging;1;12\nother;Grace;medical-imaging;1;12"
+    house.imports.kept["i-1"] = BulkImport.hand_in(
+        "i-1",
+        edition_id="edition-1",
+        institution_id="dijon",
+        kind=Kind.RESULTS,
+        mode=Mode.GOOD_ROWS,
+        content=table.format(house.id).encode(),
+        at=a.NOW,
+    )
+    for _ in range(2):
+        await house.forget()
+        present = house.imports.kept["i-1"]
+        assert [whose for whose, _ in present.next_slice()] == ["other"]
+        assert (present.forgotten_rows, house.id in present.content) == (1, False)
 
 
 async def test_somebody_unknown_gets_a_grave_which_a_late_card_does_not_fill() -> None:

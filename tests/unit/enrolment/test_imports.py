@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.enrolment.domain.bulk_import import SLICE, BulkImport, Mode, Stage
+from services.enrolment.domain import bulk_import
+from services.enrolment.domain.bulk_import import SLICE, BulkImport, Mode, Slice, Stage
+from services.enrolment.domain.enrolment import Enrolment
 from services.enrolment.domain.entries import Kind
 from services.enrolment.domain.state import Reason
 from services.enrolment.use_cases.imports import AdvanceImport, HandInTable, advance_import, hand_in_table
@@ -164,3 +167,94 @@ async def test_each_row_is_recorded_known_or_refused_and_never_lost(
         assert present.recorded + present.unchanged + present.refused_rows == len(rows)
         attempts = sum(len(record.attempts) for it in enrolments.kept.values() for record in it.modules.values())
         assert attempts == present.recorded
+
+
+def handed_in(table: str, mode: Mode) -> BulkImport:
+    return BulkImport.hand_in(
+        "i-1",
+        edition_id="edition-1",
+        institution_id="dijon",
+        kind=Kind.RESULTS,
+        mode=mode,
+        content=table.encode(),
+        at=a.NOW,
+    )
+
+
+def test_of_a_table_only_the_good_rows_and_the_columns_that_are_read_are_kept() -> None:
+    """At their lines, with whatever they hold; the names beside them, and whatever a bad row says, are not."""
+    table = '\n\nnom,candidature,module,tentative,note\nAda,app-0,medical-imaging,1,"12,5"\nGrace,app-1,nobody\n'
+    present = handed_in(table + "Emmy,app-2,medical-imaging,1,13", Mode.GOOD_ROWS)
+    assert present.content == (
+        "application_id;module;attempt;mark\n\n\napp-0;medical-imaging;1;12,5\n\napp-2;medical-imaging;1;13"
+    )
+    assert [(row.line, row.values["mark"]) for _, its in present.next_slice() for row in its] == [(4, 12.5), (6, 13.0)]
+    assert {bad.line for bad in present.refusals} == {5}
+    assert present.separator == "comma"
+
+
+async def test_a_table_of_bad_rows_alone_ends_with_each_of_them_named() -> None:
+    present = await imported(results([("app-0", "1", "x")]), a_class(1), Mode.GOOD_ROWS)
+    assert (present.stage, present.refused_rows) == (Stage.DONE, 1)
+
+
+@pytest.mark.parametrize("mode", Mode)
+async def test_a_learner_forgotten_while_a_slice_is_out_is_dropped_and_the_slice_taken_anew(mode: Mode) -> None:
+    """The slice was taken before, and comes back after: it counts no more, and no other row is passed over."""
+    enrolments, imports, clock = a_class(3), InMemory[BulkImport](), Ticking()
+    present = handed_in(results([(f"app-{n}", "1", "12") for n in range(3)]), mode)
+    first = next(iter(enrolments.kept))
+    imports.kept[present.id] = present
+    since, done = present.place, Slice(enrolments=3, rows=3, recorded=3)
+    await imports.change(present.id, lambda it: it.forget({first}))
+    await imports.change(present.id, lambda it: it.advance(since, done, clock.now()))
+    while imports.kept[present.id].due:
+        await advance_import(AdvanceImport(present.id), imports, enrolments, clock)
+    ended = imports.kept[present.id]
+    assert (ended.stage, ended.recorded, ended.forgotten_rows) == (Stage.DONE, 2, 1)
+
+
+async def test_what_was_wrong_with_a_dropped_row_keeps_no_other_from_being_written() -> None:
+    enrolments, imports = a_class(2), InMemory[BulkImport]()
+    imports.kept["i-1"] = handed_in(results([("app-0", "2", "12"), ("app-1", "1", "12")]), Mode.ALL_OR_NOTHING)
+    first = next(iter(enrolments.kept))
+    with patch.object(bulk_import, "SLICE", 1):
+        present = await advance_import(AdvanceImport("i-1"), imports, enrolments, Ticking())
+    assert [bad.code for bad in present.refusals] == ["attempt-out-of-order"]
+    await imports.change("i-1", lambda it: it.forget({first}))
+    while imports.kept["i-1"].due:
+        await advance_import(AdvanceImport("i-1"), imports, enrolments, Ticking())
+    ended = imports.kept["i-1"]
+    assert (ended.stage, ended.recorded, ended.refused_rows, ended.forgotten_rows) == (Stage.DONE, 1, 0, 1)
+
+
+async def test_a_row_of_somebody_forgotten_before_it_came_is_refused() -> None:
+    enrolments = a_class(2)
+    await enrolments.change(next(iter(enrolments.kept)), Enrolment.erase)
+    present = await imported(results([("app-0", "1", "12"), ("app-1", "1", "12")]), enrolments, Mode.GOOD_ROWS)
+    assert (present.recorded, [bad.code for bad in present.refusals]) == (1, ["person-erased"])
+
+
+@pytest.mark.parametrize("mode", Mode)
+@settings(max_examples=60, deadline=None)
+@given(rows=ROWS, after=st.integers(0, 4), whose=st.sampled_from(["app-0", "app-1", "app-2"]))
+async def test_whoever_is_forgotten_at_whatever_moment_leaves_the_others_rows_alone(
+    mode: Mode, rows: list[tuple[str, str, str]], after: int, whose: str
+) -> None:
+    """Every row is recorded, known, refused or dropped; none is lost, and the table ends."""
+    enrolments, imports, clock = a_class(3), InMemory[BulkImport](), Ticking()
+    ids = {one.application_id: one.id for one in enrolments.kept.values()}
+    imports.kept["i-1"] = handed_in(results(rows), mode)
+    looks = 0
+    while imports.kept["i-1"].due:
+        if looks == after:
+            await imports.change("i-1", lambda it: it.forget({ids[whose]}))
+            assert whose not in imports.kept["i-1"].content
+        looks += 1
+        with patch.object(bulk_import, "SLICE", 1):  # one learner at a time
+            await advance_import(AdvanceImport("i-1"), imports, enrolments, clock)
+    ended = imports.kept["i-1"]
+    if ended.stage is Stage.DONE:
+        told = ended.recorded + ended.unchanged + ended.refused_rows
+        assert told + ended.forgotten_rows == len(rows)
+        assert not [bad for bad in ended.refusals if mode is Mode.ALL_OR_NOTHING]
