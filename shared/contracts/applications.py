@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, Field
 from shared.contracts.envelope import Contract
 from shared.contracts.vocabulary import (
     ApplicationId,
+    Booking,
     Code,
     DecisionId,
     DocumentKind,
@@ -248,6 +249,8 @@ class InterviewEvent(ApplicationEvent):
     """The interview: one per application, however often it is moved."""
     revision: int = Field(ge=0)
     """Rises with each word about this interview, from 0 (RFC 5545 SEQUENCE): the highest is the last."""
+    booking: Booking = Field(Booking.BY_APPLICANT, examples=["by_applicant"])
+    """Who gives the times: where it is the office, the person asks it for another one."""
 
 
 class InterviewTimedEvent(InterviewEvent):
@@ -285,4 +288,4 @@ class InterviewCancelledV1(InterviewEvent):
     ends_at: AwareDatetime
     """When it would have ended."""
     reason: Code = Field(examples=["slot-cancelled"])
-    """Why, by a stable name: applicant, slot-cancelled, withdrawn, cancelled or refused."""
+    """Why, by a stable name: applicant, office, slot-cancelled, withdrawn, cancelled or refused."""

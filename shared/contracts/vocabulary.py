@@ -86,6 +86,14 @@ class Phase(StrEnum):
     ORAL = "oral"
 
 
+class Booking(StrEnum):
+    """Who gives the times of interviews before a jury."""
+
+    BY_APPLICANT = "by_applicant"
+    """Whoever is heard chooses one, and may change it."""
+    BY_OFFICE = "by_office"
+
+
 class Outcome(StrEnum):
     """What a released decision says."""
 

@@ -1,6 +1,6 @@
 """What interviews react to: their jury's diary, and the end of the application."""
 
-from services.applications.domain import interview as domain
+from services.applications.domain import diary as domain
 from services.applications.messaging import internal
 from services.applications.use_cases import bookings, interviews
 from shared.contracts import applications as contracts
@@ -10,13 +10,15 @@ from shared.messaging.reactions import Event
 
 def record_interview(event: Event[internal.InterviewSetV1]) -> interviews.RecordInterview:
     said = event.data
-    told = domain.InterviewSet(said.application_id, said.starts_at, said.ends_at, said.place, said.video, said.at)
+    told = domain.InterviewSet(
+        said.application_id, said.starts_at, said.ends_at, said.place, said.video, said.at, domain.Booking(said.booking)
+    )
     return interviews.RecordInterview(said.jury_id, told, event.cause)
 
 
 def record_cancellation(event: Event[internal.InterviewFreedV1]) -> interviews.RecordCancellation:
     said = event.data
-    told = domain.InterviewFreed(said.application_id, said.reason, said.at)
+    told = domain.InterviewFreed(said.application_id, said.reason, said.at, domain.Booking(said.booking))
     return interviews.RecordCancellation(said.jury_id, told, event.cause)
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from shared.contracts.envelope import Contract
+from shared.contracts.vocabulary import Booking
 
 
 class InternalEvent(Contract):
@@ -152,6 +153,7 @@ class InterviewSetV1(PlaceEvent):
     ends_at: datetime
     place: str | None
     video: bool
+    booking: Booking = Booking.BY_APPLICANT
 
 
 class InterviewFreedV1(PlaceEvent):
@@ -161,3 +163,4 @@ class InterviewFreedV1(PlaceEvent):
 
     jury_id: str
     reason: str
+    booking: Booking = Booking.BY_APPLICANT

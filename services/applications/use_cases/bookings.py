@@ -7,7 +7,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from services.applications.domain.interview import NOTICE, Diary, Interview
+from services.applications.domain.diary import Diary
+from services.applications.domain.interview import Interview
 from services.applications.domain.jury import Assignments, Jury, jury_in_charge
 from services.applications.use_cases.fan_out import in_pages
 from services.applications.use_cases.ports import (
@@ -89,7 +90,7 @@ class _Asking:
     async def ask(self, application_id: str, diary: Diary | None, cause: Cause) -> None:
         """Unless the diary has nothing to book, another jury hears them, or they have, or had, an interview."""
         now = self.clock.now()
-        if diary is None or diary.held_by(application_id) or not diary.free_slots(now + NOTICE):
+        if diary is None or diary.held_by(application_id) or not diary.bookable_slots(now):
             return
         application = await self.applications.get(application_id)
         if not application.may_be_asked_to_book:

@@ -4,12 +4,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from services.applications.domain.application import FileStatus
-from services.applications.domain.interview import (
-    NOTICE,
-    Diary,
-    Meeting,
-)
+from services.applications.domain.application import LIVE, FileStatus
+from services.applications.domain.diary import NOTICE, Booking, Diary, Meeting
 from services.applications.domain.jury import Jury
 from services.applications.use_cases.ports import (
     Applications,
@@ -37,6 +33,20 @@ async def open_slots(command: OpenSlots, juries: Juries, diaries: Diaries, clock
     jury = await juries.get(command.jury_id)
     diary = await _diary_of(jury, diaries)
     return await diaries.change(diary.id, lambda diary: diary.open(command.meetings, clock.now()))
+
+
+@dataclass(frozen=True)
+class DecideBooking(Command[Diary]):
+    """Who gives the slots of the jury, from now on."""
+
+    jury_id: str
+    booking: Booking
+
+
+async def decide_booking(command: DecideBooking, juries: Juries, diaries: Diaries, clock: Clock) -> Diary:
+    """Before the first slot too: an office that gives them itself says so, then opens them."""
+    diary = await _diary_of(await juries.get(command.jury_id), diaries)
+    return await diaries.change(diary.id, lambda diary: diary.decide_booking(command.booking, clock.now()))
 
 
 @dataclass(frozen=True)
@@ -84,6 +94,31 @@ async def assign_interviews(
 
 
 @dataclass(frozen=True)
+class GiveSlot(Command[Diary]):
+    """The office gives one slot to one person, who leaves the one they held; None takes it back from its holder."""
+
+    jury_id: str
+    slot_id: str
+    holder: str | None
+
+
+async def give_slot(
+    command: GiveSlot, juries: Juries, diaries: Diaries, applications: Applications, clock: Clock
+) -> Diary:
+    """Until it begins, and to the shortlisted alone."""
+    jury, to = await juries.get(command.jury_id), command.holder
+    if to is not None:
+        jury.require_shortlisted(to)
+        application = await applications.get(to)
+        if not application.is_live:
+            raise IllegalTransition("application", "give an interview to", application.file, LIVE)
+    diary = await _diary_of(jury, diaries)
+    if to is None:
+        return await diaries.change(diary.id, lambda diary: diary.take_back(command.slot_id, clock.now()))
+    return await diaries.change(diary.id, lambda diary: diary.book(to, command.slot_id, clock.now()))
+
+
+@dataclass(frozen=True)
 class BookInterview(Command[Diary]):
     """The applicant takes a slot, for the first time or in the place of the one they hold."""
 
@@ -108,9 +143,7 @@ async def book_interview(
     diary = await diaries.find(Diary.id_for(jury.id))
     if diary is None:
         raise NotFound(thing="slot", id=command.slot_id)
-    return await diaries.change(
-        diary.id, lambda diary: diary.book(application.id, command.slot_id, clock.now(), NOTICE)
-    )
+    return await diaries.change(diary.id, lambda diary: diary.book_alone(application.id, command.slot_id, clock.now()))
 
 
 @dataclass(frozen=True)
@@ -155,9 +188,11 @@ def _blank_diary(jury: Jury) -> Diary:
 
 USE_CASES: list[Callable[..., Awaitable[Any]]] = [
     open_slots,
+    decide_booking,
     change_slot,
     cancel_slot,
     assign_interviews,
+    give_slot,
     book_interview,
     cancel_interview,
     get_diary,

@@ -6,15 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from services.applications.domain.application import Application, FileStatus
-from services.applications.domain.interview import (
-    NOTICE,
-    Diary,
-    Interview,
-    InterviewFreed,
-    InterviewSet,
-    InterviewState,
-    Meeting,
-)
+from services.applications.domain.diary import NOTICE, Booking, Diary, InterviewFreed, InterviewSet, Meeting
+from services.applications.domain.interview import Interview, InterviewState
 from services.applications.domain.jury_errors import NotShortlisted
 from services.applications.use_cases.ports import (
     Applications,
@@ -105,7 +98,7 @@ async def record_cancellation(command: RecordCancellation, interviews: Interview
     told = command.told
     return await interviews.change(
         Interview.id_for(told.application_id),
-        lambda interview: interview.hear_freed(command.jury_id, told.reason),
+        lambda interview: interview.hear_freed(command.jury_id, told),
         cause=command.cause,
     )
 
@@ -117,6 +110,7 @@ class Outlook:
     held: tuple[str, Meeting] | None
     free: tuple[tuple[str, Meeting], ...]
     may_change: bool
+    booking: Booking = Booking.BY_APPLICANT
 
 
 @dataclass(frozen=True)
@@ -132,20 +126,23 @@ async def see_interview(
     reader: DiaryReader,
     clock: Clock,
 ) -> Outlook:
-    """Empty for who is not to be heard. Free slots are those that may be booked without asking the office."""
+    """Empty for who is not to be heard. Free slots are those that may be booked without asking the office: none where
+    it gives them itself."""
     application, now = await applications.get(query.application_id), clock.now()
     diaries = await reader.of_edition(application.edition_id)
-    found = next((slot for diary in diaries if (slot := diary.held_by(application.id))), None)
-    held = (found[0], found[1].meeting) if found else None
+    found = next(((diary, slot) for diary in diaries if (slot := diary.held_by(application.id))), None)
+    held = (found[1][0], found[1][1].meeting) if found else None
     in_time = held is None or now <= held[1].starts_at - NOTICE
     try:
         jury = await jury_of_file(application, juries, assigned)
         jury.require_shortlisted(application.id)
     except (NotFound, NotShortlisted):
-        return Outlook(held, (), may_change=held is not None and in_time)
+        booking = found[0].booking if found else Booking.BY_APPLICANT
+        return Outlook(held, (), held is not None and in_time, booking)
     diary = next((one for one in diaries if one.jury_id == jury.id), None)
-    free = diary.free_slots(now + NOTICE) if diary and in_time and application.file is FileStatus.COMPLETE else []
-    return Outlook(held, tuple((slot_id, slot.meeting) for slot_id, slot in free), may_change=in_time)
+    free = diary.bookable_slots(now) if diary and in_time and application.file is FileStatus.COMPLETE else []
+    booking = diary.booking if diary else Booking.BY_APPLICANT
+    return Outlook(held, tuple((slot_id, slot.meeting) for slot_id, slot in free), in_time, booking)
 
 
 def _blank(application: Application) -> Interview:

@@ -7,9 +7,10 @@ from typing import Protocol, TypeVar
 
 from services.applications.domain.application import Application, FileStatus
 from services.applications.domain.call_order import CallList
+from services.applications.domain.diary import Diary
 from services.applications.domain.edition import Edition
 from services.applications.domain.export import Export, ExportFormat
-from services.applications.domain.interview import Diary, Interview
+from services.applications.domain.interview import Interview
 from services.applications.domain.jury import Assignments, Jury
 from services.applications.domain.person import Person
 from services.applications.domain.purge import Purge

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, Field
 
-from services.applications.domain.interview import Diary, Meeting, Slot, in_series
+from services.applications.domain.diary import Booking, Diary, Meeting, Slot, in_series
 from services.applications.use_cases.interviews import Outlook
 from services.applications.web.card_schemas import Name
 from services.applications.web.jury_schemas import ApplicationKey
@@ -45,6 +45,16 @@ class AssignInput(Input):
     """Empty: the whole shortlist. Who holds a slot keeps it."""
 
 
+class BookingInput(Input):
+    booking: Booking = Field(examples=["by_office"])
+    """by_applicant: whoever is to be heard is asked to choose, and may change it; by_office: the office alone gives."""
+
+
+class HolderInput(Input):
+    application_id: ApplicationKey | None = Field(examples=["0192f0c1-2d3e-7a4b-8c5d-6e7f8091a2b3"])
+    """null: nobody; whoever held it is told that the interview does not take place."""
+
+
 class BookInput(Input):
     slot_id: str = Field(min_length=1, max_length=64)
     """One of those that `GET` shows as free."""
@@ -70,12 +80,18 @@ class DiaryView(View):
 
     jury_id: str
     version: int
+    booking: Booking
     slots: tuple[SlotView, ...]
 
     @classmethod
     def of(cls, diary: Diary) -> "DiaryView":
         slots = sorted(diary.slots.items(), key=lambda one: (one[1].meeting.starts_at, one[0]))
-        return cls(jury_id=diary.jury_id, version=diary.version, slots=tuple(SlotView.of(*one) for one in slots))
+        return cls(
+            jury_id=diary.jury_id,
+            version=diary.version,
+            booking=diary.booking,
+            slots=tuple(SlotView.of(*one) for one in slots),
+        )
 
 
 class OwnSlotView(View):
@@ -116,6 +132,8 @@ class InterviewView(View):
     free: tuple[FreeSlotView, ...]
     may_change: bool
     """Whether one may still book, change or cancel without asking the office."""
+    booking: Booking
+    """by_office: the office gives the times; one may cancel, and asks the office for another."""
 
     @classmethod
     def of(cls, application_id: str, outlook: Outlook) -> "InterviewView":
@@ -127,6 +145,7 @@ class InterviewView(View):
                 for slot_id, one in outlook.free
             ),
             may_change=outlook.may_change,
+            booking=outlook.booking,
         )
 
 

@@ -7,8 +7,10 @@ from services.applications.web.access import MyApplication
 from services.applications.web.interview_schemas import (
     AssignInput,
     BookedView,
+    BookingInput,
     BookInput,
     DiaryView,
+    HolderInput,
     InterviewView,
     MeetingInput,
     SlotsInput,
@@ -33,6 +35,12 @@ async def open_slots(jury: OfficeJury, body: SlotsInput, once: Once) -> DiaryVie
     return await once(diaries.OpenSlots(jury.id, meetings), DiaryView.of)
 
 
+@router.put("/juries/{jury_id}/booking")
+async def decide_booking(jury: OfficeJury, body: BookingInput, act: Does) -> DiaryView:
+    """Who gives the slots from now on. `by_office`: nobody is asked to choose one, and nobody may."""
+    return DiaryView.of(await act(diaries.DecideBooking(jury.id, body.booking)))
+
+
 @router.put("/juries/{jury_id}/slots/{slot_id}")
 async def change_slot(jury: OfficeJury, slot_id: str, body: MeetingInput, act: Does) -> DiaryView:
     """Another time or place; who holds the slot is told."""
@@ -43,6 +51,12 @@ async def change_slot(jury: OfficeJury, slot_id: str, body: MeetingInput, act: D
 async def cancel_slot(jury: OfficeJury, slot_id: str, once: Once) -> DiaryView:
     """Give the slot to nobody any more; who held it is told."""
     return await once(diaries.CancelSlot(jury.id, slot_id), DiaryView.of)
+
+
+@router.put("/juries/{jury_id}/slots/{slot_id}/holder")
+async def give_slot(jury: OfficeJury, slot_id: str, body: HolderInput, act: Does) -> DiaryView:
+    """Give the slot to one of the shortlisted, who leaves the one they held; or take it back from who holds it."""
+    return DiaryView.of(await act(diaries.GiveSlot(jury.id, slot_id, body.application_id)))
 
 
 @router.post("/juries/{jury_id}/interviews")

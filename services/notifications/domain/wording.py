@@ -90,12 +90,14 @@ def _own(template: Template, details: Mapping[str, Any], edition: Edition, local
                 "when": calendar.instant(datetime.fromisoformat(details["starts_at"]), locale),
                 "room": details["place"] or "",
                 "video": details["video"],
+                "alone": _chooses_alone(details),
             }
         case Template.INTERVIEW_CANCELLED:
             return {
                 "when": calendar.instant(datetime.fromisoformat(details["starts_at"]), locale),
                 "own": details["reason"] in ("applicant", "withdrawn"),
                 "over": details["reason"] in ("withdrawn", "cancelled", "refused"),
+                "alone": _chooses_alone(details),
             }
         case Template.ENROLMENT_OPENED:
             return {"fee": _money(details["fee_cents"], locale), "instalments": details["instalments"]}
@@ -162,6 +164,11 @@ def named(title: str, locale: Locale) -> str:
 
 def _instant(said: str, locale: Locale) -> str:
     return calendar.instant(datetime.fromisoformat(said), locale)
+
+
+def _chooses_alone(details: Mapping[str, Any]) -> bool:
+    """Whether the person chooses the time of their interview; an event told before this was said means yes."""
+    return bool(details.get("booking") != "by_office")
 
 
 def _money(cents: int, locale: Locale) -> str:

@@ -21,9 +21,11 @@ from tests.support.services import Running
 ROOM, LINK = "Salle 204", "https://visio.example.org/secret-7f3a"
 
 
-async def a_jury_that_hears(campaign: Campaign, people: list[Applicant], slots: int) -> str:
+async def a_jury_that_hears(
+    campaign: Campaign, people: list[Applicant], slots: int, jury: dict[str, Any] | None = None
+) -> str:
     """A jury with so many slots of twenty minutes from the day after tomorrow, and these people on its list."""
-    jury = await a_jury(campaign, "main", [PRESIDENT, JUROR])
+    jury = jury or await a_jury(campaign, "main", [PRESIDENT, JUROR])
     path = f"/v1/juries/{jury['id']}"
     await hears(campaign, path, *people)
     starts_at = campaign.service.composition.clock.now() + timedelta(days=2)
@@ -143,6 +145,55 @@ async def test_the_shortlisted_are_given_slots_in_bulk_and_a_changed_or_cancelle
     for wrong in ({"place": None}, {"video_url": "http://plain.example.org"}, {"minutes": 0}):
         answer = await campaign.call("POST", f"{path}/slots", SECRETARY, json=moved | wrong)
         assert answer.status_code == 422, wrong
+
+
+async def test_an_office_that_gives_the_slots_itself_asks_nobody_to_book_and_books_for_everybody(
+    service: Running,
+) -> None:
+    """Said before the slots are opened, with the list out; who tries to book is refused and told whom to ask."""
+    campaign = await a_campaign(service, policies=policies())
+    ada, bob, cid = [await campaign.completed() for _ in range(3)]
+    jury = await a_jury(campaign, "main", [PRESIDENT, JUROR])
+    path = f"/v1/juries/{jury['id']}"
+    decided = await campaign.done("PUT", f"{path}/booking", SECRETARY, json={"booking": "by_office"})
+    assert (decided["booking"], decided["slots"]) == ("by_office", [])
+    assert (await campaign.call("PUT", f"{path}/booking", JUROR, json={"booking": "by_office"})).status_code == 403
+    wrong = await campaign.call("PUT", f"{path}/booking", SECRETARY, json={"booking": "by_lot"})
+    assert (wrong.status_code, wrong.json()["errors"][0]["field"]) == (422, "booking")
+    assert await a_jury_that_hears(campaign, [ada, bob], slots=3, jury=jury) == path
+    slots = [slot["id"] for slot in (await campaign.done("GET", f"{path}/slots", SECRETARY))["slots"]]
+    shown = await seen(campaign, ada)
+    assert (shown["free"], shown["booking"]) == ([], "by_office")
+    refused = await books(campaign, ada, slots[0])
+    assert (refused.status_code, refused.json()["code"]) == (409, "booked-by-office")
+    await campaign.done("POST", f"{path}/interviews", SECRETARY, json={"applications": [ada.application_id]})
+    assert (await books(campaign, ada, slots[2])).json()["code"] == "booked-by-office"
+
+    async def gives(slot_id: str, to: str | None) -> Any:
+        return await campaign.call("PUT", f"{path}/slots/{slot_id}/holder", SECRETARY, json={"application_id": to})
+
+    assert (await gives(slots[1], cid.application_id)).json()["code"] == "not-shortlisted"
+    given = (await gives(slots[2], ada.application_id)).json()["slots"]
+    assert [slot["application_id"] for slot in given] == [None, None, ada.application_id]
+    assert (await gives(slots[2], bob.application_id)).json()["code"] == "slot-unavailable"
+    assert (await gives(slots[2], None)).status_code == 200
+    events = await told(campaign, ada, "scheduled", "moved", "cancelled")
+    assert {event["data"]["booking"] for event in events} == {"by_office"}
+    assert events[-1]["data"]["reason"] == "office"
+
+    async def asked() -> set[str]:
+        said = await service.published("applications.events")
+        opened = [event["data"] for event in said if event["type"].endswith("application.booking-opened.v1")]
+        return {data["application_id"] for data in opened if data["edition_id"] == campaign.edition_id}
+
+    assert await asked() == set()
+    await campaign.done("PUT", f"{path}/booking", SECRETARY, json={"booking": "by_applicant"})
+
+    async def bob_is_asked() -> bool:
+        return await asked() == {bob.application_id}  # Ada had an interview
+
+    await eventually(bob_is_asked, what="who may choose now, and never had an interview, is asked")
+    assert (await books(campaign, bob, slots[0])).status_code == 200
 
 
 async def test_a_withdrawal_frees_the_slot_and_an_applicant_changes_nothing_on_the_eve(service: Running) -> None:

@@ -8,8 +8,9 @@ from itertools import permutations
 import pytest
 
 from services.applications.domain.application import Application
+from services.applications.domain.diary import NOTICE, Booking, Diary, InterviewFreed, InterviewSet, Meeting
 from services.applications.domain.events import BookingOpened, Outcome
-from services.applications.domain.interview import NOTICE, Diary, Interview, InterviewSet, Meeting
+from services.applications.domain.interview import Interview
 from services.applications.domain.jury import Assignments, Jury
 from services.applications.use_cases.bookings import AskApplicant, AskShortlisted, ask_applicant, ask_shortlisted
 from shared.kernel.repository import Cause
@@ -84,6 +85,17 @@ async def test_she_is_asked_at_the_last_of_all_that_it_takes_and_never_again(ord
     assert [await oral.hears(what) for what in (*order, *order)] == [1] * 6
 
 
+async def test_where_the_office_gives_the_slots_nobody_is_asked_until_it_says_otherwise() -> None:
+    """Whatever comes last: the list, a slot, a complete file."""
+    oral = Oral()
+    oral.diary.decide_booking(Booking.BY_OFFICE, NOON)
+    oral.listed()
+    oral.opened()
+    assert [await oral.hears(what) for what in ("jury", "diary", "file")] == [0, 0, 0]
+    oral.diary.decide_booking(Booking.BY_APPLICANT, NOON)
+    assert await oral.hears("diary") == 1
+
+
 async def test_a_slot_too_soon_to_be_booked_alone_asks_nobody() -> None:
     oral = Oral()
     oral.listed()
@@ -104,7 +116,7 @@ def heard_elsewhere(oral: Oral) -> None:
         id=Interview.id_for("ada"), application_id="ada", person_id="p", edition_id="e", institution_id="i"
     )
     interview.hear_set("j2", InterviewSet("ada", LATER, LATER + DAY, "Salle 1", False, NOON))
-    interview.hear_freed("j2", "applicant")
+    interview.hear_freed("j2", InterviewFreed("ada", "applicant", NOON))
     oral.interviews.kept[interview.id] = interview
 
 

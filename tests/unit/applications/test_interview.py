@@ -9,32 +9,37 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from services.applications.domain.interview import (
+from services.applications.domain.diary import (
     NOTICE,
+    Booking,
     Diary,
-    Interview,
-    InterviewCancelled,
     InterviewFreed,
-    InterviewMoved,
-    InterviewScheduled,
     InterviewSet,
-    InterviewState,
     Meeting,
     SlotsFree,
     in_series,
 )
-from services.applications.domain.interview_errors import (
+from services.applications.domain.diary_errors import (
+    BookedByOffice,
     NoInterview,
     SlotOverlaps,
     SlotUnavailable,
     TooLateToChange,
     TooManySlots,
 )
+from services.applications.domain.interview import (
+    Interview,
+    InterviewCancelled,
+    InterviewMoved,
+    InterviewScheduled,
+    InterviewState,
+)
 from shared.kernel.errors import IllegalTransition, InvalidField, NotFound, Refusal
 from tests.unit.applications.builders import DAY, NOON
 
 MINUTES = timedelta(minutes=20)
 FIRST = Meeting(NOON + 5 * DAY, NOON + 5 * DAY + MINUTES, "Salle 204", None)
+LEFT = InterviewFreed("ada", "applicant", NOON)
 PEOPLE = ("ada", "bob", "cid", "dan")
 
 
@@ -69,6 +74,43 @@ def test_whatever_frees_a_slot_says_that_there_is_one_to_book() -> None:
     for act, free in steps:
         act()
         assert sum(isinstance(fact, SlotsFree) for fact in diary.facts) == free
+
+
+def test_where_the_office_gives_the_slots_nobody_may_book_one_and_what_is_held_stays() -> None:
+    """Until it says otherwise: then it says too that there are slots to choose from."""
+    diary = a_diary()
+    diary.book_alone("ada", "s0", NOON)
+    diary.decide_booking(Booking.BY_OFFICE, NOON)
+    assert diary.bookable_slots(NOON) == []
+    for who, slot in (("ada", "s1"), ("bob", "s1")):
+        with pytest.raises(BookedByOffice):
+            diary.book_alone(who, slot, NOON)
+    diary.assign(["bob"], NOON)
+    diary.leave("ada", "applicant", NOON, NOTICE)
+    assert holders(diary) == {"s1": "bob"}
+    assert isinstance(told := diary.facts[-3], InterviewSet)
+    assert (told.booking, diary.facts[-2]) == (
+        Booking.BY_OFFICE,
+        InterviewFreed("ada", "applicant", NOON, Booking.BY_OFFICE),
+    )
+    before = len(diary.facts)
+    diary.decide_booking(Booking.BY_APPLICANT, NOON)
+    diary.decide_booking(Booking.BY_APPLICANT, NOON)
+    assert diary.facts[before:] == (SlotsFree(NOON),)
+    diary.book_alone("ada", "s0", NOON)
+
+
+def test_the_office_takes_a_slot_back_and_it_is_free_again() -> None:
+    """Its holder is told once; one that nobody holds, or that has begun, tells nobody anything."""
+    diary = a_diary()
+    diary.book("ada", "s0", NOON)
+    diary.take_back("s0", NOON)
+    assert diary.facts[-2:] == (InterviewFreed("ada", "office", NOON), SlotsFree(NOON))
+    before = len(diary.facts)
+    diary.take_back("s0", NOON)
+    with pytest.raises(IllegalTransition):
+        diary.take_back("s0", FIRST.starts_at)
+    assert len(diary.facts) == before
 
 
 def test_a_series_has_its_pauses_and_its_slots_are_given_soonest_first() -> None:
@@ -183,7 +225,7 @@ def test_an_interview_says_each_change_once_with_a_revision_that_rises() -> None
     interview.hear_set("j1", told())
     interview.hear_set("j1", told())
     interview.hear_set("j1", told(6))
-    interview.hear_freed("j1", "applicant")
+    interview.hear_freed("j1", LEFT)
     interview.hear_set("j1", told(7))
     assert interview.facts == (
         InterviewScheduled(0),
@@ -197,11 +239,11 @@ def test_an_interview_says_each_change_once_with_a_revision_that_rises() -> None
 def test_a_jury_that_hears_the_person_no_more_has_no_say() -> None:
     interview = an_interview()
     with pytest.raises(IllegalTransition):
-        interview.hear_freed("j1", "applicant")
+        interview.hear_freed("j1", LEFT)
     interview.hear_set("j1", told())
     interview.hear_set("j2", told())
     with pytest.raises(IllegalTransition):
-        interview.hear_freed("j1", "applicant")
+        interview.hear_freed("j1", LEFT)
     assert interview.state is InterviewState.SCHEDULED
     assert interview.facts[-1] == InterviewMoved(1)
 
@@ -214,7 +256,7 @@ def test_whatever_an_interview_hears_what_it_says_last_is_how_it_stands(heard: l
         if one is not None:
             interview.hear_set("j1", one)
         elif interview.state is InterviewState.SCHEDULED:
-            interview.hear_freed("j1", "applicant")
+            interview.hear_freed("j1", LEFT)
     said = [
         fact for fact in interview.facts if isinstance(fact, InterviewScheduled | InterviewMoved | InterviewCancelled)
     ]
@@ -261,6 +303,20 @@ class DiaryInUse(RuleBasedStateMachine):
     def change(self, slot: str, days: int) -> None:
         meeting = replace(FIRST, starts_at=NOON + days * DAY, ends_at=NOON + days * DAY + MINUTES, place=slot)
         self.attempt(lambda: self.diary.change(slot, meeting, self.now))
+
+    @rule(slot=st.sampled_from(["s0", "s1", "s2"]))
+    def take_back(self, slot: str) -> None:
+        self.attempt(lambda: self.diary.take_back(slot, self.now))
+
+    @rule(booking=st.sampled_from(Booking))
+    def decide_booking(self, booking: Booking) -> None:
+        self.attempt(lambda: self.diary.decide_booking(booking, self.now))
+
+    @rule(who=st.sampled_from(PEOPLE), slot=st.sampled_from(["s0", "s1", "s2"]))
+    def book_alone(self, who: str, slot: str) -> None:
+        before = holders(self.diary)
+        self.attempt(lambda: self.diary.book_alone(who, slot, self.now))
+        assert self.diary.booking is Booking.BY_APPLICANT or holders(self.diary) == before
 
     @rule(slot=st.sampled_from(["s0", "s1", "s2"]))
     def cancel(self, slot: str) -> None:

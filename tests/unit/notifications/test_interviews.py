@@ -17,7 +17,9 @@ from services.notifications.domain.edition import Edition
 from services.notifications.domain.letters import Locale, Template
 from services.notifications.domain.message import Message
 from services.notifications.domain.reminders import Awaited, Reminders
+from services.notifications.domain.wording import words
 from services.notifications.gateways.envelope import written
+from services.notifications.gateways.letters import FileLetters
 from services.notifications.messaging.inbound import REACTIONS
 from services.notifications.use_cases.commands import IntendMail
 from services.notifications.use_cases.ports import Letter, Mail
@@ -38,7 +40,7 @@ from shared.contracts.applications import (
 from shared.contracts.envelope import Contract, Envelope, padded
 from shared.kernel.clock import PARIS
 from shared.messaging.reactions import Event
-from tests.unit.notifications.builders import DAY, NOON, a_message, an_edition
+from tests.unit.notifications.builders import DAY, HOME, NOON, a_message, an_edition
 from tests.unit.notifications.memory import InMemory
 
 STARTS = datetime(2026, 11, 20, 13, 0, tzinfo=UTC)
@@ -108,6 +110,25 @@ def test_whatever_a_room_is_called_a_calendar_reads_it_back(room: str) -> None:
     (_, calendar), _ = entries(a_mail(Template.INTERVIEW_SCHEDULED, place=room, video=False))
     (event,) = calendar.walk("VEVENT")
     assert str(event.get("LOCATION", "")) == room
+
+
+@pytest.mark.parametrize("locale", Locale)
+@pytest.mark.parametrize(
+    "template", [Template.INTERVIEW_SCHEDULED, Template.INTERVIEW_MOVED, Template.INTERVIEW_CANCELLED]
+)
+def test_a_letter_sends_nobody_to_choose_a_time_where_the_office_gives_them(template: Template, locale: Locale) -> None:
+    """An event told before it was said means that the person chooses."""
+    letters = FileLetters(HOME / "templates")
+    ask_the_office = {Locale.FR: "adressez-vous au secrétariat", Locale.EN: "please ask the registrar"}
+
+    def text(**said: str) -> str:
+        details = DETAILS | {"reason": "slot-cancelled"} | said
+        own = words(template, details, an_edition(), locale) | {"given_name": "Ada", "optional": False, "link": "x"}
+        return " ".join(letters.write(template, locale, own).text.split())
+
+    assert ask_the_office[locale] in text(booking="by_office")
+    assert ask_the_office[locale] not in text(booking="by_applicant")
+    assert text(booking="by_applicant") == text()
 
 
 def test_other_letters_carry_no_calendar() -> None:

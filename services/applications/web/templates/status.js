@@ -64,7 +64,7 @@ async function send(file, kind, body) {
   }
 }
 function heard(file) {
-  const words = WORDS[locale], { held, free, may_change: open } = interviews[file.id] || { free: [] };
+  const words = WORDS[locale], { held, free, may_change: open, booking } = interviews[file.id] || { free: [] };
   if (!held && !free.length) return [];
   const box = make("div");
   box.className = "offer";
@@ -78,6 +78,7 @@ function heard(file) {
       box.append(make("p", "", link));
     }
     if (!open) box.append(make("p", words.eve));
+    else if (booking === "by_office") box.append(make("p", words.byOffice));
     if (open && new Date(held.starts_at) > new Date()) box.append(button(words.leave, () => send(file, "interview/cancellation")));
   }
   if (free.length) {

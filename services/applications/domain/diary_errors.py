@@ -8,6 +8,11 @@ class SlotUnavailable(Refusal):
     says = "This slot is taken, cancelled or past; choose another one."
 
 
+class BookedByOffice(Refusal):
+    kind, code = Kind.CONFLICT, "booked-by-office"
+    says = "The registrar's office gives the times of this jury; ask it for another one."
+
+
 class SlotOverlaps(Refusal):
     kind, code = Kind.CONFLICT, "slot-overlaps"
     says = "The slot at {starts_at} meets another one in the same room or behind the same link."
