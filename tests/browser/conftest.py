@@ -11,6 +11,7 @@ import pytest
 
 from deploy.local.stack import Servers
 from shared.running import create_app
+from tests.integration.applications.campaign import PDF, Applicant
 from tests.support.chromium import CHROMIUM, Browser, browsing
 from tests.support.services import Issuer, serving
 from tests.system.privacy.house import House, a_house
@@ -55,6 +56,19 @@ async def street(servers: Servers, issuer: Issuer, tmp_path_factory: pytest.Temp
         house = await doors.enter_async_context(a_house(servers, issuer, clock_file, urls))
         apps |= {name: create_app(one.composition) for name, one in house.services.items()}
         yield Street(house, urls)
+
+
+@pytest.fixture(scope="package")
+async def called(street: Street) -> list[Applicant]:
+    """Two people with an open offer: one edition has one jury, and one list."""
+    campaign = street.house.campaign
+    long = "Lefèvre-Dumontet-de-la-Rochefoucauld"
+    people = [await street.house.applies(PDF, family_name=long), await street.house.applies(PDF)]
+    await campaign.decide(people)
+    await campaign.release()
+    for who in people:
+        await campaign.until(who, lambda file: file["offer"] is not None)
+    return people
 
 
 @pytest.fixture

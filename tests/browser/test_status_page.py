@@ -19,15 +19,6 @@ OUTLINED = "getComputedStyle(document.activeElement).outlineStyle !== 'none'"
 SAID = "document.getElementById('said')?.textContent"
 
 
-async def called(street: Street) -> Applicant:
-    """Somebody with an open offer."""
-    who = await street.house.applies(PDF, family_name="Lefèvre-Dumontet-de-la-Rochefoucauld")
-    await street.house.campaign.decide([who])
-    await street.house.campaign.release()
-    await street.house.campaign.until(who, lambda file: file["offer"] is not None)
-    return who
-
-
 async def reached(browser: Browser) -> list[str]:
     """What the tab key comes by, once around, each with a visible outline."""
     found: list[str] = []
@@ -52,9 +43,9 @@ async def go_to(browser: Browser, name: str) -> None:
 
 
 async def test_the_page_is_read_and_worked_by_keyboard_on_a_phone_in_two_languages(
-    street: Street, browser: Browser, tmp_path: Path
+    street: Street, called: list[Applicant], browser: Browser, tmp_path: Path
 ) -> None:
-    who = await called(street)
+    who = called[0]
     await browser.visit(street.page(who.token))
     await browser.until(READY)
     pages = {
@@ -95,7 +86,7 @@ async def test_the_page_gives_the_same_archive_as_the_command_line(
         return file.exists() and zipfile.is_zipfile(file)
 
     await eventually(whole, what="the archive among the downloads")
-    await browser.until(f"{SAID} === 'L’archive est dans vos téléchargements.'")
+    await browser.until(f"{SAID} === 'Le fichier est dans vos téléchargements.'")
     kept(await gathered(await street.house.api(who.token), who.person_id), tmp_path / "cli.zip")
     ours, theirs = zipfile.ZipFile(file), zipfile.ZipFile(tmp_path / "cli.zip")
     assert ours.testzip() is None

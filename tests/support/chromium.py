@@ -78,6 +78,11 @@ class Browser:
     async def write(self, text: str) -> None:
         await self.tell("Input.insertText", text=text)
 
+    async def choose(self, selector: str, file: Path) -> None:
+        """Give a file to the input that a click would have asked one for."""
+        found = await self.tell("Runtime.evaluate", expression=f"document.querySelector({json.dumps(selector)})")
+        await self.tell("DOM.setFileInputFiles", files=[str(file)], objectId=found["result"]["objectId"])
+
     async def picture(self, to: Path) -> None:
         shot = await self.tell("Page.captureScreenshot", format="png", captureBeyondViewport=True)
         await asyncio.to_thread(to.write_bytes, base64.b64decode(shot["data"]))

@@ -3,7 +3,7 @@ const TONE = { complete: "good", validated: "good", admitted: "good", accepted: 
 const LIVE = ["draft", "submitted", "incomplete", "complete"];
 const page = document.getElementById("page"), language = document.getElementById("language");
 let token = new URLSearchParams(location.hash.slice(1)).get("token") || location.hash.slice(1);
-let locale = (navigator.language || "fr").startsWith("en") ? "en" : "fr", files = [], editions = {}, interviews = {}, me;
+let locale = (navigator.language || "fr").startsWith("en") ? "en" : "fr", files = [], editions = {}, interviews = {}, learners = {}, me;
 
 async function ask(method, path, key, body) {
   const headers = key ? { "Idempotency-Key": key } : {};
@@ -11,11 +11,12 @@ async function ask(method, path, key, body) {
 }
 async function reach(service, method, path, body, more) {
   const headers = { ...(token ? { Authorization: `Bearer ${token}` } : {}), ...more };
-  if (body) headers["Content-Type"] = "application/json";
+  const form = body instanceof FormData;
+  if (body && !form) headers["Content-Type"] = "application/json";
   // this service is beside the page, wherever a gateway has put it; where the others are, the page was told
   const url = service === "applications" ? path.slice(1) : document.body.dataset[service] + path;
-  const answer = await fetch(url, { method, headers, body: body && JSON.stringify(body), cache: "no-store", credentials: "omit", referrerPolicy: "no-referrer" });
-  if (!answer.ok) throw Object.assign(new Error(path), { status: answer.status });
+  const answer = await fetch(url, { method, headers, body: form ? body : body && JSON.stringify(body), cache: "no-store", credentials: "omit", referrerPolicy: "no-referrer" });
+  if (!answer.ok) throw Object.assign(new Error(path), await answer.json().catch(() => ({})), { status: answer.status });
   return answer;
 }
 function make(tag, text, ...inside) {
@@ -57,7 +58,8 @@ async function send(file, kind, body) {
     await load();
   } catch (problem) {
     await load().catch(() => {});
-    const note = make("p", kind === "interview" && problem.status === 409 ? WORDS[locale].taken : WORDS[locale].failed);
+    const taken = kind === "interview" && problem.status === 409;
+    const note = make("p", taken ? WORDS[locale].taken : SENDING[locale].wrong[problem.code] || WORDS[locale].failed);
     note.className = "bad";
     note.setAttribute("role", "alert");
     page.prepend(note);
@@ -114,17 +116,17 @@ function shown(file) {
     make("dd", "", decision), make("dt", words.answer), make("dd", "", toned(file.answer))));
   const list = make("ul");
   for (const document_ of file.documents) {
-    const rule = (edition.documents || []).find((one) => one.kind === document_.kind);
-    const name = make("span", label(document_.label || (rule && rule.label)) || document_.kind), status = toned(document_.status);
+    const name = make("span", nameOf(file, document_)), status = toned(document_.status);
     if (!document_.required) name.append(make("span", ` (${words.optional})`));
     if (document_.reason) status.append(`, ${words.reasons[document_.reason] || document_.reason}`);
     const asked = document_.request;
     if (asked && ["awaited", "refused"].includes(document_.status)) {
       status.append(`, ${fill(asked.over ? words.missed : words.by, { date: day(asked.answer_by) })}`);
     }
-    list.append(make("li", "", name, status));
+    const sending = uploader(file, document_);
+    list.append(make("li", "", name, sending.length ? make("span", "", status, " ", ...sending) : status));
   }
-  article.append(make("h2", words.documents), list);
+  article.append(...learner(file), make("h2", words.documents), list, ...handingIn(file));
   if (LIVE.includes(file.file)) article.append(button(words.withdraw, () => send(file, "withdrawal"), "plain"));
   return article;
 }
@@ -133,14 +135,14 @@ function say(words, name) {
   place.textContent = words;
   place.className = name || "note";
 }
-async function download(event) {
+async function download(event, made, name) {
   const words = WORDS[locale];
   event.target.disabled = true;
   say(words.making);
   try {
     const link = make("a");
-    link.href = URL.createObjectURL(await archive(me.id));
-    link.download = `cursus-${me.id}.zip`;
+    link.href = URL.createObjectURL(await made());
+    link.download = name;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60000);
     say(words.made, "good");
@@ -153,7 +155,7 @@ function data() {
   const words = WORDS[locale];
   const about = make("p", words.about);
   about.className = "note";
-  return make("section", "", make("h2", words.data), make("p", words.held), button(words.archive, download),
+  return make("section", "", make("h2", words.data), make("p", words.held), button(words.archive, (event) => download(event, () => archive(me.id), `cursus-${me.id}.zip`)),
     about, button(words.erase, forget, "plain"));
 }
 async function forget() {
@@ -200,6 +202,7 @@ async function load() {
   for (const file of files) editions[file.edition_id] ||= await ask("GET", `/v1/editions/${file.edition_id}`);
   interviews = Object.fromEntries(await Promise.all(files.map(async ({ id }) =>
     [id, await ask("GET", `/v1/applications/${id}/interview`).catch(() => ({ free: [] }))])));
+  learners = Object.fromEntries(await Promise.all(files.map(async (file) => [file.id, await learning(file).catch(() => ({ away: true }))])));
   show();
 }
 function closed() {

@@ -8,6 +8,7 @@ const WORDS = {
     by: "à envoyer avant le {date}", missed: "le délai était le {date}",
     sure: { acceptance: "Accepter cette place ?", decline: "Refuser cette place ? Elle sera proposée à une autre personne.",
       withdrawal: "Retirer cette candidature ? Ce choix est définitif.",
+      submission: "Déposer ce dossier ? Les pièces pourront encore être remplacées tant qu’elles ne sont pas validées.",
       erasure: "Effacer toutes vos données ? Vos candidatures en cours sont retirées. Il n’y a pas de retour possible.",
       interview: "Retenir cette date ?", "interview/cancellation": "Annuler cet entretien ? La date sera libre pour d’autres." },
     interview: "Entretien", chosen: "Le {date} (heure de Paris)", byVideo: "en visioconférence", join: "Rejoindre la visioconférence",
@@ -23,7 +24,7 @@ const WORDS = {
     data: "Vos données", held: "Tout ce que Cursus conserve sur vous, en un fichier : dossiers, pièces, messages, paiements, journal.",
     about: "Vous pouvez à tout moment les faire effacer, ici ou par le secrétariat. Ce que la loi impose à l’établissement de conserver (diplôme, comptes, présence à la formation) est gardé, sans plus.",
     erase: "Effacer mes données", erased: "Vos données sont effacées ; le reste suit dans les minutes qui viennent. Vous pouvez fermer cette page.",
-    archive: "Télécharger toutes mes données", making: "L’archive se prépare…", made: "L’archive est dans vos téléchargements.",
+    archive: "Télécharger toutes mes données", making: "Le fichier se prépare…", made: "Le fichier est dans vos téléchargements.",
     failed: "La demande n’a pas abouti. Rien n’a changé ; réessayez dans un instant.",
     status: {
       draft: "brouillon, à déposer", submitted: "déposé, en cours de vérification", incomplete: "incomplet",
@@ -45,6 +46,7 @@ const WORDS = {
     by: "to be sent by {date}", missed: "the deadline was {date}",
     sure: { acceptance: "Accept this place?", decline: "Decline this place? It will be offered to somebody else.",
       withdrawal: "Withdraw this application? This is final.",
+      submission: "Hand this file in? Documents can still be replaced until they are validated.",
       erasure: "Erase all your data? Your applications under way are withdrawn. There is no way back.",
       interview: "Take this time?", "interview/cancellation": "Cancel this interview? The time will be free for others." },
     interview: "Interview", chosen: "On {date} (Paris time)", byVideo: "by video", join: "Join the video call",
@@ -60,7 +62,7 @@ const WORDS = {
     data: "Your data", held: "All that Cursus holds on you, in one file: applications, documents, messages, payments, audit trail.",
     about: "You may have them erased at any time, here or by the registrar’s office. What the law obliges the institution to keep (diploma, accounts, attendance) is kept, without more.",
     erase: "Erase my data", erased: "Your data are erased; the rest follows within minutes. You may close this page.",
-    archive: "Download all my data", making: "Preparing the archive…", made: "The archive is among your downloads.",
+    archive: "Download all my data", making: "Preparing the file…", made: "The file is among your downloads.",
     failed: "The request did not go through. Nothing has changed; please try again in a moment.",
     status: {
       draft: "draft, to be handed in", submitted: "handed in, being checked", incomplete: "incomplete",
