@@ -170,16 +170,25 @@ def refused(request: str, reply: httpx.Response) -> Refused:
     return Refused(request, reply.status_code, problem if isinstance(problem, dict) else {"detail": str(problem)})
 
 
-async def access_token(session: Session, client_id: str) -> str:
-    """A token of the issuer by client credentials. Raises `Refused` or `NotFoundRunning`."""
-    url = f"{session.endpoints.issuer_url}/token"
-    form = {"client_id": client_id, "grant_type": "client_credentials"}
+async def access_token(session: Session, principal: str) -> str:
+    """A token of the issuer by client credentials. Raises `Refused` or `NotFoundRunning`.
+
+    The local issuer makes one for any `principal`. Another knows its own clients: the endpoints' client asks, and what
+    it may do is what that issuer says of it.
+    """
+    known = session.endpoints
+    form = {"client_id": principal, "grant_type": "client_credentials"}
     try:
+        url = f"{known.issuer_url}/token"
+        if known.client_id:
+            form |= {"client_id": known.client_id, "client_secret": known.client_secret}
+            described = await session.http.get(f"{known.issuer_url}/.well-known/openid-configuration")
+            if described.is_error:
+                raise refused("GET issuer /.well-known/openid-configuration", described)
+            url = str(described.json()["token_endpoint"])
         reply = await session.http.post(url, data=form)
     except httpx.TransportError as away:
-        raise NotFoundRunning(
-            f"The issuer at {session.endpoints.issuer_url} does not answer: is the system up?"
-        ) from away
+        raise NotFoundRunning(f"The issuer at {known.issuer_url} does not answer: is the system up?") from away
     if reply.is_error:
         raise refused("POST issuer /token", reply)
     return str(reply.json()["access_token"])

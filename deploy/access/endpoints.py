@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from deploy.local.paths import LOCAL, stack_directory
@@ -30,6 +30,9 @@ class Endpoints:
     clock_file: Path | None = None
     mailbox: Path | None = None
     pages: Mapping[str, str] | None = None
+    client_id: str = ""
+    client_secret: str = field(default="", repr=False)
+    """Who asks, at an issuer of one's own. Without them the local issuer gives whatever is asked for."""
 
     @classmethod
     def told_by(cls, told: Mapping[str, str], mailbox: str | None, pages: Mapping[str, str] | None) -> "Endpoints":
@@ -47,6 +50,8 @@ class Endpoints:
             clock_file=Path(file) if (file := told.get("CLOCK_FILE")) else None,
             mailbox=Path(mailbox) if mailbox else None,
             pages=pages,
+            client_id=told.get("CURSUS_CLIENT_ID", ""),
+            client_secret=told.get("CURSUS_CLIENT_SECRET", ""),
         )
 
 

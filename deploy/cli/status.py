@@ -75,9 +75,11 @@ async def report(api: Api, endpoints: Endpoints) -> Report:
 
 
 async def _lag(endpoints: Endpoints, told: dict[str, Any]) -> tuple[int | None, str | None]:
-    """How far the service's group is behind; its topics carry the prefix already."""
+    """How far the group is behind, whose topics carry the prefix already. Where Kafka is out of reach, nobody knows."""
     if not told["topics"]:
         return 0, None
+    if not endpoints.kafka_bootstrap:
+        return None, None
     try:
         async with topics_of(endpoints) as topics:
             return await topics.lag(told["group"], told["topics"]), None

@@ -1,17 +1,22 @@
 """The command line: where it finds a system, what it says when there is none, and how a story is told."""
 
+import asyncio
 import io
 import json
 import os
+import shutil
+import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import parse_qsl
 
+import httpx
 import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
 from deploy.access import endpoints
-from deploy.access.client import Refused, derived_key
+from deploy.access.client import Api, Refused, Session, derived_key
 from deploy.access.endpoints import NotFoundRunning, find
 from deploy.access.topics import Told
 from deploy.cli import journey, mails, parking, status
@@ -167,3 +172,80 @@ def test_mails_and_parked_events_are_shown_with_their_why() -> None:
     text = console.export_text()
     for word in ("offer.made", "event-1", "refused-by-server", "550", "t/0/1", "offer: bad", "Nothing is parked"):
         assert word in text
+
+
+async def test_an_issuer_of_ones_own_is_asked_where_it_says_as_the_client_that_the_environment_names() -> None:
+    """Whoever is wanted: what that client may do is what its issuer says of it."""
+    asked: dict[str, str] = {}
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("/.well-known/openid-configuration"):
+            return httpx.Response(200, json={"token_endpoint": "https://i/realm/protocol/token"})
+        asked.update(parse_qsl(request.content.decode()))
+        return httpx.Response(200, json={"access_token": f"from {request.url}"})
+
+    told = TOLD | {"CURSUS_CLIENT_ID": "cursus-operator", "CURSUS_CLIENT_SECRET": "of-nobody-else"}
+    known = find(None, told)
+    async with httpx.AsyncClient(transport=httpx.MockTransport(answer)) as http:
+        api = Api(Session(http, known, asyncio.Semaphore(1)))
+        assert (await api.as_staff("operator@consortium/cli")).token == "from https://i/realm/protocol/token"
+        assert asked == {
+            "grant_type": "client_credentials",
+            "client_id": "cursus-operator",
+            "client_secret": "of-nobody-else",
+        }
+        plain = Api(Session(http, find(None, TOLD), asyncio.Semaphore(1)))
+        assert (await plain.as_staff("juror@cesi")).token == "from http://i/token"
+    assert asked["client_id"] == "juror@cesi"
+    assert "of-nobody-else" not in repr(known)
+
+
+async def test_a_kafka_out_of_reach_of_the_terminal_is_no_trouble_and_its_lag_not_known() -> None:
+    """As on containers, where nothing but the gateway is to be reached."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path != "/ops/status":
+            return httpx.Response(200, json={"by_state": {}, "oldest_waiting_since": None})
+        still = {"outbox": {"documents": 0, "oldest_seconds": 0.0}, "parked": 0, "overdue": {}}
+        return httpx.Response(200, json=still | {"topics": ["t"], "group": "g", "now": "2027-11-20T09:00:00+00:00"})
+
+    known = find(None, TOLD)
+    async with httpx.AsyncClient(transport=httpx.MockTransport(answer)) as http:
+        report = await status.report(Api(Session(http, known, asyncio.Semaphore(1))), known)
+    assert [(one.lag, one.trouble) for one in report.services] == [(None, None)] * 4
+    assert not report.needs_somebody
+
+
+@pytest.mark.parametrize(
+    ("env", "secret", "expected"),
+    [
+        (
+            "HOST=cursus.localhost\nPORT=8443\nISSUER_URL=https://cursus.localhost:8443/issuer\n",
+            "",
+            "https://localhost:8443/issuer  ",
+        ),
+        (
+            "HOST=c.example\nPORT=443\nISSUER_URL=https://c.example/auth/realms/cursus\n",
+            "s3",
+            "https://c.example/auth/realms/cursus cursus-operator s3",
+        ),
+    ],
+)
+def test_the_deployments_own_command_knows_where_it_is_and_as_whom(
+    tmp_path: Path, env: str, secret: str, expected: str
+) -> None:
+    script = tmp_path / "deploy/compose/cursus"
+    (tmp_path / ".venv/bin").mkdir(parents=True)
+    (script.parent / "secrets").mkdir(parents=True)
+    shutil.copy(Path("deploy/compose/cursus"), script)
+    (script.parent / ".env").write_text(env)
+    (script.parent / "secrets/operator-client.secret").write_text(secret)
+    program = tmp_path / ".venv/bin/cursus"
+    program.write_text('#!/bin/sh\necho "$CATALOGUE_URL $ISSUER_URL $CURSUS_CLIENT_ID $CURSUS_CLIENT_SECRET $*"\n')
+    program.chmod(0o755)
+    said = subprocess.run(
+        [script, "status"], capture_output=True, text=True, check=True, env={"PATH": os.environ["PATH"]}
+    )
+    host = expected.split("/")[2]
+    port = ":443" if host == "c.example" else ""
+    assert said.stdout == f"https://{host}{port}/catalogue {expected} status\n"
