@@ -63,7 +63,9 @@ def create_app(service: Composition, *, routes: bool = True) -> FastAPI:
     handle_problems(app)
     if service.asked_by:
         origin = "{0.scheme}://{0.netloc}".format(urlsplit(service.asked_by))
-        app.add_middleware(CORSMiddleware, allow_origins=[origin], allow_methods=["GET", "POST", "PUT"], allow_headers=["*"])
+        app.add_middleware(
+            CORSMiddleware, allow_origins=[origin], allow_methods=["GET", "POST", "PUT"], allow_headers=["*"]
+        )
     app.add_middleware(
         Surroundings,
         body_bytes=service.settings.max_body_bytes,

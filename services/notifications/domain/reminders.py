@@ -1,4 +1,4 @@
-"""Reminders of an application: of its open offer, of its unfinished file. Each once, late if missed, never too late."""
+"""What is awaited of an applicant: reminded of once each time, late if missed, never too late; stopped once here."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,12 +22,15 @@ class Awaited(StrEnum):
     """A file that is handed in and complete, before the edition closes."""
     INTERVIEW = "interview"
     """That they come; its beginning is the end of the plan."""
+    BOOKING = "booking"
+    """That they choose the time of their interview: asked for once, reminded of never."""
 
 
 LETTERS = {
     Awaited.ANSWER: Template.OFFER_REMINDER,
     Awaited.FILE: Template.FILE_REMINDER,
     Awaited.INTERVIEW: Template.INTERVIEW_REMINDER,
+    Awaited.BOOKING: Template.INTERVIEW_BOOKING,
 }
 
 
@@ -35,6 +38,8 @@ def days_before(edition: Edition | None, awaited: Awaited) -> tuple[int, ...] | 
     """On how many days before the edition has one reminded; None while the edition is not known."""
     if edition is None:
         return None
+    if awaited is Awaited.BOOKING:
+        return ()
     return edition.interview_reminder_days if awaited is Awaited.INTERVIEW else edition.reminder_days
 
 
@@ -64,7 +69,7 @@ class Reminders(Aggregate):
     reminded_until: datetime | None = None
     """Every moment up to this one is done with, sent or missed."""
     stopped: str | None = None
-    """Why no more reminders go out: accepted, declined, expired, withdrawn, cancelled."""
+    """Why nothing more goes out: accepted, declined, expired, booked, decided, withdrawn, cancelled."""
 
     @staticmethod
     def id_for(application_id: str, awaited: Awaited = Awaited.ANSWER) -> str:
@@ -128,9 +133,9 @@ class Reminders(Aggregate):
         if self.stopped is None:
             self.stopped = why
 
-    def still_wants(self, message: Message) -> bool:
-        """Whether this reminder is still worth sending: the same offer, unanswered."""
-        return self.stopped is None and message.cause == self.offer_event
+    def unwanted(self, message: Message) -> str | None:
+        """Why a mail that asks for it is not worth sending any more; None while it is: the same occasion, and open."""
+        return self.stopped if message.cause == self.offer_event else "superseded"
 
     def letter(self, at: datetime) -> Message | None:
         """The one reminder that is due now, however many moments were missed; None when there is none, or too late."""

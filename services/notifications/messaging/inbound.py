@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from services.notifications.domain.edition import Words
 from services.notifications.domain.ledger import ActionType, Mode
 from services.notifications.domain.letters import DECISION_LETTERS, Locale, Outcome, Template
-from services.notifications.domain.reminders import Awaited
+from services.notifications.domain.reminders import Awaited, Reminders
 from services.notifications.use_cases.addresses import AskForAddress
 from services.notifications.use_cases.commands import IntendMail
 from services.notifications.use_cases.facts import ForgetContact, LearnContact, LearnEdition
@@ -27,8 +27,10 @@ PersonalEvent = applications.ApplicationEvent | enrolment.EnrolmentEvent
 P = TypeVar("P", bound=PersonalEvent)
 F = TypeVar("F", bound=applications.ApplicationEvent)
 Commands = list[Command[Any]]
-ANSWER, FILE, INTERVIEW = (Awaited.ANSWER,), (Awaited.FILE,), (Awaited.INTERVIEW,)
-ALL = ANSWER + FILE
+ANSWER, FILE, INTERVIEW, BOOKING = [
+    (one,) for one in (Awaited.ANSWER, Awaited.FILE, Awaited.INTERVIEW, Awaited.BOOKING)
+]
+ALL = ANSWER + FILE + BOOKING
 
 
 def mail(event: Event[Any], template: Template, **bound: Any) -> IntendMail:
@@ -88,9 +90,11 @@ def reopen(event: Event[applications.ApplicationReopenedV1]) -> Commands:
     return told + ([await_from(event, Awaited.FILE, event.data.until, None)] if event.data.until else [])
 
 
-def announce_decision(event: Event[applications.DecisionReleasedV1]) -> Command[Any]:
+def announce_decision(event: Event[applications.DecisionReleasedV1]) -> Commands:
+    """Whoever is decided on is not to be heard any more."""
     outcome = Outcome(event.data.outcome)
-    return mail(event, DECISION_LETTERS[outcome], decision_id=event.data.decision_id, outcome=outcome)
+    told = mail(event, DECISION_LETTERS[outcome], decision_id=event.data.decision_id, outcome=outcome)
+    return [no_booking(event, "decided"), told]
 
 
 def propose_place(event: Event[applications.OfferMadeV1]) -> Commands:
@@ -111,9 +115,25 @@ def extend_offer(event: Event[applications.OfferExtendedV1]) -> Commands:
     ]
 
 
+def ask_to_book(event: Event[applications.BookingOpenedV1]) -> Commands:
+    """A request that has not left when it is met, by a booking of whomever, is called off."""
+    plan = Reminders.id_for(event.data.application_id, Awaited.BOOKING)
+    asked = mail(event, Template.INTERVIEW_BOOKING, reminders_id=plan)
+    return [await_from(event, Awaited.BOOKING, None, None), asked]
+
+
+def no_booking(event: Event[Any], why: str) -> Command[Any]:
+    return StopReminders(event.data.application_id, why, event.cause, Awaited.BOOKING)
+
+
 def invite(event: Event[applications.InterviewScheduledV1]) -> Commands:
     """The invitation, and the reminder of the day before."""
-    return [mail(event, Template.INTERVIEW_SCHEDULED), await_from(event, Awaited.INTERVIEW, event.data.starts_at, None)]
+    told = mail(event, Template.INTERVIEW_SCHEDULED)
+    return [
+        no_booking(event, "booked"),
+        told,
+        await_from(event, Awaited.INTERVIEW, event.data.starts_at, None),
+    ]
 
 
 def invite_anew(event: Event[applications.InterviewMovedV1]) -> Commands:
@@ -250,7 +270,7 @@ REACTIONS = reactions(
     tell(applications.OfferExpiredV1, Template.OFFER_EXPIRED, stops="expired", awaited=ANSWER),
     tell(applications.ApplicationWithdrawnV1, Template.APPLICATION_WITHDRAWN, stops="withdrawn", awaited=ALL),
     tell(applications.ApplicationCancelledV1, Template.APPLICATION_CANCELLED, stops="cancelled", awaited=ALL),
-    tell(applications.BookingOpenedV1, Template.INTERVIEW_BOOKING),
+    on(applications.BookingOpenedV1, ask_to_book),
     on(applications.InterviewScheduledV1, invite),
     on(applications.InterviewMovedV1, invite_anew),
     tell(applications.InterviewCancelledV1, Template.INTERVIEW_CANCELLED, stops="cancelled", awaited=INTERVIEW),

@@ -45,6 +45,8 @@ class IntendMail(Command[Message]):
     institution_id: str | None = None
     decision_id: str | None = None
     outcome: Outcome | None = None
+    reminders_id: str | None = None
+    """The plan that must still want it when it leaves."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ async def intend_mail(command: IntendMail, messages: Messages, clock: Clock) -> 
             institution_id=command.institution_id,
             decision_id=command.decision_id,
             outcome=command.outcome,
+            reminders_id=command.reminders_id,
         )
     )
 
@@ -98,8 +101,8 @@ async def send_mail(
     now = clock.now()
     if message.state not in OPEN or message.due is None or message.due > now:
         return message
-    if message.reminders_id and not (await reminders.get(message.reminders_id)).still_wants(message):
-        return await messages.change(message.id, lambda m: m.cancel("answered"))
+    if message.reminders_id and (why := (await reminders.get(message.reminders_id)).unwanted(message)):
+        return await messages.change(message.id, lambda m: m.cancel(why))
     recipient = await recipients.find(message.person_id)
     if recipient is None:
         return await messages.change(message.id, lambda m: m.wait_for_contact(now))

@@ -3,6 +3,7 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from deploy.local.mailbox import Mailbox
 from deploy.local.stack import Servers
 from services.notifications.bootstrap import compose
 from services.notifications.settings import NotificationSettings
+from shared.contracts.applications import BookingOpenedV1, InterviewScheduledV1
 from shared.kernel.clock import SimulatedClock
 from shared.kernel.ids import new_id
 from tests.integration.notifications import events
@@ -99,6 +101,26 @@ async def test_mail_waits_out_an_outage_without_using_up_its_tries_then_leaves_o
         assert [a["outcome"] for a in message["attempts"] if a["outcome"] != "unreachable"] == ["accepted"]
         assert relay.to(whose) == 1
     assert relay.connections <= 3 + 1
+
+
+async def test_who_has_chosen_while_the_server_was_away_is_not_asked_to_choose(desk: Desk, relay: Relay) -> None:
+    """The request is called off, and says why, while the server is still away; the invitation alone leaves."""
+    await relay.down()
+    ada = desk.somebody()
+    await desk.knows(ada)
+    await desk.hears(BookingOpenedV1(**ada), ada)
+    await desk.the_message(ada, "queued", "interview-booking")
+    starts_at = desk.clock.now() + timedelta(days=10)
+    interview = new_id()
+    times = {"starts_at": starts_at, "ends_at": starts_at + timedelta(minutes=20)}
+    booked = InterviewScheduledV1(**ada, **times, interview_id=interview, place="Salle 204", video=False, revision=0)
+    await desk.hears(booked, subject=interview)
+    called_off = await desk.the_message(ada, "cancelled", "interview-booking")
+    assert called_off["reason"] == "booked"
+    await desk.the_message(ada, "queued", "interview-scheduled")
+    await relay.up()
+    await desk.the_message(ada, "sent", "interview-scheduled")
+    assert relay.to(ada) == 1
 
 
 async def test_a_server_that_says_later_is_asked_again_and_one_that_says_never_is_not(desk: Desk, relay: Relay) -> None:

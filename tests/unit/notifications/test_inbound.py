@@ -65,7 +65,9 @@ def module(**own: Any) -> enrolment.ModuleCompletedV1:
 
 @pytest.mark.parametrize("outcome", Outcome)
 def test_a_decision_is_told_by_its_own_letter_and_by_no_other(outcome: Outcome) -> None:
-    (mail,) = reaction_to(decided(outcome.value))
+    stop, mail = reaction_to(decided(outcome.value))
+    assert isinstance(stop, StopReminders)
+    assert stop.awaited is Awaited.BOOKING
     assert isinstance(mail, IntendMail)
     assert (mail.template, mail.outcome, mail.decision_id) == (DECISION_LETTERS[outcome], outcome, "d-1")
 
@@ -96,7 +98,8 @@ def test_the_end_of_an_offer_stops_its_reminders_before_it_is_told(contract: Con
     assert isinstance(mail, IntendMail)
     whole_file = why in ("withdrawn", "cancelled")
     assert [(stop.why, stop.awaited) for stop in stops if isinstance(stop, StopReminders)] == [
-        (why, awaited) for awaited in ([Awaited.ANSWER, Awaited.FILE] if whole_file else [Awaited.ANSWER])
+        (why, awaited)
+        for awaited in ([Awaited.ANSWER, Awaited.FILE, Awaited.BOOKING] if whole_file else [Awaited.ANSWER])
     ]
 
 

@@ -15,14 +15,14 @@ from hypothesis import strategies as st
 from services.notifications.domain.appointment import appointment
 from services.notifications.domain.edition import Edition
 from services.notifications.domain.letters import Locale, Template
-from services.notifications.domain.message import Message
+from services.notifications.domain.message import Message, MessageState
 from services.notifications.domain.reminders import Awaited, Reminders
 from services.notifications.domain.wording import words
 from services.notifications.gateways.envelope import written
 from services.notifications.gateways.letters import FileLetters
 from services.notifications.messaging.inbound import REACTIONS
 from services.notifications.use_cases.commands import IntendMail
-from services.notifications.use_cases.ports import Letter, Mail
+from services.notifications.use_cases.ports import Letter, Mail, RelayDownError
 from services.notifications.use_cases.reminders import (
     ArmReminders,
     Remind,
@@ -32,15 +32,20 @@ from services.notifications.use_cases.reminders import (
     stop_reminders,
 )
 from shared.contracts.applications import (
+    ApplicationCancelledV1,
+    ApplicationWithdrawnV1,
     BookingOpenedV1,
+    DecisionReleasedV1,
     InterviewCancelledV1,
     InterviewMovedV1,
     InterviewScheduledV1,
 )
 from shared.contracts.envelope import Contract, Envelope, padded
+from shared.contracts.vocabulary import Outcome
 from shared.kernel.clock import PARIS
 from shared.messaging.reactions import Event
-from tests.unit.notifications.builders import DAY, HOME, NOON, a_message, an_edition
+from tests.unit.notifications.builders import DAY, HOME, MINUTE, NOON, a_message, an_edition
+from tests.unit.notifications.house import House
 from tests.unit.notifications.memory import InMemory
 
 STARTS = datetime(2026, 11, 20, 13, 0, tzinfo=UTC)
@@ -173,16 +178,54 @@ CANCELLED = InterviewCancelledV1(**ABOUT, **DETAILS, reason="applicant")
 def test_each_word_of_an_interview_is_one_letter_and_minds_its_reminder(
     contract: Contract, template: Template, other: type
 ) -> None:
-    commands = heard(contract)
+    commands = [one for one in heard(contract) if getattr(one, "awaited", None) is not Awaited.BOOKING]
     assert {type(command) for command in commands} == {IntendMail, other}
     assert [command.template for command in commands if isinstance(command, IntendMail)] == [template]
 
 
 def test_who_is_to_choose_a_slot_is_asked_by_a_letter_that_leads_there_and_carries_no_calendar() -> None:
-    (asked,) = heard(BookingOpenedV1(**ABOUT))
+    _, asked = heard(BookingOpenedV1(**ABOUT))
     assert isinstance(asked, IntendMail)
     assert (asked.template, asked.person_id, asked.cause) == (Template.INTERVIEW_BOOKING, "ada", "event-1")
     assert entries(a_mail(Template.INTERVIEW_BOOKING)) == []
+
+
+@pytest.mark.parametrize(
+    ("contract", "why"),
+    [
+        (InterviewScheduledV1(**ABOUT, **DETAILS), "booked"),
+        (DecisionReleasedV1(**ABOUT, decision_id="d", outcome=Outcome.REFUSED), "decided"),
+        (ApplicationWithdrawnV1(**ABOUT, withdrawn_at=NOON), "withdrawn"),
+        (ApplicationCancelledV1(**ABOUT), "cancelled"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+async def test_a_request_to_choose_that_waits_for_the_relay_is_called_off_once_there_is_nothing_to_choose(
+    contract: Contract, why: str
+) -> None:
+    """By whom ever the slot was given; the mail says why it was not sent, and the reminder of no edition is none."""
+    house = await House().knows()
+    house.mailbox.answers = [RelayDownError()]
+    for command in heard(BookingOpenedV1(**ABOUT)):
+        await house.act(command)
+    await house.wakes()
+    assert house.state() is MessageState.QUEUED
+    for command in heard(contract, 2):
+        if getattr(command, "awaited", None) is Awaited.BOOKING:
+            await house.act(command)
+    house.clock.passes(MINUTE)
+    await house.wakes()
+    assert (house.state(), house.mail.reason, house.mailbox.taken) == (MessageState.CANCELLED, why, [])
+    assert house.plans.kept[Reminders.id_for("a1", Awaited.BOOKING)].due is None
+
+
+async def test_a_request_to_choose_is_sent_while_nothing_has_come_of_it_and_told_again_changes_nothing() -> None:
+    house = await House().knows()
+    for _ in range(2):
+        for command in heard(BookingOpenedV1(**ABOUT)):
+            await house.act(command)
+        await house.wakes()
+    assert [mail.message.template for mail in house.mailbox.taken] == [Template.INTERVIEW_BOOKING]
 
 
 class Now:
@@ -198,6 +241,8 @@ async def a_plan(
 ) -> Reminders:
     for place, contract in enumerate(contracts, start=1):
         for command in heard(contract, place):
+            if getattr(command, "awaited", None) is Awaited.BOOKING:
+                continue
             if isinstance(command, ArmReminders):
                 await arm_reminders(command, plans, InMemory[Edition](*editions), Now())
             elif isinstance(command, StopReminders):
@@ -245,7 +290,7 @@ async def test_a_moved_interview_is_reminded_of_at_its_new_day_and_a_cancelled_o
     later = STARTS + 7 * DAY
     changed = {"revision": 1, "starts_at": later, "ends_at": later + MINUTES}
     plan = await a_plan(plans, first, InterviewMovedV1(**ABOUT, **(DETAILS | changed)))
-    assert not plan.still_wants(old)
+    assert plan.unwanted(old) == "superseded"
     assert plan.due == datetime(2026, 11, 26, 8, 0, tzinfo=UTC)
     plan = await a_plan(plans, first, InterviewMovedV1(**ABOUT, **(DETAILS | changed)), CANCELLED)
     assert plan.due is None

@@ -52,10 +52,11 @@ def test_an_answered_offer_is_reminded_of_no_more() -> None:
     plan = armed(ANSWER_BY)
     early = plan.letter(plan.moments[0])
     assert early is not None
+    assert plan.unwanted(early) is None
     plan.stop("accepted")
     assert plan.due is None
     assert run(plan, 8 * DAY) == []
-    assert not plan.still_wants(early)
+    assert plan.unwanted(early) == "accepted"
 
 
 def test_a_new_offer_arms_anew_and_the_old_ones_reminder_is_not_wanted() -> None:
@@ -74,7 +75,7 @@ def test_a_new_offer_arms_anew_and_the_old_ones_reminder_is_not_wanted() -> None
         days=(1,),
         at=ANSWER_BY,
     )
-    assert not plan.still_wants(old)
+    assert plan.unwanted(old) == "superseded"
     assert plan.due == reminder_at(ANSWER_BY + 10 * DAY, 1)
 
 
@@ -142,7 +143,7 @@ def test_a_file_is_reminded_of_before_its_edition_closes_and_no_more_once_handed
     assert letter is not None
     assert (letter.template, letter.not_after) == (Template.FILE_REMINDER, ANSWER_BY)
     plan.stop("submitted")
-    assert not plan.still_wants(letter)
+    assert plan.unwanted(letter) == "submitted"
     assert plan.due is None
 
 

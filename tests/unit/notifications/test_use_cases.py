@@ -183,7 +183,7 @@ async def test_an_answer_stops_even_the_reminder_that_waits_for_the_relay() -> N
     house.clock.passes(MINUTE)
     await house.wakes()
     assert house.mailbox.taken == []
-    assert (house.mail.state, house.mail.reason) == (MessageState.CANCELLED, "answered")
+    assert (house.mail.state, house.mail.reason) == (MessageState.CANCELLED, "accepted")
 
 
 async def test_a_reminder_held_up_past_the_deadline_is_not_sent() -> None:
