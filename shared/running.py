@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import structlog
 import uvicorn
 import uvloop
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.telemetry import TelemetryConfig
 
@@ -30,6 +30,7 @@ from shared.observability import logs, traces
 from shared.web.middleware import Surroundings
 from shared.web.ops import health, operations
 from shared.web.problems import handle_problems
+from shared.web.requests import only_known_parameters
 
 log = structlog.get_logger()
 UPLOAD_BYTES = 25_000_000
@@ -53,6 +54,7 @@ def create_app(service: Composition, *, routes: bool = True) -> FastAPI:
         description=service.about,
         lifespan=lifespan,
         telemetry=NO_TELEMETRY,
+        dependencies=[Depends(only_known_parameters)],
     )
     app.state.composition, app.state.act, app.state.doorkeeper = service, service.act, service.doorkeeper
     app.state.measuring = Measuring(service, own=not routes)

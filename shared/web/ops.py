@@ -16,7 +16,7 @@ health = APIRouter(include_in_schema=False)
 operations = APIRouter(prefix="/ops", tags=["operations"])
 
 
-def composed(request: Request) -> Composition:
+async def composed(request: Request) -> Composition:
     composition: Composition = request.app.state.composition
     return composition
 

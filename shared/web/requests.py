@@ -5,6 +5,9 @@ from collections.abc import Callable
 from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import Depends, Header, Query, Request, Response
+from fastapi.dependencies.models import Dependant
+from fastapi.responses import HTMLResponse
+from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
 from pydantic_core import CoreSchema
 from pydantic_core.core_schema import no_info_wrap_validator_function
@@ -50,6 +53,32 @@ class Listing(BaseModel, Generic[V]):
     items: list[V]
     next: str | None = None
     """Send it as `cursor` for the following page; null at the end."""
+
+
+class UnknownParameter(Refusal):
+    kind, code = Kind.INVALID, "unknown-parameter"
+    says = "{field} is no query parameter of this request; accepted: {accepted}."
+
+
+async def only_known_parameters(request: Request) -> None:
+    """Refuse a query parameter that the route does not have: a filter that is passed over would answer too much.
+
+    Pages and probes take what mail programs and monitors add to an address.
+    """
+    route = request.scope.get("route")
+    if request.url.query and isinstance(route, APIRoute) and route.include_in_schema and not _is_page(route):
+        known = sorted(_parameters(route.dependant))
+        for name in request.query_params:
+            if name not in known:
+                raise UnknownParameter(field=name[:64], accepted=", ".join(known) or "none")
+
+
+def _is_page(route: APIRoute) -> bool:
+    return isinstance(route.response_class, type) and issubclass(route.response_class, HTMLResponse)
+
+
+def _parameters(part: Dependant) -> set[str]:
+    return {one.alias for one in part.query_params}.union(*(_parameters(below) for below in part.dependencies))
 
 
 async def does(request: Request) -> Act:

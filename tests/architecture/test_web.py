@@ -12,12 +12,15 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
 from deploy.prepare import SERVICES
+from shared.web import ops
 
 
 def routes_of(service: str) -> list[APIRoute]:
     web = import_module(f"services.{service}.web")
     rooms: list[ModuleType] = [import_module(f"{web.__name__}.{found.name}") for found in iter_modules(web.__path__)]
-    routers = [it for room in rooms for it in vars(room).values() if isinstance(it, APIRouter)]
+    routers = [ops.health, ops.operations] + [
+        it for room in rooms for it in vars(room).values() if isinstance(it, APIRouter)
+    ]
     return [route for router in routers for route in router.routes if isinstance(route, APIRoute)]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Query, Response
 
 from services.notifications.domain.ledger import ActionType, Ledger, Mode
 from services.notifications.domain.letters import Locale
@@ -24,6 +24,7 @@ from shared.kernel.errors import InvalidField
 from shared.web.requests import Does, Once
 
 router = APIRouter(prefix="/v1/ledgers", tags=["ledgers"])
+AskedLang = Annotated[Locale | None, Query(description="fr or en; the person's own language if not said.")]
 LedgerReader = Annotated[Principal, Depends(staff_or_person(Role.SECRETARY))]
 _JSON = "application/json"
 _PDF: dict[int | str, dict[str, Any]] = {200: {"content": {"application/pdf": {}}}}
@@ -73,11 +74,11 @@ async def print_statement(
     act: Does,
     on: date | None = None,
     practising_since: date | None = None,
-    language: Locale | None = None,
+    lang: AskedLang = None,
 ) -> Response:
     """The statement as an accessible PDF, with a picture of where each rule stands."""
     who.must_be(person_id, "ledger", person_id)
-    return _pdf(await act(statements.PrintStatement(person_id, on, practising_since, language)), "statement")
+    return _pdf(await act(statements.PrintStatement(person_id, on, practising_since, lang)), "statement")
 
 
 @router.get("/{person_id}/export", response_class=Response)
@@ -117,10 +118,10 @@ async def import_proof(person_id: str, body: ProofInput, who: LedgerReader, once
 
 @router.get("/{person_id}/entries/{proof_id}/attestation.pdf", response_class=Response, responses=_PDF)
 async def print_attestation(
-    person_id: str, proof_id: str, who: LedgerReader, act: Does, language: Locale | None = None
+    person_id: str, proof_id: str, who: LedgerReader, act: Does, lang: AskedLang = None
 ) -> Response:
     """One proof that stands, on paper. It attests an action, and no duty met."""
-    paper = statements.PrintAttestation(person_id, proof_id, language, _issuer(who, person_id))
+    paper = statements.PrintAttestation(person_id, proof_id, lang, _issuer(who, person_id))
     return _pdf(await act(paper), "attestation")
 
 

@@ -157,6 +157,14 @@ async def test_a_post_without_a_key_or_with_a_short_one_is_refused(house: Runnin
         assert (answer.status_code, "dempotency-" in answer.text) == (status, True), answer.text
 
 
+async def test_a_query_parameter_that_nobody_knows_is_refused_by_name(house: Running) -> None:
+    """A filter with a slip in its name would else answer everything."""
+    told = (await house.call("GET", "/v1/tallies?label=x", as_=SECRETARY)).json()
+    assert (told["code"], told["field"]) == ("unknown-parameter", "label")
+    assert "limit" in told["accepted"]
+    assert (await house.call("GET", "/live?probe=1", as_=None)).status_code == 200, "what probes and trackers add"
+
+
 async def test_a_body_that_grows_beyond_its_limit_unannounced_is_413(house: Running) -> None:
     """Chunked, with no length in the headers: the limit holds while it is read, and says the limit of its kind."""
     id_ = await begun(house)

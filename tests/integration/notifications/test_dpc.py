@@ -133,7 +133,7 @@ async def test_papers_and_exports_are_the_persons_and_attestations_also_their_is
     assert statement.json()["profession"]["code"] == "doctor"
     assert [e["regime"] for e in statement.json()["evaluations"]] == ["dpc", "certification"]
     for path, as_ in (("statement.pdf", token), (f"entries/{proof_id}/attestation.pdf", SECRETARY)):
-        paper = await desk.service.call("GET", f"{ledger}/{path}", as_=as_, params={"language": "en"})
+        paper = await desk.service.call("GET", f"{ledger}/{path}", as_=as_, params={"lang": "en"})
         assert (paper.status_code, paper.headers["content-type"]) == (200, "application/pdf")
         assert paper.content.startswith(b"%PDF-")
         assert paper.headers["content-disposition"].startswith("attachment")
