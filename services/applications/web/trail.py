@@ -75,14 +75,14 @@ class ErasedView(View):
 async def read_trail(
     who: Auditor,
     act: Does,
-    institution: Annotated[str | None, Query(description="For an operator: whose trail.")] = None,
+    institution_id: Annotated[str | None, Query(description="For an operator: whose trail.")] = None,
     after: Annotated[int, Query(ge=0, description="The number of the last entry that one has.")] = 0,
     limit: Limit = 200,
 ) -> Listing[TrailEntryView]:
     """Who did what, when, on which file, from which institution; in order. `next` is the `after` of what follows."""
-    of = who.scope if who.scope is not None else institution
+    of = who.scope if who.scope is not None else institution_id
     if of is None:
-        raise InvalidField(field="institution", accepted="the code of an institution")
+        raise InvalidField(field="institution_id", accepted="the code of an institution")
     page = await act(trail.ReadTrail(of, limit, after))
     more = str(page.items[-1].number) if page.next and page.items else None
     return Listing(items=[TrailEntryView.of(one) for one in page.items], next=more)

@@ -108,8 +108,8 @@ async def test_an_institution_sees_its_own_trail_alone(campaign: Campaign) -> No
     stranger = await campaign.done("GET", "/v1/audit", "programme_head@universite-bourgogne")
     assert stranger == {"items": [], "next": None}
     asked = await campaign.call("GET", "/v1/audit", OPERATOR)
-    assert (asked.status_code, asked.json()["field"]) == (422, "institution")
-    seen = await campaign.done("GET", "/v1/audit", OPERATOR, params={"institution": HOUSE, "limit": 2})
+    assert (asked.status_code, asked.json()["field"]) == (422, "institution_id")
+    seen = await campaign.done("GET", "/v1/audit", OPERATOR, params={"institution_id": HOUSE, "limit": 2})
     assert ([one["entry"]["number"] for one in seen["items"]], seen["next"]) == ([1, 2], "2")
     assert (await campaign.call("GET", "/v1/audit", JUROR)).status_code == 403
 
