@@ -103,6 +103,8 @@ GOOD_NEWS = frozenset(
     }
 )
 """What no refused person may ever receive."""
+SAYS_A_DECISION = GOOD_NEWS | frozenset(DECISION_LETTERS.values())
+"""What is no longer true once its decision is corrected."""
 
 
 def require_bound(template: Template, outcome: Outcome | None) -> None:

@@ -1,6 +1,6 @@
 """The e-mail intent: the one judge of whether a mail was sent."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -9,7 +9,14 @@ from typing import Any
 from services.notifications.domain.attempt import ANSWERS, REPORTED, Attempt, AttemptOutcome, without_addresses
 from services.notifications.domain.errors import AlreadyBeingSent, TooLateToSend
 from services.notifications.domain.events import MessageAbandoned, MessageBounced, MessageSent
-from services.notifications.domain.letters import Locale, Outcome, Template, require_bound
+from services.notifications.domain.letters import (
+    GOOD_NEWS,
+    SAYS_A_DECISION,
+    Locale,
+    Outcome,
+    Template,
+    require_bound,
+)
 from services.notifications.domain.policy import (
     KEPT_ATTEMPTS,
     KEPT_REPORTS,
@@ -123,9 +130,24 @@ class Message(Aggregate):
         return self.state in AWAITING
 
     @property
+    def says_a_decision(self) -> bool:
+        return self.template in SAYS_A_DECISION
+
+    @property
     def answers(self) -> int:
         """How many times a server has answered about this mail, in all."""
         return sum(attempt.outcome in ANSWERS for attempt in self.attempts)
+
+    def contradicted_by(self, decisions: Collection["Message"]) -> bool:
+        """Whether the letter says what is no longer so: its decision was corrected, or good news meets a refusal.
+
+        `decisions` are the letters that announce those of its application, whatever became of them. What says nothing
+        of a decision is never contradicted (DOMAIN rule 3).
+        """
+        corrected = {one.details.get("corrects") for one in decisions}
+        refused = any(one.outcome is Outcome.REFUSED and one.decision_id not in corrected for one in decisions)
+        stale = self.decision_id is not None and self.decision_id in corrected
+        return self.says_a_decision and (stale or (refused and self.template in GOOD_NEWS))
 
     def wait_for_contact(self, at: datetime) -> None:
         """The contact card is not here yet: its arrival resumes the mail; given up after a month."""
@@ -197,10 +219,11 @@ class Message(Aggregate):
         self._require("give up", {MessageState.SENDING})
         self._abandon("cannot-be-written", at)
 
-    def cancel(self, reason: str) -> None:
-        """Call off a mail that has not left; one that is on its way is not stopped."""
-        self._require("cancel", AWAITING | {MessageState.QUEUED})
-        self.state, self.next_at, self.reason = MessageState.CANCELLED, None, reason
+    def cancel(self, reason: str, at: datetime) -> None:
+        """Call off a mail that has not left; one that another worker holds is not stopped (`AlreadyBeingSent`)."""
+        self._require("cancel", OPEN)
+        self._require_free(at)
+        self._call_off(reason)
 
     def returned(self, report: Report, digest: str, at: datetime, jitter: float) -> None:
         """A report tells what became of the mail after a server had taken it. One heard before changes nothing.
@@ -225,7 +248,7 @@ class Message(Aggregate):
     def forget(self) -> None:
         """The person asked to be forgotten: nothing of what was said stays; that there was a mail does."""
         if self.state in AWAITING | {MessageState.QUEUED}:
-            self.cancel("person-erased")
+            self._call_off("person-erased")
         self.details, self.sent_to, self.said, self.forgotten = {}, "", None, True
         self.attempts = [replace(attempt, text="") for attempt in self.attempts]
 
@@ -237,12 +260,16 @@ class Message(Aggregate):
         self.tries, self.looks, self.reason, self.ended_at = 0, 0, None, None
 
     def _wait(self, state: MessageState, reason: str, at: datetime) -> None:
-        self._require("let wait", AWAITING | {MessageState.QUEUED})
+        self._require("let wait", OPEN)
+        self._require_free(at)
         if at - (self.queued_at or self.intended_at) > WAIT_FOR_FACTS:
             return self._abandon(reason, at)
         self.state, self.next_at = state, at + look_after(self.looks)
         self.looks += 1
         return None
+
+    def _call_off(self, reason: str) -> None:
+        self.state, self.next_at, self.reason = MessageState.CANCELLED, None, reason
 
     def _rest(self, at: datetime, rest: timedelta) -> None:
         self.state, self.next_at = MessageState.QUEUED, at + rest

@@ -20,6 +20,7 @@ from services.notifications.use_cases.ports import (
     LetterVersions,
     Links,
     Mail,
+    MailReader,
     Messages,
     Postman,
     Recipients,
@@ -86,6 +87,7 @@ async def intend_mail(command: IntendMail, messages: Messages, clock: Clock) -> 
 async def send_mail(
     command: SendMail,
     messages: Messages,
+    mails: MailReader,
     recipients: Recipients,
     editions: Editions,
     reminders: ReminderPlans,
@@ -102,18 +104,20 @@ async def send_mail(
     if message.state not in OPEN or message.due is None or message.due > now:
         return message
     if message.reminders_id and (why := (await reminders.get(message.reminders_id)).unwanted(message)):
-        return await messages.change(message.id, lambda m: m.cancel(why))
+        return await messages.change(message.id, lambda m: m.cancel(why, now))
+    if message.says_a_decision and message.contradicted_by(await mails.decisions(message.application_id or "")):
+        return await messages.change(message.id, lambda m: m.cancel("decision-corrected", now))
     recipient = await recipients.find(message.person_id)
     if recipient is None:
         return await messages.change(message.id, lambda m: m.wait_for_contact(now))
     if not recipient.can_be_written_to:
-        return await messages.change(message.id, lambda m: m.cancel("person-erased"))
+        return await messages.erase(message.id, lambda m: _call_off_and_forget(m, now))
     subject = OPTIONAL.get(message.template)
     if not recipient.wants(subject):
-        return await messages.change(message.id, lambda m: m.cancel("unsubscribed"))
+        return await messages.change(message.id, lambda m: m.cancel("unsubscribed", now))
     address = recipient.address_for(message.template)
     if message.template in ADDRESSES and message.details["mark"] != recipient.mark_of(recipient.pending_email):
-        return await messages.change(message.id, lambda m: m.cancel("no-longer-asked"))
+        return await messages.change(message.id, lambda m: m.cancel("no-longer-asked", now))
     if recipient.suppressed and address == recipient.email and not message.insisted:
         return await messages.change(message.id, lambda m: m.wait_for_address(now))
     edition = await editions.find(message.edition_id) if message.edition_id else None
@@ -128,7 +132,7 @@ async def send_mail(
         version, mark = letters.version(message.template, locale), recipient.mark_of(address)
         message = await messages.change(message.id, lambda m: m.begin(locale, version, now, mark))
     except TooLateToSend:
-        return await messages.change(message.id, lambda m: m.cancel("deadline-passed"))
+        return await messages.change(message.id, lambda m: m.cancel("deadline-passed", now))
     except AlreadyBeingSent:
         return message
     try:
@@ -176,6 +180,11 @@ async def _hand_over(
         mark = message.sent_to
         await recipients.change(message.person_id, lambda person: person.suppress(mark, status, clock.now()))
     return message
+
+
+def _call_off_and_forget(message: Message, now: datetime) -> None:
+    message.cancel("person-erased", now)
+    message.forget()
 
 
 def _rest(dice: Dice) -> timedelta:

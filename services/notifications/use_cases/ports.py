@@ -73,6 +73,10 @@ class MailReader(Protocol):
         what waits for an address."""
         ...
 
+    async def decisions(self, application_id: str) -> Sequence[Message]:
+        """The letters that announce the decisions on this application, whatever their state."""
+        ...
+
     async def of_person(self, person_id: str) -> Sequence[str]:
         """The ids of all mails to this person, whatever their state."""
         ...

@@ -47,7 +47,7 @@ def a_message_that_is(state: MessageState) -> Message:
         case MessageState.AWAITING_ADDRESS:
             message.wait_for_address(NOON)
         case MessageState.CANCELLED:
-            message.cancel("answered")
+            message.cancel("answered", NOON)
         case MessageState.QUEUED:
             pass
         case _:

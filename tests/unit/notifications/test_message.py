@@ -26,8 +26,8 @@ from tests.unit.notifications.builders import DAY, MINUTE, NOON, a_message, a_me
 
 S = MessageState
 VERBS: dict[str, tuple[Any, frozenset[MessageState]]] = {
-    "wait_for_contact": (lambda m: m.wait_for_contact(NOON), AWAITING | {S.QUEUED}),
-    "wait_for_edition": (lambda m: m.wait_for_edition(NOON), AWAITING | {S.QUEUED}),
+    "wait_for_contact": (lambda m: m.wait_for_contact(NOON + DAY), OPEN),
+    "wait_for_edition": (lambda m: m.wait_for_edition(NOON + DAY), OPEN),
     "resume": (lambda m: m.resume(NOON), AWAITING),
     "begin": (lambda m: m.begin(Locale.FR, "v1", NOON + DAY), OPEN),
     "postpone": (lambda m: m.postpone(NOON + DAY, MINUTE), OPEN),
@@ -36,8 +36,8 @@ VERBS: dict[str, tuple[Any, frozenset[MessageState]]] = {
     "refused": (lambda m: m.refused(550, "never", NOON), frozenset({S.SENDING})),
     "unreachable": (lambda m: m.unreachable(NOON, MINUTE), frozenset({S.SENDING})),
     "unwritable": (lambda m: m.unwritable(NOON), frozenset({S.SENDING})),
-    "cancel": (lambda m: m.cancel("answered"), AWAITING | {S.QUEUED}),
-    "wait_for_address": (lambda m: m.wait_for_address(NOON), AWAITING | {S.QUEUED}),
+    "cancel": (lambda m: m.cancel("answered", NOON + DAY), OPEN),
+    "wait_for_address": (lambda m: m.wait_for_address(NOON + DAY), OPEN),
     "retry": (lambda m: m.retry(NOON), frozenset({S.ABANDONED, S.BOUNCED})),
 }
 
@@ -164,7 +164,7 @@ class AnyLife(RuleBasedStateMachine):
             "refused": lambda: self.message.refused(550, "", self.now),
             "unreachable": lambda: self.message.unreachable(self.now, MINUTE),
             "unwritable": lambda: self.message.unwritable(self.now),
-            "cancel": lambda: self.message.cancel("answered"),
+            "cancel": lambda: self.message.cancel("answered", self.now),
             "wait_for_address": lambda: self.message.wait_for_address(self.now),
             "retry": lambda: self.message.retry(self.now),
         }
