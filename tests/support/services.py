@@ -83,6 +83,12 @@ class Running:
         self.stop.set()
         await asyncio.wait_for(self.working, 30)
 
+    async def resume(self) -> None:
+        """Another worker of the same service, at work after the first was halted."""
+        self.stop, worker = asyncio.Event(), Worker(self.composition)
+        self.working = asyncio.create_task(worker.run(self.stop))
+        await _ready(worker, self.working)
+
     @property
     def prefix(self) -> str:
         return self.composition.settings.topic_prefix
@@ -122,6 +128,15 @@ class Running:
         return found
 
 
+async def _ready(worker: Worker, working: asyncio.Task[None]) -> None:
+    async def ready() -> bool:
+        if working.done():
+            working.result()
+        return worker.waiting_for() is None
+
+    await eventually(ready, what="the worker's share")
+
+
 @contextlib.asynccontextmanager
 async def running(
     compose: Callable[[S], Composition], kind: type[S], servers: Servers, issuer: Issuer, **own: Any
@@ -148,16 +163,11 @@ async def running(
     working = asyncio.create_task(worker.run(stop))
     transport = httpx.ASGITransport(app=create_app(composition), raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://service") as client:
-
-        async def ready() -> bool:
-            if working.done():
-                working.result()
-            return worker.waiting_for() is None
-
-        await eventually(ready, what="the worker's share")
-        yield Running(composition, client, issuer, settings.kafka_bootstrap, stop, working)
-        stop.set()
-        await working
+        await _ready(worker, working)
+        service = Running(composition, client, issuer, settings.kafka_bootstrap, stop, working)
+        yield service
+        service.stop.set()
+        await service.working
         for release in composition.on_stop:
             await release()
     await composition.database.client.drop_database(composition.database.name)

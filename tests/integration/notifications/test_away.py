@@ -1,7 +1,5 @@
 """The mail server, the timer and the consumer away for hours or days: everything is made up for by itself, once."""
 
-import asyncio
-import contextlib
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -16,7 +14,6 @@ from shared.contracts import applications
 from shared.contracts.contacts import ContactCardV1
 from shared.kernel.clock import SimulatedClock, deadline_after
 from shared.kernel.ids import new_id
-from shared.running import Worker
 from tests.integration.notifications import events
 from tests.integration.notifications.conftest import Desk
 from tests.integration.notifications.test_outage import Relay
@@ -40,18 +37,6 @@ async def desk(servers: Servers, issuer: Issuer, clock_file: Path, relay: Relay)
         desk = Desk(service, Mailbox(servers.mailbox), SimulatedClock(clock_file), new_id(), {})
         await desk.hears(events.edition_opened(desk.edition_id), subject=desk.edition_id)
         yield desk
-
-
-@contextlib.asynccontextmanager
-async def back_again(desk: Desk) -> AsyncIterator[None]:
-    """Another worker of the same service, after the first was stopped."""
-    worker, stop = Worker(desk.service.composition), asyncio.Event()
-    working = asyncio.create_task(worker.run(stop))
-    try:
-        yield
-    finally:
-        stop.set()
-        await working
 
 
 async def once(desk: Desk, relay: Relay, whose: dict[str, str], *templates: str) -> None:
@@ -109,13 +94,13 @@ async def test_a_reminder_job_that_missed_three_days_reminds_once(desk: Desk, re
     await once(desk, relay, bob, "welcome")
     await desk.service.halt()
     desk.it_is(closes_at - timedelta(hours=2))
-    async with back_again(desk):
-        await once(desk, relay, ada, "offer-made", "offer-reminder")
-        await once(desk, relay, bob, "file-reminder", "welcome")
-        later = desk.somebody()
-        await desk.knows(later)
-        await desk.hears(events.submitted(later), later)
-        await once(desk, relay, later, "application-submitted")  # all before it has had its turn
+    await desk.service.resume()
+    await once(desk, relay, ada, "offer-made", "offer-reminder")
+    await once(desk, relay, bob, "file-reminder", "welcome")
+    later = desk.somebody()
+    await desk.knows(later)
+    await desk.hears(events.submitted(later), later)
+    await once(desk, relay, later, "application-submitted")  # all before it has had its turn
     assert (relay.to(ada), relay.to(bob)) == (2, 2)
 
 
@@ -135,15 +120,15 @@ async def test_a_consumer_down_for_a_week_catches_up_by_itself_deletions_include
     await desk.hears(called(bob, desk), bob)
     await desk.knows(bob)
     desk.it_is(desk.clock.now() + timedelta(days=7))
-    async with back_again(desk):
-        await once(desk, relay, ada, "application-submitted", "application-withdrawn")
-        await once(desk, relay, bob, "offer-from-waiting-list")
+    await desk.service.resume()
+    await once(desk, relay, ada, "application-submitted", "application-withdrawn")
+    await once(desk, relay, bob, "offer-from-waiting-list")
 
-        async def forgotten() -> bool:
-            database = desk.service.composition.database
-            names = await database.list_collection_names()
-            return canary not in str([await database[name].find({}).to_list(10_000) for name in names])
+    async def forgotten() -> bool:
+        database = desk.service.composition.database
+        names = await database.list_collection_names()
+        return canary not in str([await database[name].find({}).to_list(10_000) for name in names])
 
-        await eventually(forgotten, seconds=60, what="who was forgotten is found nowhere")
+    await eventually(forgotten, seconds=60, what="who was forgotten is found nowhere")
     assert await desk.service.composition.parking.count() == 0
     assert relay.to(eve) <= 2  # the decision may have left before the tombstone, on another topic, was read

@@ -1,6 +1,8 @@
-"""One house for all tests of a module."""
+"""One house for all of the nine that live in it: whoever moves its clock leaves it later for those who follow."""
 
+import json
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 
 import pytest
 
@@ -8,8 +10,14 @@ from deploy.local.stack import Servers
 from tests.support.services import Issuer
 from tests.system.peers.house import House, a_house
 
+FIRST_DAY = datetime(2026, 1, 12, 9, tzinfo=UTC)
+"""A Monday at the beginning of three years of CPD."""
 
-@pytest.fixture(scope="module")
+
+@pytest.fixture(scope="package")
 async def house(servers: Servers, issuer: Issuer, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
-    async with a_house(servers, issuer, tmp_path_factory.mktemp("clock") / "clock.json") as built:
+    clock_file = tmp_path_factory.mktemp("clock") / "clock.json"
+    offset = (FIRST_DAY - datetime.now(UTC)).total_seconds()
+    clock_file.write_text(json.dumps({"offset_seconds": offset}))
+    async with a_house(servers, issuer, clock_file) as built:
         yield built

@@ -1,61 +1,244 @@
-"""Applications and notifications side by side on real servers: what one decides, the other writes to people."""
+"""All four services side by side on real servers: what is asked of one is read in the mail and seen in another."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from io import StringIO
 from pathlib import Path
+from typing import Any
 
+import httpx
+from rich.console import Console
+from rich.progress import Progress
+
+from deploy.access.client import opened
+from deploy.access.endpoints import Endpoints
+from deploy.access.topics import topics_of
+from deploy.demo.command import OPERATOR
+from deploy.demo.stage import TOPICS, Postbox, Stage
 from deploy.local.mailbox import Mailbox
 from deploy.local.stack import Servers
 from services.applications.bootstrap import compose as compose_applications
 from services.applications.settings import ApplicationsSettings
+from services.catalogue.bootstrap import compose as compose_catalogue
+from services.catalogue.settings import CatalogueSettings
+from services.enrolment.bootstrap import compose as compose_enrolment
+from services.enrolment.settings import EnrolmentSettings
 from services.notifications.bootstrap import compose as compose_notifications
 from services.notifications.settings import NotificationSettings
-from shared.kernel.clock import SimulatedClock
+from shared.kernel.clock import SimulatedClock, deadline_after
 from shared.kernel.ids import new_id
-from tests.integration.applications.campaign import Applicant
+from tests.integration.applications.campaign import (
+    HOUSE,
+    JUROR,
+    LABEL,
+    POLICIES,
+    PRESIDENT,
+    SECRETARY,
+    Applicant,
+    Campaign,
+)
+from tests.support import kafka
 from tests.support.eventually import eventually
 from tests.support.services import Issuer, Running, running
+from tests.system.peers.door import Door
+
+HEAD, FINANCE, TEACHER = f"programme_head@{HOUSE}", f"finance@{HOUSE}", f"teacher@{HOUSE}"
+PROGRAMME = "du-ia-appliquee-en-sante"
+MODULE = {
+    "code": "imaging",
+    "title": {"fr": "Imagerie médicale", "en": "Medical imaging"},
+    "hours": 4,
+    "min_hours": 4,
+    "modes": ["on_site"],
+    "dpc": {"action_type": "PI", "odpc_number": "99992600001", "orientation": "digital-health"},
+}
+"""An integrated CPD action within a priority orientation: alone it is all that the three years ask for."""
+OPEN_DAYS, TEACHING_AFTER, TEACHING_DAYS = 20, 30, 90
+
+
+def programme() -> dict[str, Any]:
+    said = POLICIES.model_dump(mode="json")
+    health, *others = said["audiences"]
+    admission = said["admission"] | {"reminder_days": [2, 4]}
+    own = {"modules": [MODULE], "audiences": [health | {"health": True}, *others], "admission": admission}
+    return {"institution_id": HOUSE, "title": LABEL, "description": LABEL, "skills": [], "policies": said | own}
+
+
+@dataclass
+class Intake(Campaign):
+    """A campaign whose edition the catalogue has opened, and whose people come by the link in their mail."""
+
+    house: "House"
+    closes_at: datetime
+    starts_at: datetime
+
+    async def registered(self, email: str | None = None, **own: Any) -> Applicant:
+        address = email or f"{new_id()}@example.org"
+        body = {"given_name": "Ada", "family_name": "Martin", "email": address, **own}
+        person_id = (await self.done("POST", "/v1/applicants", json=body))["person_id"]
+        return Applicant(person_id, await self.house.link(address))
+
+    async def started(self, profile: str = "health", **card: Any) -> Applicant:
+        who = await self.registered(**card)
+        body = {"edition_id": self.edition_id, "profile": profile}
+        begun = await self.done("POST", "/v1/applications", who.token, json=body)
+        return Applicant(who.person_id, who.token, begun["id"])
+
+    async def address(self, who: Applicant) -> str:
+        return str((await self.done("GET", "/v1/me", who.token))["email"])
+
+    async def decided_alone(self, who: Applicant, *, correcting: bool = False, **body: Any) -> None:
+        """Entered by a juror, validated by the president, and released without the others."""
+        path = f"/v1/applications/{who.application_id}/decision"
+        await self.done("PUT", f"{path}/correction" if correcting else path, JUROR, json=body)
+        await self.done("POST", f"{path}/validation", PRESIDENT)
+        await self.done("POST", f"{path}/release", PRESIDENT)
+
+    async def addresses(self, *people: Applicant) -> list[str]:
+        return [await self.address(who) for who in people]
 
 
 @dataclass
 class House:
-    """Two services on the same topics, one clock, one mailbox."""
+    """Four services on the same topics, one clock, the one mailbox, and a door to the mail server."""
 
+    catalogue: Running
     applications: Running
+    enrolment: Running
     notifications: Running
+    stage: Stage
     mailbox: Mailbox
-    clock: SimulatedClock
+    door: Door
+
+    @property
+    def services(self) -> dict[str, Running]:
+        return {
+            "catalogue": self.catalogue,
+            "applications": self.applications,
+            "enrolment": self.enrolment,
+            "notifications": self.notifications,
+        }
+
+    @property
+    def clock(self) -> SimulatedClock:
+        return self.stage.clock
+
+    async def done(self, service: str, method: str, path: str, as_: str, **more: Any) -> dict[str, Any]:
+        """A request that must succeed."""
+        answer = await self.services[service].call(method, path, as_=as_, **more)
+        assert answer.status_code < 300, f"{method} {path}: {answer.status_code} {answer.text}"
+        body: dict[str, Any] = answer.json()
+        return body
+
+    async def intake(self, capacity: int) -> Intake:
+        """An edition drafted and published in the catalogue, opened by time, known where people apply."""
+        now = self.clock.now()
+        closes_at = deadline_after(now, OPEN_DAYS)
+        starts_at = now + timedelta(days=TEACHING_AFTER)
+        plan = {
+            "programme_id": PROGRAMME,
+            "code": f"paris-{new_id()[-8:]}",
+            "opens_at": now.isoformat(),
+            "closes_at": closes_at.isoformat(),
+            "starts_on": starts_at.date().isoformat(),
+            "ends_on": (starts_at + timedelta(days=TEACHING_DAYS)).date().isoformat(),
+            "capacity": capacity,
+            "place": "Paris",
+        }
+        edition = str((await self.done("catalogue", "POST", "/v1/editions", HEAD, json=plan))["id"])
+        await self.done("catalogue", "POST", f"/v1/editions/{edition}/publication", HEAD)
+        intake = Intake(self.applications, edition, self, closes_at, starts_at)
+
+        async def known() -> bool:
+            return (await intake.call("GET", f"/v1/editions/{edition}")).status_code == 200
+
+        await eventually(known, what="the edition")
+        return intake
+
+    async def link(self, address: str) -> str:
+        """The token of the first letter, as its reader clicks on it."""
+        return (await self.stage.postbox.links([address]))[address]
+
+    async def fresh_link(self, address: str) -> str:
+        """Asked for by mail, where the one of the last letter has run out."""
+        asked = self.letters(address).count("sign-in-again")
+        answer = await self.notifications.call("POST", "/v1/sign-in", json={"email": address})
+        assert answer.status_code == 202
+        await self.received(address, "sign-in-again", asked + 1)
+        return await self.link(address)
 
     def letters(self, address: str) -> list[str]:
         """The letters that this address has received, in order."""
         return [str(mail.message["X-Cursus-Template"]) for mail in self.mailbox.to(address)]
 
-    async def received(self, address: str, letter: str) -> list[str]:
-        """All letters of this address, once this one is among them."""
+    async def received(self, address: str, letter: str, times: int = 1) -> None:
+        async def arrived() -> bool:
+            return self.letters(address).count(letter) >= times
 
-        async def arrived() -> list[str]:
-            found = self.letters(address)
-            return found if letter in found else []
+        await eventually(arrived, seconds=60, what=f"{letter} for {address}")
 
-        return await eventually(arrived, seconds=40, what=f"{letter} for {address}")
+    async def mail(self, who: Applicant, state: str, count: int = 1) -> list[dict[str, Any]]:
+        """The mails about their file that are in this state, as staff see them, once there are so many."""
+        path = f"/v1/messages?application_id={who.application_id}"
 
-    async def at_rest(self) -> None:
-        """Nothing is unsent in either service, and no mail is on its way."""
+        async def found() -> list[dict[str, Any]]:
+            items = (await self.done("notifications", "GET", path, SECRETARY))["items"]
+            those = [one for one in items if one["state"] == state]
+            return those if len(those) >= count else []
 
-        async def rested() -> bool:
-            for service in (self.applications, self.notifications):
-                status = (await service.call("GET", "/ops/status", as_="operator@cursus")).json()
-                if status["outbox"]["documents"] or status["parked"]:
-                    return False
-            mail = (await self.notifications.call("GET", "/v1/backlog", as_="operator@cursus")).json()
-            return not any(mail["by_state"].get(state) for state in ("queued", "sending"))
+        return await eventually(found, seconds=40, what=f"{count} mails {state}")
 
-        await eventually(rested, seconds=40, what="nothing on its way")
+    @asynccontextmanager
+    async def without_mail(self) -> AsyncIterator[None]:
+        """Nobody answers where the mail server is."""
+        await self.door.shut()
+        try:
+            yield
+        finally:
+            await self.door.open()
 
+    @asynccontextmanager
+    async def without(self, *halted: Running) -> AsyncIterator[None]:
+        """No worker of these services works; afterwards another one does."""
+        for service in halted:
+            await service.halt()
+        try:
+            yield
+        finally:
+            for service in halted:
+                await service.resume()
 
-def address_of(who: Applicant) -> str:
-    return f"{who.person_id}@example.org"
+    async def enrolment_of(self, who: Applicant, state: str) -> dict[str, Any]:
+        """Once it is in this state."""
+        path = f"/v1/enrolments/by-application/{who.application_id}"
+
+        async def found() -> dict[str, Any] | None:
+            answer = await self.enrolment.call("GET", path, as_=OPERATOR)
+            return answer.json() if answer.status_code == 200 and answer.json()["state"] == state else None
+
+        enrolment = await eventually(found, seconds=40, what=f"an enrolment that is {state}")
+        assert enrolment is not None
+        return enrolment
+
+    async def stores(self) -> dict[str, dict[str, Any]]:
+        """The state of every aggregate of every service."""
+        found = {}
+        for name, service in self.services.items():
+            database = service.composition.database
+            for collection in await database.list_collection_names():
+                documents = await database[collection].find({"state": {"$type": "object"}}).to_list(100_000)
+                found[f"{name}.{collection}"] = {str(one["_id"]): one["state"] for one in documents}
+        return found
+
+    async def records(self) -> list[Any]:
+        """All that lies on the topics of this house, in order within each key."""
+        topics = [self.applications.prefix + topic for topic in TOPICS]
+        return [one async for one in kafka.messages_on(self.applications.bootstrap, *topics)]
+
+    async def say_again(self, records: Iterable[Any]) -> None:
+        await kafka.publish_again(self.applications.bootstrap, records)
 
 
 @asynccontextmanager
@@ -63,10 +246,43 @@ async def a_house(servers: Servers, issuer: Issuer, clock_file: Path) -> AsyncIt
     name = f"t{new_id()[-8:]}"
     own = {"name": name, "clock_file": clock_file}
     async with AsyncExitStack() as doors:
-        applications = await doors.enter_async_context(
-            running(compose_applications, ApplicationsSettings, servers, issuer, **own)
+        door = Door(servers.smtp_url)
+        await door.open()
+        doors.push_async_callback(door.shut)
+        parts: tuple[tuple[str, Any, Any, dict[str, Any]], ...] = (
+            ("catalogue", compose_catalogue, CatalogueSettings, {}),
+            ("applications", compose_applications, ApplicationsSettings, {}),
+            ("enrolment", compose_enrolment, EnrolmentSettings, {}),
+            ("notifications", compose_notifications, NotificationSettings, {"smtp_url": door.url}),
         )
-        notifications = await doors.enter_async_context(
-            running(compose_notifications, NotificationSettings, servers, issuer, smtp_url=servers.smtp_url, **own)
-        )
-        yield House(applications, notifications, Mailbox(servers.mailbox), SimulatedClock(clock_file))
+        services = {
+            part: await doors.enter_async_context(running(compose, kind, servers, issuer, **own, **more))
+            for part, compose, kind, more in parts
+        }
+        mailbox = Mailbox(servers.mailbox)
+        stage = await doors.enter_async_context(_stage(services, servers, issuer, clock_file, mailbox))
+        house = House(**services, stage=stage, mailbox=mailbox, door=door)
+        entry = {"name": "Université de Paris", "roles": ["awarding", "teaching"]}
+        await house.done("catalogue", "PUT", f"/v1/institutions/{HOUSE}", OPERATOR, json=entry)
+        await house.done("catalogue", "PUT", f"/v1/programmes/{PROGRAMME}", HEAD, json=programme())
+        yield house
+
+
+@asynccontextmanager
+async def _stage(
+    services: dict[str, Running], servers: Servers, issuer: Issuer, clock_file: Path, mailbox: Mailbox
+) -> AsyncIterator[Stage]:
+    """The demo's stage, on services that are in this process."""
+    endpoints = Endpoints(
+        urls={part: f"http://{part}" for part in services},
+        issuer_url=issuer.url,
+        kafka_bootstrap=servers.kafka_bootstrap,
+        topic_prefix=services["applications"].prefix,
+    )
+    http, api = opened(endpoints)
+    await http.aclose()
+    mounts = {f"http://{part}": service.client._transport for part, service in services.items()}
+    async with httpx.AsyncClient(mounts=mounts) as api.session.http, topics_of(endpoints) as topics:
+        operator = await api.as_staff(OPERATOR)
+        progress = Progress(console=Console(file=StringIO()), disable=True)
+        yield Stage(api, operator, SimulatedClock(clock_file), Postbox(mailbox), topics, progress)

@@ -1,0 +1,60 @@
+"""What peers get wrong about mail: (a) and (b) of the nine, the real mail server behind a door that can be shut."""
+
+from datetime import timedelta
+
+from tests.integration.applications.campaign import SECRETARY
+from tests.system.peers.house import House
+
+
+async def test_smtp_down_during_a_withdrawal_still_calls_exactly_one_person_and_later_mails_both(
+    house: House,
+) -> None:
+    """The withdrawal and the call do not wait for the mail; when it is back, each of the two letters leaves once."""
+    intake = await house.intake(capacity=1)
+    leaving, called, waiting = await intake.released(1, waiting=2)
+    addresses = await intake.addresses(leaving, called, waiting)
+    await house.received(addresses[0], "offer-made")
+    await house.stage.quiet()
+    before = [house.letters(address) for address in addresses]
+
+    async with house.without_mail():
+        assert (await intake.withdraws(leaving)).status_code == 200
+        file = await intake.until(called, lambda file: file["offer"] is not None)
+        assert file["offer"]["from_waiting_list"]
+        assert [one["template"] for one in await house.mail(leaving, "queued")] == ["application-withdrawn"]
+        assert [one["template"] for one in await house.mail(called, "queued")] == ["offer-from-waiting-list"]
+        assert [house.letters(address) for address in addresses] == before
+
+    await house.received(addresses[0], "application-withdrawn")
+    await house.received(addresses[1], "offer-from-waiting-list")
+    await house.stage.quiet()
+    told = [house.letters(address)[len(old) :] for address, old in zip(addresses, before, strict=True)]
+    assert told == [["application-withdrawn"], ["offer-from-waiting-list"], []]
+    assert (await intake.called()) == {leaving.application_id: 1, called.application_id: 1}
+    seats = await intake.seats()
+    assert (seats["held"], seats["open"]) == (1, 1)
+
+
+async def test_a_reminder_job_that_missed_three_days_reminds_once(house: House) -> None:
+    """An unfinished file is to be reminded of four and two days before the end; no worker runs until the day before."""
+    intake = await house.intake(capacity=1)
+    who = await intake.started()
+    await intake.sends(who)
+    path = f"/v1/applications/{who.application_id}"
+    await intake.done("POST", f"{path}/submission", who.token)
+    refusal = {"reason": "illegible"}
+    await intake.done("POST", f"{path}/documents/cv/refusal", SECRETARY, json=refusal)
+    await intake.done("POST", f"{path}/completeness", SECRETARY)
+    address = await intake.address(who)
+    await house.received(address, "application-incomplete")
+    await house.stage.until(intake.closes_at - timedelta(days=5))
+    assert "file-reminder" not in house.letters(address)
+
+    async with house.without(house.notifications):
+        house.clock.advance_to(intake.closes_at - timedelta(days=1))
+
+    await house.received(address, "file-reminder")
+    await house.stage.until(intake.closes_at + timedelta(hours=1))
+    assert house.letters(address).count("file-reminder") == 1
+    plan = await house.done("notifications", "GET", f"/v1/reminders/{who.application_id}?awaited=file", SECRETARY)
+    assert len(plan["moments"]) == 2
