@@ -155,6 +155,17 @@ class ApplicationCancelledV1(ApplicationEvent):
     type: ClassVar[str] = "eu.cursus.application.cancelled.v1"
 
 
+class ApplicationErasedV1(ApplicationEvent):
+    """Nothing of the person is left in the file: they asked to be forgotten, or its time was over. What was decided
+    stays. Whoever took over something of this application lets it go, but for what a law has them keep (GDPR art. 19).
+    """
+
+    type: ClassVar[str] = "eu.cursus.application.erased.v1"
+
+    erased_at: AwareDatetime
+    """Since when."""
+
+
 class DecisionReleasedV1(ApplicationEvent):
     """The jury's validated decision is made known. The letter that announces it is bound to `decision_id`."""
 

@@ -103,6 +103,13 @@ class ApplicationCancelled:
 
 
 @dataclass(frozen=True)
+class ApplicationErased:
+    """Nothing of the person is left in the file; whoever holds something of it is to let it go as well."""
+
+    erased_at: datetime
+
+
+@dataclass(frozen=True)
 class DecisionReleased:
     decision_id: str
     outcome: Outcome
@@ -217,6 +224,7 @@ ApplicationFact = (
     | ApplicationWithdrawn
     | ApplicationReopened
     | ApplicationCancelled
+    | ApplicationErased
     | DecisionReleased
     | OfferMade
     | OfferAccepted

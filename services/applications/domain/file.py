@@ -16,6 +16,7 @@ from services.applications.domain.errors import (
 from services.applications.domain.events import (
     ApplicationCancelled,
     ApplicationCompleted,
+    ApplicationErased,
     ApplicationFoundIncomplete,
     ApplicationReopened,
     ApplicationSubmitted,
@@ -211,9 +212,11 @@ class ApplicantFile(Aggregate):
     def erase(self, at: datetime, *, over: bool) -> tuple[str, ...]:
         """Forget the person's papers; the file is withdrawn unless its edition is `over`. What was decided stays, of
         nobody. Answers where the bytes are kept."""
-        if self.is_live and not over and self.erased_at is None:
-            self.withdraw(at)
-        self.erased_at = self.erased_at or at
+        if self.erased_at is None:
+            if self.is_live and not over:
+                self.withdraw(at)
+            self.erased_at = at
+            self.record(ApplicationErased(at))
         return tuple(kept for document in self.documents.values() if (kept := document.erase()))
 
     @property

@@ -76,6 +76,21 @@ class PurgeState(StrEnum):
     DONE = "done"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Slice:
+    """What is to go next: some files of an edition, or (None) some who never began one; `counted` is what that makes.
+
+    `person_ids`: of whom nothing is left then.
+    """
+
+    edition_id: str | None
+    application_ids: tuple[str, ...] = ()
+    person_ids: tuple[str, ...] = ()
+    counted: Counted = Counted()
+    more: bool = False
+    """Whether more of the same is to go after it."""
+
+
 @dataclass(kw_only=True)
 class Purge(Aggregate):
     """One purge: what was to go when it was asked for, and what has gone so far. Carried on edition by edition."""
@@ -88,6 +103,8 @@ class Purge(Aggregate):
     strangers_left: bool = False
     """Whether those who registered and never began a file are still to go through, after the editions."""
     gone: Counted = Counted()
+    taken: Slice | None = None
+    """What is being taken away. Said before it goes, so that it is counted whole, and once, if that is cut off."""
     state: PurgeState = PurgeState.RUNNING
     next_at: datetime | None = None
 
@@ -102,28 +119,28 @@ class Purge(Aggregate):
     def due(self) -> datetime | None:
         return self.next_at
 
-    def went_through(self, edition_id: str, some: Counted, *, more: bool, now: datetime) -> None:
-        """So much of this edition is gone; `more` is to go. Told by two workers, it counts once."""
-        if self.left[:1] != [edition_id]:
-            return
-        gone = self.gone
-        self.gone = Counted(
-            gone.editions + (not more),
-            gone.applications + some.applications,
-            gone.documents + some.documents,
-            gone.bytes + some.bytes,
-            gone.persons + some.persons,
-        )
-        if not more:
-            self.left = self.left[1:]
-        self._go_on(now)
+    def take(self, some: Slice) -> None:
+        """Say what goes next; what was said before and has not gone comes first."""
+        if self.taken is None and self.state is PurgeState.RUNNING:
+            self.taken = some
 
-    def went_through_strangers(self, persons: int, *, more: bool, now: datetime) -> None:
-        """So many who never began a file are gone; `more` are to go."""
-        if self.left or not self.strangers_left:
+    def went(self, some: Slice, persons: int, now: datetime) -> None:
+        """This slice is gone, with so many persons. Told by two workers, it counts once."""
+        if self.taken != some:
             return
-        self.gone = replace(self.gone, persons=self.gone.persons + persons)
-        self.strangers_left = more
+        gone, end = self.gone, not some.more
+        self.gone = Counted(
+            gone.editions + (end and some.edition_id is not None),
+            gone.applications + some.counted.applications,
+            gone.documents + some.counted.documents,
+            gone.bytes + some.counted.bytes,
+            gone.persons + persons,
+        )
+        self.taken = None
+        if some.edition_id is None:
+            self.strangers_left = some.more
+        elif end:
+            self.left = self.left[1:]
         self._go_on(now)
 
     def _go_on(self, now: datetime) -> None:

@@ -41,6 +41,8 @@ def to_contract(of: Aggregate, fact: Fact) -> Contract | Gone:
             return contracts.ApplicationWithdrawnV1(**said)
         case events.ApplicationCancelled():
             return contracts.ApplicationCancelledV1(**said)
+        case events.ApplicationErased():
+            return contracts.ApplicationErasedV1(**said)
         case events.ApplicationReopened():
             return contracts.ApplicationReopenedV1(**said)
         case events.DocumentRequested():

@@ -3,7 +3,7 @@
 The person comes first: from then on nothing finds a name. The tombstone, on this service's own ears too, does the rest.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -142,6 +142,11 @@ async def forget_exports(
 ) -> int:
     """Answers how many. A table is asked for anew in a moment, and is then without them."""
     editions = {application.edition_id for application in await all_of(command.person_id, reader)}
+    return await forget_tables(editions, tables, exports, shelf)
+
+
+async def forget_tables(editions: Collection[str], tables: ExportReader, exports: Exports, shelf: ExportShelf) -> int:
+    """Every table of these editions. Answers how many."""
     found = await tables.of_editions(editions)
     for export_id in found:
         with suppress(NotFound):

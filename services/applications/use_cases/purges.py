@@ -6,15 +6,16 @@ The rule is a setting, not a policy of the edition: an edition keeps the policie
 shortened must reach the editions of before.
 """
 
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from services.applications.domain.application import Application
+from services.applications.domain.edition import Edition
 from services.applications.domain.person import Person
-from services.applications.domain.purge import Counted, Purge, Retention
-from services.applications.use_cases.erasure import all_of, forget_application
+from services.applications.domain.purge import Counted, Purge, Retention, Slice
+from services.applications.use_cases.erasure import all_of, forget_application, forget_tables
 from services.applications.use_cases.ports import (
     ApplicationFilter,
     ApplicationReader,
@@ -22,6 +23,9 @@ from services.applications.use_cases.ports import (
     CardReader,
     EditionReader,
     Editions,
+    ExportReader,
+    Exports,
+    ExportShelf,
     FileStore,
     Persons,
     Purges,
@@ -31,7 +35,7 @@ from shared.kernel.commands import Command
 from shared.kernel.errors import NotFound
 
 SLICE = 100
-"""How many files go between two words on progress."""
+"""How many files go, or persons, between two words on progress."""
 
 
 @dataclass(frozen=True)
@@ -87,29 +91,83 @@ async def continue_purge(
     persons: Persons,
     cards: CardReader,
     files: FileStore,
+    tables: ExportReader,
+    exports: Exports,
+    shelf: ExportShelf,
     rule: Retention,
     clock: Clock,
 ) -> Purge:
-    """Some files of the next edition: their papers go, then whoever has no other file. Cut off, it is done again."""
+    """What goes next is said, goes, and is counted. Cut off in between, the same goes again, and is counted once."""
     purge, now = await purges.get(command.purge_id), clock.now()
-    if not purge.left:
-        gone, more = await _forget_strangers(persons, cards, reader, rule, now)
-        return await purges.change(purge.id, lambda it: it.went_through_strangers(gone, more=more, now=clock.now()))
-    edition, some, more = await editions.get(purge.left[0]), Counted(), False
+    if purge.due is None:
+        return purge
+    if purge.taken is None:
+        if purge.left:
+            some = await _some_files(await editions.get(purge.left[0]), reader, rule, now)
+        else:
+            some = await _some_strangers(cards, reader, rule, now)
+        purge = await purges.change(purge.id, lambda it: it.take(some))
+    taken = purge.taken
+    assert taken is not None, "it runs, so that there is something to take"
+    for application_id in taken.application_ids:
+        application = await applications.get(application_id)
+        await forget_application(application, applications, files, clock, over=True)
+    if taken.edition_id is not None:
+        await forget_tables([taken.edition_id], tables, exports, shelf)
+    gone = [one for one in taken.person_ids if await _goes(one, taken, persons, reader, rule, now)]
+    return await purges.change(purge.id, lambda it: it.went(taken, len(gone), clock.now()))
+
+
+async def _some_files(edition: Edition, reader: ApplicationReader, rule: Retention, now: datetime) -> Slice:
+    """The next files of this edition whose time is over, and who goes with them."""
+    over, more, counted = list[Application](), False, Counted()
     async for application in reader.of_edition(edition.id):
         if not rule.is_over(application, edition, now):
             continue
-        if some.applications == SLICE:
+        if len(over) == SLICE:
             more = True
             break
-        some = some.with_file(application)
-        await forget_application(application, applications, files, clock, over=True)
-        if await _has_nothing_left(application.person_id, reader):
-            with suppress(NotFound):
-                person = await persons.get(application.person_id)
-                some = replace(some, persons=some.persons + (person.erased_at is None))
-                await persons.erase(person.id, lambda person: person.erase(now))
-    return await purges.change(purge.id, lambda it: it.went_through(edition.id, some, more=more, now=clock.now()))
+        over.append(application)
+        counted = counted.with_file(application)
+    going = {one.id for one in over}
+    whose = [one.person_id for one in over if await _has_nothing_but(going, one.person_id, reader)]
+    return Slice(
+        edition_id=edition.id,
+        application_ids=tuple(one.id for one in over),
+        person_ids=tuple(dict.fromkeys(whose)),
+        counted=counted,
+        more=more,
+    )
+
+
+async def _some_strangers(cards: CardReader, reader: ApplicationReader, rule: Retention, now: datetime) -> Slice:
+    """The next of those who never began a file."""
+    found = list[str]()
+    async for person in cards.unchanged_since(rule.strangers_since(now)):
+        if len(found) > SLICE:
+            break
+        if await _never_began(person.id, reader):
+            found.append(person.id)
+    return Slice(edition_id=None, person_ids=tuple(found[:SLICE]), more=len(found) > SLICE)
+
+
+async def _goes(
+    person_id: str, with_: Slice, persons: Persons, reader: ApplicationReader, rule: Retention, now: datetime
+) -> bool:
+    """Erase somebody of whom nothing is left; who has begun a file or changed their card since stays. Whether they are
+    gone: a second time as much as the first."""
+    stranger = with_.edition_id is None
+
+    def forget(person: Person) -> None:
+        if not stranger or rule.is_forgotten(person, now):
+            person.erase(now)
+
+    if not await _has_nothing_but(set(), person_id, reader):
+        return False
+    try:
+        return (await persons.erase(person_id, forget)).erased_at is not None
+    except NotFound:
+        return False
 
 
 @dataclass(frozen=True)
@@ -138,38 +196,20 @@ async def _plan(
             touched.append(edition.id)
     persons = 0
     for person_id, going in whose.items():
-        persons += all(one.id in going or one.erased_at for one in await all_of(person_id, reader))
+        persons += await _has_nothing_but(going, person_id, reader)
     strangers = 0
     async for person in cards.unchanged_since(rule.strangers_since(now)):
         strangers += await _never_began(person.id, reader)
     return replace(counted, editions=len(touched), persons=persons + strangers), touched, strangers > 0
 
 
-async def _forget_strangers(
-    persons: Persons, cards: CardReader, reader: ApplicationReader, rule: Retention, now: datetime
-) -> tuple[int, bool]:
-    """Some of those who never began a file. Answers how many went, and whether there are more."""
-
-    def forget(person: Person) -> None:
-        if rule.is_forgotten(person, now):  # who has changed their card meanwhile stays
-            person.erase(now)
-
-    gone = 0
-    async for person in cards.unchanged_since(rule.strangers_since(now)):
-        if not await _never_began(person.id, reader):
-            continue
-        if gone == SLICE:
-            return gone, True
-        gone += (await persons.erase(person.id, forget)).erased_at is not None
-    return gone, False
-
-
 async def _never_began(person_id: str, reader: ApplicationReader) -> bool:
     return not (await reader.matching(ApplicationFilter(person_id=person_id), 1, None)).items
 
 
-async def _has_nothing_left(person_id: str, reader: ApplicationReader) -> bool:
-    return all(one.erased_at is not None for one in await all_of(person_id, reader))
+async def _has_nothing_but(going: Collection[str], person_id: str, reader: ApplicationReader) -> bool:
+    """Whether every file of theirs is erased, or goes."""
+    return all(one.id in going or one.erased_at is not None for one in await all_of(person_id, reader))
 
 
 USE_CASES: list[Callable[..., Awaitable[Any]]] = [plan_purge, begin_purge, continue_purge, get_purge]

@@ -196,4 +196,4 @@ class NameChanged(Refusal):
 
 class LearnerErased(Refusal):
     kind, code = Kind.CONFLICT, "person-erased"
-    says = "This person asked to be forgotten; nothing more is taken from or about them."
+    says = "This was erased, as the person asked or because its time was over; nothing more is taken into it."

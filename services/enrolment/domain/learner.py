@@ -51,6 +51,8 @@ class Learner(Aggregate):
 
     card: Card
     erased: bool = False
+    birth: Birth | None = None
+    """Of a diploma's holder whose administrative file is kept no more: what is left of it, for their attestation."""
     holder: Holder | None = None
 
     @classmethod
@@ -63,10 +65,16 @@ class Learner(Aggregate):
         if not self.erased:
             self.card = card
 
+    def keep_birth(self, birth: Birth) -> None:
+        """A diploma was awarded, and the file that tells its holder apart goes before they do."""
+        if not self.erased:
+            self.birth = birth
+
     def erase(self, *, diploma: bool, birth: Birth | None) -> None:
         """Forget who this is, but for to whom a diploma was awarded. Told again, it changes nothing."""
         if self.erased:
             return
         if diploma:
-            self.holder = Holder(given_name=self.card.given_name, family_name=self.card.family_name, birth=birth)
-        self.card, self.erased = NOBODY, True
+            given, family = self.card.given_name, self.card.family_name
+            self.holder = Holder(given_name=given, family_name=family, birth=birth or self.birth)
+        self.card, self.birth, self.erased = NOBODY, None, True

@@ -10,10 +10,11 @@ from services.enrolment.use_cases.certificates import LearnInstitution
 from services.enrolment.use_cases.commands import CancelForApplication, EnrolLearner
 from services.enrolment.use_cases.deferrals import AnswerDeferral, GoOn
 from services.enrolment.use_cases.editions import FollowEdition, LearnCard, LearnEdition
-from services.enrolment.use_cases.erasure import ForgetLearner
+from services.enrolment.use_cases.erasure import ForgetEnrolment, ForgetLearner
 from services.enrolment.use_cases.teaching import FreeDefence
 from shared.contracts.applications import (
     ApplicationCancelledV1,
+    ApplicationErasedV1,
     ApplicationWithdrawnV1,
     OfferAcceptedV1,
     OfferRevokedV1,
@@ -141,6 +142,10 @@ def forget_learner(person_id: str) -> ForgetLearner:
     return ForgetLearner(person_id)
 
 
+def forget_enrolment(event: Event[ApplicationErasedV1]) -> ForgetEnrolment:
+    return ForgetEnrolment(event.data.application_id)
+
+
 def learn_institution(event: Event[InstitutionRegisteredV1]) -> LearnInstitution:
     return LearnInstitution(institution_id=event.data.institution_id, name=event.data.name, cause=event.cause)
 
@@ -155,6 +160,7 @@ REACTIONS = reactions(
     on(ApplicationWithdrawnV1, cancel_for_withdrawal),
     on(OfferRevokedV1, cancel_for_correction),
     on(ApplicationCancelledV1, cancel_for_edition),
+    on(ApplicationErasedV1, forget_enrolment),
     on(DeferralPlaceReservedV1, defer),
     on(DeferralPlaceRefusedV1, refuse_deferral),
     on(EnrolmentDeferredV1, go_on),

@@ -30,7 +30,7 @@ async def fill_in_file(
     command: FillInFile, files: AdministrativeFiles, enrolments: Enrolments, learners: Learners, clock: Clock
 ) -> AdministrativeFile:
     """The first filling in makes the file. Refuses with `LearnerErased`, also when it meets the erasure half-way: that
-    one buries the learner and then looks for files, this one keeps the file and then looks for the learner."""
+    one buries learner and enrolment and then looks for files, this one keeps the file and then looks for them."""
     today = paris_day(clock.now())
     must_be_of_age(command.identity, today)
     enrolment = await enrolments.get(command.enrolment_id)
@@ -44,8 +44,8 @@ async def fill_in_file(
     filled = await files.change(
         kept.id, lambda it: it.fill_in(command.identity, today), expect=command.expected_version
     )
-    learner = await learners.find(enrolment.person_id)
-    if learner is not None and learner.erased:
+    learner, enrolment = await learners.find(enrolment.person_id), await enrolments.get(enrolment.id)
+    if enrolment.erased or (learner is not None and learner.erased):
         await files.erase(kept.id, AdministrativeFile.erase)
         raise LearnerErased
     return filled

@@ -57,7 +57,7 @@ async def issue_certificate(
 ) -> Certificate:
     enrolment = await enrolments.get(command.enrolment_id)
     edition = await editions.get(enrolment.edition_id)
-    card = await _card_of(enrolment.person_id, learners, command.kind)
+    card = await _card_of(enrolment, learners, command.kind)
     issued = Certificate.issue(command.kind, enrolment, edition, card, code=new_code(), at=clock.now())
     return await certificates.add(issued)
 
@@ -92,11 +92,16 @@ class PrintCertificate(Command[Printable]):
 
 
 async def print_certificate(
-    query: PrintCertificate, certificates: Certificates, learners: Learners, institutions: Institutions
+    query: PrintCertificate,
+    certificates: Certificates,
+    enrolments: Enrolments,
+    learners: Learners,
+    institutions: Institutions,
 ) -> Printable:
     certificate = await _of_enrolment(query.enrolment_id, query.certificate_id, certificates)
     certificate.must_hold("print")
-    card = await _card_of(certificate.person_id, learners, certificate.kind)
+    enrolment = await enrolments.get(certificate.enrolment_id)
+    card = await _card_of(enrolment, learners, certificate.kind)
     if initials(card) != certificate.initials:
         raise NameChanged
     return Printable(certificate, card, await _name_of(certificate.institution_id, institutions))
@@ -159,7 +164,7 @@ async def draw_up_agreement(
 ) -> Agreement:
     enrolment = await enrolments.get(query.enrolment_id)
     edition = await editions.get(enrolment.edition_id)
-    card = await _card_of(enrolment.person_id, learners)
+    card = await _card_of(enrolment, learners)
     return Agreement(enrolment, edition, card, await _name_of(enrolment.institution_id, institutions))
 
 
@@ -170,13 +175,16 @@ async def _of_enrolment(enrolment_id: str, certificate_id: str, certificates: Ce
     return found
 
 
-async def _card_of(person_id: str, learners: Learners, kind: CertificateKind | None = None) -> Card:
-    """Who it is; of somebody forgotten, to whom the diploma was awarded, and for the diploma alone."""
-    learner = await learners.find(person_id)
-    if learner is None or (learner.erased and (learner.holder is None or kind is not CertificateKind.DIPLOMA)):
+async def _card_of(enrolment: Enrolment, learners: Learners, kind: CertificateKind | None = None) -> Card:
+    """Who it is; of an enrolment that was erased, to whom the diploma was awarded, and for the diploma alone."""
+    learner = await learners.find(enrolment.person_id)
+    if learner is None or ((learner.erased or enrolment.erased) and kind is not CertificateKind.DIPLOMA):
         raise NameNotKnown
-    holder = learner.holder
-    return Card(given_name=holder.given_name, family_name=holder.family_name, locale="fr") if holder else learner.card
+    if not learner.erased:
+        return learner.card
+    if learner.holder is None:
+        raise NameNotKnown
+    return Card(given_name=learner.holder.given_name, family_name=learner.holder.family_name, locale="fr")
 
 
 async def _name_of(institution_id: str, institutions: Institutions) -> str:

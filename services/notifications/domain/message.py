@@ -246,7 +246,7 @@ class Message(Aggregate):
         self.record(MessageBounced(report.status, at))
 
     def forget(self) -> None:
-        """The person asked to be forgotten: nothing of what was said stays; that there was a mail does."""
+        """The person asked to be forgotten, or their file has had its time: that there was a mail stays."""
         if self.state in AWAITING | {MessageState.QUEUED}:
             self._call_off("person-erased")
         self.details, self.sent_to, self.said, self.forgotten = {}, "", None, True

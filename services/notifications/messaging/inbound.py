@@ -14,7 +14,7 @@ from services.notifications.domain.letters import DECISION_LETTERS, Locale, Outc
 from services.notifications.domain.reminders import Awaited, Reminders
 from services.notifications.use_cases.addresses import AskForAddress
 from services.notifications.use_cases.commands import IntendMail
-from services.notifications.use_cases.facts import ForgetContact, LearnContact, LearnEdition
+from services.notifications.use_cases.facts import ForgetContact, ForgetMails, LearnContact, LearnEdition
 from services.notifications.use_cases.ledgers import RecordProof
 from services.notifications.use_cases.reminders import ArmReminders, StopReminders
 from shared.contracts import applications, catalogue, contacts, enrolment, payments
@@ -224,6 +224,10 @@ def forget_contact(person_id: str) -> ForgetContact:
     return ForgetContact(person_id)
 
 
+def forget_mails(event: Event[applications.ApplicationErasedV1]) -> ForgetMails:
+    return ForgetMails(event.data.application_id)
+
+
 def learn_edition(event: Event[catalogue.EditionOpenedV1]) -> LearnEdition:
     edition = event.data
     policies = edition.policies
@@ -271,6 +275,7 @@ REACTIONS = reactions(
     tell(applications.ApplicationWithdrawnV1, Template.APPLICATION_WITHDRAWN, stops="withdrawn", awaited=ALL),
     tell(applications.ApplicationCancelledV1, Template.APPLICATION_CANCELLED, stops="cancelled", awaited=ALL),
     on(applications.BookingOpenedV1, ask_to_book),
+    on(applications.ApplicationErasedV1, forget_mails),
     on(applications.InterviewScheduledV1, invite),
     on(applications.InterviewMovedV1, invite_anew),
     tell(applications.InterviewCancelledV1, Template.INTERVIEW_CANCELLED, stops="cancelled", awaited=INTERVIEW),

@@ -86,6 +86,10 @@ class MessageStore(Store[Message]):
     async def in_state(self, state: MessageState) -> int:
         return int(await self.collection.count_documents({documents.STATE: state}))
 
+    async def of_application(self, application_id: str) -> Sequence[str]:
+        found = self.collection.find({documents.APPLICATION_OF: application_id}, {"_id": 1})
+        return [document["_id"] async for document in found]
+
     async def backlog(self) -> ports.Backlog:
         counts = {state.value: await self.in_state(state) for state in MessageState}
         oldest = await self.collection.find_one(

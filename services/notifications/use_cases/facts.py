@@ -46,6 +46,14 @@ class ForgetContact(Command[Recipient]):
 
 
 @dataclass(frozen=True)
+class ForgetMails(Command[int]):
+    """The application's time is over: of its mails only that there were any stays, and the person's card with us.
+    Heard again, it changes nothing."""
+
+    application_id: str
+
+
+@dataclass(frozen=True)
 class LearnEdition(Command[Edition]):
     """An edition has opened, with the policies that it keeps."""
 
@@ -102,6 +110,14 @@ async def forget_contact(
     return grave
 
 
+async def forget_mails(command: ForgetMails, mails: MailReader, messages: Messages) -> int:
+    """Answers how many. What a proof says is of the ledger, and stays."""
+    found = await mails.of_application(command.application_id)
+    for message_id in found:
+        await messages.erase(message_id, Message.forget)
+    return len(found)
+
+
 async def learn_edition(
     command: LearnEdition, editions: Editions, mails: MailReader, messages: Messages, clock: Clock
 ) -> Edition:
@@ -126,4 +142,4 @@ async def learn_edition(
     return edition
 
 
-USE_CASES = [learn_contact, forget_contact, learn_edition]
+USE_CASES = [learn_contact, forget_contact, forget_mails, learn_edition]

@@ -81,6 +81,10 @@ class MailReader(Protocol):
         """The ids of all mails to this person, whatever their state."""
         ...
 
+    async def of_application(self, application_id: str) -> Sequence[str]:
+        """The ids of all mails about this application, whatever their state."""
+        ...
+
     async def backlog(self) -> Backlog: ...
 
 

@@ -1,5 +1,6 @@
 """A person is forgotten for good: the card, the papers, and every way back."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,7 +11,12 @@ from services.applications.domain.application import FileStatus
 from services.applications.domain.document import DocumentStatus
 from services.applications.domain.edition import Edition, EditionStatus, Text
 from services.applications.domain.errors import PersonErased
-from services.applications.domain.events import ApplicationWithdrawn, ContactCardChanged, PersonForgotten
+from services.applications.domain.events import (
+    ApplicationErased,
+    ApplicationWithdrawn,
+    ContactCardChanged,
+    PersonForgotten,
+)
 from services.applications.domain.export import Export, ExportFormat, ExportState
 from services.applications.domain.person import NOBODY, Card, Locale, Person
 from services.applications.domain.policy import Strictness
@@ -36,8 +42,10 @@ class Shelf:
 
     def __init__(self) -> None:
         self.deleted: list[str] = []
+        self.before_delete: Callable[[str], None] = lambda _: None
 
     async def delete(self, storage_id: str) -> None:
+        self.before_delete(storage_id)
         self.deleted.append(storage_id)
 
 
@@ -87,7 +95,7 @@ def test_an_erased_file_is_withdrawn_keeps_what_was_judged_and_takes_nothing_mor
     application.documents["cv"].label = Text("CV de Ada", "Ada's CV")
     assert sorted(application.erase(NOON, over=False)) == sorted(kept)
     assert application.file is FileStatus.WITHDRAWN
-    assert application.facts[-1] == ApplicationWithdrawn(NOON)
+    assert application.facts[-2:] == (ApplicationWithdrawn(NOON), ApplicationErased(NOON))
     assert {kind: one.status for kind, one in application.documents.items()} == before
     assert not [one for one in application.documents.values() if one.file or one.label or one.request]
     with pytest.raises(PersonErased):
@@ -101,7 +109,7 @@ def test_of_an_edition_that_is_over_there_is_nothing_left_to_withdraw_from() -> 
     application = a_submitted_file()
     told = application.facts
     application.erase(NOON, over=True)
-    assert (application.file, application.facts) == (FileStatus.SUBMITTED, told)
+    assert (application.file, application.facts) == (FileStatus.SUBMITTED, (*told, ApplicationErased(NOON)))
     with pytest.raises(PersonErased):
         application.validate_document("cv")
     assert application.documents["cv"].status is DocumentStatus.RECEIVED

@@ -1,6 +1,7 @@
 """Purge by rule: what is kept long enough goes, and nothing a day before; a person goes with their last file."""
 
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 
@@ -10,14 +11,15 @@ from hypothesis import strategies as st
 
 from services.applications.domain.application import Answer, Application
 from services.applications.domain.edition import Edition
+from services.applications.domain.export import Export, ExportFormat, ExportState
 from services.applications.domain.person import Card, Locale, Person
 from services.applications.domain.policy import Strictness
-from services.applications.domain.purge import Counted, Purge, PurgeState, Retention, months_after
+from services.applications.domain.purge import Counted, Purge, PurgeState, Retention, Slice, months_after
 from services.applications.use_cases import purges
 from shared.kernel.clock import PARIS
 from tests.unit.applications.builders import CLOSES, a_submitted_file, an_edition
 from tests.unit.applications.memory import InMemory
-from tests.unit.applications.test_erasure import Files, Shelf
+from tests.unit.applications.test_erasure import Files, Shelf, Tables
 
 RULE = Retention(applicants_months=24, learners_months=120)
 TWO_YEARS, TEN_YEARS = months_after(CLOSES, 24), months_after(CLOSES, 120)
@@ -68,7 +70,7 @@ class House:
             a_file("d", "again", edition="paris-2037"),
         )
         self.persons = People(*(somebody(one) for one in ("applicant", "learner", "again")))
-        self.purges, self.shelf = InMemory[Purge](), Shelf()
+        self.purges, self.shelf, self.tables = InMemory[Purge](), Shelf(), Tables()
 
     async def plan(self, at: datetime) -> Counted:
         return await purges.plan_purge(purges.PlanPurge(), self.editions, self.files, self.persons, RULE, At(at))
@@ -78,20 +80,26 @@ class House:
         purge = await purges.begin_purge(begin, self.purges, self.editions, self.files, self.persons, RULE, At(at))
         while purge.due is not None:
             before = purge.due
-            purge = await purges.continue_purge(
-                purges.ContinuePurge(purge.id),
-                self.purges,
-                self.editions,
-                self.files,
-                self.files,
-                self.persons,
-                self.persons,
-                self.shelf,  # type: ignore[arg-type]
-                RULE,
-                At(at),
-            )
+            purge = await self.goes_on(purge.id, at)
             assert purge.due is None or purge.due > before
         return purge
+
+    async def goes_on(self, purge_id: str, at: datetime) -> Purge:
+        return await purges.continue_purge(
+            purges.ContinuePurge(purge_id),
+            self.purges,
+            self.editions,
+            self.files,
+            self.files,
+            self.persons,
+            self.persons,
+            self.shelf,  # type: ignore[arg-type]
+            self.tables,
+            self.tables,
+            self.shelf,  # type: ignore[arg-type]
+            RULE,
+            At(at),
+        )
 
     @property
     def erased(self) -> set[str]:
@@ -162,14 +170,72 @@ async def test_a_long_edition_goes_slice_by_slice_and_is_counted_once(monkeypatc
     house = House()
     purge = await house.purged(TWO_YEARS)
     assert purge.gone == purge.planned
-    assert purge.version == 2, "two words on progress"
+    assert purge.version == 4, "what goes, and that it went, twice"
 
 
 def test_a_slice_that_two_workers_tell_of_counts_once() -> None:
     purge = Purge.begin("p", "operator", Counted(), ["one", "two"], False, TWO_YEARS)
+    some = Slice(edition_id="one", counted=Counted(applications=3))
+    purge.take(some)
+    purge.take(Slice(edition_id="two"))
     for _ in range(2):
-        purge.went_through("one", Counted(applications=3), more=False, now=TWO_YEARS)
-    assert (purge.gone, purge.left) == (Counted(editions=1, applications=3), ["two"])
+        purge.went(some, 2, TWO_YEARS)
+    assert (purge.gone, purge.left) == (Counted(editions=1, applications=3, persons=2), ["two"])
+
+
+class PowerOff(Exception):  # noqa: N818 - named for what happened
+    pass
+
+
+@pytest.mark.parametrize("writes", range(1, 40))
+async def test_a_purge_that_is_killed_at_whatever_write_counts_all_that_went_and_counts_it_once(
+    writes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Again and again, after so many writes of whatever: to files, persons, bytes, the purge itself."""
+    monkeypatch.setattr(purges, "SLICE", 2)
+    house = House()
+    house.persons.kept["stranger"] = somebody("stranger")
+    at, left = months_after(TEN_YEARS, 24), [writes]
+
+    def one_more(_: str) -> None:
+        left[0] -= 1
+        if left[0] < 0:
+            left[0] = writes
+            raise PowerOff
+
+    begin = purges.BeginPurge("p", "operator")
+    purge = await purges.begin_purge(begin, house.purges, house.editions, house.files, house.persons, RULE, At(at))
+    for store in (house.files, house.persons, house.purges):
+        store.before_change = one_more
+    house.shelf.before_delete = one_more
+    for _ in range(200):
+        with suppress(PowerOff):
+            purge = await house.goes_on(purge.id, at)
+        if purge.due is None:
+            break
+    assert purge.state is PurgeState.DONE or writes < 5, "a machine that never lives for one slice never ends"
+    if purge.state is PurgeState.DONE:
+        assert purge.gone == purge.planned
+        assert purge.gone.persons == 4
+
+
+async def test_tables_of_an_edition_go_with_its_files() -> None:
+    house = House()
+    house.tables.kept["t"] = Export(
+        id="t",
+        edition_id="paris-2027",
+        institution_id="paris",
+        jury_id=None,
+        format=ExportFormat.CSV,
+        asked_by="secretary",
+        asked_at=CLOSES,
+        total=1,
+        state=ExportState.DONE,
+        content_id="t/whole",
+    )
+    await house.purged(TWO_YEARS)
+    assert house.tables.kept["t"].state is ExportState.FORGOTTEN
+    assert "t/whole" in house.shelf.deleted
 
 
 @given(

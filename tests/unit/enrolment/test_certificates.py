@@ -134,11 +134,13 @@ async def test_issued_printed_verified_and_revoked() -> None:
     assert (again.id, again.code) == (first.id, first.code)
 
     printable = await use.print_certificate(
-        use.PrintCertificate(enrolment.id, first.id), certificates, learners, institutions
+        use.PrintCertificate(enrolment.id, first.id), certificates, enrolments, learners, institutions
     )
     assert printable.institution == enrolment.institution_id  # its code, until the catalogue tells the name
     with pytest.raises(NotFound):
-        await use.print_certificate(use.PrintCertificate("another", first.id), certificates, learners, institutions)
+        await use.print_certificate(
+            use.PrintCertificate("another", first.id), certificates, enrolments, learners, institutions
+        )
     verified = await use.verify_certificate(use.VerifyCertificate(first.code.lower()), certificates, institutions)
     assert verified.certificate.holds
     with pytest.raises(NotFound):
@@ -146,7 +148,9 @@ async def test_issued_printed_verified_and_revoked() -> None:
 
     await learners.change(enrolment.person_id, lambda it: it.follow(replace(ADA, family_name="King")))
     with pytest.raises(NameChanged):
-        await use.print_certificate(use.PrintCertificate(enrolment.id, first.id), certificates, learners, institutions)
+        await use.print_certificate(
+            use.PrintCertificate(enrolment.id, first.id), certificates, enrolments, learners, institutions
+        )
     revoke = use.RevokeCertificate(enrolment_id=enrolment.id, certificate_id=first.id, reason=Revocation.NAME_CORRECTED)
     await use.revoke_certificate(revoke, certificates, clock)
     anew = await use.issue_certificate(issue, enrolments, editions, learners, certificates, clock)

@@ -9,17 +9,23 @@ from services.enrolment.domain.account import Account
 from services.enrolment.domain.administrative_file import AdministrativeFile
 from services.enrolment.domain.bulk_import import BulkImport, Mode
 from services.enrolment.domain.certificate import CertificateKind
-from services.enrolment.domain.enrolment import Enrolment
+from services.enrolment.domain.enrolment import Enrolment, deferred_id
 from services.enrolment.domain.entries import Kind
 from services.enrolment.domain.errors import LearnerErased, NameNotKnown
+from services.enrolment.domain.institution import Institution
 from services.enrolment.domain.learner import NOBODY, Birth, Card, Holder, Learner
 from services.enrolment.domain.payer import Address, Payer, PayerKind
 from services.enrolment.domain.project import Project
 from services.enrolment.domain.state import State
 from services.enrolment.use_cases.administrative_files import FillInFile, GetFile, fill_in_file, get_file
-from services.enrolment.use_cases.certificates import IssueCertificate, issue_certificate
+from services.enrolment.use_cases.certificates import (
+    DrawUpAgreement,
+    IssueCertificate,
+    draw_up_agreement,
+    issue_certificate,
+)
 from services.enrolment.use_cases.editions import LearnCard, learn_card
-from services.enrolment.use_cases.erasure import ForgetLearner, forget_learner
+from services.enrolment.use_cases.erasure import ForgetEnrolment, ForgetLearner, forget_enrolment, forget_learner
 from shared.kernel.errors import NotFound
 from shared.kernel.repository import Cause
 from tests.unit.enrolment import builders as a
@@ -45,6 +51,7 @@ class House:
         enrolment.account = replace(enrolment.account, payer=payer or Payer(name="Ada", billing_address=ADDRESS))
         enrolment.project = Project(title="Ada's own words", named_at=a.NOW)
         self.whose, self.id = enrolment.person_id, enrolment.id
+        self.application = enrolment.application_id
         self.paid = enrolment.account.payments
         self.enrolments = Enrolments(enrolment)
         self.learners = InMemory[Learner](Learner(id=self.whose, card=CARD))
@@ -57,6 +64,18 @@ class House:
             ForgetLearner(person_id or self.whose),
             self.learners,
             self.enrolments,
+            self.enrolments,
+            self.files,
+            self.certificates,
+            self.certificates,
+            self.imports,
+            self.imports,
+        )
+
+    async def forget_file(self, application_id: str = "") -> int:
+        return await forget_enrolment(
+            ForgetEnrolment(application_id or self.application),
+            self.learners,
             self.enrolments,
             self.files,
             self.certificates,
@@ -169,3 +188,56 @@ async def test_somebody_unknown_gets_a_grave_which_a_late_card_does_not_fill() -
     late = LearnCard(person_id="unknown", card=CARD, cause=Cause("contacts/unknown", 1))
     assert (await learn_card(late, house.learners)).card == NOBODY
     assert house.learners.kept[house.whose].card == CARD
+
+
+async def test_a_file_whose_time_is_over_goes_alone_and_the_card_stays_for_a_younger_one() -> None:
+    house = House(State.CONFIRMED)
+    for _ in range(2):
+        await house.forget_file()
+    assert house.learners.kept[house.whose] == Learner(id=house.whose, card=CARD, version=0)
+    assert (house.account.payer, house.account.payments) == (Payer(), house.paid)
+    assert (house.enrolments.kept[house.id].project, house.files.kept[house.id].identity) == (None, None)
+    younger = a.an_enrolment("app-2")
+    younger.person_id = house.whose
+    house.enrolments.kept[younger.id] = younger
+    await house.forget_file("app-3")
+    assert not house.enrolments.kept[younger.id].erased
+    agreement = DrawUpAgreement(house.id)
+    names = InMemory[Institution]()
+    with pytest.raises(NameNotKnown):
+        await draw_up_agreement(agreement, house.enrolments, InMemory(a.an_edition()), house.learners, names)
+
+
+async def test_an_enrolment_that_went_on_in_a_later_edition_goes_with_the_one_before() -> None:
+    house = House(State.DEFERRED)
+    first = house.enrolments.kept[house.id]
+    first.deferred_to = "edition-2"
+    later = a.an_enrolment("app-9")
+    later.id = deferred_id(first.application_id, "edition-2")
+    house.enrolments.kept[later.id] = later
+    await house.forget_file()
+    assert [one.erased for one in house.enrolments.kept.values()] == [True, True]
+
+
+async def test_what_tells_a_diploma_s_holder_apart_outlives_their_file_and_then_themselves() -> None:
+    """Attested under the name of today while there is one; and under the last one after an erasure."""
+    house = House(State.DIPLOMA_AWARDED)
+    await house.forget_file()
+    await house.learners.change(house.whose, lambda it: it.follow(replace(CARD, family_name="King")))
+    issue = IssueCertificate(enrolment_id=house.id, kind=CertificateKind.DIPLOMA)
+    editions = InMemory(a.an_edition())
+    issued = await issue_certificate(issue, house.enrolments, editions, house.learners, house.certificates, Noon())
+    assert issued.initials == "A. K."
+    grave = await house.forget()
+    birth = Birth(birth_name="Byron", birth_date=date(1985, 12, 10), birth_place="Dijon")
+    assert (grave.holder, grave.birth) == (Holder(given_name="Ada", family_name="King", birth=birth), None)
+
+
+async def test_a_file_filled_in_at_the_instant_of_the_purge_does_not_outlive_it() -> None:
+    house = House(State.CONFIRMED)
+    house.files.kept.clear()
+    await house.forget_file()
+    fill_in = FillInFile(enrolment_id=house.id, identity=ADA)
+    with pytest.raises(LearnerErased):
+        await fill_in_file(fill_in, house.files, house.enrolments, house.learners, Noon())
+    assert house.files.kept[house.id].identity is None

@@ -103,6 +103,9 @@ class Mails(InMemory[Message]):
     async def of_person(self, person_id: str) -> Sequence[str]:
         return [m.id for m in self.kept.values() if m.person_id == person_id]
 
+    async def of_application(self, application_id: str) -> Sequence[str]:
+        return [m.id for m in self.kept.values() if m.application_id == application_id]
+
     async def backlog(self) -> Backlog:
         waiting = [m.intended_at for m in self.kept.values() if m.state in OPEN]
         return Backlog({}, min(waiting, default=None))

@@ -12,7 +12,7 @@ from services.notifications.domain.message import MessageState
 from services.notifications.domain.recipient import Recipient
 from services.notifications.domain.returns import Report, Return
 from services.notifications.messaging.inbound import REACTIONS
-from services.notifications.use_cases.facts import ForgetContact
+from services.notifications.use_cases.facts import ForgetContact, ForgetMails
 from services.notifications.use_cases.ledgers import ImportProof, import_proof
 from shared.contracts.contacts import ContactCardV1
 from shared.kernel.errors import NotFound
@@ -58,6 +58,21 @@ async def test_a_tombstone_leaves_no_name_no_pending_mail_and_no_private_proof()
     (ledger,) = house.ledgers.kept.values()
     assert [proof.verification for proof in ledger.standing] == [Verification.INSTITUTION]
     assert f"{CANARY} None" not in str(ledger)
+
+
+async def test_a_file_whose_time_is_over_takes_its_mails_words_along_and_no_other_s() -> None:
+    house = await House().knows()
+    for which in ("old", "young"):
+        message = a_message(id=which, details={"reason": CANARY})
+        message.application_id = which
+        await house.mails.add(message)
+    await house.wakes()
+    for _ in range(2):
+        assert await house.act(ForgetMails("old")) == 1
+    old, young = house.mails.kept["old"], house.mails.kept["young"]
+    assert (old.details, old.said, old.state) == ({}, None, MessageState.SENT)
+    assert (young.details, bool(young.said)) == ({"reason": CANARY}, True)
+    assert house.people.kept["ada"].email
 
 
 async def test_nobody_comes_back_after_a_tombstone_not_even_whom_we_never_knew() -> None:
