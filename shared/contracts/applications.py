@@ -156,8 +156,7 @@ class ApplicationCancelledV1(ApplicationEvent):
 
 
 class ApplicationErasedV1(ApplicationEvent):
-    """Nothing of the person is left in the file: they asked to be forgotten, or its time was over. What was decided
-    stays. Whoever took over something of it lets it go, but for what a law has them keep (GDPR art. 19)."""
+    """Nothing of the person is left in the file, what was decided stays; who took it over lets it go (GDPR art. 19)."""
 
     type: ClassVar[str] = "eu.cursus.application.erased.v1"
 
