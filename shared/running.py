@@ -5,7 +5,7 @@ import gc
 import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -35,6 +35,7 @@ from shared.web.requests import only_known_parameters
 log = structlog.get_logger()
 UPLOAD_BYTES = 25_000_000
 GRACE_SECONDS = 20.0
+LINGER_SECONDS = 1.0
 NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
 """FastAPI's own would tell a collector each path and query, and so who people are; ours is in shared.web.middleware."""
 
@@ -84,7 +85,25 @@ def run_api(service: Composition) -> None:
     before = urlsplit(settings.public_url).path.rstrip("/")  # what a gateway has put before our paths, and taken away
     config = _uvicorn(create_app(service), settings.http_host, settings.http_port, before)
     _settle_down()
-    uvloop.run(_served(service, uvicorn.Server(config)))
+    uvloop.run(_served(service, Leaving(config)))
+
+
+class Leaving(uvicorn.Server):
+    """A server that, told to stop, takes no new connection and still reads what is under way on those it has.
+
+    Uvicorn closes a connection at once on which no request has arrived. Behind a gateway that opens one for each
+    request, that request is on its way, and its caller would be told that it failed.
+    """
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await asyncio.sleep(0)  # whoever is at the door comes in
+        for server in self.servers:
+            server.close()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LINGER_SECONDS):
+                while self.server_state.connections:  # noqa: ASYNC110 - uvicorn tells nobody
+                    await asyncio.sleep(0.02)
+        await super().shutdown(sockets)
 
 
 async def _served(service: Composition, server: uvicorn.Server) -> None:
