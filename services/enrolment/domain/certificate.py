@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from services.enrolment.domain.edition import Edition
 from services.enrolment.domain.enrolment import Enrolment
-from services.enrolment.domain.errors import NothingToAttest
+from services.enrolment.domain.errors import NameChanged, NothingToAttest
 from services.enrolment.domain.events import CertificateFact, CertificateIssued, CertificateRevoked
 from services.enrolment.domain.learner import Card
 from services.enrolment.domain.policy import Mode, Text
@@ -108,6 +108,8 @@ class Certificate(Aggregate):
     initials: str
     attested: Attested
     issued_at: datetime
+    name_sha256: str = ""
+    """Of the certificate's id and the name it was issued in, which it does not hold; empty once that is forgotten."""
     revoked_at: datetime | None = None
     revoked_for: Revocation | None = None
 
@@ -136,6 +138,7 @@ class Certificate(Aggregate):
             attested=says,
             issued_at=at,
         )
+        issued.name_sha256 = issued._name(card)
         issued._say(CertificateIssued(certificate_id=issued.id, kind=kind, issued_at=at))
         return issued
 
@@ -156,11 +159,23 @@ class Certificate(Aggregate):
         if not self.holds:
             raise IllegalTransition("certificate", verb, "revoked", ["valid"])
 
+    def must_name(self, card: Card) -> None:
+        """Refuse with `NameChanged` to be printed in another name than it was issued in."""
+        if self.initials != initials(card) or self.name_sha256 not in ("", self._name(card)):
+            raise NameChanged
+
+    def erase(self) -> None:
+        """The person is forgotten: their initials are all that is left, as the paper's code tells them."""
+        self.name_sha256 = ""
+
     def revoke(self, reason: Revocation, at: datetime) -> None:
         """It no longer holds; whoever verifies the code is told so from now on."""
         self.must_hold("revoke")
         self.revoked_at, self.revoked_for = at, reason
         self._say(CertificateRevoked(certificate_id=self.id, kind=self.kind, reason=reason, revoked_at=at))
+
+    def _name(self, card: Card) -> str:
+        return sha256("\n".join((self.id, card.given_name, card.family_name)).encode()).hexdigest()
 
     def _say(self, fact: CertificateFact) -> None:
         self.record(fact)

@@ -4,10 +4,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from services.enrolment.domain.certificate import Certificate, CertificateKind, Revocation, initials
+from services.enrolment.domain.certificate import Certificate, CertificateKind, Revocation
 from services.enrolment.domain.edition import Edition
 from services.enrolment.domain.enrolment import Enrolment
-from services.enrolment.domain.errors import NameChanged, NameNotKnown
+from services.enrolment.domain.errors import NameNotKnown
 from services.enrolment.domain.institution import Institution
 from services.enrolment.domain.learner import Card
 from services.enrolment.use_cases.ports import (
@@ -102,8 +102,7 @@ async def print_certificate(
     certificate.must_hold("print")
     enrolment = await enrolments.get(certificate.enrolment_id)
     card = await _card_of(enrolment, learners, certificate.kind)
-    if initials(card) != certificate.initials:
-        raise NameChanged
+    certificate.must_name(card)
     return Printable(certificate, card, await _name_of(certificate.institution_id, institutions))
 
 

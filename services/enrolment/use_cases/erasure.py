@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from services.enrolment.domain.administrative_file import AdministrativeFile
+from services.enrolment.domain.certificate import Certificate
 from services.enrolment.domain.enrolment import Enrolment, deferred_id, enrolment_id
 from services.enrolment.domain.learner import Birth, Learner
 from services.enrolment.domain.state import State
@@ -118,7 +119,7 @@ async def _erase(
     if await files.find(enrolment.id) is not None:
         await files.erase(enrolment.id, AdministrativeFile.erase)
     for certificate in await papers.of_enrolment(enrolment.id):
-        await certificates.erase(certificate.id, lambda _: None)  # it keeps initials, and no answer with more
+        await certificates.erase(certificate.id, Certificate.erase)
 
 
 def _birth(file: AdministrativeFile | None) -> Birth | None:

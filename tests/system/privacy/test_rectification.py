@@ -1,9 +1,12 @@
 """What is wrong on a person's card is set right, by them or their office, and every service goes by it."""
 
 from shared.kernel.ids import new_id
-from tests.integration.applications.campaign import PDF
+from tests.integration.applications.campaign import HOUSE, PDF
 from tests.support.eventually import eventually
+from tests.support.pdf import text_of
 from tests.system.privacy.house import SECRETARY, STRANGER, House
+
+HEAD = f"programme_head@{HOUSE}"
 
 
 def confirmation(text: str) -> tuple[str, str]:
@@ -95,3 +98,53 @@ async def test_the_office_corrects_a_card_with_a_trace_and_papers_and_letters_go
 
     entry = await eventually(traced, what="the trace")
     assert (entry["roles"], entry["by_you"], entry["thing_id"]) == (["secretary"], False, who.application_id)
+
+
+async def test_papers_printed_after_a_new_name_carry_it_and_those_of_before_say_what_they_said(house: House) -> None:
+    """Contract, certificate of completion, attestation; the old codes verify as before, and no paper of theirs is
+    printed in the new name, be its initials the same."""
+    before, after = "Martinet", "Martinez"
+    card = {"given_name": "Ada", "email": f"{new_id()}@example.org", "locale": "fr"}
+    who = await house.applies(PDF, family_name=before, **card)
+    await house.campaign.decide([who])
+    await house.campaign.release()
+    await house.campaign.until(who, lambda file: file["offer"] is not None)
+    at = f"/v1/enrolments/{await house.learns(who, f'VIR-{new_id()}', '+33 6 00 00 00 00')}"
+    await house.done("enrolment", "POST", f"{at}/award", HEAD, json={})
+    old = {kind: await issued(house, at, kind) for kind in ("completion", "diploma")}
+    shown = [one["id"] for one in old.values()]
+    said = [await verified(house, one["code"]) for one in old.values()]
+    for paper in ("agreement", *(f"certificates/{one}/paper" for one in shown)):
+        assert f"Ada {before}" in await printed(house, f"{at}/{paper}"), paper
+
+    await house.campaign.done("PUT", "/v1/me", who.token, json=card | {"family_name": after})
+
+    async def renamed() -> bool:
+        return f"Ada {after}" in await printed(house, f"{at}/agreement")
+
+    await eventually(renamed, seconds=40, what="the contract in the new name")
+    assert before not in await printed(house, f"{at}/agreement")
+    new = {kind: await issued(house, at, kind) for kind in old}
+    for kind, one in new.items():
+        assert one["code"] != old[kind]["code"]
+        text = await printed(house, f"{at}/certificates/{one['id']}/paper")
+        assert (f"Ada {after}" in text, before in text, one["code"] in text) == (True, False, True), kind
+    assert [await verified(house, one["code"]) for one in old.values()] == said
+    assert {one["valid"] for one in said} == {True}
+    for old_id in shown:
+        answer = await house.enrolment.call("GET", f"{at}/certificates/{old_id}/paper", as_=SECRETARY)
+        assert (answer.status_code, answer.json()["code"]) == (409, "name-changed")
+
+
+async def issued(house: House, at: str, kind: str) -> dict[str, str]:
+    return await house.done("enrolment", "POST", f"{at}/certificates", SECRETARY, json={"kind": kind})
+
+
+async def verified(house: House, code: str) -> dict[str, object]:
+    return dict((await house.enrolment.call("GET", f"/v1/certificates/{code}")).json())
+
+
+async def printed(house: House, path: str) -> str:
+    answer = await house.enrolment.call("GET", path, as_=SECRETARY)
+    assert answer.status_code == 200, answer.text
+    return text_of(answer.content)

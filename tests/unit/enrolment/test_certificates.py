@@ -146,7 +146,7 @@ async def test_issued_printed_verified_and_revoked() -> None:
     with pytest.raises(NotFound):
         await use.verify_certificate(use.VerifyCertificate("0000-0000-0000"), certificates, institutions)
 
-    await learners.change(enrolment.person_id, lambda it: it.follow(replace(ADA, family_name="King")))
+    await learners.change(enrolment.person_id, lambda it: it.follow(replace(ADA, family_name="Lovelasse")))
     with pytest.raises(NameChanged):
         await use.print_certificate(
             use.PrintCertificate(enrolment.id, first.id), certificates, enrolments, learners, institutions
