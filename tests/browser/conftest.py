@@ -13,6 +13,7 @@ from deploy.local.stack import Servers
 from shared.running import create_app
 from tests.integration.applications.campaign import PDF, Applicant
 from tests.support.chromium import CHROMIUM, Browser, browsing
+from tests.support.eventually import eventually
 from tests.support.services import Issuer, serving
 from tests.system.privacy.house import House, a_house
 
@@ -36,6 +37,15 @@ class Street:
 
     def page(self, token: str) -> str:
         return f"{self.urls['applications']}/status#token={token}"
+
+    async def mailed(self, email: str, mark: str) -> str:
+        """The address in the newest mail to them that has this mark in its fragment."""
+
+        async def found() -> str:
+            letters = [mail.text for mail in self.house.mailbox.to(email) if f"#{mark}=" in mail.text]
+            return next((word for word in letters[-1].split() if f"#{mark}=" in word), "") if letters else ""
+
+        return await eventually(found, seconds=40, what=f"the {mark} link for {email}")
 
 
 @pytest.fixture(scope="package")

@@ -7,7 +7,7 @@ from services.applications.domain.application import Application
 from services.applications.domain.call_order import CallList
 from services.applications.domain.deferral import LaterPlace
 from services.applications.domain.diary import Diary
-from services.applications.domain.edition import Edition
+from services.applications.domain.edition import Edition, EditionStatus
 from services.applications.domain.export import Export, ExportState
 from services.applications.domain.interview import Interview
 from services.applications.domain.jury import Assignments, Jury
@@ -51,6 +51,10 @@ class PersonStore(AuditedStore[Person]):
 class EditionStore(Store[Edition]):
     def __init__(self, database: Database, clock: Clock) -> None:
         super().__init__(database, documents.EDITIONS, Edition, to_contract, service=documents.SERVICE, clock=clock)
+
+    async def taking(self, at: datetime, limit: int, cursor: str | None) -> Page[Edition]:
+        window = {documents.OPENS_AT: {"$lte": at}, documents.CLOSES_AT: {"$gte": at}}
+        return await self.page({documents.STATUS: EditionStatus.OPEN.value, **window}, limit=limit, cursor=cursor)
 
     async def every(self) -> AsyncIterator[Edition]:
         cursor: str | None = None

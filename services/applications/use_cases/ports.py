@@ -97,6 +97,10 @@ class CardReader(Protocol):
 
 
 class EditionReader(Protocol):
+    async def taking(self, at: datetime, limit: int, cursor: str | None) -> Page[Edition]:
+        """Those that take applications at that moment."""
+        ...
+
     def every(self) -> AsyncIterator[Edition]:
         """All there are, in order of id."""
         ...

@@ -18,6 +18,7 @@ from services.applications.use_cases.ports import (
     ApplicationReader,
     Applications,
     CallLists,
+    EditionReader,
     Editions,
     FileStore,
     Juries,
@@ -26,6 +27,7 @@ from services.applications.use_cases.ports import (
     Persons,
     SeatBoards,
 )
+from shared.kernel.clock import Clock
 from shared.kernel.commands import Command
 from shared.kernel.errors import NotFound
 
@@ -50,6 +52,18 @@ class GetEdition(Command[Edition]):
 
 async def get_edition(query: GetEdition, editions: Editions) -> Edition:
     return await editions.get(query.edition_id)
+
+
+@dataclass(frozen=True)
+class ListOpenEditions(Command[Page[Edition]]):
+    """Those that take applications now."""
+
+    limit: int
+    cursor: str | None
+
+
+async def list_open_editions(query: ListOpenEditions, reader: EditionReader, clock: Clock) -> Page[Edition]:
+    return await reader.taking(clock.now(), query.limit, query.cursor)
 
 
 @dataclass(frozen=True)
@@ -142,6 +156,7 @@ async def get_calls(query: GetCalls, boards: SeatBoards, call_lists: CallLists) 
 USE_CASES: list[Callable[..., Awaitable[Any]]] = [
     get_person,
     get_edition,
+    list_open_editions,
     get_application,
     list_applications,
     read_document,

@@ -37,6 +37,13 @@ from shared.web.requests import Cursor, Does, Limit, Listing, Once, tag
 router = APIRouter(prefix="/v1", tags=["applications"])
 
 
+@router.get("/editions")
+async def list_open_editions(act: Does, cursor: Cursor, limit: Limit = 50) -> Listing[EditionView]:
+    """The editions that take applications now. Public."""
+    page = await act(queries.ListOpenEditions(limit, cursor))
+    return Listing(items=[EditionView.of(item) for item in page.items], next=page.next)
+
+
 @router.get("/editions/{edition_id}")
 async def read_edition(edition_id: str, act: Does) -> EditionView:
     """An edition as one applies to it: window, profiles, documents. Public."""

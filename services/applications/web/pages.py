@@ -13,7 +13,7 @@ from fastapi.responses import HTMLResponse
 
 router = APIRouter(include_in_schema=False)
 TEMPLATES = Path(__file__).with_name("templates")
-SCRIPTS = ("words.js", "archive.js", "documents.js", "learner.js", "identity.js", "status.js")
+SCRIPTS = ("words.js", "archive.js", "documents.js", "learner.js", "identity.js", "card.js", "status.js")
 
 
 @router.get("/status", response_class=HTMLResponse)

@@ -39,7 +39,7 @@ function administrative({ enrolment, administrative: file }) {
 }
 function identityForm(enrolment, file) {
   const words = IDENTITY[locale], held = file ? { ...file.identity, ...file.identity.address, lines: file.identity.address.lines.join(", ") } : {};
-  const form = make("form", "", ...ASKED.map(([name, more]) => make("label", words[name], name === "occupation" ? occupations(held.occupation) : asked(name, more, held[name]))));
+  const form = make("form", "", ...ASKED.map(([name, more]) => labelled(words[name], name === "occupation" ? occupations(held.occupation) : asked(name, more, held[name]))));
   const save = make("button", words.save);
   save.className = "strong";
   form.append(save);
@@ -53,8 +53,8 @@ function asked(name, more, value) {
   return input;
 }
 function occupations(chosen) {
-  const select = make("select", "", ...OCCUPATIONS.map((one) => Object.assign(make("option", IDENTITY[locale].occupations[one]), { value: one, selected: one === chosen })));
-  select.name = "occupation";
+  const select = choice("occupation", OCCUPATIONS.map((one) => [one, IDENTITY[locale].occupations[one]]));
+  if (chosen) select.value = chosen;
   return select;
 }
 async function handIn(enrolment, file, given) {
@@ -73,7 +73,7 @@ async function handIn(enrolment, file, given) {
   }
 }
 function projectTitle({ enrolment, project }) {
-  const words = IDENTITY[locale], form = make("form", "", make("label", words.title, asked("title", {}, project.title)), make("button", words.name));
+  const words = IDENTITY[locale], form = make("form", "", labelled(words.title, asked("title", {}, project.title)), make("button", words.name));
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     await reach("enrolment", "PUT", `/v1/enrolments/${enrolment.id}/project`, { title: new FormData(form).get("title") })

@@ -3,7 +3,7 @@ const TONE = { complete: "good", validated: "good", admitted: "good", accepted: 
 const LIVE = ["draft", "submitted", "incomplete", "complete"];
 const page = document.getElementById("page"), language = document.getElementById("language");
 let token = new URLSearchParams(location.hash.slice(1)).get("token") || location.hash.slice(1);
-let locale = (navigator.language || "fr").startsWith("en") ? "en" : "fr", files = [], editions = {}, interviews = {}, learners = {}, me;
+let locale = (navigator.language || "fr").startsWith("en") ? "en" : "fr", files = [], editions = {}, interviews = {}, learners = {}, openEditions = [], me;
 
 async function ask(method, path, key, body) {
   const headers = key ? { "Idempotency-Key": key } : {};
@@ -149,7 +149,11 @@ async function download(event, made, name) {
   } catch (problem) {
     say(words.failed, "bad");
   }
-  event.target.disabled = false;
+  again(event.target);
+}
+function again(pressed) {
+  pressed.disabled = false;
+  pressed.focus(); // what is disabled loses it
 }
 function data() {
   const words = WORDS[locale];
@@ -184,9 +188,9 @@ function shut() {
     send.disabled = true;
     token = "";
     await reach("notifications", "POST", "/v1/sign-in", { email: input.value }).then(
-      () => say(words.sent), () => { say(words.failed, "bad"); send.disabled = false; });
+      () => say(words.sent), () => { say(words.failed, "bad"); again(send); });
   });
-  return [make("p", words.closed), form];
+  return [...(token ? [make("p", words.closed)] : []), form, ...newcomer()];
 }
 function show() {
   const words = WORDS[locale];
@@ -194,7 +198,7 @@ function show() {
   document.title = `${words.heading} · Cursus`;
   language.textContent = words.other;
   language.lang = locale === "fr" ? "en" : "fr";
-  page.replaceChildren(make("h1", words.heading), ...(files.length ? files.map(shown) : [make("p", words.none)]), data());
+  page.replaceChildren(make("h1", words.heading), ...(files.length ? files.map(shown) : [make("p", words.none)]), ...(me ? [...beginning(), card()] : []), data());
   page.setAttribute("aria-busy", "false");
 }
 async function load() {
@@ -202,6 +206,7 @@ async function load() {
   for (const file of files) editions[file.edition_id] ||= await ask("GET", `/v1/editions/${file.edition_id}`);
   interviews = Object.fromEntries(await Promise.all(files.map(async ({ id }) =>
     [id, await ask("GET", `/v1/applications/${id}/interview`).catch(() => ({ free: [] }))])));
+  openEditions = (await ask("GET", "/v1/editions")).items;
   learners = Object.fromEntries(await Promise.all(files.map(async (file) => [file.id, await learning(file).catch(() => ({ away: true }))])));
   show();
 }
