@@ -19,6 +19,12 @@ class Cause:
     sequence: int
 
 
+class Contended(Exception):  # noqa: N818 - named for what happened
+    """So many others changed the aggregate at once that this change gave up; nothing was written. Worth another try:
+    over HTTP it is a 503, an event or a timer that meets it is tried again by itself.
+    """
+
+
 class Repository(Protocol[A]):
     """The aggregates of one kind. Every write is one versioned save of state and events together."""
 
@@ -43,7 +49,7 @@ class Repository(Protocol[A]):
         `expect` is the version the caller has seen (If-Match); another one refuses with `VersionChanged`.
 
         With a `cause`, an event already heard (same source, same or earlier sequence) changes nothing: the sequence
-        is stored in the same write. What `decide` raises leaves everything as it was.
+        is stored in the same write. What `decide` raises leaves everything as it was. Raises `Contended`.
         """
         ...
 

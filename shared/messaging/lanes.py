@@ -20,11 +20,11 @@ from aiokafka.errors import KafkaError
 from shared.kernel.commands import Act
 from shared.kernel.context import Context, surrounded_by
 from shared.kernel.errors import Refusal
+from shared.kernel.repository import Contended
 from shared.messaging.parking import Parking, Record
 from shared.messaging.reactions import Event, Poison, Reactions
 from shared.messaging.watermark import Watermark
 from shared.mongo.client import DATABASE_FAULT, UNREACHABLE
-from shared.mongo.store import Contended
 from shared.observability import metrics
 
 log = structlog.get_logger()

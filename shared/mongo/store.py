@@ -24,7 +24,7 @@ from shared.kernel.clock import Clock
 from shared.kernel.context import current
 from shared.kernel.errors import AlreadyExists, InvalidField, Kind, NotFound, Refusal, VersionChanged
 from shared.kernel.ids import new_id
-from shared.kernel.repository import Cause, Decide
+from shared.kernel.repository import Cause, Contended, Decide
 from shared.mongo.births import PROJECTION, Due, remembered
 from shared.mongo.client import Database
 from shared.mongo.replies import Replayed, kept_reply, replayed
@@ -36,10 +36,6 @@ T = TypeVar("T")
 SLOTS = 256
 LOST_RACES = 20
 REPLIES_KEPT = 32
-
-
-class Contended(Exception):  # noqa: N818 - named for what happened
-    """So many others changed the aggregate at once that this change gave up; nothing was written. Worth another try."""
 
 
 class Unstorable(Refusal):

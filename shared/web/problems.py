@@ -10,9 +10,9 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from shared.kernel.errors import Kind, Refusal
+from shared.kernel.repository import Contended
 from shared.mongo.client import UNREACHABLE
 from shared.mongo.replies import Replayed
-from shared.mongo.store import Contended
 
 log = structlog.get_logger()
 CONTENT_TYPE = "application/problem+json"

@@ -7,10 +7,10 @@ from services.applications.domain.application import Application, FileStatus
 from services.applications.domain.call_order import CallList, Calls, Candidate, RefusedCandidate
 from services.applications.domain.decision import Decision, DecisionStatus, Step, Verdict
 from services.applications.domain.edition import Edition
-from services.applications.domain.errors import AlreadyCalled, DecisionsUnsettled, NothingToRelease, StaleCallList
+from services.applications.domain.errors import AlreadyCalled, DecisionsUnsettled, NothingToRelease
 from services.applications.domain.place import HOLDING
 from services.applications.domain.seat_board import SeatBoard
-from services.applications.use_cases.boards import READINGS, calls_of
+from services.applications.use_cases.boards import calls_of, read_anew
 from services.applications.use_cases.ports import ApplicationReader, CallLists, SeatBoards
 from shared.kernel.clock import Clock
 from shared.kernel.context import surrounded_by
@@ -25,7 +25,8 @@ async def draw_and_release(
     edition: Edition, gather: Gather, call_lists: CallLists, boards: SeatBoards, clock: Clock
 ) -> SeatBoard:
     """Write a call list of those gathered and all who wait, for the board to take; after a call in between, anew."""
-    for _ in range(READINGS):
+
+    async def once() -> SeatBoard:
         board = await boards.get(edition.id)
         calls, now = await calls_of(board, call_lists), clock.now()
         try:
@@ -35,11 +36,9 @@ async def draw_and_release(
         except Refusal as refused:
             return await boards.change(edition.id, refusing(refused))  # or the board repeats its reply
         released = await drawn(edition, board, calls, candidates, refusals, call_lists, now)
-        try:
-            return await boards.change(edition.id, _releasing(released, now))
-        except StaleCallList:
-            continue
-    raise StaleCallList(edition.id)
+        return await boards.change(edition.id, lambda board: board.release(released, now))
+
+    return await read_anew(edition.id, once)
 
 
 async def drawn(
@@ -129,7 +128,3 @@ def refusing(refused: Refusal) -> Callable[[object], object]:
         raise refused
 
     return refuse
-
-
-def _releasing(calls: Calls, at: datetime) -> Callable[[SeatBoard], object]:
-    return lambda board: board.release(calls, at)

@@ -6,10 +6,8 @@ from datetime import date, datetime
 from typing import Any
 
 from services.applications.domain.application import Application, ReceivedOffer
-from services.applications.domain.call_order import Calls
-from services.applications.domain.errors import StaleCallList
 from services.applications.domain.seat_board import SeatBoard
-from services.applications.use_cases.boards import READINGS, calls_of, change_board
+from services.applications.use_cases.boards import calls_of, change_board, read_anew
 from services.applications.use_cases.draws import candidate_of, drawn
 from services.applications.use_cases.ports import Applications, CallLists, Editions, SeatBoards
 from shared.kernel.clock import Clock
@@ -94,10 +92,7 @@ async def readmit_to_board(
     application, edition = await applications.get(command.application_id), await editions.get(command.edition_id)
     decision = application.released_decision
 
-    def readmitting(anew: Calls | None, now: datetime) -> Callable[[SeatBoard], object]:
-        return lambda board: board.readmit(application.id, now, anew)
-
-    for _ in range(READINGS):
+    async def once() -> SeatBoard:
         board, now, anew = await boards.get(edition.id), clock.now(), None
         calls = await calls_of(board, call_lists)
         board.readmit(application.id, now)  # the copy in hand: would they be called again?
@@ -105,11 +100,11 @@ async def readmit_to_board(
             back = candidate_of(application, decision)
             if board.may_still_be_called(back):
                 anew = await drawn(edition, board, calls, [back], [], call_lists, now)
-        try:
-            return await boards.change(edition.id, readmitting(anew, now), cause=command.cause)
-        except StaleCallList:
-            continue
-    raise StaleCallList(edition.id)
+        return await boards.change(
+            edition.id, lambda board: board.readmit(application.id, now, anew), cause=command.cause
+        )
+
+    return await read_anew(edition.id, once)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,13 @@
 import asyncio
 import time
 
+import pytest
+from prometheus_client import REGISTRY
+
 from deploy.verifiers.call_order import differences
+from services.applications.use_cases import boards
+from shared.contracts.applications import ApplicationWithdrawnV1
+from shared.kernel.ids import new_id
 from tests.integration.applications.campaign import JUROR, PRESIDENT, SECRETARY, a_campaign
 from tests.support.eventually import eventually
 from tests.support.services import Running
@@ -81,3 +87,36 @@ async def test_ranks_corrected_and_late_files_released_while_people_leave_keep_p
     assert all(order["order"][one["call_position"] - 1] == one["application_id"] for one in seats["offers"])
     again = {who.application_id for who in moved}
     assert all(times == 1 for who, times in (await campaign.called()).items() if who not in again)
+
+
+async def test_a_board_that_never_holds_still_is_worth_another_try_and_no_fault(
+    service: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Over HTTP a 503 that the same key answers later; an event is tried again until it is heard, and never parked."""
+
+    def retried() -> float:
+        return REGISTRY.get_sample_value("cursus_event_retries_total", {"type": ApplicationWithdrawnV1.type}) or 0
+
+    async def tried_again() -> bool:
+        return retried() > before
+
+    campaign = await a_campaign(service, capacity=1)
+    first, second = await campaign.released(1, waiting=1)
+    late, before = await campaign.completed(), retried()
+    path = f"/v1/applications/{late.application_id}/decision"
+    await campaign.done("PUT", path, JUROR, json={"verdict": "eligible", "rank": 9})
+    await campaign.done("POST", f"{path}/validation", PRESIDENT)
+    release, key = f"/v1/editions/{campaign.edition_id}/release", {"Idempotency-Key": new_id()}
+    monkeypatch.setattr(boards, "READINGS", 0)
+
+    for answer in await campaign.declines(first), await campaign.call("POST", release, PRESIDENT, headers=key):
+        assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
+        assert answer.headers["Retry-After"]
+    assert (await campaign.withdraws(first)).status_code == 200
+    await eventually(tried_again, what="the withdrawal tried again")
+    monkeypatch.undo()
+
+    await campaign.until(second, lambda file: file["offer"] is not None)
+    assert (await campaign.call("POST", release, PRESIDENT, headers=key)).status_code == 200
+    await campaign.until(late, lambda file: file["decision"] == "waitlisted")
+    assert await service.composition.parking.count() == 0

@@ -8,9 +8,9 @@ import pytest
 
 from shared.kernel.errors import NotFound, VersionChanged
 from shared.kernel.ids import new_id
-from shared.kernel.repository import Cause
+from shared.kernel.repository import Cause, Contended
 from shared.mongo.client import disconnect
-from shared.mongo.store import Contended, Store, Unstorable
+from shared.mongo.store import Store, Unstorable
 from tests.integration.kernel.place import Place
 from tests.integration.kernel.tally import Tally, store_of
 
