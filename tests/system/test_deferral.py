@@ -8,6 +8,7 @@ from tests.support.eventually import eventually
 from tests.system.houses import Houses
 
 NEXT_YEAR = {"starts_on": date(2100, 1, 11), "ends_on": date(2100, 6, 26)}
+THE_YEAR_AFTER = {"starts_on": date(2101, 1, 10), "ends_on": date(2101, 6, 25)}
 
 
 async def test_deferrals_and_a_release_at_once_never_exceed_the_later_edition_s_places(houses: Houses) -> None:
@@ -61,6 +62,60 @@ async def test_a_learner_who_withdraws_or_leaves_gives_the_later_place_to_the_ne
     await later.until(rival, lambda file: file["offer"] is not None)
     assert (await later.seats())["deferred"] == []
     assert (await later.seats())["held"] == 1
+
+
+async def test_a_learner_who_went_on_twice_and_then_withdraws_frees_the_last_place_alone(houses: Houses) -> None:
+    """Paid and going on in a third edition: the withdrawal ends all three enrolments, and the next is called there."""
+    first = await a_campaign(houses.applications, capacity=1)
+    second = await a_campaign(houses.applications, capacity=1, **NEXT_YEAR)
+    third = await a_campaign(houses.applications, capacity=1, **THE_YEAR_AFTER)
+    (who,) = await first.released(1)
+    enrolment = await houses.enrolled(who, first)
+    for later in (second, third):
+        await houses.asks_for(enrolment, later.edition_id)
+        await eventually(lambda later=later: _in(houses, who, later.edition_id), what="going on")  # type: ignore[misc]
+        present = await houses.enrolment_of(who)
+        assert present is not None
+        enrolment = present["id"]
+    waiting = [(await later.released(0 if later is third else 1, waiting=1))[-1] for later in (third, second)]
+    assert (await third.seats())["deferred"] == [who.application_id]
+
+    assert (await first.withdraws(who)).status_code == 200
+
+    await third.until(waiting[0], lambda file: file["offer"] is not None)
+    seats = await third.seats()
+    assert (seats["deferred"], seats["held"]) == ([], 1)
+    assert (await second.file(waiting[1]))["offer"] is None, "the place in the second was free long before"
+    present = await houses.enrolment_of(who)
+    assert present is not None
+    assert (present["id"], present["state"], present["cancelled_for"]) == (
+        enrolment,
+        "cancelled",
+        "application_withdrawn",
+    )
+
+
+async def test_a_withdrawal_while_the_place_is_being_granted_leaves_none_taken(houses: Houses) -> None:
+    """The question, its answer and the withdrawal meet in any order: the later edition's place is free in the end."""
+    earlier = await a_campaign(houses.applications, capacity=6)
+    later = await a_campaign(houses.applications, capacity=6, **NEXT_YEAR)
+    learners = await earlier.released(6)
+    enrolments = [await houses.enrolled(who, earlier) for who in learners]
+
+    async def asks_and_leaves(who: Applicant, enrolment: str) -> None:
+        await houses.asks_for(enrolment, later.edition_id)
+        assert (await earlier.withdraws(who)).status_code == 200
+
+    await asyncio.gather(*(asks_and_leaves(*pair) for pair in zip(learners, enrolments, strict=True)))
+
+    async def all_ended() -> bool:
+        present = [await houses.enrolment_of(who) for who in learners]
+        return all(one is not None and one["state"] == "cancelled" for one in present)
+
+    await eventually(all_ended, what="six enrolments ended")
+    rivals = await later.released(6)
+    seats = await later.seats()
+    assert (seats["deferred"], seats["held"], len(rivals)) == ([], 6, 6)
 
 
 async def _in(houses: Houses, who: Applicant, edition: str) -> bool:

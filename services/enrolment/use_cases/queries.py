@@ -33,11 +33,11 @@ class GetEnrolmentOfApplication(Command[Enrolment]):
 
 
 async def get_enrolment_of_application(query: GetEnrolmentOfApplication, enrolments: Enrolments) -> Enrolment:
-    """The present one, if it was deferred."""
+    """The last one, if it was deferred; ended by a withdrawal or not, what was paid is there."""
     found = await enrolments.find(enrolment_id(query.application_id))
     if found is None:
         raise NotFound(thing=ENROLMENT_OF_APPLICATION, id=query.application_id)
-    while found.state is State.DEFERRED and found.deferred_to is not None:
+    while found.deferred_to is not None:
         later = await enrolments.find(deferred_id(query.application_id, found.deferred_to))
         if later is None:
             break  # it is on its way
