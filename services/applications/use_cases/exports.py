@@ -21,6 +21,7 @@ from services.applications.use_cases.ports import (
     Reviews,
     Sheets,
 )
+from services.applications.use_cases.reviews import bar
 from shared.kernel.clock import Clock
 from shared.kernel.commands import Command
 from shared.kernel.errors import NotFound
@@ -137,16 +138,35 @@ class ReadExport(Command[bytes]):
 
 
 async def read_export(
-    query: ReadExport, exports: Exports, juries: JuryReader, shelf: ExportShelf, clock: Clock
+    query: ReadExport,
+    exports: Exports,
+    editions: Editions,
+    juries: JuryReader,
+    assigned: Assigned,
+    reader: ApplicationReader,
+    persons: Persons,
+    reviews: Reviews,
+    shelf: ExportShelf,
+    clock: Clock,
 ) -> bytes:
     """The whole table; refuses with `ExportNotReady` while it is written.
 
-    And with `WithheldInAnonymousPhase` whoever has, beside an office, a seat on a jury of these files judging unnamed.
+    Whoever has, beside an office, a seat on a jury of the edition is bound by it: refused with
+    `WithheldInAnonymousPhase` while that jury judges these files unnamed, and with `ConflictOfInterest` where a tie
+    bars them from one of the files. A colleague fetches it then, or they ask for the table of another jury.
     """
     export = await exports.get(query.export_id)
-    for jury in await juries.of_edition(export.edition_id):
-        if export.jury_id in (None, jury.id) and query.by in jury.members:
+    edition = await editions.get(export.edition_id)
+    table = Table(edition, await juries.of_edition(edition.id), await assigned.find(edition.id), export.jury_id)
+    seats = [jury for jury in table.juries if query.by in jury.members]
+    for jury in seats:
+        if export.jury_id in (None, jury.id):
             jury.require_named("the table of its files", clock.now())
+    if seats:
+        async for application in reader.of_edition(edition.id):
+            judging = table.jury_of(application) if table.holds(application) else None
+            if judging is not None:
+                await bar(query.by, judging, application, persons, reviews)
     return await shelf.get(export.content())
 
 

@@ -59,14 +59,23 @@ async def note_action(command: NoteAction, trail: Trail, reader: TrailReader, pe
     return await trail.erase(kept.id, TrailEntry.erase)
 
 
+@dataclass(frozen=True)
+class Everything:
+    """All that one institution holds of a person."""
+
+    person_id: str
+    institution_id: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class NoteReading(Command[TrailEntry | None]):
-    """Staff take in hand what names people: `what` is the kind of the document, `recap`, or `export`.
+    """Staff take in hand what names people: `what` is the kind of the document, `recap`, `card`, `candidate`, `export`
+    or `archive`.
 
-    `of`: the file that it is of, or the table.
+    `of`: the file that it is of; the table, which is of its edition and of nobody in particular; or the whole.
     """
 
-    of: Application | Export
+    of: Application | Export | Everything
     what: str
     by: str
     roles: tuple[str, ...]
@@ -78,15 +87,23 @@ async def note_reading(
 ) -> TrailEntry | None:
     """Appended before the paper is given: none is read without a trace."""
     of = command.of
-    thing, whose = ("application", of.person_id) if isinstance(of, Application) else ("export", None)
+    edition_id: str | None = None
+    whose: str | None = None
+    match of:
+        case Application():
+            thing, thing_id, edition_id, whose = "application", of.id, of.edition_id, of.person_id
+        case Export():
+            thing, thing_id, edition_id = "export", of.id, of.edition_id
+        case Everything():
+            thing, thing_id, whose = "person", of.person_id, of.person_id
     action = Action(
         institution_id=of.institution_id,
         from_institution=command.from_institution,
         roles=command.roles,
         did=f"read-{command.what}",
         thing=thing,
-        thing_id=of.id,
-        edition_id=of.edition_id,
+        thing_id=thing_id,
+        edition_id=edition_id,
         at=clock.now(),
     )
     noted = NoteAction(action, Personal(command.by, whose), Cause(new_id(), 1))

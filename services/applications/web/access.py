@@ -9,7 +9,7 @@ from services.applications.domain.application import Application
 from services.applications.domain.edition import Edition
 from services.applications.domain.export import Export
 from services.applications.use_cases import queries
-from services.applications.use_cases.trail import NoteReading
+from services.applications.use_cases.trail import Everything, NoteReading
 from shared.auth.guards import Person, staff, staff_or_person
 from shared.auth.principal import Principal, Role
 from shared.web.requests import Does
@@ -81,7 +81,7 @@ ReleasingEdition = Annotated[Edition, Depends(_edition_of(Role.PRESIDENT, Role.S
 OverseenEdition = Annotated[Edition, Depends(_edition_of(*READERS))]
 
 
-def reading(of: Application | Export, what: str, who: Principal) -> NoteReading:
+def reading(of: Application | Export | Everything, what: str, who: Principal) -> NoteReading:
     """The word for the audit trail that this member of the staff has taken `what` in hand."""
     roles = tuple(sorted(who.roles))
     return NoteReading(of=of, what=what, by=who.subject, roles=roles, from_institution=who.institution)

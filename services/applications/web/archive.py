@@ -9,9 +9,12 @@ from services.applications.domain.access import released
 from services.applications.domain.application import Application
 from services.applications.domain.trail import TrailEntry
 from services.applications.use_cases.archive import Held, HeldFile, OpenArchive
+from services.applications.use_cases.trail import Everything
+from services.applications.web.access import reading
 from services.applications.web.card_schemas import PersonView
 from services.applications.web.schemas import ApplicationView
 from services.applications.web.uploads import SUFFIX
+from shared.auth.guards import Authenticated
 from shared.contracts.vocabulary import Text
 from shared.mongo.store import plain
 from shared.web.archive import ArchiveView, HeldFileView, PartView, Share
@@ -61,9 +64,15 @@ class TracedView(View):
 
 
 @router.get("/people/{person_id}/archive")
-async def open_archive(person_id: str, share: Share, act: Does) -> ArchiveView:
-    """All that is held here of a person: for themselves and operators; for a secretary, their institution's share."""
+async def open_archive(person_id: str, share: Share, who: Authenticated, act: Does) -> ArchiveView:
+    """All that is held here of a person: for themselves and operators; for a secretary, their institution's share.
+
+    Staff who take it are in the trail of each institution whose files are in it.
+    """
     held = await act(OpenArchive(person_id, share))
+    if who.person_id is None:
+        for institution in sorted({one.application.institution_id for one in held.files}):
+            await act(reading(Everything(person_id, institution), "archive", who))
     card = [PersonView.of(held.person).model_dump(mode="json")] if held.person else []
     return ArchiveView(
         service="applications",

@@ -13,6 +13,7 @@ from services.applications.web.access import (
     OfficeApplication,
     ReadableApplication,
     Reader,
+    Secretary,
     has_office,
     judges,
     reading,
@@ -82,9 +83,11 @@ async def read(
 
 
 @router.get("/applications/{application_id}/applicant")
-async def read_applicant(application: OfficeApplication, act: Does) -> PersonView:
-    """Whose file it is."""
-    return PersonView.of(await act(queries.GetPerson(application.person_id)))
+async def read_applicant(application: OfficeApplication, who: Secretary, act: Does) -> PersonView:
+    """Whose file it is. The audit trail says who has asked."""
+    person = await act(queries.GetPerson(application.person_id))
+    await act(reading(application, "card", who))
+    return PersonView.of(person)
 
 
 @router.put("/applications/{application_id}/documents/{kind}")

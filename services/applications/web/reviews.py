@@ -12,6 +12,7 @@ from services.applications.web.access import (
     Pronouncing,
     PronouncingApplication,
     is_secretary,
+    reading,
 )
 from services.applications.web.juries import pronouncing_jury
 from services.applications.web.review_schemas import (
@@ -39,9 +40,11 @@ async def list_files(
 
 @router.get("/applications/{application_id}/candidate")
 async def read_candidate(application: JuryApplication, who: Jurors, act: Does) -> CandidateView:
-    """Who the applicant is, for the members of the file's jury; refused while they judge unnamed."""
+    """Who the applicant is, for the members of the file's jury; refused while they judge unnamed. Who asks is noted."""
     await act(reviews.LookAtFile(application.id, who.subject, in_office=False))
-    return CandidateView.of(await act(queries.GetPerson(application.person_id)))
+    person = await act(queries.GetPerson(application.person_id))
+    await act(reading(application, "candidate", who))
+    return CandidateView.of(person)
 
 
 @router.put("/applications/{application_id}/review")

@@ -14,6 +14,7 @@ from tests.support.services import Running
 
 HEAD = f"programme_head@{HOUSE}"
 OPERATOR = "operator@cursus"
+JURY = {"members": [PRESIDENT, JUROR], "president": PRESIDENT}
 
 
 async def the_trail(campaign: Campaign) -> list[dict[str, Any]]:
@@ -128,3 +129,39 @@ async def test_staff_who_read_a_document_or_the_recap_are_in_the_trail_and_appli
     read = [(one["entry"]["did"], one["personal"]["by"]) for one in trail if one["entry"]["did"].startswith("read-")]
     assert read == [("read-cv", SECRETARY), ("read-cv", SECRETARY), ("read-recap", SECRETARY)]
     assert {one["personal"]["person_id"] for one in trail} == {who.person_id}
+
+
+async def test_staff_who_see_a_card_or_take_an_archive_are_in_the_trail_and_who_is_refused_is_not(
+    campaign: Campaign,
+) -> None:
+    """Of whom, in which edition, by whom; a secretary's archive in their own institution's trail, an operator's in that
+    of each whose files are in it; one's own in none."""
+    who = await campaign.completed()
+    path, archive = f"/v1/applications/{who.application_id}", f"/v1/people/{who.person_id}/archive"
+    await campaign.call("POST", f"/v1/editions/{campaign.edition_id}/jury", SECRETARY, json=JURY)
+    seen = [
+        (f"{path}/applicant", SECRETARY, 200),
+        (f"{path}/applicant", "secretary@universite-bourgogne", 404),
+        (f"{path}/candidate", JUROR, 200),
+        (f"{path}/candidate", f"juror@{HOUSE}/nobody", 403),
+        (archive, SECRETARY, 200),
+        (archive, OPERATOR, 200),
+        (archive, "secretary@universite-bourgogne", 404),
+        (archive, who.token, 200),
+    ]
+    for address, as_, status in seen:
+        answer = await campaign.call("GET", address, as_)
+        assert answer.status_code == status, f"{address} {as_}: {answer.text}"
+    of_them = [one for one in await the_trail(campaign) if (one["personal"] or {}).get("person_id") == who.person_id]
+    read = [one for one in of_them if one["entry"]["did"].startswith("read-")]
+    assert [(one["entry"]["did"], one["entry"]["thing_id"], one["personal"]["by"]) for one in read] == [
+        ("read-card", who.application_id, SECRETARY),
+        ("read-candidate", who.application_id, JUROR),
+        ("read-archive", who.person_id, SECRETARY),
+        ("read-archive", who.person_id, OPERATOR),
+    ]
+    assert [one["entry"]["edition_id"] for one in read] == [campaign.edition_id] * 2 + [None] * 2
+    assert audit.differences(await the_trail(campaign)) == []
+    shown = (await campaign.done("GET", archive, who.token))["parts"]
+    told = next(part for part in shown if part["name"] == "audit-trail")["content"]
+    assert [one["did"] for one in told if one["did"].startswith("read-")] == [one["entry"]["did"] for one in read]

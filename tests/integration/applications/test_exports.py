@@ -132,3 +132,36 @@ async def test_while_a_jury_judges_unnamed_its_table_is_for_those_alone_who_may_
     of_it = [one for one in trail if one["entry"]["thing_id"] == export["id"] and one["entry"]["did"] == "read-export"]
     assert [one["personal"]["by"] for one in of_it] == [SECRETARY, head, both]
     assert {(one["entry"]["thing"], one["entry"]["edition_id"]) for one in of_it} == {("export", campaign.edition_id)}
+
+
+async def test_an_office_holder_whom_a_tie_bars_from_a_file_gets_no_table_that_it_stands_in(service: Running) -> None:
+    """Declared or detected; the table of a jury that does not judge that file they get, and a colleague gets all."""
+    campaign, colleague = await a_campaign(service), SECRETARY
+    tied, kin = f"secretary+juror@{HOUSE}/tied", f"programme_head+juror@{HOUSE}/kin"
+    juries = f"/v1/editions/{campaign.edition_id}/juries"
+    main = {"code": "main", "members": [PRESIDENT, tied, kin], "president": PRESIDENT, "affiliations": {kin: ["CHU"]}}
+    await campaign.done("POST", juries, SECRETARY, json=main)
+    other = {"code": "technical", "members": [JUROR], "president": JUROR, "opinions_needed": 1}
+    second = await campaign.done("POST", juries, SECRETARY, json=other)
+    await campaign.done("POST", f"/v1/juries/{second['id']}/assignments", SECRETARY, json={"profiles": ["technical"]})
+    theirs, elsewhere = await campaign.completed("health"), await campaign.started("technical")
+    asked = f"/v1/editions/{campaign.edition_id}/exports"
+    whole = await done(campaign, await campaign.done("POST", asked, SECRETARY, json={"format": "csv"}))
+    part = {"format": "csv", "jury_id": second["id"]}
+    technical = await done(campaign, await campaign.done("POST", asked, SECRETARY, json=part))
+
+    async def fetched(table: dict[str, Any], as_: str) -> tuple[int, str]:
+        answer = await campaign.call("GET", f"/v1/exports/{table['id']}/content", as_)
+        return answer.status_code, answer.text
+
+    assert [(await fetched(whole, one))[0] for one in (tied, kin, colleague)] == [200, 200, 200]
+    conflict = {"reason": "family", "juror": tied}
+    await campaign.done("POST", f"/v1/applications/{theirs.application_id}/review/conflict", SECRETARY, json=conflict)
+    card = {"given_name": "Ada", "family_name": "Martin", "email": f"{new_id()}@example.org", "employer": "C.H.U."}
+    await campaign.done("PUT", "/v1/me", theirs.token, json=card)
+    for barred in (tied, kin):
+        status, text = await fetched(whole, barred)
+        assert (status, "conflict-of-interest" in text, "Martin" in text) == (403, True, False)
+        status, text = await fetched(technical, barred)
+        assert (status, elsewhere.application_id in text) == (200, True)
+    assert (await fetched(whole, colleague))[0] == 200
