@@ -28,6 +28,12 @@ class Aggregate:
         return tuple(self._facts)
 
     @property
+    def subject(self) -> str:
+        """What this aggregate's events name it by, and count their places under: its id, unless an aggregate of
+        another sort in the same service has that id too."""
+        return self.id
+
+    @property
     def partition_key(self) -> str:
         """The key that keeps this aggregate's events in order on a topic: one and the same for all of them."""
         return self.id

@@ -240,7 +240,7 @@ class Store(Generic[A]):
             id=new_id(),
             source=f"/cursus/{self._service}",
             type=contract.type,
-            subject=aggregate.id,
+            subject=aggregate.subject,
             time=self._clock.now(),
             dataschema=f"schemas/{contract.type}.json",
             partitionkey=aggregate.partition_key,

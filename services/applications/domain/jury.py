@@ -12,6 +12,7 @@ from services.applications.domain.jury_errors import NotShortlisted, PhaseNotOpe
 from services.applications.domain.policy import checked_mark
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.errors import InvalidField
+from shared.kernel.ids import derived_id
 
 MAIN = "main"
 """The jury that takes every file no other one is given."""
@@ -179,6 +180,11 @@ class Assignments(Aggregate):
     institution_id: str
     profiles: dict[str, str] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def subject(self) -> str:
+        """The seat board speaks under the edition's id."""
+        return derived_id("assignments", self.id)
 
     @property
     def owner_institution(self) -> str:

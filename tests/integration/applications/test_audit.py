@@ -1,6 +1,7 @@
 """Who did what on which file: told with the change, chained once, exported, verified, and emptied of who."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from deploy.verifiers import audit
 from services.applications.messaging import internal
 from shared.contracts.envelope import Envelope
 from tests.integration.applications.campaign import HOUSE, JUROR, PRESIDENT, SECRETARY, Campaign, a_campaign
+from tests.integration.applications.test_juries import a_jury
 from tests.support.eventually import eventually
 from tests.support.services import Running
 
@@ -64,6 +66,26 @@ async def test_each_thing_done_says_who_when_on_which_file_and_from_which_instit
     done = {one["entry"]["did"] for one in await the_trail(campaign)}
     assert {"start-application", "receive-document", "submit-application", "check-completeness"} <= done
     assert not {"release-decisions", "record-offer", "note-action"} & done
+
+
+async def test_what_is_done_to_the_files_of_juries_and_to_the_places_of_one_edition_is_all_in_the_trail(
+    service: Running,
+) -> None:
+    """Both are kept under the edition's id, and each counts its own deeds from one."""
+    campaign = await a_campaign(service, capacity=30)
+    jury = await a_jury(campaign, "main", [PRESIDENT, JUROR])
+    own = {"profiles": ["health"]}
+    await campaign.done("POST", f"/v1/juries/{jury['id']}/assignments", SECRETARY, json=own)
+    assigned = await noted(campaign, "assign-files", campaign.edition_id)
+    for day in (1, 2):
+        at = {"release_at": (service.composition.clock.now() + timedelta(days=day)).isoformat()}
+        await campaign.done("PUT", f"/v1/editions/{campaign.edition_id}/release/schedule", SECRETARY, json=at)
+
+    async def both() -> bool:
+        return len(await noted(campaign, "schedule-release", campaign.edition_id)) == 2
+
+    await eventually(both, what="two schedules in the trail")
+    assert {one["entry"]["thing"] for one in assigned} == {"assignments"}
 
 
 async def test_a_trail_written_by_many_at_once_holds_and_no_event_heard_twice_adds_to_it(campaign: Campaign) -> None:
