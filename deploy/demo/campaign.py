@@ -8,6 +8,8 @@ from typing import Any
 from deploy.access.client import Api
 from deploy.demo.fates import Fate, fates
 from deploy.demo.people import Applicant, cohort
+from deploy.seed.diploma import Diploma
+from deploy.seed.juries import JurySeed
 from shared.kernel.clock import PARIS
 
 PROFILES: Mapping[str, Mapping[str, float]] = {
@@ -30,6 +32,33 @@ class File:
 
 
 @dataclass
+class Jury:
+    """One jury of an edition, as its seed file has it."""
+
+    plan: JurySeed
+    edition: "Edition"
+    id: str = ""
+    shortlist: list[str] = field(default_factory=list)
+    """The applications that it wants to hear, the best first."""
+
+    @property
+    def label(self) -> str:
+        return f"{self.edition.name} {self.plan.code}" if len(self.edition.juries) > 1 else self.edition.name
+
+    @property
+    def path(self) -> str:
+        return f"/v1/juries/{self.id}"
+
+    @property
+    def president(self) -> str:
+        return self.edition.staff("president", self.plan.president)
+
+    @property
+    def jurors(self) -> list[str]:
+        return [self.edition.staff("juror", name) for name in self.plan.members]
+
+
+@dataclass
 class Edition:
     """One edition as the catalogue shows it, its desk's institution, and the files that go to it."""
 
@@ -42,6 +71,15 @@ class Edition:
     policies: Mapping[str, Any]
     shown: Mapping[str, Any]
     files: list[File] = field(default_factory=list)
+    juries: list[Jury] = field(default_factory=list)
+
+    @property
+    def hears(self) -> bool:
+        """Whether there is an oral before a jury."""
+        return bool(self.policies["admission"]["oral"])
+
+    def criteria(self, phase: str) -> list[str]:
+        return [one["code"] for one in self.policies["admission"]["criteria"] if one["phase"] == phase]
 
     @property
     def modules(self) -> list[dict[str, Any]]:
@@ -101,15 +139,17 @@ def gathered(seed: int, year: int, ordinal: int, editions: Iterable[Edition], si
     return campaign
 
 
-async def edition_of(api: Api, name: str, edition_id: str, policies: Mapping[str, Any]) -> Edition:
+async def edition_of(api: Api, name: str, edition_id: str, diploma: Diploma) -> Edition:
     """What the public catalogue shows of it; its policies are still the programme's while it is not open."""
     shown = await api.get("catalogue", f"/v1/editions/{edition_id}")
-    return Edition(
+    edition = Edition(
         name=name,
         id=edition_id,
         code=shown["code"],
         institution=shown["institution_id"],
         capacity=shown["capacity"],
-        policies=policies,
+        policies=diploma.programme.policies.model_dump(mode="json"),
         shown=shown,
     )
+    edition.juries = [Jury(plan, edition) for plan in diploma.juries]
+    return edition

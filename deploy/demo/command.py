@@ -104,8 +104,7 @@ async def _prepared(api: Api, clock: SimulatedClock, seed: int, sizes: Mapping[s
     year, editions, before = next_intake(clock.now()), [], 0
     for name, source in seeds().items():
         loaded = await load(api, source, year)
-        policies = diploma_of(source).programme.policies.model_dump(mode="json")
-        editions.append(await edition_of(api, name, loaded.edition_id, policies))
+        editions.append(await edition_of(api, name, loaded.edition_id, diploma_of(source)))
         held = await api.items("catalogue", "/v1/editions", programme_id=loaded.programme_id)
         before = max(before, len(held) - 1)
     return gathered(seed, year, before, editions, sizes)

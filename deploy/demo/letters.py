@@ -23,6 +23,9 @@ OWED: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "document.reminded": lambda said: "document-reminder",
     "document.lapsed": lambda said: "document-lapsed",
     "application.booking-opened": lambda said: "interview-booking",
+    "interview.scheduled": lambda said: "interview-scheduled",
+    "interview.moved": lambda said: "interview-moved",
+    "interview.cancelled": lambda said: "interview-cancelled",
     "decision.released": lambda said: f"decision-{said['outcome']}",
     "offer.made": lambda said: "offer-from-waiting-list" if said["from_waiting_list"] else "offer-made",
     "offer.extended": lambda said: "offer-extended",
@@ -46,7 +49,7 @@ OWED: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "enrolment.cancelled": lambda said: "" if said["reason"] in TOLD_ALREADY else "enrolment-cancelled",
 }
 """The letter that an event is told by, to the person it is about: exactly one for each event (DOMAIN rules 3 and 4)."""
-FROM_TIME = frozenset({"offer-reminder", "file-reminder"})
+FROM_TIME = frozenset({"offer-reminder", "file-reminder", "interview-reminder"})
 """Reminders: several may follow one event."""
 NO_EVENTS_LETTER = FROM_TIME | {"sign-in", "sign-in-again", "address-confirmation", "address-change"}
 """Reminders come from time, sign-in links from a person."""

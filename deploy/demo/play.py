@@ -1,9 +1,11 @@
 """The play, act by act: nine months from the first registration to the last diploma, on the simulated clock."""
 
-from deploy.demo.acts import applying, jury, learning, office, places
+from deploy.demo.acts import applying, decisions, jury, learning, office, oral, places
 from deploy.demo.campaign import Campaign
 from deploy.demo.stage import Stage
 
+ORALS = ((11, 23), (11, 24), (11, 25), (11, 26))
+"""The eve of the first day on which juries hear people, and those days: reminders leave on each."""
 MODULES = ((2, 10), (4, 10), (6, 5))
 """Month and day on which each module ends; its second attempts come a week later."""
 
@@ -22,11 +24,25 @@ async def play(stage: Stage, campaign: Campaign) -> None:
 async def _decide(stage: Stage, campaign: Campaign) -> None:
     await stage.until(campaign.day(11, 16))
     await jury.appoint(stage, campaign)
-    await jury.deliberate(stage, campaign)
+    await jury.score_files(stage, campaign)
+    await jury.shortlist(stage, campaign)
+    await decisions.pronounce(stage, decisions.on_the_file(campaign))
+    await stage.until(campaign.day(11, 17))
+    await oral.invite(stage, campaign)
+    await stage.until(campaign.day(11, 18))
+    await oral.rearrange(stage, campaign)
     await stage.until(campaign.day(11, 20))
-    await jury.release(stage, campaign)
+    await decisions.release(stage, decisions.on_the_file(campaign))
     await stage.until(campaign.day(11, 22))
-    await places.answer_until_settled(stage, campaign)
+    await places.answer_until_settled(stage, campaign, before=campaign.day(*ORALS[-1]))
+    for month, day in ORALS:
+        await stage.until(campaign.day(month, day, 18))
+    await oral.hear(stage, campaign)
+    await decisions.pronounce(stage, decisions.after_an_oral(campaign))
+    await stage.until(campaign.day(11, 27))
+    await decisions.release(stage, decisions.after_an_oral(campaign))
+    await stage.until(campaign.day(11, 28))
+    await places.answer_until_settled(stage, campaign, before=campaign.day(12, 5))
     await stage.until(campaign.day(12, 5))
     await places.withdraw(stage, campaign)
     await places.answer_until_settled(stage, campaign)

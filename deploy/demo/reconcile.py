@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from deploy.demo.history import History, disorder, gaps, history
+from deploy.demo.interviews import of_interviews
 from deploy.demo.letters import admitting_the_refused, left_behind, of_mails, sent_twice
 from deploy.demo.rows import Row, of_applications, of_enrolments, of_proofs
 from deploy.demo.seating import most_held, wrong_calls
@@ -28,6 +29,7 @@ def reconciled(stores: Stores, log: Log, letters: list[Letter], orders: Orders) 
     told = history(log.messages)
     rows = [
         *of_applications(stores, told),
+        *of_interviews(stores, told, letters),
         *of_enrolments(stores, told),
         *of_mails(stores, told, letters),
         *of_proofs(stores, told),

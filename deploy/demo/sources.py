@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import icalendar
+
 from deploy.access.client import Api
 from deploy.access.endpoints import SERVICES, Endpoints
 from deploy.access.topics import PUBLIC, Ends, Message, Topics
-from deploy.local.mailbox import Mailbox
+from deploy.local.mailbox import Mail, Mailbox
 from shared.mongo.client import connect, disconnect
 from shared.settings import Settings
 
@@ -27,6 +29,9 @@ class Stores:
     applications: list[Document]
     boards: list[Document]
     call_lists: list[Document]
+    juries: list[Document]
+    diaries: list[Document]
+    interviews: list[Document]
     enrolments: list[Document]
     messages: list[Document]
     ledgers: list[Document]
@@ -36,7 +41,7 @@ class Stores:
         """How many things each document has said: the events that must lie on the topics."""
         by_service = {
             "catalogue": self.editions,
-            "applications": [*self.applications, *self.boards],
+            "applications": [*self.applications, *self.boards, *self.juries, *self.diaries, *self.interviews],
             "enrolment": self.enrolments,
             "notifications": [*self.messages, *self.ledgers],
         }
@@ -60,8 +65,19 @@ class Log:
 
 
 @dataclass(frozen=True)
+class Entry:
+    """What a letter brings into a calendar (RFC 5545)."""
+
+    uid: str
+    """The interview's id, without the house's name."""
+    sequence: int
+    method: str
+    starts_at: datetime
+
+
+@dataclass(frozen=True)
 class Letter:
-    """One mail as it lies in the mailbox, by its headers."""
+    """One mail as it lies in the mailbox, by its headers and the calendar entry in it."""
 
     message_id: str
     template: str
@@ -70,6 +86,7 @@ class Letter:
     to: str
     received_at: datetime
     """Real time."""
+    entry: Entry | None = None
 
 
 async def read_stores(endpoints: Endpoints, editions: Iterable[str]) -> Stores:
@@ -86,6 +103,9 @@ async def read_stores(endpoints: Endpoints, editions: Iterable[str]) -> Stores:
             applications=files,
             boards=await _all(applications["seat_boards"], by_id),
             call_lists=await _all(applications["call_lists"], of_edition),
+            juries=await _all(applications["juries"], of_edition),
+            diaries=await _all(applications["diaries"], of_edition),
+            interviews=await _all(applications["interviews"], of_edition),
             enrolments=await _all(enrolment["enrolments"], of_edition),
             messages=await _all(notifications["messages"], {"state.person_id": {"$in": people}}),
             ledgers=await _all(notifications["ledgers"], {"state.person_id": {"$in": people}}),
@@ -140,7 +160,21 @@ def read_mailbox(mailbox: Mailbox, addresses: Iterable[str]) -> list[Letter]:
             cause=str(mail.message["X-Cursus-Cause"]),
             to=mail.recipients[0],
             received_at=mail.received_at,
+            entry=_entry(mail),
         )
         for mail in mailbox
         if wanted.intersection(mail.recipients)
     ]
+
+
+def _entry(mail: Mail) -> Entry | None:
+    """As a calendar reads it from the mail; None where there is none."""
+    if not str(mail.message["X-Cursus-Template"]).startswith("interview-"):
+        return None
+    for part in mail.message.walk():
+        if part.get_content_type() == "text/calendar":
+            calendar = icalendar.Calendar.from_ical(part.get_content())
+            (event,) = calendar.walk("VEVENT")
+            uid, sequence = str(event["UID"]).partition("@")[0], int(str(event["SEQUENCE"]))
+            return Entry(uid, sequence, str(calendar["METHOD"]), event.decoded("DTSTART"))
+    return None

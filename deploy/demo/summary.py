@@ -12,6 +12,7 @@ from rich.table import Table
 
 from deploy.demo.campaign import Campaign
 from deploy.demo.history import History, consumed, kind
+from deploy.demo.interviews import figures, invitations
 from deploy.demo.reconcile import Verdict
 from deploy.demo.sources import Letter, Log, Stores
 
@@ -24,6 +25,7 @@ def business(campaign: Campaign, stores: Stores, told: History, letters: Sequenc
     return {
         "editions": {edition.name: _edition(edition.id, stores, told) for edition in campaign.editions},
         "mails": _sorted(Counter(f"{one.template} {one.locale}" for one in letters)),
+        "invitations": invitations(letters),
         "proofs": _sorted(Counter(e.data["action_type"] for e in told.of("dpc.proof-recorded"))),
     }
 
@@ -39,6 +41,8 @@ def _edition(edition: str, stores: Stores, told: History) -> Figures:
         "applications": len(files),
         "by_profile": _sorted(Counter(file["profile"] for file in files)),
         "files": _sorted(Counter(file["file"] for file in files)),
+        "juries": sum(one["state"]["edition_id"] == edition for one in stores.juries),
+        "interviews": figures(edition, stores, told),
         "decisions": _sorted(Counter(one["outcome"] for one in released)),
         "offers": len(offers),
         "called": _sorted(Counter(offer["profile"] for offer in offers)),
@@ -117,6 +121,7 @@ def _editions(business: Figures) -> Table:
     table = Table("", *(name.capitalize() for name in business["editions"]), title="The campaign", title_justify="left")
     for field in next(iter(business["editions"].values())):
         table.add_row(field.replace("_", " "), *(_cell(field, one[field]) for one in business["editions"].values()))
+    table.add_row("invitations, METHOD and SEQUENCE (both)", _cell("", business["invitations"]))
     table.add_row("DPC proofs (both)", _cell("", business["proofs"]))
     return table
 

@@ -1,24 +1,17 @@
-"""What a seed file says: the institutions of a diploma, its programme, and the edition of any intake year."""
+"""What a seed file says: the institutions of a diploma, its programme, the edition of any intake year, its juries."""
 
-import re
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
+from deploy.seed.days import Day, Moment, Piece, in_year, moment_in
+from deploy.seed.juries import JurySeed, moments_of, strangers_in
 from deploy.seed.lines import Place, Source, read
 from shared.contracts.vocabulary import Code, Policies, Text
-from shared.kernel.clock import PARIS, end_of_day_in_paris
 
 DIRECTORY = Path(__file__).parent
-_YEAR = re.compile(r"\{Y([+-]\d)?\}")
-Day = Annotated[str, Field(pattern=r"^\{Y([+-]\d)?\}-\d\d-\d\d$", examples=["{Y}-01-11"])]
-Moment = Annotated[str, Field(pattern=r"^\{Y([+-]\d)?\}-\d\d-\d\d( \d\d:\d\d)?$", examples=["{Y-1}-10-01 09:00"])]
-
-
-class Piece(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class ContactSeed(Piece):
@@ -71,11 +64,11 @@ class EditionSeed(Piece):
     def of_year(self, year: int) -> EditionPlan:
         """The intake of that year; refuses a day that is in no calendar with `ValueError`."""
         return EditionPlan(
-            code=_in(year, self.code),
-            opens_at=_moment(year, self.opens_at),
-            closes_at=_moment(year, self.closes_at),
-            starts_on=date.fromisoformat(_in(year, self.starts_on)),
-            ends_on=date.fromisoformat(_in(year, self.ends_on)),
+            code=in_year(year, self.code),
+            opens_at=moment_in(year, self.opens_at),
+            closes_at=moment_in(year, self.closes_at),
+            starts_on=date.fromisoformat(in_year(year, self.starts_on)),
+            ends_on=date.fromisoformat(in_year(year, self.ends_on)),
             capacity=self.capacity,
             place=self.place,
             mode=self.mode,
@@ -86,17 +79,8 @@ class Diploma(Piece):
     institutions: tuple[InstitutionSeed, ...]
     programme: ProgrammeSeed
     edition: EditionSeed
-
-
-def _in(year: int, template: str) -> str:
-    return _YEAR.sub(lambda found: str(year + int(found[1] or 0)), template)
-
-
-def _moment(year: int, template: str) -> datetime:
-    day, _, hour = _in(year, template).partition(" ")
-    if not hour:
-        return end_of_day_in_paris(date.fromisoformat(day))
-    return datetime.combine(date.fromisoformat(day), time.fromisoformat(hour), PARIS).astimezone(UTC)
+    juries: tuple[JurySeed, ...] = ()
+    """Of each edition, whatever its year. The office appoints them, not the catalogue."""
 
 
 def diploma_of(source: Source) -> Diploma:
@@ -107,11 +91,15 @@ def diploma_of(source: Source) -> Diploma:
         source.refuse((error["loc"], error["msg"]) for error in invalid.errors())
         raise
     source.refuse((place, "is not a member of this part") for place in _unknown(source.data, diploma.model_dump()))
-    for name in ("opens_at", "closes_at", "starts_on", "ends_on"):
+    days = ("opens_at", "closes_at", "starts_on", "ends_on")
+    written = [((("edition", name), getattr(diploma.edition, name))) for name in days]
+    for place, moment in [*written, *moments_of(diploma.juries)]:
         try:
-            _moment(2028, getattr(diploma.edition, name))
+            moment_in(2028, moment)
         except ValueError as wrong:
-            source.refuse([(("edition", name), str(wrong))])
+            source.refuse([(place, str(wrong))])
+    profiles = {audience.profile for audience in diploma.programme.policies.audiences}
+    source.refuse(strangers_in(diploma.juries, profiles))
     return diploma
 
 

@@ -43,6 +43,12 @@ async def test_after_a_whole_campaign_stores_topics_and_mailbox_agree_and_nobody
     assert code == 0, told.getvalue()
     summary = json.loads((tmp_path / "summary.json").read_text())
     assert summary["differences"] == []
+    oral = summary["business"]["editions"]["paris"]["interviews"]
+    assert oral["shortlisted"] == oral["given by the office"] + oral["chosen"] > 0
+    assert min(oral["given by the office"], oral["chosen"], oral["moved"], oral["cancelled"]) > 0
+    brought = summary["business"]["invitations"]
+    assert brought == {"REQUEST 0": oral["shortlisted"], "REQUEST 1": oral["moved"], "CANCEL 1": oral["cancelled"]}
+    assert [edition["juries"] for edition in summary["business"]["editions"].values()] == [1, 2]  # Dijon, Paris
     assert sum(edition["diplomas"] for edition in summary["business"]["editions"].values()) > 0
 
     canaries = _canaries(campaign_system)

@@ -1,88 +1,100 @@
-"""The juries: members score on the grid, the secretary enters what they pronounce, the president validates."""
+"""The juries: appointed, given their files, they score them; their presidents say whom they want to hear."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
-from deploy.demo.campaign import Campaign, Edition
+from deploy.demo.campaign import Campaign, Edition, Jury
 from deploy.demo.fates import mark
 from deploy.demo.stage import Stage
 
-JURORS = ("anne", "bruno", "claire")
 EACH_FILE_SEEN_BY = 2
-ELIGIBLE, AT_LEAST, AT_MOST = 0.65, 2.2, 0.9
-"""The part of the complete files that the juries find eligible, from the top of the ranking: this part, but enough of
-them for a waiting list (so many times the capacity), and never all of them."""
+HEARD_OF_EACH_PROFILE, AT_MOST = 0.8, 0.9
+"""So many of each profile are heard, in terms of the capacity, from the top of its ranking; and never all of them."""
 
 
 async def appoint(stage: Stage, campaign: Campaign) -> None:
     for edition in campaign.editions:
         secretary = await stage.api.as_staff(edition.staff("secretary"))
-        members = [edition.staff("president"), *(edition.staff("juror", name) for name in JURORS)]
-        body = {"members": members, "president": edition.staff("president")}
-        await secretary.post("applications", f"/v1/editions/{edition.id}/jury", body)
+        for jury in edition.juries:
+            body = jury.plan.appointment(campaign.year, edition.staff)
+            jury.id = (await secretary.post("applications", f"/v1/editions/{edition.id}/juries", body))["id"]
+            if jury.plan.profiles:
+                profiles = {"profiles": jury.plan.profiles}
+                await secretary.post("applications", f"{jury.path}/assignments", profiles)
+        await _spare_the_presidents(stage, edition)
 
 
-async def deliberate(stage: Stage, campaign: Campaign) -> None:
-    """Score every complete file, rank them, enter the decisions; the presidents validate them."""
+async def _spare_the_presidents(stage: Stage, edition: Edition) -> None:
+    """A file that a tie keeps from the president of its jury goes to the next one: they could not validate it."""
+    secretary = await stage.api.as_staff(edition.staff("secretary"))
+    for jury, other in zip(edition.juries, edition.juries[1:] + edition.juries[:1], strict=True):
+        tied = [file["application_id"] for file in await files_of(stage, jury) if jury.president in barred(file)]
+        if tied and other is not jury:
+            await secretary.post("applications", f"{other.path}/assignments", {"applications": sorted(tied)})
+
+
+async def files_of(stage: Stage, jury: Jury) -> list[dict[str, Any]]:
+    """The complete files of the jury, as its secretary sees them."""
+    secretary = await stage.api.as_staff(jury.edition.staff("secretary"))
+    return await secretary.items("applications", f"{jury.path}/files", limit=200)
+
+
+def barred(file: dict[str, Any]) -> list[str]:
+    return list(file["review"]["barred"])
+
+
+async def score_files(stage: Stage, campaign: Campaign) -> None:
+    """Each complete file by two members, on the criteria of the file."""
     for edition in campaign.editions:
-        secretary = await stage.api.as_staff(edition.staff("secretary"))
-        query = {"edition_id": edition.id, "status": "complete", "limit": 200}
-        files = await secretary.items("applications", "/v1/applications", **query)
-        await _score(stage, campaign, edition, files)
-        await _decide(stage, edition, files)
-        president = await stage.api.as_staff(edition.staff("president"))
-        await president.post("applications", f"/v1/editions/{edition.id}/decisions/validation")
+        for jury in edition.juries:
+            await score(stage, campaign, jury, "file", await files_of(stage, jury))
 
 
-async def _score(stage: Stage, campaign: Campaign, edition: Edition, files: list[dict[str, Any]]) -> None:
-    criteria = [criterion["code"] for criterion in edition.policies["admission"]["criteria"]]
-    known = edition.by_application()
+async def score(stage: Stage, campaign: Campaign, jury: Jury, phase: str, files: Iterable[dict[str, Any]]) -> None:
+    """By two members in turn whom no tie bars."""
+    edition, known = jury.edition, jury.edition.by_application()
 
-    async def give(seat: tuple[dict[str, Any], str]) -> None:
-        file, juror = seat
-        who = known[file["id"]].applicant
-        marks = {
-            code: mark(f"{campaign.seed}/{edition.name}/{who.number}/{juror}/{code}", who.merit) for code in criteria
-        }
-        member = await stage.api.as_staff(edition.staff("juror", juror))
-        await member.put("applications", f"/v1/applications/{file['id']}/review", {"scores": marks})
+    async def give(seat: tuple[str, str]) -> None:
+        application, juror = seat
+        who = known[application].applicant
+        drawn = f"{campaign.seed}/{edition.name}/{who.number}/{juror}"
+        marks = {code: mark(f"{drawn}/{code}", who.merit) for code in edition.criteria(phase)}
+        member = await stage.api.as_staff(juror)
+        await member.put("applications", f"/v1/applications/{application}/review", {"scores": marks})
 
     seats = []
     for file in files:
-        first = known[file["id"]].applicant.number
-        seats += [(file, JURORS[(first + n) % len(JURORS)]) for n in range(EACH_FILE_SEEN_BY)]
-    await stage.each(f"Score, {edition.name}", seats, give)
+        application = file["application_id"]
+        able = [juror for juror in jury.jurors if juror not in barred(file)]
+        first = known[application].applicant.number
+        seats += [(application, able[(first + n) % len(able)]) for n in range(min(EACH_FILE_SEEN_BY, len(able)))]
+    await stage.each(f"Score the {phase}s, {jury.label}", seats, give)
 
 
-async def _decide(stage: Stage, edition: Edition, files: list[dict[str, Any]]) -> None:
-    secretary = await stage.api.as_staff(edition.staff("secretary"))
-    known = edition.by_application()
-
-    async def mean_of(file: dict[str, Any]) -> tuple[float, float, str]:
-        review = await secretary.get("applications", f"/v1/applications/{file['id']}/review")
-        return review["mean"], known[file["id"]].applicant.merit, file["id"]
-
-    ranking = sorted(await stage.each(f"Rank, {edition.name}", files, mean_of), reverse=True)
-    eligible = eligible_of(len(ranking), edition.capacity)
-    reasons = [reason["code"] for reason in edition.policies["admission"]["refusal_reasons"]]
-
-    async def enter(place: tuple[int, str]) -> None:
-        rank, application = place
-        decision: dict[str, Any] = {"verdict": "eligible", "rank": rank}
-        if rank > eligible:
-            decision = {"verdict": "refused", "reason": reasons[rank % len(reasons)]}
-        await secretary.put("applications", f"/v1/applications/{application}/decision", decision)
-
-    places = [(rank, application) for rank, (_, _, application) in enumerate(ranking, start=1)]
-    await stage.each(f"Enter the decisions, {edition.name}", places, enter)
-
-
-def eligible_of(files: int, capacity: int) -> int:
-    """How many of the complete files are found eligible."""
-    return min(round(AT_MOST * files), max(round(ELIGIBLE * files), round(AT_LEAST * capacity)))
-
-
-async def release(stage: Stage, campaign: Campaign) -> None:
-    """Every validated decision is made known, and the first places are offered."""
+async def shortlist(stage: Stage, campaign: Campaign) -> None:
+    """Each president lists whom the jury wants to hear: the best of each profile, so that the shares can be kept."""
     for edition in campaign.editions:
-        president = await stage.api.as_staff(edition.staff("president"))
-        await president.post("applications", f"/v1/editions/{edition.id}/release")
+        if not edition.hears:
+            continue
+        held: dict[str, list[tuple[Jury, dict[str, Any]]]] = defaultdict(list)
+        for jury in edition.juries:
+            for file in await files_of(stage, jury):
+                held[file["profile"]].append((jury, file))
+        for rivals in held.values():
+            rivals.sort(key=lambda one: by_mean(edition, one[1]), reverse=True)
+            for jury, file in rivals[: heard_of(len(rivals), edition.capacity)]:
+                jury.shortlist.append(file["application_id"])
+        for jury in edition.juries:
+            president = await stage.api.as_staff(jury.president)
+            await president.put("applications", f"{jury.path}/shortlist", {"applications": jury.shortlist})
+
+
+def by_mean(edition: Edition, file: dict[str, Any]) -> tuple[float, float]:
+    """What files are ranked by: the mean; of equal ones, merit tells."""
+    return file["review"]["mean"] or 0, edition.by_application()[file["application_id"]].applicant.merit
+
+
+def heard_of(files: int, capacity: int) -> int:
+    """How many of the complete files of a profile are heard."""
+    return min(round(AT_MOST * files), round(HEARD_OF_EACH_PROFILE * capacity))

@@ -11,8 +11,9 @@ ANSWERS = {Reply.ACCEPT: "acceptance", Reply.ACCEPT_THEN_WITHDRAW: "acceptance",
 PAST = timedelta(seconds=30)
 
 
-async def answer_until_settled(stage: Stage, campaign: Campaign) -> None:
-    """Answer what is offered; let the rest be reminded, then expire; again, until no offer is open."""
+async def answer_until_settled(stage: Stage, campaign: Campaign, *, before: datetime | None = None) -> None:
+    """Answer what is offered; let the rest be reminded, then expire; again, until no offer is open, or none that
+    expires before that moment."""
     while open_offers := await _open_offers(stage, campaign):
         to_answer = [(one, ANSWERS[one.fate.reply]) for one, _ in open_offers if one.fate.reply in ANSWERS]
         if to_answer:
@@ -26,12 +27,14 @@ async def answer_until_settled(stage: Stage, campaign: Campaign) -> None:
             await stage.each("Answer the offers", to_answer, answer)
             await stage.quiet()
             continue
-        await _let_the_next_expire(stage, open_offers)
+        file, first = min(open_offers, key=lambda pair: str(pair[1]["answer_by"]))
+        deadline = datetime.fromisoformat(first["answer_by"])
+        if before is not None and deadline >= before:
+            return
+        await _let_it_expire(stage, file, deadline)
 
 
-async def _let_the_next_expire(stage: Stage, open_offers: list[tuple[File, dict[str, Any]]]) -> None:
-    file, first = min(open_offers, key=lambda pair: str(pair[1]["answer_by"]))
-    deadline = datetime.fromisoformat(first["answer_by"])
+async def _let_it_expire(stage: Stage, file: File, deadline: datetime) -> None:
     for days in sorted(file.edition.policies["admission"]["reminder_days"], reverse=True):
         await stage.until(deadline - timedelta(days=days, hours=12))
     await stage.until(deadline + PAST)

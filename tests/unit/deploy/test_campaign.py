@@ -1,15 +1,19 @@
 """The play's own arithmetic: who is eligible, which half-days make a module, how long mails took."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.fr import siret as companies
 
-from deploy.demo.acts.jury import eligible_of
+from deploy.demo.acts.decisions import ABSENT, eligible_of, pronounced
+from deploy.demo.acts.jury import heard_of
 from deploy.demo.acts.learning import HALF_DAY, half_days
-from deploy.demo.people import siret
+from deploy.demo.campaign import Edition, File
+from deploy.demo.fates import fates
+from deploy.demo.people import cohort, siret
 from deploy.demo.summary import percentile
 from deploy.seed.command import next_intake
 
@@ -38,6 +42,48 @@ def test_a_module_of_24_hours_takes_three_days() -> None:
 )
 def test_enough_are_eligible_for_a_waiting_list_and_never_all(files: int, capacity: int, eligible: int) -> None:
     assert eligible_of(files, capacity) == eligible
+
+
+@pytest.mark.parametrize(("files", "heard"), [(80, 24), (20, 18), (2, 2), (1, 1), (0, 0)])
+def test_the_best_of_each_profile_are_heard_and_hardly_ever_all(files: int, heard: int) -> None:
+    assert heard_of(files, capacity=30) == heard
+
+
+def a_reviewed(number: int, mean: float, *, shortlisted: bool = False, oral: float | None = None) -> dict[str, Any]:
+    phases = [{"phase": "file", "mean": mean}, {"phase": "oral", "mean": oral}]
+    review = {"mean": mean, "shortlisted": shortlisted, "phases": phases}
+    return {"application_id": f"a{number}", "review": review}
+
+
+def test_who_was_heard_is_ranked_and_who_was_not_is_refused_the_absent_as_such() -> None:
+    """Over all juries of the edition; without an oral, every complete file is in the ranking."""
+    files = [
+        a_reviewed(1, 15, shortlisted=True, oral=15),
+        a_reviewed(2, 18, shortlisted=True, oral=14),
+        a_reviewed(3, 19, shortlisted=True),
+        a_reviewed(4, 9),
+    ]
+    said = dict(pronounced(an_edition(oral=True), files))
+    assert said["a2"] == {"verdict": "eligible", "rank": 1}
+    assert said["a1"] == {"verdict": "eligible", "rank": 2}
+    assert (said["a3"]["reason"], said["a4"]["reason"]) == (ABSENT, "too-vague")
+    on_the_file = dict(pronounced(an_edition(oral=False), files))
+    assert [one for one, decision in on_the_file.items() if decision["verdict"] == "eligible"] == [
+        "a3",
+        "a2",
+        "a1",
+        "a4",
+    ]
+
+
+def an_edition(*, oral: bool) -> Edition:
+    reasons = [{"code": "too-vague"}, {"code": ABSENT}]
+    policies = {"admission": {"oral": oral, "refusal_reasons": reasons}}
+    edition = Edition("paris", "e", "paris-2028", "paris", 2, policies, {})
+    people = cohort("seed", 4, {"health": 1}, "x.example.org")
+    fate = fates("seed", people)
+    edition.files = [File(one, fate[one.number], edition, application_id=f"a{one.number}") for one in people]
+    return edition
 
 
 def test_a_company_number_is_one_that_the_register_could_have_given() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from deploy.seed.diploma import DIRECTORY, Diploma, diploma_of, seeds
 from deploy.seed.lines import SeedError, Source, read
+from shared.contracts.vocabulary import Booking
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +66,28 @@ def test_an_edition_of_a_year_has_that_years_days_in_paris_time(paris: Diploma) 
     assert (plan.starts_on, plan.ends_on) == (date(2028, 1, 11), date(2028, 6, 26))
 
 
+def test_paris_hears_people_before_two_juries_with_their_own_people_profiles_and_calendars(
+    paris: Diploma, dijon: Diploma
+) -> None:
+    """All of it is ours; each profile has one jury; the oral comes after the file, and slots lie within the oral."""
+    health, others = paris.juries
+    profiles = [audience.profile for audience in paris.programme.policies.audiences]
+    assert sorted([*health.profiles, *others.profiles]) == sorted(profiles)
+    assert not {health.president, *health.members} & {others.president, *others.members}
+    assert {health.booking, others.booking} == {Booking.BY_APPLICANT, Booking.BY_OFFICE}
+    assert all(("juries", n) in seeds()["paris"].assumed for n in range(2))
+    for jury in paris.juries:
+        told = jury.appointment(2028, lambda role, name: f"{role}@paris/{name}")
+        assert told["president"] == told["members"][0] == f"president@paris/{jury.president}"
+        assert set(told["affiliations"]) <= set(told["members"])
+        file, oral = told["calendar"]
+        assert file["closes_at"] < oral["opens_at"]
+        starts = [series["starts_at"] for series in jury.slots(2028)]
+        assert starts == sorted(starts)
+        assert oral["opens_at"] < starts[0] < starts[-1] < oral["closes_at"]
+    assert [(jury.code, jury.sittings) for jury in dijon.juries] == [("main", ())]
+
+
 def changed(tmp_path: Path, old: str, new: str) -> Source:
     text = (DIRECTORY / "paris.yaml").read_text()
     assert old in text
@@ -89,6 +112,10 @@ def line_of(text: str) -> int:
         ('{value: "{Y}-06-26"', '{value: "{Y}-06-31"', "edition.ends_on"),
         ('{value: "{Y}-01-11"', '{value: "next January"', "edition.starts_on"),
         ("partners: []", "partners: [CESI École]", "programme.partners[0]"),
+        ("profiles: [health]", "profiles: [helth]", "juries[0].profiles[0]"),
+        ("affiliations: {helene:", "affiliations: {anna:", "juries[0].affiliations.anna"),
+        ("count: 16, minutes: 20", "count: 16, minutes: 2", "juries[0].sittings[0].minutes"),
+        ('closes_at: "{Y-1}-11-18"', 'closes_at: "{Y-1}-11-31"', "juries[1].calendar[0].closes_at"),
     ],
 )
 def test_a_wrong_value_is_refused_by_file_line_and_field(tmp_path: Path, old: str, new: str, field: str) -> None:
