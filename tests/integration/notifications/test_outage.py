@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from deploy.local.stack import Servers
 from services.notifications.bootstrap import compose
 from services.notifications.settings import NotificationSettings
 from shared.contracts.applications import BookingOpenedV1, InterviewScheduledV1
-from shared.kernel.clock import SimulatedClock
+from shared.kernel.clock import SimulatedClock, deadline_after
 from shared.kernel.ids import new_id
 from tests.integration.notifications import events
 from tests.integration.notifications.conftest import OPERATOR, Desk
@@ -31,6 +31,7 @@ class Relay:
             self.port = free.getsockname()[1]
         self.kept: list[str] = []
         self.answers: list[str] = []
+        self.door: Callable[[str], str] = lambda _: "250 2.1.5 OK"
         self.connections = 0
         self._server: asyncio.Server | None = None
         self._talks: list[SMTP] = []
@@ -55,6 +56,14 @@ class Relay:
         talk = SMTP(self)
         self._talks.append(talk)
         return talk
+
+    async def handle_RCPT(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        answer = self.door(address)
+        if answer.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return answer.replace("RECIPIENT", address)
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         answer = self.answers.pop(0) if self.answers else "250 2.0.0 OK"
@@ -150,3 +159,79 @@ async def test_a_server_that_says_later_is_asked_again_and_one_that_says_never_i
     assert (retried.status_code, retried.json()["state"]) == (200, "queued")
     await desk.the_message(bob, "sent")
     assert relay.to(bob) == 1
+
+
+def doors(answers: list[tuple[str, str]]) -> Callable[[str], str]:
+    """What a server says at the door, to whom: the first answer whose text is in the address, and that once."""
+
+    def at_the_door(address: str) -> str:
+        for which in answers:
+            if which[0] in address:
+                answers.remove(which)
+                return which[1]
+        return "250 2.1.5 OK"
+
+    return at_the_door
+
+
+async def test_an_address_refused_at_the_door_is_spared_shown_to_staff_and_gets_all_its_mail_once_released(
+    desk: Desk, relay: Relay
+) -> None:
+    """550 5.1.1 to RCPT. Status mail waits for the address; what is optional waits too, and is called off when it has
+    come too late to be of use; a colleague's refused mailbox costs nobody else a mail."""
+    ada, bob = desk.somebody(), desk.somebody()
+    relay.door = doors([(ada["person_id"], "550 5.1.1 <RECIPIENT>: no such user here")])
+    for whose in (ada, bob):
+        await desk.knows(whose)
+        await desk.hears(events.submitted(whose), whose)
+    await desk.the_message(bob, "sent")
+    refused = await desk.the_message(ada, "abandoned")
+    assert (refused["reason"], [one["code"] for one in refused["attempts"]]) == ("refused-by-server", [550])
+    assert refused["attempts"][0]["text"] == "5.1.1 <address>: no such user here"
+    shown = (await desk.service.call("GET", "/v1/suppressions", as_=OPERATOR, params={"limit": 200})).json()["items"]
+    assert [(one["person_id"], one["suppressed"]) for one in shown] == [(ada["person_id"], "5.1.1")]
+
+    answer_by = deadline_after(desk.clock.now(), 20)
+    await desk.hears(events.offered(ada, answer_by), ada)
+    await desk.the_message(ada, "awaiting_address", "offer-made")
+    await eventually(lambda: armed(desk, ada), what="the reminders armed")
+    desk.it_is(answer_by.replace(hour=1))
+    await desk.the_message(ada, "awaiting_address", "offer-reminder")
+    assert relay.to(ada) == 0
+    desk.it_is(answer_by + timedelta(hours=1))
+    released = await desk.service.call("POST", f"/v1/suppressions/{ada['person_id']}/release", as_=OPERATOR)
+    assert released.status_code == 200
+    await desk.the_message(ada, "sent", "offer-made")
+    late = await desk.the_message(ada, "cancelled", "offer-reminder")
+    assert late["reason"] == "deadline-passed"
+    assert relay.to(ada) == 1
+
+
+async def test_a_full_mailbox_is_asked_again_and_a_policy_gives_the_mail_up_and_spares_no_address(
+    desk: Desk, relay: Relay
+) -> None:
+    """450 4.2.2 to RCPT rests and goes; 554 5.7.1 says nothing of the address: the next mail is tried."""
+    ada, bob = desk.somebody(), desk.somebody()
+    relay.door = doors([(ada["person_id"], "450 4.2.2 mailbox full"), (bob["person_id"], "554 5.7.1 rejected")])
+    for whose in (ada, bob):
+        await desk.knows(whose)
+        await desk.hears(events.submitted(whose), whose)
+    given_up = await desk.the_message(bob, "abandoned")
+    assert (given_up["reason"], given_up["attempts"][0]["text"]) == ("refused-by-server", "5.7.1 rejected")
+
+    async def rests() -> bool:
+        return [one["code"] for one in (await desk.the_message(ada, "queued"))["attempts"]] == [450]
+
+    await eventually(rests, what="a mail that rests")
+    desk.it_is(desk.clock.now() + timedelta(hours=6))
+    sent = await desk.the_message(ada, "sent")
+    assert [one["code"] for one in sent["attempts"]] == [450, 250]
+    await desk.hears(events.decided(bob, "admitted"), bob)
+    await desk.the_message(bob, "sent", "decision-admitted")
+    shown = (await desk.service.call("GET", "/v1/suppressions", as_=OPERATOR, params={"limit": 200})).json()["items"]
+    assert shown == []
+
+
+async def armed(desk: Desk, whose: dict[str, str]) -> bool:
+    plan = (await desk.service.call("GET", f"/v1/reminders/{whose['application_id']}", as_=OPERATOR)).json()
+    return len(plan.get("moments", ())) == 2
