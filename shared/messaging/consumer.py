@@ -17,13 +17,13 @@ from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 
 from shared.kernel.commands import Act
-from shared.messaging.lanes import TRANSIENT, Assigned, Lanes, Limits
+from shared.messaging.lanes import Assigned, Lanes, Limits
 from shared.messaging.parking import Parking
 from shared.messaging.reactions import Reactions
 from shared.mongo.client import DATABASE_FAULT
 from shared.observability import metrics
 
-__all__ = ["TRANSIENT", "Consumer", "Limits"]
+__all__ = ["Consumer", "Limits"]
 log = structlog.get_logger()
 
 

@@ -15,20 +15,18 @@ from zlib import crc32
 
 import structlog
 from aiokafka import ConsumerRecord
-from aiokafka.errors import KafkaError
 
 from shared.kernel.commands import Act
 from shared.kernel.context import Context, surrounded_by
 from shared.kernel.errors import Refusal
-from shared.kernel.repository import Contended
+from shared.messaging.outages import TRANSIENT, is_transient
 from shared.messaging.parking import Parking, Record
 from shared.messaging.reactions import Event, Poison, Reactions
 from shared.messaging.watermark import Watermark
-from shared.mongo.client import DATABASE_FAULT, UNREACHABLE
+from shared.mongo.client import DATABASE_FAULT
 from shared.observability import metrics
 
 log = structlog.get_logger()
-TRANSIENT = (*UNREACHABLE, Contended, OSError, TimeoutError, KafkaError)
 
 
 @dataclass(frozen=True)
@@ -185,9 +183,9 @@ class Lanes:
             return "parked"
         try:
             return await self._handle(record)
-        except TRANSIENT:
-            raise
-        except Exception as poison:  # noqa: BLE001 - whatever it is, it parks its key and stops nothing else
+        except Exception as poison:
+            if is_transient(poison):
+                raise
             if assigned.fence.is_set():
                 return None  # its new owner judges it: a late parking of ours would hold up the key behind its back
             log.error("event.parked", record=record.id, type=record.type, reason=_reason(poison))
@@ -251,9 +249,9 @@ class Lanes:
                     return
                 try:
                     await asyncio.wait_for(self._handle(record), self._limits.handle)
-                except TRANSIENT:
-                    raise
-                except Exception as poison:  # noqa: BLE001 - it stays parked, with its new reason
+                except Exception as poison:
+                    if is_transient(poison):
+                        raise
                     await self._parking.fails_again(record, _reason(poison))
                     if key is None:
                         continue

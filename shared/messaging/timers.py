@@ -20,7 +20,7 @@ from shared.kernel.clock import Clock
 from shared.kernel.commands import Act, Command
 from shared.kernel.context import Context, surrounded_by
 from shared.kernel.errors import Refusal
-from shared.messaging.lanes import TRANSIENT
+from shared.messaging.outages import TRANSIENT, is_transient
 from shared.mongo.births import Due
 from shared.mongo.client import DATABASE_FAULT
 from shared.mongo.leases import SlotLeases
@@ -123,7 +123,7 @@ class Timers:
 
     @staticmethod
     def _tell(timer: Timer, id: str, failed: Exception) -> None:
-        outcome = "refused" if isinstance(failed, Refusal) else "retried" if isinstance(failed, TRANSIENT) else "failed"
+        outcome = "refused" if isinstance(failed, Refusal) else "retried" if is_transient(failed) else "failed"
         metrics.TIMERS_FIRED.labels(timer.store.name, outcome).inc()
         extra: dict[str, Any] = {"exc_info": failed} if outcome == "failed" else {"reason": type(failed).__name__}
         log.warning("timer.failed", timer=timer.store.name, aggregate=id, **extra)

@@ -11,6 +11,7 @@ from pymongo.errors import (
     CursorNotFound,
     ExecutionTimeout,
     NetworkTimeout,
+    OperationFailure,
     PyMongoError,
     WTimeoutError,
 )
@@ -23,8 +24,16 @@ Collection = Any
 
 UNREACHABLE = (AutoReconnect, ConnectionFailure, CursorNotFound, ExecutionTimeout, NetworkTimeout, WTimeoutError)
 """What the driver raises when the database is away for now: worth another try, never a verdict on the request."""
+STEPS_DOWN = frozenset({91, 189, 10107, 11600, 11602, 13435, 13436})
+"""The codes by which a member answers a write that it can no longer take: it shuts down, or is primary no more."""
 DATABASE_FAULT = PyMongoError
 """Whatever the driver raises. The kernel's own loops outlive it: they say so and try again."""
+
+
+def is_away(fault: BaseException) -> bool:
+    """Whether the database is away for now. While a primary steps down this is said in the answer to a write, which the
+    driver raises as if it were a verdict on the write."""
+    return isinstance(fault, UNREACHABLE) or (isinstance(fault, OperationFailure) and fault.code in STEPS_DOWN)
 
 
 def connect(settings: Settings) -> Database:

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 
 from shared.kernel.errors import Kind, Refusal
 from shared.kernel.repository import Contended
-from shared.mongo.client import UNREACHABLE
+from shared.mongo.client import DATABASE_FAULT, UNREACHABLE, is_away
 from shared.mongo.replies import Replayed
 
 log = structlog.get_logger()
@@ -81,6 +81,12 @@ def handle_problems(app: FastAPI) -> None:
 
     for kind in (*UNREACHABLE, Contended, ConnectionError, TimeoutError):
         app.add_exception_handler(kind, _unavailable)
+
+    @app.exception_handler(DATABASE_FAULT)
+    async def _database(request: Request, fault: Exception) -> JSONResponse:
+        if is_away(fault):
+            return await _unavailable(request, fault)
+        raise fault
 
     @app.exception_handler(Exception)
     async def _fault(_: Request, fault: Exception) -> JSONResponse:

@@ -6,6 +6,7 @@ from typing import Any
 from zlib import crc32
 
 import pytest
+from pymongo.errors import WriteError
 from structlog.testing import capture_logs
 
 from shared.kernel.ids import new_id
@@ -236,9 +237,9 @@ async def test_a_refusal_is_recorded_and_the_key_goes_on(place: Place) -> None:
     assert await place.parked(id_) == []
 
 
-@pytest.mark.parametrize("failure", [TimeoutError, ConnectionResetError])
+@pytest.mark.parametrize("failure", [TimeoutError(), ConnectionResetError(), WriteError("Not primary", 189)])
 async def test_what_passes_is_tried_again_until_it_has_passed(
-    place: Place, weather: Weather, failure: type[Exception]
+    place: Place, weather: Weather, failure: Exception
 ) -> None:
     """A dependency away for five tries delays its key and, in the end, loses and doubles nothing."""
     id_, left = new_id(), 5
