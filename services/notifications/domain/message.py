@@ -225,6 +225,11 @@ class Message(Aggregate):
         self._require_free(at)
         self._call_off(reason)
 
+    def withhold(self, reason: str) -> None:
+        """Whoever holds the mail has found, at the last look, that it may not leave."""
+        self._require("withhold", {MessageState.SENDING})
+        self._call_off(reason)
+
     def returned(self, report: Report, digest: str, at: datetime, jitter: float) -> None:
         """A report tells what became of the mail after a server had taken it. One heard before changes nothing.
 

@@ -105,8 +105,6 @@ async def send_mail(
         return message
     if message.reminders_id and (why := (await reminders.get(message.reminders_id)).unwanted(message)):
         return await messages.change(message.id, lambda m: m.cancel(why, now))
-    if message.says_a_decision and message.contradicted_by(await mails.decisions(message.application_id or "")):
-        return await messages.change(message.id, lambda m: m.cancel("decision-corrected", now))
     recipient = await recipients.find(message.person_id)
     if recipient is None:
         return await messages.change(message.id, lambda m: m.wait_for_contact(now))
@@ -147,6 +145,8 @@ async def send_mail(
     entry = appointment(message.template, message.details, edition, locale)
     mail = Mail(message, letter, recipient.name, address, now, end, entry)
     await versions.keep(version, letters.sources(message.template, locale))
+    if message.says_a_decision and message.contradicted_by(await mails.decisions(message.application_id or "")):
+        return await messages.change(message.id, lambda m: m.withhold("decision-corrected"))  # the last look of all
     return await _hand_over(mail, said, messages, recipients, postman, clock, dice)
 
 

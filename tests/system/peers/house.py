@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from io import StringIO
 from pathlib import Path
@@ -77,6 +77,7 @@ class Intake(Campaign):
     async def registered(self, email: str | None = None, **own: Any) -> Applicant:
         address = email or f"{new_id()}@example.org"
         body = {"given_name": "Ada", "family_name": "Martin", "email": address, **own}
+        self.house.people.add(address)
         person_id = (await self.done("POST", "/v1/applicants", json=body))["person_id"]
         return Applicant(person_id, await self.house.link(address))
 
@@ -111,6 +112,8 @@ class House:
     stage: Stage
     mailbox: Mailbox
     door: Door
+    people: set[str] = field(default_factory=set)
+    """The addresses of all who ever registered here."""
 
     @property
     def services(self) -> dict[str, Running]:
@@ -261,7 +264,7 @@ async def a_house(servers: Servers, issuer: Issuer, clock_file: Path) -> AsyncIt
         }
         mailbox = Mailbox(servers.mailbox)
         stage = await doors.enter_async_context(_stage(services, servers, issuer, clock_file, mailbox))
-        house = House(**services, stage=stage, mailbox=mailbox, door=door)
+        house = House(**services, stage=stage, mailbox=mailbox, door=door)  # type: ignore[arg-type]
         entry = {"name": "Université de Paris", "roles": ["awarding", "teaching"]}
         await house.done("catalogue", "PUT", f"/v1/institutions/{HOUSE}", OPERATOR, json=entry)
         await house.done("catalogue", "PUT", f"/v1/programmes/{PROGRAMME}", HEAD, json=programme())

@@ -61,7 +61,8 @@ async def test_an_admission_corrected_before_it_was_told_is_never_told_not_even_
     admission, refusal = announced(Outcome.ADMITTED, Outcome.REFUSED)
     admission.begin(Locale.FR, "v1", NOON)
     admission.refused(550, "no", NOON)
-    offer = a_message(Template.OFFER_MADE, id="offer", decision_id="decision-0")
+    until = {"answer_by": NOON.isoformat()}
+    offer = a_message(Template.OFFER_MADE, id="offer", decision_id="decision-0", details=until)
     for letter in (admission, offer, refusal):
         await house.mails.add(letter)
     await house.wakes()
