@@ -61,4 +61,18 @@ async def test_a_newcomer_registers_begins_an_application_and_moves_to_another_a
     await browser.until(said("Adresse confirmée"))
     await browser.picture(tmp_path / "confirmed.png")
     await browser.press("Enter")
+
+    await browser.visit(await street.mailed(before, "token"))
+    await browser.until(READY)
+    await go_to(browser, "English")
+    await browser.press("Enter")
+    await go_to(browser, "Correct my contact card")
+    await browser.press("Enter")
+    await write(browser, family_name="Newer", employer="CHU")
+    await browser.picture(tmp_path / "card-en.png")
+    await go_to(browser, "Save")
+    await browser.press("Enter")
+    await browser.until(said("Contact card saved."))
+    assert f"Zoé Newer, {after}" in await browser.run("document.body.textContent")
+    assert await browser.run(WIDE) <= PHONE["width"]
     assert [one for one in browser.complaints if "422" not in one and "401" not in one] == []
