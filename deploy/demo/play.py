@@ -34,7 +34,7 @@ async def _decide(stage: Stage, campaign: Campaign) -> None:
     await stage.until(campaign.day(11, 20))
     await decisions.release(stage, decisions.on_the_file(campaign))
     await stage.until(campaign.day(11, 22))
-    await places.answer_until_settled(stage, campaign, before=campaign.day(*ORALS[-1]))
+    await places.answer_until_settled(stage, campaign, before=campaign.day(*ORALS[0]))
     for month, day in ORALS:
         await stage.until(campaign.day(month, day, 18))
     await oral.hear(stage, campaign)

@@ -297,4 +297,4 @@ class InterviewCancelledV1(InterviewEvent):
     ends_at: AwareDatetime
     """When it would have ended."""
     reason: Code = Field(examples=["slot-cancelled"])
-    """Why, by a stable name: applicant, office, slot-cancelled, withdrawn, cancelled or refused."""
+    """Why, by a stable name: applicant, office, slot-cancelled, unlisted, withdrawn, cancelled or refused."""

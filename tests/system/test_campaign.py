@@ -46,6 +46,9 @@ async def test_after_a_whole_campaign_stores_topics_and_mailbox_agree_and_nobody
     oral = summary["business"]["editions"]["paris"]["interviews"]
     assert oral["shortlisted"] == oral["given by the office"] + oral["chosen"] > 0
     assert min(oral["given by the office"], oral["chosen"], oral["moved"], oral["cancelled"]) > 0
+    mails = summary["business"]["mails"]
+    reminded = sum(count for name, count in mails.items() if name.startswith("interview-reminder "))
+    assert reminded == oral["booked"], "whoever is to come is reminded on the eve"
     brought = summary["business"]["invitations"]
     assert brought == {"REQUEST 0": oral["shortlisted"], "REQUEST 1": oral["moved"], "CANCEL 1": oral["cancelled"]}
     assert [edition["juries"] for edition in summary["business"]["editions"].values()] == [1, 2]  # Dijon, Paris

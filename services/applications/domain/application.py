@@ -96,10 +96,21 @@ class Application(GoingOn):
         return bool(self.decisions)
 
     # The interview
+    def require_to_be_heard(self) -> None:
+        """Refuse an interview to a file that is not complete, and to who has been told the decision."""
+        self._while("book an interview for", FileStatus.COMPLETE)
+        if self.released_decision is not None:
+            raise IllegalTransition("decision", "book an interview after", self.decision, (DecisionStatus.PENDING,))
+
+    @property
+    def is_to_be_heard(self) -> bool:
+        """Whether an interview makes sense: complete, with no decision made known."""
+        return self.file is FileStatus.COMPLETE and self.released_decision is None
+
     @property
     def may_be_asked_to_book(self) -> bool:
-        """Complete, with no decision made known, and never asked before."""
-        return self.asked_to_book_at is None and self.file is FileStatus.COMPLETE and self.released_decision is None
+        """Never asked before."""
+        return self.asked_to_book_at is None and self.is_to_be_heard
 
     def ask_to_book(self, at: datetime) -> None:
         """There are slots to choose from. Whoever was asked, has withdrawn or is decided on is not asked."""

@@ -214,6 +214,13 @@ class Diary(Aggregate):
         self.record(InterviewFreed(application_id, reason, at, self.booking))
         self.record(SlotsFree(at))
 
+    def leave_unlisted(self, applications: Iterable[str], at: datetime) -> None:
+        """The jury wants to hear these no more: what is yet to come is free, in one go."""
+        for application_id in applications:
+            held = self.held_by(application_id)
+            if held is not None and at < held[1].meeting.starts_at:
+                self.leave(application_id, "unlisted", at)
+
     def forget(self, application_id: str, at: datetime) -> None:
         """Another jury hears this person now, and has told them so."""
         if held := self.held_by(application_id):

@@ -198,6 +198,15 @@ class ShortlistGrown:
     at: datetime
 
 
+@dataclass(frozen=True)
+class ShortlistReduced:
+    """This jury wants to hear these no more."""
+
+    jury_id: str
+    applications: tuple[str, ...]
+    at: datetime
+
+
 # A person's card, on the restricted topic; the aggregate itself is the whole of it.
 @dataclass(frozen=True)
 class ContactCardChanged:
@@ -236,4 +245,4 @@ ApplicationFact = (
     | DeferralPlaceRefused
     | BookingOpened
 )
-Fact = ApplicationFact | DecisionsApproved | ShortlistGrown | ContactCardChanged | PersonForgotten
+Fact = ApplicationFact | DecisionsApproved | ShortlistGrown | ShortlistReduced | ContactCardChanged | PersonForgotten

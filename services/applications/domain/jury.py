@@ -7,7 +7,7 @@ from datetime import datetime
 
 from services.applications.domain.edition import Phase
 from services.applications.domain.errors import NotOnJury, NotPresident
-from services.applications.domain.events import DecisionsApproved, ShortlistGrown
+from services.applications.domain.events import DecisionsApproved, ShortlistGrown, ShortlistReduced
 from services.applications.domain.jury_errors import NotShortlisted, PhaseNotOpen, WithheldInAnonymousPhase
 from services.applications.domain.policy import checked_mark
 from shared.kernel.aggregate import Aggregate
@@ -149,9 +149,10 @@ class Jury(Aggregate):
         """Whom the jury wants to hear, in the order it likes: the whole list at once. `by` is None for the office."""
         if by is not None:
             self.require_president(by, "decide whom to hear")
-        grown = not set(applications) <= set(self.shortlist)
-        self.shortlist = list(dict.fromkeys(applications))
-        if grown:
+        before, self.shortlist = self.shortlist, list(dict.fromkeys(applications))
+        if gone := [one for one in before if one not in self.shortlist]:
+            self.record(ShortlistReduced(self.id, tuple(gone), at))
+        if not set(self.shortlist) <= set(before):
             self.record(ShortlistGrown(self.id, at))
 
     def require_shortlisted(self, application_id: str) -> None:

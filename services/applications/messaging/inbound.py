@@ -205,6 +205,7 @@ REACTIONS = reactions(
     on(internal.BoardClosedV1, cancel_applications),
     on(internal.ActionTakenV1, note_action),
     on(internal.ShortlistGrownV1, interviews.ask_those_shortlisted),
+    on(internal.ShortlistReducedV1, interviews.free_unlisted),
     on(internal.SlotsFreeV1, interviews.ask_those_shortlisted),
     on(internal.InterviewSetV1, interviews.record_interview),
     on(internal.InterviewFreedV1, interviews.record_cancellation),

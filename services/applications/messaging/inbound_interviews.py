@@ -28,6 +28,11 @@ def ask_those_shortlisted(
     return bookings.AskShortlisted(event.data.jury_id, event.cause)
 
 
+def free_unlisted(event: Event[internal.ShortlistReducedV1]) -> interviews.FreeUnlisted:
+    said = event.data
+    return interviews.FreeUnlisted(said.jury_id, said.applications, said.at, event.cause)
+
+
 def ask_completed(event: Event[contracts.ApplicationCompletedV1]) -> bookings.AskApplicant:
     return bookings.AskApplicant(event.data.application_id, event.cause)
 

@@ -47,6 +47,15 @@ class ShortlistGrownV1(EditionEvent):
     jury_id: str
 
 
+class ShortlistReducedV1(EditionEvent):
+    """A jury wants to hear these no more."""
+
+    type: ClassVar[str] = "eu.cursus.applications-internal.shortlist-reduced.v1"
+
+    jury_id: str
+    applications: tuple[str, ...]
+
+
 class SlotsFreeV1(EditionEvent):
     """A jury's diary has a slot more that nobody holds."""
 

@@ -99,6 +99,8 @@ def to_contract(of: Aggregate, fact: Fact) -> Contract | Gone:
             return internal.DecisionsApprovedV1(**said)
         case events.ShortlistGrown():
             return internal.ShortlistGrownV1(**said)
+        case events.ShortlistReduced():
+            return internal.ShortlistReducedV1(**said)
         case events.ContactCardChanged():
             return ContactCardV1(**said)
         case events.PersonForgotten():

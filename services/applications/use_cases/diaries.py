@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from services.applications.domain.application import LIVE, FileStatus
+from services.applications.domain.application import LIVE
 from services.applications.domain.diary import NOTICE, Booking, Diary, Meeting
-from services.applications.domain.jury import Jury
+from services.applications.domain.jury import Jury, jury_in_charge
 from services.applications.use_cases.ports import (
     Applications,
     Assigned,
@@ -81,16 +81,32 @@ class AssignInterviews(Command[Diary]):
 
 
 async def assign_interviews(
-    command: AssignInterviews, juries: Juries, diaries: Diaries, applications: Applications, clock: Clock
+    command: AssignInterviews,
+    juries: Juries,
+    siblings: JuryReader,
+    assigned: Assigned,
+    diaries: Diaries,
+    applications: Applications,
+    clock: Clock,
 ) -> Diary:
-    """One save gives all that there is, in the jury's order; whoever is not shortlisted refuses the whole."""
+    """One save gives all that there is, in the jury's order; whoever is not shortlisted refuses the whole.
+
+    Left out: who has withdrawn, has been told the decision, or is another jury's by now.
+    """
     jury = await juries.get(command.jury_id)
+    charged = await siblings.of_edition(jury.edition_id), await assigned.find(jury.edition_id)
     for application_id in command.applications:
         jury.require_shortlisted(application_id)
     wanted = [one for one in jury.shortlist if not command.applications or one in set(command.applications)]
-    live = [one for one in wanted if (await applications.get(one)).is_live]
+
+    async def is_ours(application_id: str) -> bool:
+        application = await applications.get(application_id)
+        own = jury_in_charge(*charged, application.id, application.profile)
+        return application.is_live and application.released_decision is None and own is not None and own.id == jury.id
+
+    ours = [one for one in wanted if await is_ours(one)]
     diary = await _diary_of(jury, diaries)
-    return await diaries.change(diary.id, lambda diary: diary.assign(live, clock.now()))
+    return await diaries.change(diary.id, lambda diary: diary.assign(ours, clock.now()))
 
 
 @dataclass(frozen=True)
@@ -136,8 +152,7 @@ async def book_interview(
 ) -> Diary:
     """Open to the shortlisted of the file's jury; the diary alone says whether the slot is theirs."""
     application = await applications.get(command.application_id)
-    if application.file is not FileStatus.COMPLETE:
-        raise IllegalTransition("application", "book an interview for", application.file, (FileStatus.COMPLETE,))
+    application.require_to_be_heard()
     jury = await jury_of_file(application, juries, assigned)
     jury.require_shortlisted(application.id)
     diary = await diaries.find(Diary.id_for(jury.id))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from services.applications.domain.application import Application, FileStatus
+from services.applications.domain.application import Application
 from services.applications.domain.diary import NOTICE, Booking, Diary, InterviewFreed, InterviewSet, Meeting
 from services.applications.domain.interview import Interview, InterviewState
 from services.applications.domain.jury_errors import NotShortlisted
@@ -15,6 +15,7 @@ from services.applications.use_cases.ports import (
     Diaries,
     DiaryReader,
     Interviews,
+    Juries,
     JuryReader,
 )
 from services.applications.use_cases.reviews import jury_of_file
@@ -54,6 +55,25 @@ async def _left(diaries: Diaries, diary_id: str, command: FreeInterview) -> bool
     except Refusal:  # it has taken place, or was left meanwhile
         return False
     return True
+
+
+@dataclass(frozen=True)
+class FreeUnlisted(Command[Diary | None]):
+    """Because a jury has taken these off its list. Answers None where no slot was ever opened."""
+
+    jury_id: str
+    applications: tuple[str, ...]
+    at: datetime
+    cause: Cause
+
+
+async def free_unlisted(command: FreeUnlisted, juries: Juries, diaries: Diaries) -> Diary | None:
+    """Whoever is listed again by now keeps what they hold."""
+    jury, diary_id = await juries.get(command.jury_id), Diary.id_for(command.jury_id)
+    if await diaries.find(diary_id) is None:
+        return None
+    gone = [one for one in command.applications if one not in jury.shortlist]
+    return await diaries.change(diary_id, lambda diary: diary.leave_unlisted(gone, command.at), cause=command.cause)
 
 
 @dataclass(frozen=True)
@@ -140,7 +160,7 @@ async def see_interview(
         booking = found[0].booking if found else Booking.BY_APPLICANT
         return Outlook(held, (), held is not None and in_time, booking)
     diary = next((one for one in diaries if one.jury_id == jury.id), None)
-    free = diary.bookable_slots(now) if diary and in_time and application.file is FileStatus.COMPLETE else []
+    free = diary.bookable_slots(now) if diary and in_time and application.is_to_be_heard else []
     booking = diary.booking if diary else Booking.BY_APPLICANT
     return Outlook(held, tuple((slot_id, slot.meeting) for slot_id, slot in free), in_time, booking)
 
@@ -157,6 +177,7 @@ def _blank(application: Application) -> Interview:
 
 USE_CASES: list[Callable[..., Awaitable[Any]]] = [
     free_interview,
+    free_unlisted,
     record_interview,
     record_cancellation,
     see_interview,

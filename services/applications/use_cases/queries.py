@@ -9,7 +9,7 @@ from services.applications.domain.call_order import Calls
 from services.applications.domain.document import StoredFile
 from services.applications.domain.edition import Edition
 from services.applications.domain.errors import NoDocumentYet
-from services.applications.domain.jury import Jury, jury_in_charge
+from services.applications.domain.jury import Assignments, Jury, jury_in_charge
 from services.applications.domain.person import Person
 from services.applications.domain.seat_board import SeatBoard
 from services.applications.use_cases.boards import calls_of
@@ -17,6 +17,7 @@ from services.applications.use_cases.ports import (
     ApplicationFilter,
     ApplicationReader,
     Applications,
+    Assigned,
     CallLists,
     EditionReader,
     Editions,
@@ -132,6 +133,17 @@ async def list_juries(query: ListJuries, juries: JuryReader) -> Sequence[Jury]:
 
 
 @dataclass(frozen=True)
+class GetAssignments(Command[Assignments]):
+    edition_id: str
+
+
+async def get_assignments(query: GetAssignments, editions: Editions, assigned: Assigned) -> Assignments:
+    """Empty where nothing was assigned."""
+    edition = await editions.get(query.edition_id)
+    return await assigned.find(edition.id) or Assignments(id=edition.id, institution_id=edition.institution_id)
+
+
+@dataclass(frozen=True)
 class GetSeatBoard(Command[SeatBoard]):
     edition_id: str
 
@@ -163,6 +175,7 @@ USE_CASES: list[Callable[..., Awaitable[Any]]] = [
     get_jury,
     get_main_jury,
     list_juries,
+    get_assignments,
     get_seat_board,
     get_calls,
 ]

@@ -15,7 +15,7 @@ from services.applications.web.interview_schemas import (
     MeetingInput,
     SlotsInput,
 )
-from services.applications.web.juries import OfficeJury, PronouncingJury
+from services.applications.web.juries import OfficeJury, ReadableJury
 from shared.kernel.ids import derived_id
 from shared.web.requests import Does, Once
 
@@ -23,7 +23,7 @@ router = APIRouter(prefix="/v1", tags=["interviews"])
 
 
 @router.get("/juries/{jury_id}/slots")
-async def read_slots(jury: PronouncingJury, act: Does) -> DiaryView:
+async def read_slots(jury: ReadableJury, act: Does) -> DiaryView:
     """The jury's slots, with who holds them."""
     return DiaryView.of(await act(diaries.GetDiary(jury.id)))
 

@@ -14,6 +14,7 @@ from services.applications.web.access import (
     PresidentEdition,
     Pronouncing,
     PronouncingApplication,
+    has_office,
     is_secretary,
 )
 from services.applications.web.jury_schemas import (
@@ -35,6 +36,9 @@ router = APIRouter(prefix="/v1", tags=["juries"])
 Office = Annotated[Principal, Depends(staff(Role.SECRETARY, Role.PROGRAMME_HEAD))]
 
 
+ReadingJuries = Annotated[Principal, Depends(staff(Role.JUROR, Role.PRESIDENT, Role.SECRETARY, Role.PROGRAMME_HEAD))]
+
+
 async def _jury_of(jury_id: str, who: Principal, act: Act) -> Jury:
     jury = await act(queries.GetJury(jury_id))
     who.must_see(jury.institution_id, "jury", jury_id)
@@ -53,8 +57,17 @@ async def pronouncing_jury(jury_id: str, who: Pronouncing, act: Does) -> Jury:
     return jury
 
 
+async def read_by(jury_id: str, who: ReadingJuries, act: Does) -> Jury:
+    """A jury of the caller's institution; a juror who has no office there sees those they sit on."""
+    jury = await _jury_of(jury_id, who, act)
+    if not has_office(who):
+        jury.require_member(who.subject, "look at it")
+    return jury
+
+
 OfficeJury = Annotated[Jury, Depends(office_jury)]
 PronouncingJury = Annotated[Jury, Depends(pronouncing_jury)]
+ReadableJury = Annotated[Jury, Depends(read_by)]
 
 
 @router.post("/editions/{edition_id}/jury", status_code=201)
@@ -80,8 +93,14 @@ async def list_juries(edition: OverseenEdition, act: Does) -> Listing[JuryView]:
     return Listing(items=[JuryView.of(jury) for jury in await act(queries.ListJuries(edition.id))])
 
 
+@router.get("/editions/{edition_id}/assignments")
+async def read_assignments(edition: OfficeEdition, act: Does) -> AssignmentsView:
+    """Which jury judges what; what is not here is the main jury's, or the only one's."""
+    return AssignmentsView.of(await act(queries.GetAssignments(edition.id)))
+
+
 @router.get("/juries/{jury_id}")
-async def read_jury(jury: PronouncingJury, response: Response) -> JuryView:
+async def read_jury(jury: ReadableJury, response: Response) -> JuryView:
     tag(response, jury.version)
     return JuryView.of(jury)
 

@@ -96,7 +96,7 @@ def _own(template: Template, details: Mapping[str, Any], edition: Edition, local
             return {
                 "when": calendar.instant(datetime.fromisoformat(details["starts_at"]), locale),
                 "own": details["reason"] in ("applicant", "withdrawn"),
-                "over": details["reason"] in ("withdrawn", "cancelled", "refused"),
+                "over": details["reason"] in ("withdrawn", "cancelled", "refused", "unlisted"),
                 "alone": _chooses_alone(details),
             }
         case Template.ENROLMENT_OPENED:

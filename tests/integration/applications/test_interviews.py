@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from tests.integration.applications.campaign import (
+    HOUSE,
     JUROR,
     PRESIDENT,
     SECRETARY,
@@ -18,6 +19,7 @@ from tests.integration.applications.test_juries import a_jury, policies
 from tests.support.eventually import eventually
 from tests.support.services import Running
 
+HEAD = f"programme_head@{HOUSE}"
 ROOM, LINK = "Salle 204", "https://visio.example.org/secret-7f3a"
 
 
@@ -194,6 +196,49 @@ async def test_an_office_that_gives_the_slots_itself_asks_nobody_to_book_and_boo
 
     await eventually(bob_is_asked, what="who may choose now, and never had an interview, is asked")
     assert (await books(campaign, bob, slots[0])).status_code == 200
+
+
+async def test_whom_the_jury_takes_off_its_list_has_no_interview_any_more(service: Running) -> None:
+    """They are told why, and their slot is free for who is on the list; who is decided on is given none."""
+    campaign = await a_campaign(service, policies=policies())
+    ada, bob, cid = [await campaign.completed() for _ in range(3)]
+    path = await a_jury_that_hears(campaign, [ada, bob], slots=1)
+    (slot,) = (await seen(campaign, ada))["free"]
+    await books(campaign, ada, slot["slot_id"])
+    await told(campaign, ada, "scheduled")
+    await hears(campaign, path, bob, cid)
+    assert (await told(campaign, ada, "scheduled", "cancelled"))[-1]["data"]["reason"] == "unlisted"
+
+    refusal = {"verdict": "refused", "reason": "background-too-far"}
+    decision = f"/v1/applications/{bob.application_id}/decision"
+    await campaign.done("PUT", decision, SECRETARY, json=refusal)
+    await campaign.done("POST", f"{decision}/validation", PRESIDENT)
+    await campaign.done("POST", f"{decision}/release", PRESIDENT)
+    assert (await seen(campaign, bob))["free"] == []
+    refused = await books(campaign, bob, slot["slot_id"])
+    assert (refused.status_code, refused.json()["code"]) == (409, "illegal-transition")
+    given = await campaign.done("POST", f"{path}/interviews", SECRETARY, json={})
+    assert [one["application_id"] for one in given["slots"]] == [cid.application_id]
+
+
+async def test_a_file_that_another_jury_judges_by_now_is_given_no_slot_in_bulk(service: Running) -> None:
+    """The programme head, who gave it away, sees which jury has it, and both diaries."""
+    campaign = await a_campaign(service, policies=policies())
+    ada, bob = await campaign.completed(), await campaign.completed()
+    path = await a_jury_that_hears(campaign, [ada, bob], slots=2)
+    other = await a_jury(campaign, "second", [PRESIDENT, JUROR])
+    named = {"applications": [ada.application_id]}
+    await campaign.done("POST", f"/v1/juries/{other['id']}/assignments", HEAD, json=named)
+    given = await campaign.done("POST", f"{path}/interviews", SECRETARY, json={})
+    assert [slot["application_id"] for slot in given["slots"]] == [bob.application_id, None]
+    assigned = await campaign.done("GET", f"/v1/editions/{campaign.edition_id}/assignments", HEAD)
+    assert (assigned["files"], assigned["profiles"]) == ({ada.application_id: other["id"]}, {})
+    for read in (path, f"{path}/slots", f"/v1/juries/{other['id']}/slots"):
+        assert (await campaign.call("GET", read, HEAD)).status_code == 200
+        assert (await campaign.call("GET", read, STRANGER)).status_code == 404
+    assert (await campaign.call("GET", f"/v1/editions/{campaign.edition_id}/assignments", JUROR)).status_code == 403
+    empty = await a_campaign(service)
+    assert (await campaign.done("GET", f"/v1/editions/{empty.edition_id}/assignments", SECRETARY))["files"] == {}
 
 
 async def test_a_withdrawal_frees_the_slot_and_an_applicant_changes_nothing_on_the_eve(service: Running) -> None:

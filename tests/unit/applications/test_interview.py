@@ -113,6 +113,15 @@ def test_the_office_takes_a_slot_back_and_it_is_free_again() -> None:
     assert len(diary.facts) == before
 
 
+def test_whom_the_jury_wants_to_hear_no_more_leave_what_is_yet_to_come_in_one_go() -> None:
+    diary = a_diary()
+    diary.assign(["ada", "bob", "cid"], NOON)
+    begun = FIRST.starts_at  # Ada sits before the jury
+    diary.leave_unlisted(["ada", "bob", "dan"], begun)
+    assert holders(diary) == {"s0": "ada", "s2": "cid"}
+    assert diary.facts[-2:] == (InterviewFreed("bob", "unlisted", begun), SlotsFree(begun))
+
+
 def test_a_series_has_its_pauses_and_its_slots_are_given_soonest_first() -> None:
     diary = a_diary()
     starts = [slot.meeting.starts_at - FIRST.starts_at for _, slot in diary.free_slots(NOON)]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from services.applications.domain.edition import Phase
 from services.applications.domain.errors import NotOnJury, NotPresident
-from services.applications.domain.events import DecisionsApproved, ShortlistGrown
+from services.applications.domain.events import DecisionsApproved, ShortlistGrown, ShortlistReduced
 from services.applications.domain.jury import (
     Assignments,
     Composition,
@@ -103,7 +103,7 @@ def test_a_calendar_opens_each_phase_in_its_time_and_the_oral_to_the_shortlisted
         jury.list_for_oral([], "bob", NOON)
     jury.list_for_oral([], None, NOON)
     assert jury.shortlist == []
-    assert jury.facts == (ShortlistGrown("j1", NOON),)
+    assert jury.facts == (ShortlistGrown("j1", NOON), ShortlistReduced("j1", ("ada",), NOON))
 
 
 def test_without_a_calendar_the_whole_grid_is_open_at_any_time() -> None:
