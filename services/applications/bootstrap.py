@@ -55,6 +55,7 @@ def compose(settings: ApplicationsSettings) -> Composition:
             ports.CardReader: persons,
             ports.Editions: editions,
             ports.EditionReader: editions,
+            ports.OpenEditions: editions,
             ports.Applications: applications,
             ports.ApplicationReader: applications,
             ports.Juries: juries,

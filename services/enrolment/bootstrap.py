@@ -16,22 +16,7 @@ from services.enrolment.persistence.repositories import (
     SheetStore,
 )
 from services.enrolment.settings import EnrolmentSettings
-from services.enrolment.use_cases import (
-    administrative_files,
-    archive,
-    certificates,
-    commands,
-    deferrals,
-    editions,
-    erasure,
-    final_juries,
-    imports,
-    money,
-    ports,
-    queries,
-    sheets,
-    teaching,
-)
+from services.enrolment.use_cases import commands, imports, money, ports, queries
 from services.enrolment.web import (
     account_routes,
     administrative_routes,
@@ -64,21 +49,7 @@ def compose(settings: EnrolmentSettings) -> Composition:
     defence_store = DefenceDiaryStore(database, clock)
     file_store = AdministrativeFileStore(database, clock)
     act = acts(
-        [
-            *commands.USE_CASES,
-            *deferrals.USE_CASES,
-            *money.USE_CASES,
-            *teaching.USE_CASES,
-            *sheets.USE_CASES,
-            *imports.USE_CASES,
-            *certificates.USE_CASES,
-            *final_juries.USE_CASES,
-            *administrative_files.USE_CASES,
-            *archive.USE_CASES,
-            *editions.USE_CASES,
-            *erasure.USE_CASES,
-            *queries.USE_CASES,
-        ],
+        [*commands.USE_CASES, *queries.USE_CASES],
         {
             Clock: clock,
             ports.Enrolments: enrolment_store,

@@ -27,21 +27,7 @@ from services.notifications.persistence.repositories import (
 )
 from services.notifications.persistence.rulesets import read_rulesets
 from services.notifications.settings import NotificationSettings
-from services.notifications.use_cases import (
-    addresses,
-    archive,
-    commands,
-    digests,
-    facts,
-    ledgers,
-    letters_shown,
-    ports,
-    queries,
-    reminders,
-    returns,
-    sign_in,
-    statements,
-)
+from services.notifications.use_cases import commands, digests, mails, ports, queries, reminders
 from services.notifications.web import archive as archive_routes
 from services.notifications.web import ledgers as ledger_routes
 from services.notifications.web import letters as letter_routes
@@ -80,22 +66,8 @@ def compose(settings: NotificationSettings) -> Composition:
     editions = EditionStore(database, clock)
     digest_store = DigestStore(database, clock)
     professions = read_professions(HERE / "professions.yaml")
-    modules = (
-        commands,
-        digests,
-        facts,
-        reminders,
-        ledgers,
-        statements,
-        returns,
-        sign_in,
-        letters_shown,
-        queries,
-        archive,
-        addresses,
-    )
     act = acts(
-        [use_case for module in modules for use_case in module.USE_CASES],
+        [*commands.USE_CASES, *queries.USE_CASES],
         {
             Clock: clock,
             ports.Messages: messages,
@@ -137,7 +109,7 @@ def compose(settings: NotificationSettings) -> Composition:
         timers=[
             Timer(plans, reminders.Remind),
             Timer(digest_store, digests.SendDigest),
-            Timer(messages, commands.SendMail, settings.smtp_connections),
+            Timer(messages, mails.SendMail, settings.smtp_connections),
         ],
         indexes=INDEXES,
         migrations=MIGRATIONS,

@@ -13,6 +13,10 @@ class Command(Generic[R_co]):
     """An imperative, or a question: a frozen dataclass of all its use case needs. `R_co` is what it answers."""
 
 
+UseCase = Callable[..., Awaitable[Any]]
+"""`async def verb(command: Verb, port: Port, ...) -> answer`."""
+
+
 class Act(Protocol):
     """Have a command carried out."""
 
@@ -23,7 +27,7 @@ class WiringError(Exception):
     """The composition root forgot something; names the use case and the port. Raised at start, never later."""
 
 
-def acts(use_cases: Iterable[Callable[..., Awaitable[Any]]], ports: Mapping[Any, object]) -> Act:
+def acts(use_cases: Iterable[UseCase], ports: Mapping[Any, object]) -> Act:
     """Wire use cases to the adapters of their ports by the types in their signatures.
 
     A use case is `async def verb(command: Verb, port: Port, ...) -> answer`: its first parameter's type says which

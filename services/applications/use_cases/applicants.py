@@ -1,14 +1,12 @@
 """Persons: they register, and keep their card up to date."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
 
 from services.applications.domain.person import Card, Person
 from services.applications.domain.policy import Strictness
 from services.applications.use_cases.ports import AddressProofs, Persons
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command
+from shared.kernel.commands import Command, UseCase
 
 
 @dataclass(frozen=True)
@@ -72,7 +70,7 @@ async def confirm_address(command: ConfirmAddress, persons: Persons, proofs: Add
     return await persons.change(command.person_id, decide)
 
 
-USE_CASES: list[Callable[..., Awaitable[Any]]] = [
+USE_CASES: list[UseCase] = [
     register_applicant,
     correct_card,
     correct_applicant_card,

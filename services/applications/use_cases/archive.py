@@ -1,9 +1,7 @@
 """All that is held of one person here, gathered for whoever may have it."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from services.applications.domain.access import JuryMark, jury_marks, tellable
 from services.applications.domain.application import Application
@@ -26,7 +24,7 @@ from services.applications.use_cases.ports import (
 )
 from services.applications.use_cases.reviews import jury_of_file, review_id
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command
+from shared.kernel.commands import Command, UseCase
 from shared.kernel.errors import NotFound
 
 AT_ONCE = 200
@@ -115,4 +113,4 @@ async def _meeting(interview: Interview | None, diaries: Diaries) -> Meeting | N
     return held[1].meeting if held else None
 
 
-USE_CASES: list[Callable[..., Awaitable[Any]]] = [open_archive]
+USE_CASES: list[UseCase] = [open_archive]

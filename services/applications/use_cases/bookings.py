@@ -3,9 +3,8 @@
 Whichever comes last leads here; the application decides, so that nobody is asked twice or after a withdrawal.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from services.applications.domain.diary import Diary
 from services.applications.domain.interview import Interview
@@ -21,7 +20,7 @@ from services.applications.use_cases.ports import (
     JuryReader,
 )
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command
+from shared.kernel.commands import Command, UseCase
 from shared.kernel.repository import Cause
 
 
@@ -102,4 +101,4 @@ class _Asking:
             await self.applications.change(application_id, lambda one: one.ask_to_book(now), cause=cause)
 
 
-USE_CASES: list[Callable[..., Awaitable[Any]]] = [ask_shortlisted, ask_applicant]
+USE_CASES: list[UseCase] = [ask_shortlisted, ask_applicant]

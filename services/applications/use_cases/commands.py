@@ -1,8 +1,5 @@
 """All that this service can be told to do, by noun; the composition root wires them in one call."""
 
-from collections.abc import Awaitable, Callable
-from typing import Any
-
 from services.applications.use_cases import (
     applicants,
     archive,
@@ -24,8 +21,9 @@ from services.applications.use_cases import (
     sweeps,
     trail,
 )
+from shared.kernel.commands import UseCase
 
-USE_CASES: list[Callable[..., Awaitable[Any]]] = [
+USE_CASES: list[UseCase] = [
     *applicants.USE_CASES,
     *archive.USE_CASES,
     *bookings.USE_CASES,

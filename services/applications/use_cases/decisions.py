@@ -1,15 +1,13 @@
 """Released decisions corrected by new ones: entered like the first, validated and released like it."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
 
 from services.applications.domain.application import Application
 from services.applications.domain.decision import Pronounced
 from services.applications.use_cases.ports import Applications, Assigned, Editions, JuryReader, Persons, Reviews
 from services.applications.use_cases.reviews import bar, jury_of_file
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command
+from shared.kernel.commands import Command, UseCase
 from shared.kernel.ids import new_id
 
 
@@ -48,4 +46,4 @@ async def correct_decision(
     )
 
 
-USE_CASES: list[Callable[..., Awaitable[Any]]] = [correct_decision]
+USE_CASES: list[UseCase] = [correct_decision]

@@ -1,8 +1,6 @@
 """Places for learners who go on in a later edition: asked for, decided by that edition's board, told by the file."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
 
 from services.applications.domain.application import Application
 from services.applications.domain.seat_board import SeatBoard
@@ -10,7 +8,7 @@ from services.applications.use_cases.boards import change_board
 from services.applications.use_cases.offers import FreePlace, free_place
 from services.applications.use_cases.ports import Applications, CallLists, Editions, SeatBoards
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command
+from shared.kernel.commands import Command, UseCase
 from shared.kernel.repository import Cause
 
 
@@ -112,4 +110,4 @@ async def record_reservation(command: RecordReservation, applications: Applicati
     return await applications.change(command.application_id, hear, cause=command.cause)
 
 
-USE_CASES: list[Callable[..., Awaitable[Any]]] = [ask_later_place, drop_later_place, record_reservation]
+USE_CASES: list[UseCase] = [ask_later_place, drop_later_place, record_reservation]

@@ -1,8 +1,7 @@
 """Diaries of juries: slots opened by the office, given in bulk or booked by the applicant."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from services.applications.domain.application import LIVE
 from services.applications.domain.diary import NOTICE, Booking, Diary, Meeting
@@ -17,7 +16,7 @@ from services.applications.use_cases.ports import (
 )
 from services.applications.use_cases.reviews import jury_of_file
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command
+from shared.kernel.commands import Command, UseCase
 from shared.kernel.context import surrounded_by
 from shared.kernel.errors import IllegalTransition, NotFound
 
@@ -201,7 +200,7 @@ def _blank_diary(jury: Jury) -> Diary:
     )
 
 
-USE_CASES: list[Callable[..., Awaitable[Any]]] = [
+USE_CASES: list[UseCase] = [
     open_slots,
     decide_booking,
     change_slot,

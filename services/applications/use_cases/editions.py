@@ -1,9 +1,7 @@
 """Editions as the catalogue tells of them: each opens with its seat board; a cancelled one takes its files along."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from services.applications.domain.edition import Edition, EditionStatus
 from services.applications.domain.seat_board import SeatBoard
@@ -19,7 +17,7 @@ from services.applications.use_cases.ports import (
     Sweeps,
 )
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command
+from shared.kernel.commands import Command, UseCase
 from shared.kernel.repository import Cause
 
 
@@ -96,4 +94,4 @@ async def cancel_applications(
     )
 
 
-USE_CASES: list[Callable[..., Awaitable[Any]]] = [learn_edition, follow_edition, cancel_edition, cancel_applications]
+USE_CASES: list[UseCase] = [learn_edition, follow_edition, cancel_edition, cancel_applications]

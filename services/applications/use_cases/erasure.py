@@ -3,11 +3,10 @@
 The person comes first: from then on nothing finds a name. The tombstone, on this service's own ears too, does the rest.
 """
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from services.applications.domain.application import Application
 from services.applications.domain.export import Export
@@ -26,7 +25,7 @@ from services.applications.use_cases.ports import (
     Persons,
 )
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command
+from shared.kernel.commands import Command, UseCase
 from shared.kernel.errors import NotFound
 
 AT_A_TIME = 100
@@ -181,7 +180,7 @@ async def all_of(person_id: str, reader: ApplicationReader) -> list[Application]
             return found
 
 
-USE_CASES: list[Callable[..., Awaitable[Any]]] = [
+USE_CASES: list[UseCase] = [
     erase_person,
     reapply_erasure,
     guard_grave,

@@ -2,9 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
 
 from services.applications.domain.export import Export, ExportFormat, ExportState
 from services.applications.use_cases.decided import Table, header, rows_of
@@ -23,7 +21,7 @@ from services.applications.use_cases.ports import (
 )
 from services.applications.use_cases.reviews import bar
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command
+from shared.kernel.commands import Command, UseCase
 from shared.kernel.errors import NotFound
 from shared.kernel.ids import new_id
 
@@ -170,4 +168,4 @@ async def read_export(
     return await shelf.get(export.content())
 
 
-USE_CASES: list[Callable[..., Awaitable[Any]]] = [request_export, work_on_export, get_export, read_export]
+USE_CASES: list[UseCase] = [request_export, work_on_export, get_export, read_export]

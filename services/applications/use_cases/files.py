@@ -1,8 +1,6 @@
 """The file of an application: begun, filled with documents, handed in, checked, withdrawn."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
 
 from services.applications.domain.application import Application
 from services.applications.domain.document import StoredFile
@@ -10,7 +8,7 @@ from services.applications.domain.errors import Infected, NoDocumentYet, PersonE
 from services.applications.domain.sweep import storage_id
 from services.applications.use_cases.ports import Antivirus, Applications, Editions, FileStore, Persons
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command
+from shared.kernel.commands import Command, UseCase
 from shared.kernel.errors import NotFound, Refusal
 from shared.kernel.ids import new_id
 
@@ -192,7 +190,7 @@ async def withdraw_application(command: WithdrawApplication, applications: Appli
     return await applications.change(command.application_id, lambda application: application.withdraw(clock.now()))
 
 
-USE_CASES: list[Callable[..., Awaitable[Any]]] = [
+USE_CASES: list[UseCase] = [
     start_application,
     receive_document,
     reuse_document,

@@ -1,9 +1,7 @@
 """Interviews: each follows what its jury's diary has decided, and shows the applicant how it stands."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from services.applications.domain.application import Application
 from services.applications.domain.diary import NOTICE, Booking, Diary, InterviewFreed, InterviewSet, Meeting
@@ -20,7 +18,7 @@ from services.applications.use_cases.ports import (
 )
 from services.applications.use_cases.reviews import jury_of_file
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command
+from shared.kernel.commands import Command, UseCase
 from shared.kernel.errors import NotFound, Refusal
 from shared.kernel.repository import Cause
 
@@ -175,7 +173,7 @@ def _blank(application: Application) -> Interview:
     )
 
 
-USE_CASES: list[Callable[..., Awaitable[Any]]] = [
+USE_CASES: list[UseCase] = [
     free_interview,
     free_unlisted,
     record_interview,

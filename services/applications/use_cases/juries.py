@@ -1,9 +1,7 @@
 """Juries: appointed, given their files, and what they decide: entered and validated."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from services.applications.domain.application import Application
 from services.applications.domain.decision import Pronounced, Step
@@ -23,7 +21,7 @@ from services.applications.use_cases.ports import (
 )
 from services.applications.use_cases.reviews import bar, jury_of_file
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command
+from shared.kernel.commands import Command, UseCase
 from shared.kernel.context import surrounded_by
 from shared.kernel.errors import NotFound
 from shared.kernel.ids import new_id
@@ -258,7 +256,7 @@ async def validate_approved(
     return await in_pages(meant, unless_barred)
 
 
-USE_CASES: list[Callable[..., Awaitable[Any]]] = [
+USE_CASES: list[UseCase] = [
     appoint_jury,
     recompose_jury,
     assign_files,

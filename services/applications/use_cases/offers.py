@@ -1,9 +1,7 @@
 """Offers: answered, extended, given back; the seat board decides, the files follow."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from services.applications.domain.application import Application, ReceivedOffer
 from services.applications.domain.seat_board import SeatBoard
@@ -11,7 +9,7 @@ from services.applications.use_cases.boards import calls_of, change_board, read_
 from services.applications.use_cases.draws import candidate_of, drawn
 from services.applications.use_cases.ports import Applications, CallLists, Editions, SeatBoards
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command
+from shared.kernel.commands import Command, UseCase
 from shared.kernel.repository import Cause
 
 
@@ -194,7 +192,7 @@ async def record_expiry(command: RecordExpiry, applications: Applications) -> Ap
     )
 
 
-USE_CASES: list[Callable[..., Awaitable[Any]]] = [
+USE_CASES: list[UseCase] = [
     accept_offer,
     decline_offer,
     free_place,

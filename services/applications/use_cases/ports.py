@@ -96,11 +96,13 @@ class CardReader(Protocol):
         ...
 
 
-class EditionReader(Protocol):
+class OpenEditions(Protocol):
     async def taking(self, at: datetime, limit: int, cursor: str | None) -> Page[Edition]:
         """Those that take applications at that moment."""
         ...
 
+
+class EditionReader(Protocol):
     def every(self) -> AsyncIterator[Edition]:
         """All there are, in order of id."""
         ...

@@ -6,10 +6,9 @@ The rule is a setting, not a policy of the edition: an edition keeps the policie
 shortened must reach the editions of before.
 """
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from services.applications.domain.application import Application
 from services.applications.domain.edition import Edition
@@ -31,7 +30,7 @@ from services.applications.use_cases.ports import (
     Purges,
 )
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command
+from shared.kernel.commands import Command, UseCase
 from shared.kernel.errors import NotFound
 
 SLICE = 100
@@ -212,4 +211,4 @@ async def _has_nothing_but(going: Collection[str], person_id: str, reader: Appli
     return all(one.id in going or one.erased_at is not None for one in await all_of(person_id, reader))
 
 
-USE_CASES: list[Callable[..., Awaitable[Any]]] = [plan_purge, begin_purge, continue_purge, get_purge]
+USE_CASES: list[UseCase] = [plan_purge, begin_purge, continue_purge, get_purge]

@@ -1,8 +1,7 @@
 """Questions: they change nothing."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from services.applications.domain.application import Application
 from services.applications.domain.call_order import Calls
@@ -19,17 +18,17 @@ from services.applications.use_cases.ports import (
     Applications,
     Assigned,
     CallLists,
-    EditionReader,
     Editions,
     FileStore,
     Juries,
     JuryReader,
+    OpenEditions,
     Page,
     Persons,
     SeatBoards,
 )
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command
+from shared.kernel.commands import Command, UseCase
 from shared.kernel.errors import NotFound
 
 
@@ -63,8 +62,8 @@ class ListOpenEditions(Command[Page[Edition]]):
     cursor: str | None
 
 
-async def list_open_editions(query: ListOpenEditions, reader: EditionReader, clock: Clock) -> Page[Edition]:
-    return await reader.taking(clock.now(), query.limit, query.cursor)
+async def list_open_editions(query: ListOpenEditions, editions: OpenEditions, clock: Clock) -> Page[Edition]:
+    return await editions.taking(clock.now(), query.limit, query.cursor)
 
 
 @dataclass(frozen=True)
@@ -165,7 +164,7 @@ async def get_calls(query: GetCalls, boards: SeatBoards, call_lists: CallLists) 
     return calls
 
 
-USE_CASES: list[Callable[..., Awaitable[Any]]] = [
+USE_CASES: list[UseCase] = [
     get_person,
     get_edition,
     list_open_editions,

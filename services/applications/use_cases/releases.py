@@ -1,11 +1,10 @@
 """Decisions made known: the whole list, a later one, one file alone, at a time; and what would happen if."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from functools import partial
-from typing import Any
 
 from services.applications.domain.application import Application, FileStatus
 from services.applications.domain.call_order import Calls, Candidate, RefusedCandidate
@@ -20,7 +19,7 @@ from services.applications.use_cases.draws import all_validated, alone, candidat
 from services.applications.use_cases.fan_out import in_pages
 from services.applications.use_cases.ports import ApplicationReader, Applications, CallLists, Editions, SeatBoards
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command
+from shared.kernel.commands import Command, UseCase
 from shared.kernel.context import surrounded_by
 from shared.kernel.errors import IllegalTransition, Refusal
 from shared.kernel.repository import Cause
@@ -223,7 +222,7 @@ async def simulate_release(query: SimulateRelease, editions: Editions, reader: A
     return simulate(edition, candidates, undecided, query.capacity, query.shares)
 
 
-USE_CASES: list[Callable[..., Awaitable[Any]]] = [
+USE_CASES: list[UseCase] = [
     release_list,
     release_alone,
     schedule_release,

@@ -1,15 +1,13 @@
 """What the secretary asks of a file after the fact: one more document by a day, or the whole file open again."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from services.applications.domain.application import Application
 from services.applications.domain.edition import Text
 from services.applications.use_cases.ports import Applications, Editions
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command
+from shared.kernel.commands import Command, UseCase
 
 
 @dataclass(frozen=True)
@@ -64,4 +62,4 @@ async def reopen_application(
     )
 
 
-USE_CASES: list[Callable[..., Awaitable[Any]]] = [request_document, mind_requests, reopen_application]
+USE_CASES: list[UseCase] = [request_document, mind_requests, reopen_application]

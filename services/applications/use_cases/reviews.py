@@ -1,9 +1,7 @@
 """Reviews: jurors score the files of their jury, declare ties, and see the others' scores after giving their own."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
 
 from services.applications.domain.application import Application, FileStatus
 from services.applications.domain.edition import Edition
@@ -24,7 +22,7 @@ from services.applications.use_cases.ports import (
     Reviews,
 )
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command
+from shared.kernel.commands import Command, UseCase
 from shared.kernel.context import surrounded_by
 from shared.kernel.errors import IllegalTransition, NotFound
 from shared.kernel.ids import derived_id
@@ -249,7 +247,7 @@ def review_id(application_id: str) -> str:
     return derived_id("review", application_id)
 
 
-USE_CASES: list[Callable[..., Awaitable[Any]]] = [
+USE_CASES: list[UseCase] = [
     enter_scores,
     declare_conflict,
     see_review,

@@ -1,13 +1,11 @@
 """Uploads that no file names any more are forgotten, once a day."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
 
 from services.applications.domain.sweep import ORPHAN_AFTER, Sweep, application_of
 from services.applications.use_cases.ports import Applications, FileStore, Sweeps
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command
+from shared.kernel.commands import Command, UseCase
 
 
 @dataclass(frozen=True)
@@ -34,4 +32,4 @@ async def sweep_uploads(
     return await sweeps.change(command.sweep_id, lambda sweep: sweep.done(forgotten, clock.now()))
 
 
-USE_CASES: list[Callable[..., Awaitable[Any]]] = [sweep_uploads]
+USE_CASES: list[UseCase] = [sweep_uploads]

@@ -2,7 +2,6 @@
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -13,7 +12,7 @@ from services.applications.domain.export import Export
 from services.applications.domain.trail import Action, Personal, TrailEntry, entry_id
 from services.applications.use_cases.ports import Page, Persons, Trail, TrailReader
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Act, Command
+from shared.kernel.commands import Act, Command, UseCase
 from shared.kernel.errors import AlreadyExists
 from shared.kernel.ids import new_id
 from shared.kernel.repository import Cause
@@ -155,4 +154,4 @@ async def forget_in_trail(command: ForgetInTrail, trail: Trail, reader: TrailRea
     return erased
 
 
-USE_CASES: list[Callable[..., Awaitable[Any]]] = [note_action, note_reading, read_trail, forget_in_trail]
+USE_CASES: list[UseCase] = [note_action, note_reading, read_trail, forget_in_trail]

@@ -1,8 +1,6 @@
 """What the catalogue can be told to do. The order of work; the rules are the aggregates'."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
 
 from services.catalogue.domain.checks import refuse
 from services.catalogue.domain.edition import Edition, Plan
@@ -11,7 +9,7 @@ from services.catalogue.domain.institution import Entry, Institution
 from services.catalogue.domain.programme import Programme, Syllabus
 from services.catalogue.use_cases.ports import Editions, Institutions, Programmes
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command
+from shared.kernel.commands import Command, UseCase
 from shared.kernel.errors import VersionChanged
 
 
@@ -151,7 +149,7 @@ async def _programme_of(command: EditionCommand, editions: Editions, programmes:
     return await programmes.get((await editions.get(command.edition_id)).programme_id)
 
 
-USE_CASES: list[Callable[..., Awaitable[Any]]] = [
+USE_CASES: list[UseCase] = [
     register_institution,
     revise_programme,
     draft_edition,

@@ -1,8 +1,6 @@
 """What the catalogue can be asked. Whether a caller may see a draft is said in the question."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
 
 from services.catalogue.domain.edition import Edition, EditionState
 from services.catalogue.domain.institution import Institution
@@ -16,7 +14,7 @@ from services.catalogue.use_cases.ports import (
     ProgrammeReader,
     Programmes,
 )
-from shared.kernel.commands import Command
+from shared.kernel.commands import Command, UseCase
 from shared.kernel.errors import NotFound
 
 
@@ -116,7 +114,7 @@ async def list_editions(query: ListEditions, reader: EditionReader) -> Page[Edit
     )
 
 
-USE_CASES: list[Callable[..., Awaitable[Any]]] = [
+USE_CASES: list[UseCase] = [
     get_institution,
     list_institutions,
     get_programme,

@@ -7,9 +7,9 @@ from services.enrolment.domain.learner import Card
 from services.enrolment.domain.policy import FeePolicy, ModulePolicy, Terms, Text
 from services.enrolment.domain.state import Reason
 from services.enrolment.use_cases.certificates import LearnInstitution
-from services.enrolment.use_cases.commands import CancelForApplication, EnrolLearner
 from services.enrolment.use_cases.deferrals import AnswerDeferral, GoOn
 from services.enrolment.use_cases.editions import FollowEdition, LearnCard, LearnEdition
+from services.enrolment.use_cases.enrolments import CancelForApplication, EnrolLearner
 from services.enrolment.use_cases.erasure import ForgetEnrolment, ForgetLearner
 from services.enrolment.use_cases.teaching import FreeDefence
 from shared.contracts.applications import (

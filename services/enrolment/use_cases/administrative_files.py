@@ -1,15 +1,13 @@
 """The administrative file: filled in, handed in, checked. The order of work and no rule."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
 
 from services.enrolment.domain.administrative_file import AdministrativeFile, Identity, Lack, must_be_of_age
 from services.enrolment.domain.errors import LearnerErased
 from services.enrolment.domain.policy import paris_day
 from services.enrolment.use_cases.ports import AdministrativeFiles, Enrolments, Learners
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command
+from shared.kernel.commands import Command, UseCase
 from shared.kernel.errors import NotFound
 
 
@@ -108,11 +106,11 @@ async def get_file(query: GetFile, files: AdministrativeFiles) -> Administrative
     return file
 
 
-USE_CASES: tuple[Callable[..., Awaitable[Any]], ...] = (
+USE_CASES: list[UseCase] = [
     fill_in_file,
     rectify_file,
     submit_file,
     give_back_file,
     validate_file,
     get_file,
-)
+]

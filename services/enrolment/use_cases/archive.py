@@ -1,9 +1,7 @@
 """All that is held of one person here, gathered for whoever may have it."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from services.enrolment.domain.administrative_file import AdministrativeFile
 from services.enrolment.domain.certificate import Certificate
@@ -18,7 +16,7 @@ from services.enrolment.use_cases.ports import (
     Learners,
 )
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command
+from shared.kernel.commands import Command, UseCase
 from shared.kernel.errors import NotFound
 
 
@@ -73,4 +71,4 @@ async def open_archive(
     return Held(learner, tuple(held), clock.now())
 
 
-USE_CASES: tuple[Callable[..., Awaitable[Any]], ...] = (open_archive,)
+USE_CASES: list[UseCase] = [open_archive]

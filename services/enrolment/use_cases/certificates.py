@@ -1,8 +1,6 @@
 """Certificates: issued, printed, verified, revoked. The order of work and no rule."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
 
 from services.enrolment.domain.certificate import Certificate, CertificateKind, Revocation
 from services.enrolment.domain.edition import Edition
@@ -19,7 +17,7 @@ from services.enrolment.use_cases.ports import (
     Learners,
 )
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command
+from shared.kernel.commands import Command, UseCase
 from shared.kernel.errors import NotFound
 from shared.kernel.ids import new_code, typed_code
 from shared.kernel.repository import Cause
@@ -192,7 +190,7 @@ async def _name_of(institution_id: str, institutions: Institutions) -> str:
     return found.name if found else institution_id
 
 
-USE_CASES: tuple[Callable[..., Awaitable[Any]], ...] = (
+USE_CASES: list[UseCase] = [
     learn_institution,
     issue_certificate,
     revoke_certificate,
@@ -200,4 +198,4 @@ USE_CASES: tuple[Callable[..., Awaitable[Any]], ...] = (
     list_certificates,
     verify_certificate,
     draw_up_agreement,
-)
+]

@@ -1,18 +1,16 @@
 """Going on in a later edition: asked, answered by that edition's seat board, gone on. The order of work and no rule."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from services.enrolment.domain.edition import Progress
 from services.enrolment.domain.enrolment import Enrolment, deferred_id
 from services.enrolment.domain.errors import NotALaterEdition
 from services.enrolment.domain.state import Reason, State
-from services.enrolment.use_cases.commands import OfEnrolment
+from services.enrolment.use_cases.enrolments import OfEnrolment
 from services.enrolment.use_cases.ports import Editions, Enrolments
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command
+from shared.kernel.commands import Command, UseCase
 from shared.kernel.repository import Cause
 
 
@@ -83,4 +81,4 @@ async def go_on(command: GoOn, enrolments: Enrolments, editions: Editions) -> En
     return kept
 
 
-USE_CASES: tuple[Callable[..., Awaitable[Any]], ...] = (ask_deferral, answer_deferral, go_on)
+USE_CASES: list[UseCase] = [ask_deferral, answer_deferral, go_on]

@@ -1,16 +1,14 @@
 """What enrolment learns from the other services: editions, their progress, and who the learners are."""
 
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
 
 from services.enrolment.domain.edition import Edition, Progress
 from services.enrolment.domain.learner import Card, Learner
 from services.enrolment.domain.policy import Terms, Text
 from services.enrolment.domain.state import Reason
 from services.enrolment.use_cases.ports import Editions, EnrolmentReader, Enrolments, Learners
-from shared.kernel.commands import Command
+from shared.kernel.commands import Command, UseCase
 from shared.kernel.errors import IllegalTransition
 from shared.kernel.repository import Cause
 
@@ -96,4 +94,4 @@ async def learn_card(command: LearnCard, learners: Learners) -> Learner:
     return await learners.change(command.person_id, lambda it: it.follow(command.card), cause=command.cause)
 
 
-USE_CASES: tuple[Callable[..., Awaitable[Any]], ...] = (learn_edition, follow_edition, learn_card)
+USE_CASES: list[UseCase] = [learn_edition, follow_edition, learn_card]

@@ -3,10 +3,9 @@
 docs/decisions/0015-erasure.md says what that is, and by which text.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from services.enrolment.domain.administrative_file import AdministrativeFile
 from services.enrolment.domain.certificate import Certificate
@@ -23,7 +22,7 @@ from services.enrolment.use_cases.ports import (
     Imports,
     Learners,
 )
-from shared.kernel.commands import Command
+from shared.kernel.commands import Command, UseCase
 
 
 @dataclass(frozen=True)
@@ -129,4 +128,4 @@ def _birth(file: AdministrativeFile | None) -> Birth | None:
     return Birth(birth_name=said.birth_name, birth_date=said.birth_date, birth_place=said.birth_place)
 
 
-USE_CASES: tuple[Callable[..., Awaitable[Any]], ...] = (forget_learner, forget_enrolment)
+USE_CASES: list[UseCase] = [forget_learner, forget_enrolment]

@@ -1,16 +1,15 @@
 """The final jury: convened, its decisions entered, pronounced together. The order of work and no rule."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from services.enrolment.domain.enrolment import Enrolment
 from services.enrolment.domain.final_jury import FinalJury, Verdict, carried_out
 from services.enrolment.use_cases.ports import Editions, Enrolments, FinalJuries, FinalJuryReader, Page
 from services.enrolment.use_cases.sheets import Decide, settled_rows
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command
+from shared.kernel.commands import Command, UseCase
 from shared.kernel.context import surrounded_by
 from shared.kernel.errors import NotFound
 
@@ -110,10 +109,10 @@ async def _of_edition(asked: OfJury, juries: FinalJuries) -> FinalJury:
     return found
 
 
-USE_CASES: tuple[Callable[..., Awaitable[Any]], ...] = (
+USE_CASES: list[UseCase] = [
     convene_jury,
     enter_decisions,
     pronounce_decisions,
     get_jury,
     list_juries,
-)
+]

@@ -1,17 +1,16 @@
 """Bulk import: a file is taken in, checked against the enrolments, written slice by slice. The order of work."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from services.enrolment.domain.bulk_import import BulkImport, Mode, Slice, Stage
 from services.enrolment.domain.enrolment import Enrolment
 from services.enrolment.domain.entries import BadCell, Entry, Kind
 from services.enrolment.use_cases.ports import Editions, Enrolments, ImportReader, Imports, Page
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command
+from shared.kernel.commands import Command, UseCase
 from shared.kernel.errors import NotFound, Refusal
 
 AT_ONCE = 8
@@ -163,4 +162,4 @@ async def list_imports(query: ListImports, reader: ImportReader) -> Page[BulkImp
     return await reader.imports(query.edition_id, limit=query.limit, cursor=query.cursor)
 
 
-USE_CASES: tuple[Callable[..., Awaitable[Any]], ...] = (hand_in_table, advance_import, get_import, list_imports)
+USE_CASES: list[UseCase] = [hand_in_table, advance_import, get_import, list_imports]

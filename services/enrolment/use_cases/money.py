@@ -1,18 +1,16 @@
 """Who pays, what came in, what goes back, what is asked, and when one is reminded. The order of work and no rule."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from services.enrolment.domain.account import ReductionReason
 from services.enrolment.domain.enrolment import Enrolment
 from services.enrolment.domain.payer import Payer
 from services.enrolment.domain.policy import paris_day
-from services.enrolment.use_cases.commands import OfEnrolment
+from services.enrolment.use_cases.enrolments import OfEnrolment
 from services.enrolment.use_cases.ports import Enrolments
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command
+from shared.kernel.commands import Command, UseCase
 from shared.kernel.money import Cents
 
 
@@ -122,7 +120,7 @@ async def remind_payments(command: RemindPayments, enrolments: Enrolments, clock
     return await enrolments.change(command.enrolment_id, lambda it: it.remind(clock.now()))
 
 
-USE_CASES: tuple[Callable[..., Awaitable[Any]], ...] = (
+USE_CASES: list[UseCase] = [
     name_payer,
     record_payment,
     record_refund,
@@ -130,4 +128,4 @@ USE_CASES: tuple[Callable[..., Awaitable[Any]], ...] = (
     restore_fee,
     reschedule_payments,
     remind_payments,
-)
+]

@@ -1,8 +1,6 @@
 """What enrolment can be asked. Whose enrolments a caller may see is said in the question."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
 
 from services.enrolment.domain.edition import Edition
 from services.enrolment.domain.enrolment import Enrolment, deferred_id, enrolment_id
@@ -10,7 +8,7 @@ from services.enrolment.domain.learner import Learner
 from services.enrolment.domain.policy import ModulePolicy
 from services.enrolment.domain.state import State
 from services.enrolment.use_cases.ports import Editions, EnrolmentReader, Enrolments, LearnerReader, Page
-from shared.kernel.commands import Command
+from shared.kernel.commands import Command, UseCase
 from shared.kernel.errors import NotFound
 
 ENROLMENT_OF_APPLICATION = "enrolment of application"
@@ -116,11 +114,11 @@ async def call_roll(query: CallRoll, reader: EnrolmentReader, people: LearnerRea
     return Page(tuple(RollEntry(it, known.get(it.person_id)) for it in page.items), page.next)
 
 
-USE_CASES: tuple[Callable[..., Awaitable[Any]], ...] = (
+USE_CASES: list[UseCase] = [
     get_enrolment,
     get_enrolment_of_application,
     list_enrolments,
     get_edition,
     get_module_policy,
     call_roll,
-)
+]

@@ -1,11 +1,10 @@
 """A whole class at once: the roll of a half-day, the results of a test. The order of work and no rule."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import astuple, dataclass
 from datetime import date
 from hashlib import sha256
-from typing import Any
 
 from services.enrolment.domain.enrolment import Enrolment
 from services.enrolment.domain.policy import HalfDay, Mode
@@ -13,7 +12,7 @@ from services.enrolment.domain.sheet import Outcome, Row, Sheet
 from services.enrolment.domain.teaching import Signer
 from services.enrolment.use_cases.ports import Editions, Enrolments, Sheets
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command
+from shared.kernel.commands import Command, UseCase
 from shared.kernel.context import surrounded_by
 from shared.kernel.errors import NotFound, Refusal
 
@@ -156,8 +155,8 @@ async def _row(
     return Row(enrolment_id=enrolment_id, outcome=Outcome.RECORDED if changed else Outcome.UNCHANGED)
 
 
-USE_CASES: tuple[Callable[..., Awaitable[Any]], ...] = (
+USE_CASES: list[UseCase] = [
     record_class_attendance,
     record_class_results,
     sign_for_class,
-)
+]

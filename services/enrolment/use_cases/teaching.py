@@ -1,19 +1,17 @@
 """Attendance, tests, exam and defence of one learner. The order of work and no rule."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from services.enrolment.domain.defences import DefenceDiary
 from services.enrolment.domain.enrolment import Enrolment
 from services.enrolment.domain.policy import HalfDay, Mode
 from services.enrolment.domain.project import DefenceSlot
 from services.enrolment.domain.teaching import MakeUpFor, Signer
-from services.enrolment.use_cases.commands import OfEnrolment
+from services.enrolment.use_cases.enrolments import OfEnrolment
 from services.enrolment.use_cases.ports import DefenceDiaries, Enrolments
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command
+from shared.kernel.commands import Command, UseCase
 from shared.kernel.errors import Refusal, VersionChanged
 from shared.kernel.repository import Cause
 
@@ -172,7 +170,7 @@ async def grade_defence(command: GradeDefence, enrolments: Enrolments, clock: Cl
     return await enrolments.change(command.enrolment_id, lambda it: it.defend(mark=command.mark, at=clock.now()))
 
 
-USE_CASES: tuple[Callable[..., Awaitable[Any]], ...] = (
+USE_CASES: list[UseCase] = [
     record_attendance,
     record_result,
     sign_half_day,
@@ -182,4 +180,4 @@ USE_CASES: tuple[Callable[..., Awaitable[Any]], ...] = (
     free_defence,
     grade_exam,
     grade_defence,
-)
+]

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Response
 
 from services.enrolment.domain.enrolment import Enrolment
 from services.enrolment.domain.state import State
-from services.enrolment.use_cases import commands, deferrals, queries
+from services.enrolment.use_cases import deferrals, enrolments, queries
 from services.enrolment.web.access import READERS, enrolment_for, enrolment_shown_to, must_reach
 from services.enrolment.web.schemas import EnrolmentView, ModuleView
 from services.enrolment.web.teaching_schemas import CancellationInput, DecisionInput, DeferralInput
@@ -68,13 +68,13 @@ async def get_module(enrolment: Shown, code: str, act: Does, response: Response)
 @router.post("/{enrolment_id}/award")
 async def award(enrolment: ForJury, body: DecisionInput, once: Once) -> EnrolmentView:
     """The final jury awards the diploma; refused with `policies-unmet` and what is missing, while anything is."""
-    return await once(commands.AwardDiploma(enrolment_id=enrolment, decided_on=body.decided_on), EnrolmentView.of)
+    return await once(enrolments.AwardDiploma(enrolment_id=enrolment, decided_on=body.decided_on), EnrolmentView.of)
 
 
 @router.post("/{enrolment_id}/failure")
 async def fail(enrolment: ForJury, body: DecisionInput, once: Once) -> EnrolmentView:
     """The final jury closes the file without a diploma; the answer names what was not met."""
-    return await once(commands.FailEnrolment(enrolment_id=enrolment, decided_on=body.decided_on), EnrolmentView.of)
+    return await once(enrolments.FailEnrolment(enrolment_id=enrolment, decided_on=body.decided_on), EnrolmentView.of)
 
 
 @router.post("/{enrolment_id}/deferral")
@@ -90,4 +90,4 @@ async def defer(enrolment: ForSecretary, body: DeferralInput, once: Once) -> Enr
 @router.post("/{enrolment_id}/cancellation")
 async def cancel(enrolment: ForSecretary, body: CancellationInput, once: Once) -> EnrolmentView:
     """End it before its time."""
-    return await once(commands.CancelEnrolment(enrolment_id=enrolment, reason=body.reason), EnrolmentView.of)
+    return await once(enrolments.CancelEnrolment(enrolment_id=enrolment, reason=body.reason), EnrolmentView.of)

@@ -13,9 +13,9 @@ from services.notifications.domain.ledger import ActionType, Mode
 from services.notifications.domain.letters import DECISION_LETTERS, Locale, Outcome, Template
 from services.notifications.domain.reminders import Awaited, Reminders
 from services.notifications.use_cases.addresses import AskForAddress
-from services.notifications.use_cases.commands import IntendMail
 from services.notifications.use_cases.facts import ForgetContact, ForgetMails, LearnContact, LearnEdition
 from services.notifications.use_cases.ledgers import RecordProof
+from services.notifications.use_cases.mails import IntendMail
 from services.notifications.use_cases.reminders import ArmReminders, StopReminders
 from shared.contracts import applications, catalogue, contacts, enrolment, payments
 from shared.contracts.deferrals import DeferralPlaceRefusedV1

@@ -10,7 +10,7 @@ from typing import Any
 
 from services.notifications.domain.letters import Template
 from services.notifications.domain.reminders import LETTERS
-from services.notifications.use_cases.commands import IntendMail
+from services.notifications.use_cases.mails import IntendMail
 from services.notifications.use_cases.reminders import ArmReminders
 from shared.contracts.envelope import Contract, Envelope, padded
 from shared.contracts.export import example_of, schema_of

@@ -7,7 +7,7 @@ from services.notifications.domain.message import Message
 from services.notifications.domain.policy import ADDRESS_QUESTIONS_A_DAY, FRESH_LINK_EVERY, FRESH_LINK_GOOD_FOR, ONE_DAY
 from services.notifications.use_cases.ports import MailReader, Messages, Recipients
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command
+from shared.kernel.commands import Command, UseCase
 from shared.kernel.ids import derived_id
 
 
@@ -47,4 +47,4 @@ async def ask_for_address(
     )
 
 
-USE_CASES = [ask_for_address]
+USE_CASES: list[UseCase] = [ask_for_address]

@@ -22,7 +22,7 @@ from services.notifications.use_cases.ports import (
 )
 from services.notifications.use_cases.queries import GetLedger, get_ledger
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command
+from shared.kernel.commands import Command, UseCase
 from shared.kernel.errors import NotFound
 
 AT_ONCE = 200
@@ -95,4 +95,4 @@ async def _letter(message: Message, messages: Messages, letters: Letters, versio
         return None
 
 
-USE_CASES = [open_archive]
+USE_CASES: list[UseCase] = [open_archive]

@@ -7,7 +7,7 @@ from services.notifications.domain.letters import Locale
 from services.notifications.domain.recipient import Recipient
 from services.notifications.use_cases.ports import Digests, MailReader, Messages, Recipients
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command
+from shared.kernel.commands import Command, UseCase
 
 
 @dataclass(frozen=True)
@@ -57,4 +57,4 @@ async def send_digest(
     return await digests.change(digest.id, lambda d: d.told(troubles, now))
 
 
-USE_CASES = [choose_digest, send_digest]
+USE_CASES: list[UseCase] = [choose_digest, send_digest]

@@ -18,7 +18,7 @@ from services.notifications.use_cases.ports import (
 )
 from services.notifications.use_cases.waking import wake
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command
+from shared.kernel.commands import Command, UseCase
 from shared.kernel.repository import Cause
 
 
@@ -142,4 +142,4 @@ async def learn_edition(
     return edition
 
 
-USE_CASES = [learn_contact, forget_contact, forget_mails, learn_edition]
+USE_CASES: list[UseCase] = [learn_contact, forget_contact, forget_mails, learn_edition]

@@ -9,7 +9,7 @@ from services.notifications.domain.letters import Locale
 from services.notifications.domain.recipient import Recipient
 from services.notifications.use_cases.ports import Editions, Ledgers, Recipients, RppsKeys
 from shared.kernel.clock import Clock, end_of_day_in_paris
-from shared.kernel.commands import Command
+from shared.kernel.commands import Command, UseCase
 from shared.kernel.errors import NotFound
 from shared.kernel.repository import Cause
 
@@ -161,4 +161,4 @@ async def reverse_proof(command: ReverseProof, ledgers: Ledgers, clock: Clock) -
     return await ledgers.change(Ledger.id_for(command.person_id), decide)
 
 
-USE_CASES = [record_proof, import_proof, reverse_proof]
+USE_CASES: list[UseCase] = [record_proof, import_proof, reverse_proof]

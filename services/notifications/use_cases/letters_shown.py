@@ -16,7 +16,7 @@ from services.notifications.use_cases.ports import (
     Reply,
 )
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command
+from shared.kernel.commands import Command, UseCase
 from shared.kernel.errors import NotFound
 
 LINK = "https://example.org/link-not-kept"
@@ -102,4 +102,4 @@ async def show_letter(query: ShowLetter, messages: Messages, letters: Letters, v
     return Written(message.template, message.locale, message.template_version, letter)
 
 
-USE_CASES = [list_letters, preview, try_letter, show_letter]
+USE_CASES: list[UseCase] = [list_letters, preview, try_letter, show_letter]

@@ -22,7 +22,7 @@ from services.notifications.use_cases.ports import (
     Rulesets,
 )
 from shared.kernel.clock import PARIS, Clock
-from shared.kernel.commands import Command
+from shared.kernel.commands import Command, UseCase
 from shared.kernel.errors import InvalidField, NotFound
 
 
@@ -126,4 +126,4 @@ async def get_backlog(query: GetBacklog, mails: MailReader) -> Backlog:
     return await mails.backlog()
 
 
-USE_CASES = [find_messages, get_message, get_reminders, get_ledger, evaluate_ledger, get_backlog]
+USE_CASES: list[UseCase] = [find_messages, get_message, get_reminders, get_ledger, evaluate_ledger, get_backlog]

@@ -8,7 +8,7 @@ from typing import Any
 from services.notifications.domain.reminders import Awaited, Reminders, days_before
 from services.notifications.use_cases.ports import Editions, Messages, ReminderPlans
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command
+from shared.kernel.commands import Command, UseCase
 from shared.kernel.repository import Cause
 
 
@@ -96,4 +96,4 @@ async def remind(
     return await reminders.change(plan.id, lambda p: p.reminded(now))
 
 
-USE_CASES = [arm_reminders, stop_reminders, remind]
+USE_CASES: list[UseCase] = [arm_reminders, stop_reminders, remind]

@@ -19,7 +19,7 @@ from services.notifications.use_cases.ports import (
 )
 from services.notifications.use_cases.waking import wake
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command
+from shared.kernel.commands import Command, UseCase
 from shared.kernel.errors import NotFound
 
 
@@ -123,7 +123,7 @@ async def unsubscribe(command: Unsubscribe, recipients: Recipients, links: Links
     return await recipients.change(person_id, lambda person: person.choose(command.subject, wanted=False))
 
 
-USE_CASES = [
+USE_CASES: list[UseCase] = [
     take_return,
     release_address,
     get_recipient,

@@ -8,7 +8,7 @@ from services.notifications.domain.message import Message
 from services.notifications.domain.policy import FRESH_LINK_EVERY, FRESH_LINK_GOOD_FOR, FRESH_LINKS_A_DAY
 from services.notifications.use_cases.ports import AddressBook, MailReader, Messages
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command
+from shared.kernel.commands import Command, UseCase
 from shared.kernel.ids import derived_id
 
 ASKED = "eu.cursus.sign-in.asked"
@@ -46,4 +46,4 @@ async def send_link(
     )
 
 
-USE_CASES = [send_link]
+USE_CASES: list[UseCase] = [send_link]

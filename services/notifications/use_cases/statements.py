@@ -9,7 +9,7 @@ from services.notifications.domain.professions import named
 from services.notifications.domain.statement import Statement, attest, state
 from services.notifications.use_cases.ports import Ledgers, Papers, Professions, Recipients, Rulesets
 from shared.kernel.clock import PARIS, Clock
-from shared.kernel.commands import Command
+from shared.kernel.commands import Command, UseCase
 
 
 @dataclass(frozen=True)
@@ -96,4 +96,4 @@ async def _whose(recipients: Recipients, person_id: str, locale: Locale | None) 
     return (recipient.name if recipient else "", locale or (recipient.locale if recipient else Locale.FR))
 
 
-USE_CASES = [make_statement, print_statement, print_attestation]
+USE_CASES: list[UseCase] = [make_statement, print_statement, print_attestation]

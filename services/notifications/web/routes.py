@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends
 
 from services.notifications.domain.message import MessageState
 from services.notifications.domain.reminders import Awaited
-from services.notifications.use_cases import commands, queries
+from services.notifications.use_cases import mails, queries
 from services.notifications.use_cases.ports import MessageFilter
 from services.notifications.web.schemas import BacklogView, MessageView, RemindersView
 from shared.auth.guards import Operator, staff
@@ -41,7 +41,7 @@ async def get_message(message_id: str, who: MailStaff, act: Does) -> MessageView
 @router.post("/messages/{message_id}/retry", tags=["messages"])
 async def retry_message(message_id: str, who: Operator, once: Once) -> MessageView:
     """Put a mail that was given up back in the queue."""
-    return await once(commands.RetryMail(message_id), MessageView.of)
+    return await once(mails.RetryMail(message_id), MessageView.of)
 
 
 @router.get("/reminders/{application_id}", tags=["messages"])

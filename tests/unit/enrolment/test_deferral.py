@@ -22,12 +22,6 @@ from services.enrolment.domain.events import (
 )
 from services.enrolment.domain.policy import Terms
 from services.enrolment.domain.state import Reason, State
-from services.enrolment.use_cases.commands import (
-    CancelForApplication,
-    EnrolLearner,
-    cancel_for_application,
-    enrol_learner,
-)
 from services.enrolment.use_cases.deferrals import (
     AnswerDeferral,
     AskDeferral,
@@ -37,6 +31,12 @@ from services.enrolment.use_cases.deferrals import (
     go_on,
 )
 from services.enrolment.use_cases.editions import FollowEdition, follow_edition
+from services.enrolment.use_cases.enrolments import (
+    CancelForApplication,
+    EnrolLearner,
+    cancel_for_application,
+    enrol_learner,
+)
 from services.enrolment.use_cases.queries import GetEnrolmentOfApplication, get_enrolment_of_application
 from shared.kernel.errors import IllegalTransition
 from shared.kernel.money import Cents

@@ -12,9 +12,9 @@ from services.enrolment.domain.learner import Card
 from services.enrolment.domain.policy import HalfDay, Mode
 from services.enrolment.domain.sheet import Outcome, Sheet
 from services.enrolment.domain.state import Reason, State
-from services.enrolment.use_cases import commands, editions, money, ports, queries, sheets, teaching
-from services.enrolment.use_cases.commands import CancelForApplication, EnrolLearner
+from services.enrolment.use_cases import editions, enrolments, money, ports, queries, sheets, teaching
 from services.enrolment.use_cases.editions import FollowEdition, LearnCard, LearnEdition
+from services.enrolment.use_cases.enrolments import CancelForApplication, EnrolLearner
 from services.enrolment.use_cases.money import NamePayer, RecordPayment
 from services.enrolment.use_cases.queries import CallRoll, GetEnrolmentOfApplication, ListEnrolments
 from services.enrolment.use_cases.sheets import Attended, Marked, RecordClassAttendance, RecordClassResults
@@ -40,7 +40,7 @@ class House:
         self.sheets = InMemory[Sheet]()
         self.act: Act = acts(
             [
-                *commands.USE_CASES,
+                *enrolments.USE_CASES,
                 *money.USE_CASES,
                 *editions.USE_CASES,
                 *queries.USE_CASES,

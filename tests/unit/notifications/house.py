@@ -12,22 +12,9 @@ from services.notifications.domain.reminders import Reminders
 from services.notifications.gateways.papers import TypstPapers
 from services.notifications.gateways.returns import MailReports
 from services.notifications.gateways.rpps import LuhnKeys
-from services.notifications.use_cases import (
-    addresses,
-    commands,
-    digests,
-    facts,
-    ledgers,
-    letters_shown,
-    ports,
-    queries,
-    reminders,
-    returns,
-    sign_in,
-    statements,
-)
-from services.notifications.use_cases.commands import SendMail
+from services.notifications.use_cases import commands, ports, queries
 from services.notifications.use_cases.facts import LearnContact
+from services.notifications.use_cases.mails import SendMail
 from services.notifications.use_cases.reminders import Remind
 from shared.kernel.clock import Clock
 from shared.kernel.commands import Act, acts
@@ -67,21 +54,8 @@ class House:
     strict: bool = True
 
     def __post_init__(self) -> None:
-        modules: Any = (
-            commands,
-            digests,
-            facts,
-            reminders,
-            ledgers,
-            statements,
-            returns,
-            sign_in,
-            letters_shown,
-            queries,
-            addresses,
-        )
         self.act: Act = acts(
-            [use_case for module in modules for use_case in module.USE_CASES],
+            [*commands.USE_CASES, *queries.USE_CASES],
             {
                 ports.Messages: self.mails,
                 ports.MailReader: self.mails,

@@ -9,8 +9,8 @@ from services.notifications.domain.letters import DECISION_LETTERS, Locale, Outc
 from services.notifications.domain.reminders import Awaited
 from services.notifications.domain.wording import words
 from services.notifications.messaging.inbound import REACTIONS, evidence
-from services.notifications.use_cases.commands import IntendMail
 from services.notifications.use_cases.ledgers import RecordProof
+from services.notifications.use_cases.mails import IntendMail
 from services.notifications.use_cases.reminders import ArmReminders, StopReminders
 from shared.contracts import applications, enrolment, payments
 from shared.contracts.deferrals import DeferralPlaceRefusedV1

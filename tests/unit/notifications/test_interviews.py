@@ -21,7 +21,7 @@ from services.notifications.domain.wording import words
 from services.notifications.gateways.envelope import written
 from services.notifications.gateways.letters import FileLetters
 from services.notifications.messaging.inbound import REACTIONS
-from services.notifications.use_cases.commands import IntendMail
+from services.notifications.use_cases.mails import IntendMail
 from services.notifications.use_cases.ports import Letter, Mail, RelayDownError
 from services.notifications.use_cases.reminders import (
     ArmReminders,

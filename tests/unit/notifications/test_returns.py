@@ -15,7 +15,7 @@ from services.notifications.domain.policy import MOST_RETURNS
 from services.notifications.domain.returns import Report, Return, is_soft, suppresses
 from services.notifications.gateways.paces import Paces
 from services.notifications.gateways.returns import MailReports, NotAReport
-from services.notifications.use_cases.commands import RetryMail
+from services.notifications.use_cases.mails import RetryMail
 from services.notifications.use_cases.returns import ChoosePreferences, ReleaseAddress, TakeReturn, Unsubscribe
 from tests.support.reports import COMPLAINT, EXCHANGE, POSTFIX, report
 from tests.unit.notifications.builders import DAY, NOON, a_message, a_message_that_is

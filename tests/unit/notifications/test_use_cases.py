@@ -9,9 +9,9 @@ from services.notifications.domain.letters import Locale, Template
 from services.notifications.domain.message import MessageState
 from services.notifications.domain.policy import PROBE_AFTER
 from services.notifications.domain.recipient import Recipient
-from services.notifications.use_cases.commands import IntendMail
 from services.notifications.use_cases.facts import ForgetContact
 from services.notifications.use_cases.ledgers import ReverseProof
+from services.notifications.use_cases.mails import IntendMail
 from services.notifications.use_cases.ports import RelayDownError, Reply
 from services.notifications.use_cases.reminders import ArmReminders, StopReminders
 from shared.kernel.clock import deadline_after
