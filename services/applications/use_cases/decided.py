@@ -18,7 +18,7 @@ Cell = str | int | float | None
 Row = list[Cell]
 _FILE = (
     "application_id", "family_name", "given_name", "email", "profession", "employer", "profile", "file",
-    "started_at", "submitted_at", "jury",
+    "started_at", "submitted_at", "jury", "shortlisted",
 )  # fmt: skip
 _DECISION = (
     "decision", "decision_id", "corrects", "counts", "verdict", "rank", "reason", "step", "entered_by", "entered_at",
@@ -48,7 +48,8 @@ def header(edition: Edition) -> list[str]:
     """The names of the columns; one mark for each criterion of the edition's grid."""
     marks = [f"mark_{criterion.code}" for criterion in edition.criteria]
     means = [f"mean_{phase.value}" for phase in Phase]
-    return [*_FILE, *marks, *means, "mean", "jurors", *_DECISION, *_PLACE]
+    states = [f"state_{phase.value}" for phase in Phase]
+    return [*_FILE, *marks, *means, *states, "mean", "jurors", *_DECISION, *_PLACE]
 
 
 async def rows_of(table: Table, applications: Sequence[Application], persons: Persons, reviews: Reviews) -> list[Row]:
@@ -85,18 +86,20 @@ def _file(table: Table, application: Application, person: Person | None) -> Row:
         _moment(application.started_at),
         _moment(application.submitted_at),
         jury.code if jury else None,
+        ("yes" if application.id in jury.shortlist else "no") if jury else None,
     ]
 
 
 def _marks(table: Table, application: Application, person: Person | None, review: Review | None) -> Row:
     grid, jury = table.edition.criteria, table.jury_of(application)
     if review is None or jury is None:
-        return [None] * (len(grid) + len(Phase) + 2)
+        return [None] * (len(grid) + 2 * len(Phase) + 2)
     employer = person.card.employer if person else None
     counting = [one for one in jury.members if jury.detected_conflict(one, employer) is None]
     return [
         *(review.mean([criterion], counting) for criterion in grid),
         *(review.mean(grid, counting, phase) for phase in Phase),
+        *(review.state(one, grid, counting, jury.opinions_needed, jury.favourable_from).value for one in Phase),
         review.mean(grid, counting),
         len(review.counted(counting)),
     ]

@@ -10,11 +10,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
 
+from services.applications.domain.edition import Phase
 from services.applications.domain.errors import ExportNotReady
 from services.applications.domain.export import KEPT_FOR, Export, ExportFormat, ExportState
+from services.applications.domain.review import Review
 from services.applications.gateways.sheets import as_csv, as_xlsx, neutral
 from services.applications.use_cases.decided import Table, header, rows_of
-from tests.unit.applications.builders import NOON, REFUSED, a_draft, a_validated_file, an_admitted_file, an_edition
+from services.applications.use_cases.reviews import review_id
+from tests.unit.applications.builders import (
+    NOON,
+    REFUSED,
+    a_complete_file,
+    a_draft,
+    a_jury,
+    a_validated_file,
+    an_admitted_file,
+    an_edition,
+)
 from tests.unit.applications.memory import InMemory
 
 HARMFUL = ["=1+1", "+33 6", "-2", "@SUM(A1)", "\t=1", "\r=1", " =cmd|' /C calc'!A0", "＝1", "%0A", "\ufeff=1"]
@@ -84,6 +96,25 @@ async def test_each_decision_is_a_row_and_a_file_without_one_has_its_own() -> No
     ]
     assert {one["family_name"] for one in shown} == {None}
     assert (shown[1]["corrects"], shown[1]["reason"]) == ("d1", "level")
+
+
+async def test_a_row_says_whether_the_file_is_to_be_heard_and_how_each_phase_stands() -> None:
+    """As the jury's own rule has it; what nobody has scored has not started."""
+    jury, file = a_jury("j1", "ann", "bob"), a_complete_file()
+    jury.list_for_oral([file.id], None, NOON)
+    edition = an_edition()
+    review = Review(
+        id=review_id(file.id), application_id=file.id, edition_id=file.edition_id, institution_id=file.institution_id
+    )
+    of_the_file = [one.code for one in edition.criteria if one.phase is Phase.FILE]
+    for juror, mark in (("ann", 15.0), ("bob", 4.0)):
+        review.score(juror, dict.fromkeys(of_the_file, mark), edition.criteria)
+    rows = await rows_of(Table(edition, (jury,), None, None), [file, a_draft(id="ben")], InMemory(), InMemory(review))
+    shown = [dict(zip(header(edition), row, strict=True)) for row in rows]
+    assert [(one["shortlisted"], one["state_file"], one["state_oral"]) for one in shown] == [
+        ("yes", "conflicting", "not_started"),
+        ("no", None, None),
+    ]
 
 
 def test_an_export_grows_slice_by_slice_and_a_slice_written_twice_counts_once() -> None:
