@@ -23,7 +23,7 @@ $(READY): requirements.lock pyproject.toml deploy/local/bootstrap.lock deploy/lo
 	@deploy/local/setup
 	@touch $@
 
-demo: $(READY) ## A whole campaign, from the first application to the last diploma, in about a minute
+demo: $(READY) ## A whole campaign, from the first application to the last diploma, in a minute or two
 	@$(if $(filter compose,$(STACK)),$(BIN)/python -m deploy.compose.demo,$(BIN)/cursus demo)
 
 run: $(READY) ## The whole system, with both diplomas loaded, until Ctrl-C
