@@ -66,17 +66,18 @@ async def mirrored(url: str, mailbox: Mailbox, verify: Path) -> AsyncIterator[Mi
     """Within it, mails appear in the mailbox within a moment; at its end, all are there. `verify`: whom to trust."""
     mirror = Mirror(url, mailbox)
     async with httpx.AsyncClient(timeout=20, verify=ssl.create_default_context(cafile=verify)) as http:
+        over = asyncio.Event()
 
         async def keep_up() -> None:
-            while True:
-                await mirror.catch_up(http)
+            while not over.is_set():
+                with contextlib.suppress(httpx.TransportError):  # the next look finds what this one has missed
+                    await mirror.catch_up(http)
                 await asyncio.sleep(LOOK_EVERY)
 
         copying = asyncio.create_task(keep_up())
         try:
             yield mirror
         finally:
-            copying.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await copying
+            over.set()  # not cancelled: a mail that is being kept would be kept again
+            await copying
             await mirror.catch_up(http)
