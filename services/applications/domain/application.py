@@ -95,6 +95,12 @@ class Application(GoingOn):
     def is_decided(self) -> bool:
         return bool(self.decisions)
 
+    def require_to_be_scored(self) -> None:
+        """Refuse marks for a file that is not complete, and those that come when the decision has been made known."""
+        self._while("score", FileStatus.COMPLETE)
+        if self.released_decision is not None:
+            raise IllegalTransition("decision", "score after", self.decision, (DecisionStatus.PENDING,))
+
     # The interview
     def require_to_be_heard(self) -> None:
         """Refuse an interview to a file that is not complete, and to who has been told the decision."""

@@ -24,7 +24,7 @@ from services.applications.use_cases.ports import (
 from shared.kernel.clock import Clock
 from shared.kernel.commands import Command, UseCase
 from shared.kernel.context import surrounded_by
-from shared.kernel.errors import IllegalTransition, NotFound
+from shared.kernel.errors import NotFound
 from shared.kernel.ids import derived_id
 
 
@@ -67,8 +67,7 @@ async def enter_scores(
     jury = await jury_of_file(application, juries, assigned)
     jury.require_member(command.juror, "score")
     await bar(command.juror, jury, application, persons, reviews)
-    if application.file is not FileStatus.COMPLETE:
-        raise IllegalTransition("application", "score", application.file, (FileStatus.COMPLETE,))
+    application.require_to_be_scored()
     edition = await editions.get(application.edition_id)
     jury.require_open(phases_of(command.scores, edition.criteria), application.id, clock.now())
     review = await reviews.add(_blank(application))

@@ -273,6 +273,14 @@ async def test_jurors_score_complete_files_and_see_the_others_after_their_own(ca
         assert (await own.call("PUT", path, as_, json={"scores": scores})).status_code == status
 
 
+async def test_no_mark_changes_once_the_decision_is_made_known(campaign: Campaign) -> None:
+    own = await a_campaign(campaign.service)
+    who = (await own.released(1))[0]
+    path = f"/v1/applications/{who.application_id}/review"
+    late = await own.call("PUT", path, JUROR, json={"scores": {"motivation": 20}})
+    assert (late.status_code, late.json()["code"]) == (409, "illegal-transition")
+
+
 async def test_the_status_page_runs_nothing_but_its_own_script(campaign: Campaign) -> None:
     """Served to anybody, with a policy that pins script and style by their hash; the token stays in the fragment."""
     page = await campaign.call("GET", "/status")
