@@ -65,8 +65,8 @@ test: $(READY) ## All tests, on real servers
 	@$(BIN)/pytest
 
 test-compose: $(READY) ## The system tests against the containers (not part of `make test`)
-	@TEST_COMPOSE=yes $(BIN)/pytest tests/system/compose/machine
-	@TEST_COMPOSE=yes $(BIN)/pytest tests/system/compose/cluster
+	@TEST_COMPOSE=yes $(BIN)/pytest --timeout 1800 tests/system/compose/machine
+	@TEST_COMPOSE=yes $(BIN)/pytest --timeout 1800 tests/system/compose/cluster
 
 check: $(READY) ## Format, lint, types, rings
 	@$(BIN)/ruff format --check .

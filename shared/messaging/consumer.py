@@ -62,7 +62,8 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
                 finally:
                     await self._let_go(consumer, list(self._assigned))
                     with contextlib.suppress(KafkaError, TimeoutError):
-                        await asyncio.wait_for(consumer.stop(), 10)
+                        async with asyncio.timeout(10):
+                            await consumer.stop()
                 await asyncio.wait({stopping}, timeout=1.0)
         finally:
             for task in (stopping, *lanes):
@@ -92,7 +93,8 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
                 log.warning("consumer.broker_unreachable", reason=type(away).__name__)
                 await consumer.stop()
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(stop.wait(), 1.0)
+                    async with asyncio.timeout(1.0):
+                        await stop.wait()
                 continue
             except asyncio.CancelledError:
                 await consumer.stop()
@@ -184,7 +186,8 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
             if not owed:
                 return
             try:
-                await asyncio.wait_for(consumer.commit({tp: offset for tp, (_, offset) in owed.items()}), 10)
+                async with asyncio.timeout(10):
+                    await consumer.commit({tp: offset for tp, (_, offset) in owed.items()})
             except (CommitFailedError, IllegalStateError) as lost:
                 log.warning("consumer.commit_refused", reason=type(lost).__name__)  # rebalanced: others will redo it
             except (KafkaError, TimeoutError) as away:

@@ -109,7 +109,8 @@ class Lanes:
         while any(assigned.watermark.unfinished for assigned in leaving) and time.monotonic() < deadline:
             self._finished.clear()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._finished.wait(), 0.1)
+                async with asyncio.timeout(0.1):
+                    await self._finished.wait()
 
     async def at_rest(self) -> None:
         """Wait until something was in the lanes, and nothing is any more."""
@@ -143,7 +144,8 @@ class Lanes:
         while not assigned.fence.is_set():
             try:
                 async with self._probe if self._probing else contextlib.nullcontext():
-                    outcome = await asyncio.wait_for(self._once(assigned, record), self._limits.handle)
+                    async with asyncio.timeout(self._limits.handle):
+                        outcome = await self._once(assigned, record)
             except (*TRANSIENT, DATABASE_FAULT) as away:  # a handler's own database fault is poison; this is parking's
                 tries += 1
                 await self._pause(record, tries, away)
@@ -165,7 +167,8 @@ class Lanes:
         log.warning("event.retried", record=record.id, type=record.type, reason=type(away).__name__)
         pause = min(self._limits.longest_pause, 0.05 * 2 ** min(tries, 12))
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._wake.wait(), random.uniform(pause / 2, pause))  # noqa: S311 - jitter
+            async with asyncio.timeout(random.uniform(pause / 2, pause)):  # noqa: S311 - jitter
+                await self._wake.wait()
 
     @property
     def _probing(self) -> bool:
@@ -248,7 +251,8 @@ class Lanes:
                 if assigned.fence.is_set():
                     return
                 try:
-                    await asyncio.wait_for(self._handle(record), self._limits.handle)
+                    async with asyncio.timeout(self._limits.handle):
+                        await self._handle(record)
                 except Exception as poison:
                     if is_transient(poison):
                         raise

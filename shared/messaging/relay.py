@@ -61,10 +61,12 @@ class Relay:
                     sent, stuck = 0, True
                 if stuck and not sent:  # a broker away is not asked a thousand times a second
                     with contextlib.suppress(TimeoutError):
-                        await asyncio.wait_for(stop.wait(), self._sweep_seconds)
+                        async with asyncio.timeout(self._sweep_seconds):
+                            await stop.wait()
                 elif not self._saved:
                     with contextlib.suppress(TimeoutError):
-                        await asyncio.wait_for(self._wake.wait(), self._sweep_seconds)
+                        async with asyncio.timeout(self._sweep_seconds):
+                            await self._wake.wait()
         finally:
             watcher.cancel()
             await asyncio.gather(watcher, return_exceptions=True)

@@ -73,7 +73,8 @@ class Timers:
                     log.warning("timers.unreachable", timer=timer.store.name, reason=type(away).__name__)
             if not fired:
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(stop.wait(), self._every)
+                    async with asyncio.timeout(self._every):
+                        await stop.wait()
 
     async def fire(self, timer: Timer) -> int:
         """Handle one batch of what is due. Returns how many fired well."""
@@ -101,7 +102,8 @@ class Timers:
                 return False
             try:
                 with surrounded_by(due.born_in or Context(), actor=f"timer:{name}"), _traced(name, due.id):
-                    await asyncio.wait_for(self._act(timer.command(due.id)), _LONGEST_RUN)
+                    async with asyncio.timeout(_LONGEST_RUN):
+                        await self._act(timer.command(due.id))
                 if self._fired.get(which) == due.at:
                     raise StillDue(f"{name} leaves the moment where it was")
             except Exception as failed:  # noqa: BLE001 - one bad aggregate must not stop the others' time

@@ -43,7 +43,8 @@ class SlotLeases:
                 except DATABASE_FAULT as away:
                     log.warning("leases.unreachable", reason=type(away).__name__)
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(stop.wait(), self._seconds / 3)
+                    async with asyncio.timeout(self._seconds / 3):
+                        await stop.wait()
         finally:
             with contextlib.suppress(DATABASE_FAULT):
                 await self.release()

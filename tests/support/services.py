@@ -81,7 +81,8 @@ class Running:
     async def halt(self) -> None:
         """Stop the worker, as SIGTERM would, and see it out."""
         self.stop.set()
-        await asyncio.wait_for(self.working, 30)
+        async with asyncio.timeout(30):
+            await self.working
 
     async def resume(self) -> None:
         """Another worker of the same service, at work after the first was halted."""

@@ -76,5 +76,6 @@ async def test_a_look_that_takes_too_long_is_given_up_and_the_other_figures_are_
 
     monkeypatch.setattr(measuring, "LONGEST", 0.2)
     slow = Measuring(replace(house.composition, measures=[never]), own=True)
-    await asyncio.wait_for(slow.look(), 10)
+    async with asyncio.timeout(10):
+        await slow.look()
     assert "cursus_http_seconds" in await told(house)

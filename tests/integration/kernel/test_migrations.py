@@ -212,7 +212,8 @@ async def test_a_step_that_fails_is_taken_anew_and_holds_nobody_up(database: Any
 
     with pytest.raises(ValueError, match="a bug"):
         await migrate(database, [Migration(1, "step-1", fails), noting(taken, 2)])
-    await asyncio.wait_for(migrate(database, [noting(taken, 1), noting(taken, 2)]), 10)  # not the lease's 15 s
+    async with asyncio.timeout(10):  # not the lease's 15 s
+        await migrate(database, [noting(taken, 1), noting(taken, 2)])
     assert taken == [1, 2]
 
 

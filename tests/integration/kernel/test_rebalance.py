@@ -130,7 +130,8 @@ async def test_a_worker_told_to_stop_finishes_what_it_holds_and_commits_it(place
 
         await eventually(some, seconds=40)
         process.terminate()
-        assert await asyncio.wait_for(process.wait(), 20) == 0
+        async with asyncio.timeout(20):
+            assert await process.wait() == 0
 
 
 async def test_a_part_that_fails_ends_the_worker_and_not_half_of_it(place: Place) -> None:

@@ -47,4 +47,5 @@ async def test_a_request_that_is_under_way_when_the_stop_comes_is_answered_and_n
     writer.write(REQUEST)
     assert (await reader.read()).startswith(b"HTTP/1.1 204")
     writer.close()
-    await asyncio.wait_for(serving, 20)
+    async with asyncio.timeout(20):
+        await serving

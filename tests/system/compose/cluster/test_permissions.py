@@ -33,7 +33,8 @@ async def writes(topic):
     await producer.start()
     try:
         # a tombstone of nobody: no consumer does anything with it
-        await asyncio.wait_for(producer.send_and_wait(topic, None, key=b"permission-test", partition=0), 10)
+        async with asyncio.timeout(10):
+            await producer.send_and_wait(topic, None, key=b"permission-test", partition=0)
         return True
     except TopicAuthorizationFailedError:
         return False
