@@ -17,7 +17,7 @@ import structlog
 from aiokafka import ConsumerRecord
 
 from shared.kernel.commands import Act
-from shared.kernel.context import Context, surrounded_by
+from shared.kernel.context import surrounded_by
 from shared.kernel.errors import Refusal
 from shared.messaging.outages import TRANSIENT, is_transient
 from shared.messaging.parking import Parking, Record
@@ -89,7 +89,7 @@ class Lanes:
 
     def take(self, assigned: Assigned, message: ConsumerRecord) -> None:
         """Put a message into the lane of its key."""
-        record = _record(message)
+        record = Record.of(message)
         assigned.watermark.start(record.offset, message.timestamp / 1000)
         assigned.taken_to = record.offset + 1
         self._count(+1)
@@ -277,17 +277,6 @@ class Lanes:
 
     def _label(self, record: Record) -> str:
         return record.type if record.type and self._reactions.knows(record.type) else "other"
-
-
-def _record(message: ConsumerRecord) -> Record:
-    says = {name: _text(value) for name, value in message.headers if value is not None}
-    around = Context(says.get("ce_correlationid") or "", says.get("ce_causationid"), says.get("ce_traceparent"))
-    where = message.topic, message.partition, message.offset
-    return Record(*where, _text(message.key), says.get("ce_type"), message.value, around)
-
-
-def _text(raw: bytes | None) -> str | None:
-    return None if raw is None else raw.decode(errors="replace")
 
 
 def _reason(poison: Exception) -> str:

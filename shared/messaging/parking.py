@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from aiokafka import ConsumerRecord
+
 from shared.kernel.context import Context
 from shared.kernel.errors import NotFound, Refusal
 from shared.mongo.client import Database
@@ -31,6 +33,14 @@ class Record:
     value: bytes | None
     around: Context = field(default_factory=Context, compare=False)
     """Whose journey it is of, as its headers say, for the log lines about it."""
+
+    @classmethod
+    def of(cls, message: ConsumerRecord) -> "Record":
+        """The message as the broker gave it; its type and surroundings are in its headers."""
+        says = {name: _text(value) for name, value in message.headers if value is not None}
+        around = Context(says.get("ce_correlationid") or "", says.get("ce_causationid"), says.get("ce_traceparent"))
+        where = message.topic, message.partition, message.offset
+        return cls(*where, _text(message.key), says.get("ce_type"), message.value, around)
 
     @property
     def id(self) -> str:
@@ -131,3 +141,7 @@ class Parking:
 
 def _record(document: dict[str, Any]) -> Record:
     return Record(**{name: document[name] for name in ("topic", "partition", "offset", "key", "type", "value")})
+
+
+def _text(raw: bytes | None) -> str | None:
+    return None if raw is None else raw.decode(errors="replace")
