@@ -80,7 +80,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
                 enable_auto_commit=False,
                 auto_offset_reset="earliest",
                 max_poll_interval_ms=120_000,
-                rebalance_timeout_ms=60_000,
+                rebalance_timeout_ms=35_000,  # above what letting go takes (28 s), below what a request may (40 s)
                 session_timeout_ms=10_000,
                 metadata_max_age_ms=30_000,
                 **self._security,

@@ -10,7 +10,7 @@ from tests.browser.test_status_page import READY, SAID, WIDE, go_to
 from tests.integration.applications.campaign import PDF, Applicant
 from tests.support.chromium import Browser
 from tests.support.eventually import eventually
-from tests.system.privacy.house import TEACHER
+from tests.system.houses import TEACHER
 
 IDENTITY = {
     "birth_name": "Byron",

@@ -1,40 +1,109 @@
-"""Applications and enrolment in one process, on the same topics: what one says, the other hears."""
+"""Services side by side in one process, on the same topics and by the same clock: what one says, the others hear."""
 
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from tests.integration.applications.campaign import SECRETARY, Applicant, Campaign
+from deploy.local.stack import Servers
+from services.applications.bootstrap import compose as compose_applications
+from services.applications.settings import ApplicationsSettings
+from services.catalogue.bootstrap import compose as compose_catalogue
+from services.catalogue.settings import CatalogueSettings
+from services.enrolment.bootstrap import compose as compose_enrolment
+from services.enrolment.settings import EnrolmentSettings
+from services.notifications.bootstrap import compose as compose_notifications
+from services.notifications.settings import NotificationSettings
+from shared.kernel.ids import new_id
+from tests.integration.applications.campaign import HOUSE, POLICIES, Applicant, Campaign
 from tests.support.eventually import eventually
-from tests.support.services import Running
+from tests.support.services import Issuer, Running, running
+
+OPERATOR, SECRETARY, STRANGER = "operator@cursus", f"secretary@{HOUSE}", "secretary@universite-bourgogne"
+HEAD, FINANCE, TEACHER = f"programme_head@{HOUSE}", f"finance@{HOUSE}", f"teacher@{HOUSE}"
+MODULE = {
+    "code": "imaging",
+    "title": {"fr": "Imagerie médicale", "en": "Medical imaging"},
+    "hours": 4,
+    "min_hours": 4,
+    "modes": ["on_site"],
+    "dpc": {"action_type": "PI", "odpc_number": "99992600001", "orientation": "digital-health"},
+}
+"""An integrated CPD action within a priority orientation: alone it is all that the three years ask for."""
+PARTS: dict[str, Any] = {
+    "catalogue": (compose_catalogue, CatalogueSettings),
+    "applications": (compose_applications, ApplicationsSettings),
+    "enrolment": (compose_enrolment, EnrolmentSettings),
+    "notifications": (compose_notifications, NotificationSettings),
+}
 
 
-@dataclass
+def policies() -> dict[str, Any]:
+    """Of a diploma whose one module counts as a CPD action for health professionals."""
+    said = POLICIES.model_dump(mode="json")
+    health, *others = said["audiences"]
+    return said | {"modules": [MODULE], "audiences": [health | {"health": True}, *others]}
+
+
+@dataclass(kw_only=True)
 class Houses:
-    applications: Running
-    enrolment: Running
+    """Those of the four services that were started, by their names."""
+
+    services: dict[str, Running]
+
+    @property
+    def applications(self) -> Running:
+        return self.services["applications"]
+
+    @property
+    def enrolment(self) -> Running:
+        return self.services["enrolment"]
+
+    @property
+    def notifications(self) -> Running:
+        return self.services["notifications"]
+
+    async def done(self, service: str, method: str, path: str, as_: str, **more: Any) -> dict[str, Any]:
+        """A request that must succeed."""
+        answer = await self.services[service].call(method, path, as_=as_, **more)
+        assert answer.status_code < 300, f"{method} {path}: {answer.status_code} {answer.text}"
+        body: dict[str, Any] = answer.json()
+        return body
 
     async def enrolment_of(self, who: Applicant) -> dict[str, Any] | None:
         """The present one, None while there is none."""
         path = f"/v1/enrolments/by-application/{who.application_id}"
-        answer = await self.enrolment.call("GET", path, as_=SECRETARY)
+        answer = await self.enrolment.call("GET", path, as_=OPERATOR)
         return answer.json() if answer.status_code == 200 else None
 
-    async def enrolled(self, who: Applicant, campaign: Campaign) -> str:
-        """The id of the enrolment that an acceptance leads to."""
+    async def accepts(self, who: Applicant, campaign: Campaign) -> str:
+        """They take the place they were offered; answers the id of the enrolment that follows."""
         assert (await campaign.accepts(who)).status_code == 200
-        found = await eventually(lambda: self.enrolment_of(who), what="an enrolment")
-        assert found is not None
-        return str(found["id"])
+        return str((await self.enrolled(who))["id"])
 
-    async def asks_for(self, enrolment: str, edition: str) -> None:
-        path = f"/v1/enrolments/{enrolment}/deferral"
+    async def enrolled(self, who: Applicant, state: str = "awaiting_payment") -> dict[str, Any]:
+        """Their enrolment, once it is in this state."""
 
-        async def asked() -> bool:
-            answer = await self.enrolment.call("POST", path, as_=SECRETARY, json={"to_edition_id": edition})
-            return answer.status_code == 200  # 409 until the later edition is known here
+        async def found() -> dict[str, Any] | None:
+            present = await self.enrolment_of(who)
+            return present if present and present["state"] == state else None
 
-        await eventually(asked, what="a deferral asked for")
+        enrolment = await eventually(found, seconds=40, what=f"an enrolment of {who.application_id} that is {state}")
+        assert enrolment is not None
+        return enrolment
 
-    async def answer(self, enrolment: str) -> str:
-        seen = (await self.enrolment.call("GET", f"/v1/enrolments/{enrolment}", as_=SECRETARY)).json()
-        return str(seen["deferral"]["answer"]) if seen["deferral"] else "not asked"
+
+@asynccontextmanager
+async def side_by_side(
+    servers: Servers, issuer: Issuer, clock_file: Path, *names: str, **own: Any
+) -> AsyncIterator[dict[str, Running]]:
+    """These services, or all four, each with its worker at work; `own` settings go to those that know them."""
+    own = {"name": f"t{new_id()[-8:]}", "clock_file": clock_file, "smtp_url": servers.smtp_url} | own
+    async with AsyncExitStack() as doors:
+        services = {}
+        for name in names or PARTS:
+            compose, kind = PARTS[name]
+            known = {key: value for key, value in own.items() if key == "name" or key in kind.model_fields}
+            services[name] = await doors.enter_async_context(running(compose, kind, servers, issuer, **known))
+        yield services

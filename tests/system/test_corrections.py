@@ -1,57 +1,37 @@
 """Applications and enrolment together on real servers: a released decision is corrected, and the place goes with it."""
 
-from typing import Any
-
 from deploy.verifiers.call_order import differences
 from shared.contracts.catalogue import EditionStartedV1
-from tests.integration.applications.campaign import HOUSE, JUROR, PRESIDENT, SECRETARY, Applicant, Campaign, a_campaign
+from tests.integration.applications.campaign import HOUSE, JUROR, PRESIDENT, SECRETARY, a_campaign
 from tests.support.eventually import eventually
 from tests.system.houses import Houses
 
 REFUSED = {"verdict": "refused", "reason": "background-too-far"}
 
 
-async def corrected(campaign: Campaign, who: Applicant, **body: Any) -> None:
-    """A correction entered, validated and released alone."""
-    path = f"/v1/applications/{who.application_id}/decision"
-    await campaign.done("PUT", f"{path}/correction", JUROR, json=body)
-    await campaign.done("POST", f"{path}/validation", PRESIDENT)
-    await campaign.done("POST", f"{path}/release", PRESIDENT)
-
-
-async def enrolled_as(houses: Houses, who: Applicant, *states: str) -> dict[str, Any]:
-    async def look() -> dict[str, Any] | None:
-        found = await houses.enrolment_of(who)
-        return found if found and found["state"] in states else None
-
-    found = await eventually(look, what=f"an enrolment {states}")
-    assert found is not None
-    return found
-
-
 async def test_an_accepted_place_is_corrected_away_calls_the_next_and_may_come_back(houses: Houses) -> None:
     """Refused after all: the place goes to the next, the enrolment ends. Eligible again: enrolled again, in turn."""
     campaign = await a_campaign(houses.applications, capacity=1)
     first, second = await campaign.released(1, waiting=1)
-    await houses.enrolled(first, campaign)
+    await houses.accepts(first, campaign)
 
-    await corrected(campaign, first, **REFUSED)
+    await campaign.decided_alone(first, correcting=True, **REFUSED)
 
     refused = await campaign.until(first, lambda file: file["decision"] == "refused", as_=SECRETARY)
     assert refused["offer"]["revoked_at"]
     assert [one["step"] for one in refused["decisions"]] == ["released", "released"]
     await campaign.until(second, lambda file: file["offer"] is not None)
-    ended = await enrolled_as(houses, first, "cancelled")
+    ended = await houses.enrolled(first, "cancelled")
     assert ended["cancelled_for"] == "decision_corrected"
     spoken = await campaign.spoken(first)
     assert spoken[-2:] == ["eu.cursus.offer.revoked.v1", "eu.cursus.decision.released.v1"]
 
-    await corrected(campaign, first, verdict="eligible", rank=5)
+    await campaign.decided_alone(first, correcting=True, verdict="eligible", rank=5)
     await campaign.until(first, lambda file: file["decision"] == "waitlisted")
     assert (await campaign.declines(second)).status_code == 200
     await campaign.until(first, lambda file: file["offer"]["revoked_at"] is None)
     assert (await campaign.accepts(first)).status_code == 200
-    assert (await enrolled_as(houses, first, "awaiting_payment"))["id"] == ended["id"]
+    assert (await houses.enrolled(first))["id"] == ended["id"]
     order = await campaign.done("GET", f"/v1/editions/{campaign.edition_id}/call-order", SECRETARY)
     assert (len(order["lists"]), differences(order)) == (2, [])
 
@@ -60,13 +40,13 @@ async def test_admitted_then_waitlisted_by_another_rank(houses: Houses) -> None:
     """Whose rank was wrong waits at the right one, and is called again when it comes."""
     campaign = await a_campaign(houses.applications, capacity=1)
     first, second, third = await campaign.released(1, waiting=2)
-    await houses.enrolled(first, campaign)
+    await houses.accepts(first, campaign)
 
-    await corrected(campaign, first, verdict="eligible", rank=7)
+    await campaign.decided_alone(first, correcting=True, verdict="eligible", rank=7)
 
     waiting = await campaign.until(first, lambda file: file["decision"] == "waitlisted")
     assert waiting["waiting_rank"] == 2
-    await enrolled_as(houses, first, "cancelled")
+    await houses.enrolled(first, "cancelled")
     for who in (second, third):
         await campaign.until(who, lambda file: file["offer"] is not None)
         assert (await campaign.declines(who)).status_code == 200
@@ -78,7 +58,7 @@ async def test_once_the_teaching_has_begun_the_place_stays(houses: Houses) -> No
     """The correction is refused with a clear error, entered before or after; the learner stays enrolled."""
     campaign = await a_campaign(houses.applications, capacity=1)
     (who,) = await campaign.released(1)
-    await houses.enrolled(who, campaign)
+    await houses.accepts(who, campaign)
     path = f"/v1/applications/{who.application_id}/decision"
     await campaign.done("PUT", f"{path}/correction", JUROR, json=REFUSED)
     await campaign.done("POST", f"{path}/validation", PRESIDENT)
@@ -96,4 +76,4 @@ async def test_once_the_teaching_has_begun_the_place_stays(houses: Houses) -> No
     for late in (release, another):
         assert (late.status_code, late.json()["code"]) == (409, "teaching-begun")
     assert (await campaign.file(who))["decision"] == "admitted"
-    assert (await enrolled_as(houses, who, "awaiting_payment"))["cancelled_for"] is None
+    assert (await houses.enrolled(who))["cancelled_for"] is None

@@ -5,10 +5,25 @@ from datetime import date
 
 from tests.integration.applications.campaign import Applicant, a_campaign
 from tests.support.eventually import eventually
-from tests.system.houses import Houses
+from tests.system.houses import SECRETARY, Houses
 
 NEXT_YEAR = {"starts_on": date(2100, 1, 11), "ends_on": date(2100, 6, 26)}
 THE_YEAR_AFTER = {"starts_on": date(2101, 1, 10), "ends_on": date(2101, 6, 25)}
+
+
+async def asks_for(houses: Houses, enrolment: str, edition: str) -> None:
+    path = f"/v1/enrolments/{enrolment}/deferral"
+
+    async def asked() -> bool:
+        answer = await houses.enrolment.call("POST", path, as_=SECRETARY, json={"to_edition_id": edition})
+        return answer.status_code == 200  # 409 until the later edition is known here
+
+    await eventually(asked, what="a deferral asked for")
+
+
+async def answer(houses: Houses, enrolment: str) -> str:
+    seen = await houses.done("enrolment", "GET", f"/v1/enrolments/{enrolment}", SECRETARY)
+    return str(seen["deferral"]["answer"]) if seen["deferral"] else "not asked"
 
 
 async def test_deferrals_and_a_release_at_once_never_exceed_the_later_edition_s_places(houses: Houses) -> None:
@@ -16,7 +31,7 @@ async def test_deferrals_and_a_release_at_once_never_exceed_the_later_edition_s_
     earlier = await a_campaign(houses.applications, capacity=8)
     later = await a_campaign(houses.applications, capacity=5, **NEXT_YEAR)
     learners = await earlier.released(8, waiting=2)
-    enrolments = await asyncio.gather(*(houses.enrolled(who, earlier) for who in learners[:8]))
+    enrolments = await asyncio.gather(*(houses.accepts(who, earlier) for who in learners[:8]))
     rivals = list(await asyncio.gather(*(later.completed() for _ in range(6))))
     await later.decide(rivals)
     seen: list[tuple[int, int]] = []
@@ -24,15 +39,15 @@ async def test_deferrals_and_a_release_at_once_never_exceed_the_later_edition_s_
     async def settled() -> bool:
         seats = await later.seats()
         seen.append((seats["held"], seats["capacity"]))
-        return all([await houses.answer(one) in ("granted", "refused") for one in enrolments])
+        return all([await answer(houses, one) in ("granted", "refused") for one in enrolments])
 
     await asyncio.gather(
-        *(houses.asks_for(one, later.edition_id) for one in enrolments), later.release(), eventually(settled)
+        *(asks_for(houses, one, later.edition_id) for one in enrolments), later.release(), eventually(settled)
     )
 
     assert all(held <= capacity for held, capacity in seen)
     seats = await later.seats()
-    answers = [await houses.answer(one) for one in enrolments]
+    answers = [await answer(houses, one) for one in enrolments]
     assert seats["held"] == seats["capacity"] == len(seats["deferred"]) + seats["open"]
     assert answers.count("granted") == len(seats["deferred"])
     gone_on = [who for who, said in zip(learners, answers, strict=False) if said == "granted"]
@@ -49,10 +64,10 @@ async def test_a_learner_who_withdraws_or_leaves_gives_the_later_place_to_the_ne
     earlier = await a_campaign(houses.applications, capacity=2)
     later = await a_campaign(houses.applications, capacity=1, **NEXT_YEAR)
     first, second = await earlier.released(2)
-    one, two = [await houses.enrolled(who, earlier) for who in (first, second)]
-    await houses.asks_for(one, later.edition_id)
+    one, two = [await houses.accepts(who, earlier) for who in (first, second)]
+    await asks_for(houses, one, later.edition_id)
     await eventually(lambda: _said(houses, one, "granted"), what="the place held")
-    await houses.asks_for(two, later.edition_id)
+    await asks_for(houses, two, later.edition_id)
     await eventually(lambda: _said(houses, two, "refused"), what="the refusal")
     assert (await houses.enrolment_of(second) or {})["deferral"]["reason"] == "full"
     (rival,) = await later.released(0, waiting=1)
@@ -70,9 +85,9 @@ async def test_a_learner_who_went_on_twice_and_then_withdraws_frees_the_last_pla
     second = await a_campaign(houses.applications, capacity=1, **NEXT_YEAR)
     third = await a_campaign(houses.applications, capacity=1, **THE_YEAR_AFTER)
     (who,) = await first.released(1)
-    enrolment = await houses.enrolled(who, first)
+    enrolment = await houses.accepts(who, first)
     for later in (second, third):
-        await houses.asks_for(enrolment, later.edition_id)
+        await asks_for(houses, enrolment, later.edition_id)
         await eventually(lambda later=later: _in(houses, who, later.edition_id), what="going on")  # type: ignore[misc]
         present = await houses.enrolment_of(who)
         assert present is not None
@@ -100,13 +115,13 @@ async def test_a_withdrawal_while_the_place_is_being_granted_leaves_none_taken(h
     earlier = await a_campaign(houses.applications, capacity=6)
     later = await a_campaign(houses.applications, capacity=6, **NEXT_YEAR)
     learners = await earlier.released(6)
-    enrolments = [await houses.enrolled(who, earlier) for who in learners]
+    enrolments = [await houses.accepts(who, earlier) for who in learners]
 
     async def reserved(who: Applicant) -> bool:
         return who.application_id in (await later.seats())["deferred"]
 
     async def asks_and_leaves(who: Applicant, enrolment: str) -> None:
-        await houses.asks_for(enrolment, later.edition_id)
+        await asks_for(houses, enrolment, later.edition_id)
         if who in learners[:4]:  # these as soon as the board has kept their place, whoever has heard of it
             await eventually(lambda: reserved(who), what="a place kept")
         assert (await earlier.withdraws(who)).status_code == 200
@@ -128,5 +143,5 @@ async def _in(houses: Houses, who: Applicant, edition: str) -> bool:
     return present is not None and present["edition_id"] == edition
 
 
-async def _said(houses: Houses, enrolment: str, answer: str) -> bool:
-    return await houses.answer(enrolment) == answer
+async def _said(houses: Houses, enrolment: str, said: str) -> bool:
+    return await answer(houses, enrolment) == said

@@ -124,6 +124,13 @@ class Campaign:
         for who, _ in bodies:
             await self.until(who, lambda file: file["decisions"][-1]["step"] == "validated", as_=SECRETARY)
 
+    async def decided_alone(self, who: Applicant, *, correcting: bool = False, **body: Any) -> None:
+        """Entered by a juror, validated by the president, and released without the others."""
+        path = f"/v1/applications/{who.application_id}/decision"
+        await self.done("PUT", f"{path}/correction" if correcting else path, JUROR, json=body)
+        await self.done("POST", f"{path}/validation", PRESIDENT)
+        await self.done("POST", f"{path}/release", PRESIDENT)
+
     async def release(self) -> dict[str, Any]:
         return await self.done("POST", f"/v1/editions/{self.edition_id}/release", PRESIDENT)
 

@@ -13,9 +13,9 @@ from tests.integration.kernel.place import Place, a_place, at_work, labels, puls
 from tests.integration.kernel.tally import HearPulse, PulseV1, Tally, Weather
 from tests.support.eventually import eventually
 
-REJOINED = 120
+REJOINED = 90
 """Seconds: a member whose request hangs on a dead connection rejoins when that has timed out (aiokafka: 40), and the
-group waits for it as long as a rebalance may take (the consumer's 60)."""
+group waits for it as long as a rebalance may take (the consumer's 35)."""
 
 
 @pytest.fixture(scope="module", params=["motor", "pymongo"])

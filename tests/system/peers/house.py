@@ -1,7 +1,7 @@
 """All four services side by side on real servers: what is asked of one is read in the mail and seen in another."""
 
 from collections.abc import AsyncIterator, Iterable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from io import StringIO
@@ -15,55 +15,26 @@ from rich.progress import Progress
 from deploy.access.client import opened
 from deploy.access.endpoints import Endpoints
 from deploy.access.topics import topics_of
-from deploy.demo.command import OPERATOR
 from deploy.demo.stage import TOPICS, Postbox, Stage
 from deploy.local.mailbox import Mailbox
 from deploy.local.stack import Servers
-from services.applications.bootstrap import compose as compose_applications
-from services.applications.settings import ApplicationsSettings
-from services.catalogue.bootstrap import compose as compose_catalogue
-from services.catalogue.settings import CatalogueSettings
-from services.enrolment.bootstrap import compose as compose_enrolment
-from services.enrolment.settings import EnrolmentSettings
-from services.notifications.bootstrap import compose as compose_notifications
-from services.notifications.settings import NotificationSettings
 from shared.kernel.clock import SimulatedClock, deadline_after
 from shared.kernel.ids import new_id
-from tests.integration.applications.campaign import (
-    HOUSE,
-    JUROR,
-    LABEL,
-    POLICIES,
-    PRESIDENT,
-    SECRETARY,
-    Applicant,
-    Campaign,
-)
+from tests.integration.applications.campaign import HOUSE, LABEL, Applicant, Campaign
 from tests.support import kafka
 from tests.support.eventually import eventually
-from tests.support.services import Issuer, Running, running
+from tests.support.services import Issuer, Running
+from tests.system.houses import HEAD, OPERATOR, SECRETARY, Houses, policies, side_by_side
 from tests.system.peers.door import Door
 
-HEAD, FINANCE, TEACHER = f"programme_head@{HOUSE}", f"finance@{HOUSE}", f"teacher@{HOUSE}"
 PROGRAMME = "du-ia-appliquee-en-sante"
-MODULE = {
-    "code": "imaging",
-    "title": {"fr": "Imagerie médicale", "en": "Medical imaging"},
-    "hours": 4,
-    "min_hours": 4,
-    "modes": ["on_site"],
-    "dpc": {"action_type": "PI", "odpc_number": "99992600001", "orientation": "digital-health"},
-}
-"""An integrated CPD action within a priority orientation: alone it is all that the three years ask for."""
 OPEN_DAYS, TEACHING_AFTER, TEACHING_DAYS = 20, 30, 90
 
 
 def programme() -> dict[str, Any]:
-    said = POLICIES.model_dump(mode="json")
-    health, *others = said["audiences"]
-    admission = said["admission"] | {"reminder_days": [2, 4]}
-    own = {"modules": [MODULE], "audiences": [health | {"health": True}, *others], "admission": admission}
-    return {"institution_id": HOUSE, "title": LABEL, "description": LABEL, "skills": [], "policies": said | own}
+    said = policies()
+    own = said | {"admission": said["admission"] | {"reminder_days": [2, 4]}}
+    return {"institution_id": HOUSE, "title": LABEL, "description": LABEL, "skills": [], "policies": own}
 
 
 @dataclass
@@ -90,25 +61,14 @@ class Intake(Campaign):
     async def address(self, who: Applicant) -> str:
         return str((await self.done("GET", "/v1/me", who.token))["email"])
 
-    async def decided_alone(self, who: Applicant, *, correcting: bool = False, **body: Any) -> None:
-        """Entered by a juror, validated by the president, and released without the others."""
-        path = f"/v1/applications/{who.application_id}/decision"
-        await self.done("PUT", f"{path}/correction" if correcting else path, JUROR, json=body)
-        await self.done("POST", f"{path}/validation", PRESIDENT)
-        await self.done("POST", f"{path}/release", PRESIDENT)
-
     async def addresses(self, *people: Applicant) -> list[str]:
         return [await self.address(who) for who in people]
 
 
-@dataclass
-class House:
+@dataclass(kw_only=True)
+class House(Houses):
     """Four services on the same topics, one clock, the one mailbox, and a door to the mail server."""
 
-    catalogue: Running
-    applications: Running
-    enrolment: Running
-    notifications: Running
     stage: Stage
     mailbox: Mailbox
     door: Door
@@ -116,24 +76,8 @@ class House:
     """The addresses of all who ever registered here."""
 
     @property
-    def services(self) -> dict[str, Running]:
-        return {
-            "catalogue": self.catalogue,
-            "applications": self.applications,
-            "enrolment": self.enrolment,
-            "notifications": self.notifications,
-        }
-
-    @property
     def clock(self) -> SimulatedClock:
         return self.stage.clock
-
-    async def done(self, service: str, method: str, path: str, as_: str, **more: Any) -> dict[str, Any]:
-        """A request that must succeed."""
-        answer = await self.services[service].call(method, path, as_=as_, **more)
-        assert answer.status_code < 300, f"{method} {path}: {answer.status_code} {answer.text}"
-        body: dict[str, Any] = answer.json()
-        return body
 
     async def intake(self, capacity: int) -> Intake:
         """An edition drafted and published in the catalogue, opened by time, known where people apply."""
@@ -213,18 +157,6 @@ class House:
             for service in halted:
                 await service.resume()
 
-    async def enrolment_of(self, who: Applicant, state: str) -> dict[str, Any]:
-        """Once it is in this state."""
-        path = f"/v1/enrolments/by-application/{who.application_id}"
-
-        async def found() -> dict[str, Any] | None:
-            answer = await self.enrolment.call("GET", path, as_=OPERATOR)
-            return answer.json() if answer.status_code == 200 and answer.json()["state"] == state else None
-
-        enrolment = await eventually(found, seconds=40, what=f"an enrolment that is {state}")
-        assert enrolment is not None
-        return enrolment
-
     async def stores(self) -> dict[str, dict[str, Any]]:
         """The state of every aggregate of every service."""
         found = {}
@@ -246,29 +178,20 @@ class House:
 
 @asynccontextmanager
 async def a_house(servers: Servers, issuer: Issuer, clock_file: Path) -> AsyncIterator[House]:
-    name = f"t{new_id()[-8:]}"
-    own = {"name": name, "clock_file": clock_file}
-    async with AsyncExitStack() as doors:
-        door = Door(servers.smtp_url)
-        await door.open()
-        doors.push_async_callback(door.shut)
-        parts: tuple[tuple[str, Any, Any, dict[str, Any]], ...] = (
-            ("catalogue", compose_catalogue, CatalogueSettings, {}),
-            ("applications", compose_applications, ApplicationsSettings, {}),
-            ("enrolment", compose_enrolment, EnrolmentSettings, {}),
-            ("notifications", compose_notifications, NotificationSettings, {"smtp_url": door.url}),
-        )
-        services = {
-            part: await doors.enter_async_context(running(compose, kind, servers, issuer, **own, **more))
-            for part, compose, kind, more in parts
-        }
-        mailbox = Mailbox(servers.mailbox)
-        stage = await doors.enter_async_context(_stage(services, servers, issuer, clock_file, mailbox))
-        house = House(**services, stage=stage, mailbox=mailbox, door=door)  # type: ignore[arg-type]
-        entry = {"name": "Université de Paris", "roles": ["awarding", "teaching"]}
-        await house.done("catalogue", "PUT", f"/v1/institutions/{HOUSE}", OPERATOR, json=entry)
-        await house.done("catalogue", "PUT", f"/v1/programmes/{PROGRAMME}", HEAD, json=programme())
-        yield house
+    door, mailbox = Door(servers.smtp_url), Mailbox(servers.mailbox)
+    await door.open()
+    try:
+        async with (
+            side_by_side(servers, issuer, clock_file, smtp_url=door.url) as services,
+            _stage(services, servers, issuer, clock_file, mailbox) as stage,
+        ):
+            house = House(services=services, stage=stage, mailbox=mailbox, door=door)
+            entry = {"name": "Université de Paris", "roles": ["awarding", "teaching"]}
+            await house.done("catalogue", "PUT", f"/v1/institutions/{HOUSE}", OPERATOR, json=entry)
+            await house.done("catalogue", "PUT", f"/v1/programmes/{PROGRAMME}", HEAD, json=programme())
+            yield house
+    finally:
+        await door.shut()
 
 
 @asynccontextmanager

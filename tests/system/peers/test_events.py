@@ -4,7 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 from tests.support.traces import traces
-from tests.system.peers.house import FINANCE, House, Intake
+from tests.system.houses import FINANCE
+from tests.system.peers.house import House, Intake
 
 CANARY = "Zyxocanari"
 
@@ -17,7 +18,7 @@ async def an_eventful_intake(house: House) -> tuple[Intake, list[str], str]:
     addresses = await intake.addresses(paying, leaving, called, waiting, refused, forgotten)
     await intake.decided_alone(refused, verdict="refused", reason="background-too-far")
     assert (await intake.accepts(paying)).status_code == 200
-    enrolment = (await house.enrolment_of(paying, "awaiting_payment"))["id"]
+    enrolment = (await house.enrolled(paying))["id"]
     paid = {"reference": "VIR-1", "amount_cents": 50_000}
     await house.done("enrolment", "POST", f"/v1/enrolments/{enrolment}/payments", FINANCE, json=paid)
     await intake.withdraws_now(leaving)
@@ -65,7 +66,7 @@ async def test_a_consumer_down_for_a_week_catches_up_by_itself_deletions_include
     for who, address in zip((leaving, forgotten), addresses, strict=False):
         await house.received(address, "offer-made")
         assert (await intake.accepts(who)).status_code == 200
-        await house.enrolment_of(who, "awaiting_payment")
+        await house.enrolled(who)
     await house.stage.quiet()
     before = [house.letters(address) for address in addresses]
     away = house.enrolment, house.notifications
@@ -85,9 +86,9 @@ async def test_a_consumer_down_for_a_week_catches_up_by_itself_deletions_include
             assert await house.stage.topics.lag(status["group"], status["topics"]) > 0
 
     await house.stage.quiet()
-    assert (await house.enrolment_of(leaving, "cancelled"))["cancelled_for"] == "application_withdrawn"
-    assert (await house.enrolment_of(forgotten, "cancelled"))["cancelled_for"] == "application_withdrawn"
-    await house.enrolment_of(called, "awaiting_payment")
+    assert (await house.enrolled(leaving, "cancelled"))["cancelled_for"] == "application_withdrawn"
+    assert (await house.enrolled(forgotten, "cancelled"))["cancelled_for"] == "application_withdrawn"
+    await house.enrolled(called)
     new = [sorted(house.letters(address)[len(old) :]) for address, old in zip(addresses, before, strict=True)]
     assert new[0] == ["application-withdrawn"]
     assert new[1] in (

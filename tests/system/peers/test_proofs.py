@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tests.integration.applications.campaign import SECRETARY
-from tests.system.peers.house import FINANCE, TEACHER, House
+from tests.system.houses import FINANCE, TEACHER
+from tests.system.peers.house import House
 
 RPPS = "10003456786"
 LAST_DAY, AFTERWARDS = "2028-12-31", datetime(2029, 2, 1, 9, tzinfo=UTC)
@@ -19,7 +20,7 @@ async def test_a_proof_reversed_after_its_period_closed_re_evaluates(house: Hous
     await intake.release()
     await house.received(address, "offer-made")
     assert (await intake.accepts(who)).status_code == 200
-    enrolment = f"/v1/enrolments/{(await house.enrolment_of(who, 'awaiting_payment'))['id']}"
+    enrolment = f"/v1/enrolments/{(await house.enrolled(who))['id']}"
     paid = {"reference": "VIR-1", "amount_cents": 50_000}
     await house.done("enrolment", "POST", f"{enrolment}/payments", FINANCE, json=paid)
     await house.stage.until(intake.starts_at)

@@ -1,7 +1,7 @@
-"""The three services that hold personal data, side by side on real servers, and one person who lives through them."""
+"""The three services that hold personal data, and one person who lives through them."""
 
 from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,49 +13,17 @@ from deploy.access.client import Api, opened
 from deploy.access.endpoints import Endpoints
 from deploy.local.mailbox import Mailbox
 from deploy.local.stack import Servers
-from services.applications.bootstrap import compose as compose_applications
-from services.applications.settings import ApplicationsSettings
-from services.enrolment.bootstrap import compose as compose_enrolment
-from services.enrolment.settings import EnrolmentSettings
-from services.notifications.bootstrap import compose as compose_notifications
-from services.notifications.settings import NotificationSettings
 from shared.contracts.vocabulary import Policies
-from shared.kernel.ids import new_id
-from tests.integration.applications.campaign import HOUSE, POLICIES, Applicant, Campaign, a_campaign
+from tests.integration.applications.campaign import Applicant, Campaign, a_campaign
 from tests.support.eventually import eventually
-from tests.support.services import Issuer, Running, running
-
-SECRETARY, FINANCE, TEACHER = f"secretary@{HOUSE}", f"finance@{HOUSE}", f"teacher@{HOUSE}"
-STRANGER = "secretary@universite-bourgogne"
-OPERATOR = "operator@cursus"
-MODULE = {
-    "code": "imaging",
-    "title": {"fr": "Imagerie médicale", "en": "Medical imaging"},
-    "hours": 4,
-    "min_hours": 4,
-    "modes": ["on_site"],
-    "dpc": {"action_type": "FC", "odpc_number": "12345678901"},
-}
+from tests.support.services import Issuer
+from tests.system.houses import FINANCE, OPERATOR, SECRETARY, TEACHER, Houses, policies, side_by_side
 
 
-def policies() -> Policies:
-    """Of a diploma with one module that counts as a CPD action for health professionals."""
-    said = POLICIES.model_dump(mode="json")
-    health, *others = said["audiences"]
-    return Policies.model_validate(said | {"modules": [MODULE], "audiences": [health | {"health": True}, *others]})
-
-
-@dataclass
-class House:
-    applications: Running
-    enrolment: Running
-    notifications: Running
+@dataclass(kw_only=True)
+class House(Houses):
     mailbox: Mailbox
     campaign: Campaign
-
-    @property
-    def services(self) -> dict[str, Running]:
-        return {"applications": self.applications, "enrolment": self.enrolment, "notifications": self.notifications}
 
     async def api(self, as_: str) -> Api:
         """The public APIs as the command line knows them, without a network between."""
@@ -65,23 +33,6 @@ class House:
         mounts = {f"http://{name}": one.client._transport for name, one in self.services.items()}
         api.session.http = httpx.AsyncClient(mounts=mounts)
         return api.as_person(await self.enrolment.issuer.token(as_) if "@" in as_ else as_)
-
-    async def done(self, service: str, method: str, path: str, as_: str, **more: Any) -> dict[str, Any]:
-        answer = await self.services[service].call(method, path, as_=as_, **more)
-        assert answer.status_code < 300, f"{method} {path}: {answer.status_code} {answer.text}"
-        body: dict[str, Any] = answer.json()
-        return body
-
-    async def enrolled(self, who: Applicant, state: str = "awaiting_payment") -> dict[str, Any]:
-        path = f"/v1/enrolments/by-application/{who.application_id}"
-
-        async def opened_() -> dict[str, Any] | None:
-            answer = await self.enrolment.call("GET", path, as_=OPERATOR)
-            return answer.json() if answer.status_code == 200 and answer.json()["state"] == state else None
-
-        found = await eventually(opened_, seconds=40, what=f"the enrolment of {who.application_id}")
-        assert found is not None
-        return found
 
     async def mail(self, who: Applicant, letter: str) -> None:
         async def arrived() -> bool:
@@ -106,8 +57,7 @@ class House:
 
     async def learns(self, who: Applicant, reference: str, phone: str) -> str:
         """From the accepted place to the proof; answers the enrolment's id."""
-        assert (await self.campaign.accepts(who)).status_code == 200
-        enrolment = (await self.enrolled(who))["id"]
+        enrolment = await self.accepts(who, self.campaign)
         path = f"/v1/enrolments/{enrolment}"
         payment = {"reference": reference, "amount_cents": 50_000}
         await self.done("enrolment", "POST", f"{path}/payments", FINANCE, json=payment)
@@ -125,7 +75,7 @@ class House:
         await self.done("enrolment", "PUT", f"{path}/administrative-file", who.token, json=identity)
         half_day = {"module": "imaging", "day": date(2026, 1, 12).isoformat(), "half": "am", "mode": "on_site"}
         await self.done("enrolment", "POST", f"{path}/attendance", TEACHER, json=half_day | {"hours": 4})
-        return str(enrolment)
+        return enrolment
 
 
 @asynccontextmanager
@@ -134,19 +84,12 @@ async def a_house(
 ) -> AsyncIterator[House]:
     """`urls`: where browsers reach each service, by its name."""
     told = {f"{name}_url": url for name, url in (urls or {}).items()}
-    name = f"t{new_id()[-8:]}"
-    own = {"name": name, "clock_file": clock_file, **told}
-    async with AsyncExitStack() as doors:
-        started = [
-            await doors.enter_async_context(running(compose, kind, servers, issuer, **own, **more))  # type: ignore[arg-type]
-            for compose, kind, more in (
-                (compose_enrolment, EnrolmentSettings, {}),
-                (compose_notifications, NotificationSettings, {"smtp_url": servers.smtp_url}),
-                (compose_applications, ApplicationsSettings, {}),
-            )
-        ]
-        enrolment, notifications, applications = started
+    parts = ("enrolment", "notifications", "applications")
+    async with side_by_side(servers, issuer, clock_file, *parts, **told) as services:
         campaign = await a_campaign(
-            applications, policies=policies(), starts_on=date(2026, 1, 12), ends_on=date(2026, 6, 30)
+            services["applications"],
+            policies=Policies.model_validate(policies()),
+            starts_on=date(2026, 1, 12),
+            ends_on=date(2026, 6, 30),
         )
-        yield House(applications, enrolment, notifications, Mailbox(servers.mailbox), campaign)
+        yield House(services=services, mailbox=Mailbox(servers.mailbox), campaign=campaign)

@@ -12,7 +12,8 @@ from deploy.access.client import Refused
 from deploy.cli.archives import gathered, kept
 from shared.kernel.ids import new_id
 from tests.integration.applications.campaign import JUROR, PRESIDENT, Applicant
-from tests.system.privacy.house import OPERATOR, SECRETARY, STRANGER, House
+from tests.system.houses import OPERATOR, SECRETARY, STRANGER
+from tests.system.privacy.house import House
 
 PDF = b"%%PDF-1.4\n1 0 obj<</Title(%s)>>endobj\ntrailer<<>>\n%%%%EOF\n"
 

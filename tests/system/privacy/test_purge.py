@@ -8,7 +8,8 @@ from shared.kernel.clock import SimulatedClock
 from tests.integration.applications.campaign import Applicant, a_campaign
 from tests.support.eventually import eventually
 from tests.support.traces import traces
-from tests.system.privacy.house import FINANCE, OPERATOR, SECRETARY, House
+from tests.system.houses import FINANCE, OPERATOR, SECRETARY
+from tests.system.privacy.house import House
 
 PHONE, STREET = "+33 6 12 34 98 76", "Sentier du Verjaehrter"
 PDF = b"%PDF-1.4\n% Verjaehrter\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"

@@ -4,7 +4,8 @@ from shared.kernel.ids import new_id
 from tests.integration.applications.campaign import HOUSE, PDF
 from tests.support.eventually import eventually
 from tests.support.pdf import text_of
-from tests.system.privacy.house import SECRETARY, STRANGER, House
+from tests.system.houses import SECRETARY, STRANGER
+from tests.system.privacy.house import House
 
 HEAD = f"programme_head@{HOUSE}"
 
