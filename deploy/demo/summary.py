@@ -13,6 +13,7 @@ from rich.table import Table
 from deploy.demo.campaign import Campaign
 from deploy.demo.history import History, consumed, kind
 from deploy.demo.interviews import figures, invitations
+from deploy.demo.letters import FROM_TIME
 from deploy.demo.reconcile import Verdict
 from deploy.demo.sources import Letter, Log, Stores
 
@@ -77,12 +78,15 @@ def traffic(
 
 
 def delays(told: History, letters: Sequence[Letter], answered: Mapping[str, datetime]) -> list[float]:
-    """Milliseconds from the reply to a request until the mail server took a mail that it caused; real time."""
+    """Milliseconds from the reply to a request until the mail server took a mail that it caused; real time.
+
+    A reminder names the same cause and is not among them: it leaves on a later day of the play, when it is time.
+    """
     cause = {event.id: event.correlationid for event in told.events}
     return [
         max(0.0, (letter.received_at - answered[request]).total_seconds() * 1000)
         for letter in letters
-        if (request := cause.get(letter.cause, "")) in answered
+        if letter.template not in FROM_TIME and (request := cause.get(letter.cause, "")) in answered
     ]
 
 
