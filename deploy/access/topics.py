@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from deploy.access.endpoints import Endpoints, NotFoundRunning
 from shared.contracts.envelope import Envelope
+from shared.messaging.records import read_any_header_name
 
 Ends = Mapping[TopicPartition, int]
 PUBLIC = ("catalogue.events", "applications.events", "enrolment.events", "notifications.events")
@@ -46,6 +47,7 @@ class Topics:
     def __init__(self, consumer: AIOKafkaConsumer, admin: AIOKafkaAdminClient, prefix: str) -> None:
         self._consumer, self._admin, self._prefix = consumer, admin, prefix
         self._known: dict[str, list[TopicPartition]] = {}
+        read_any_header_name()
 
     async def ends(self, topics: Iterable[str]) -> Ends:
         """The offset after the last message, by partition."""

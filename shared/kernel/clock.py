@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, date, datetime, time, timedelta
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -54,12 +55,14 @@ class SimulatedClock:
 
     def advance_to(self, moment: datetime) -> None:
         """Make `moment` the present for every process that shares the file; time never goes back."""
-        if moment < self.now():
-            raise ValueError(f"the simulated clock is already past {moment.isoformat()}")
-        offset = (moment - datetime.now(UTC)).total_seconds()
-        fresh = self._file.with_suffix(".new")
-        fresh.write_text(json.dumps({"offset_seconds": offset}))
-        fresh.replace(self._file)  # whole or not at all: other processes read it at any moment
+        with self._file.with_suffix(".lock").open("w") as lock:
+            flock(lock, LOCK_EX)  # one mover at a time; closing the file lets go
+            if moment < self.now():
+                raise ValueError(f"the simulated clock is already past {moment.isoformat()}")
+            offset = (moment - datetime.now(UTC)).total_seconds()
+            fresh = self._file.with_suffix(".new")
+            fresh.write_text(json.dumps({"offset_seconds": offset}))
+            fresh.replace(self._file)  # whole or not at all: other processes read it at any moment
 
 
 def end_of_day_in_paris(day: date) -> datetime:

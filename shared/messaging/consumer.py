@@ -20,6 +20,7 @@ from shared.kernel.commands import Act
 from shared.messaging.lanes import Assigned, Lanes, Limits
 from shared.messaging.parking import Parking
 from shared.messaging.reactions import Reactions
+from shared.messaging.records import read_any_header_name
 from shared.mongo.client import DATABASE_FAULT
 from shared.observability import metrics
 
@@ -49,6 +50,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
         self._assigned: dict[TopicPartition, Assigned] = {}
         self._committing = asyncio.Lock()
         self.ready = asyncio.Event()
+        read_any_header_name()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Consume until told to stop; then finish or abandon what is in hand, and commit only what is finished."""

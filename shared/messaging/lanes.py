@@ -19,7 +19,7 @@ from aiokafka import ConsumerRecord
 from shared.kernel.commands import Act
 from shared.kernel.context import surrounded_by
 from shared.kernel.errors import Refusal
-from shared.messaging.outages import TRANSIENT, is_transient
+from shared.messaging.outages import TRANSIENT, is_transient, reason_of
 from shared.messaging.parking import Parking, Record
 from shared.messaging.reactions import Event, Poison, Reactions
 from shared.messaging.watermark import Watermark
@@ -40,6 +40,7 @@ class Limits:
     commit_every: float = 1.0
     rest: float = 0.1
     handle: float = 30.0
+    too_slow: int = 5
     drain: float = 8.0
     probe_after: int = 10
     longest_pause: float = 15.0
@@ -140,14 +141,16 @@ class Lanes:
 
     async def _dealt_with(self, assigned: Assigned, record: Record) -> bool:
         """Handle, refuse or park one record; tries on through transient failures. False only when fenced meanwhile."""
-        tries = 0
+        tries = slow = 0
         while not assigned.fence.is_set():
+            limit = asyncio.timeout(None)
             try:
-                async with self._probe if self._probing else contextlib.nullcontext():
-                    async with asyncio.timeout(self._limits.handle):
-                        outcome = await self._once(assigned, record)
+                async with self._probe if self._probing else contextlib.nullcontext(), limit:
+                    limit.reschedule(asyncio.get_running_loop().time() + self._limits.handle)
+                    outcome = await self._once(assigned, record, too_slow=slow >= self._limits.too_slow)
             except (*TRANSIENT, DATABASE_FAULT) as away:  # a handler's own database fault is poison; this is parking's
                 tries += 1
+                slow += await self._is_slow_itself(limit)
                 await self._pause(record, tries, away)
                 continue
             if outcome is None:
@@ -159,6 +162,10 @@ class Lanes:
             metrics.EVENTS_HANDLED.labels(self._label(record), outcome).inc()
             return True
         return False
+
+    async def _is_slow_itself(self, limit: asyncio.Timeout) -> bool:
+        """Whether the handler's time ran out, and not because it waited for the database: that answers."""
+        return limit.expired() and await self._parking.answers()
 
     async def _pause(self, record: Record, tries: int, away: Exception) -> None:
         metrics.EVENT_RETRIES.labels(self._label(record)).inc()
@@ -174,7 +181,7 @@ class Lanes:
     def _probing(self) -> bool:
         return self._failures_in_a_row >= self._limits.probe_after
 
-    async def _once(self, assigned: Assigned, record: Record) -> str | None:
+    async def _once(self, assigned: Assigned, record: Record, *, too_slow: bool) -> str | None:
         parked_keys = await self._parked_keys(assigned)
         if assigned.fence.is_set():
             return None
@@ -185,14 +192,16 @@ class Lanes:
             await self._parking.park(record, "waits behind a parked event of its key")
             return "parked"
         try:
+            if too_slow:
+                raise self._endless()
             return await self._handle(record)
         except Exception as poison:
             if is_transient(poison):
                 raise
             if assigned.fence.is_set():
                 return None  # its new owner judges it: a late parking of ours would hold up the key behind its back
-            log.error("event.parked", record=record.id, type=record.type, reason=_reason(poison))
-            await self._parking.park(record, _reason(poison))
+            log.error("event.parked", record=record.id, type=record.type, reason=reason_of(poison))
+            await self._parking.park(record, reason_of(poison))
             if record.key is not None:
                 parked_keys.add(record.key)
             return "parked"
@@ -250,13 +259,15 @@ class Lanes:
             async for record in self._parking.events(assigned.topic, assigned.partition, key):
                 if assigned.fence.is_set():
                     return
+                limit = asyncio.timeout(self._limits.handle)
                 try:
-                    async with asyncio.timeout(self._limits.handle):
+                    async with limit:
                         await self._handle(record)
                 except Exception as poison:
-                    if is_transient(poison):
+                    slow = await self._is_slow_itself(limit)
+                    if is_transient(poison) and not slow:
                         raise
-                    await self._parking.fails_again(record, _reason(poison))
+                    await self._parking.fails_again(record, reason_of(self._endless() if slow else poison))
                     if key is None:
                         continue
                     return
@@ -266,6 +277,9 @@ class Lanes:
                 assigned.parked_keys.discard(key)
         except (*TRANSIENT, DATABASE_FAULT) as away:
             log.warning("redrive.postponed", reason=type(away).__name__)  # still asked for: the next round tries again
+
+    def _endless(self) -> Poison:
+        return Poison(f"was not handled within {self._limits.handle:g} s, though the database answered")
 
     def _count(self, step: int) -> None:
         self._in_flight += step
@@ -277,15 +291,3 @@ class Lanes:
 
     def _label(self, record: Record) -> str:
         return record.type if record.type and self._reactions.knows(record.type) else "other"
-
-
-def _reason(poison: Exception) -> str:
-    """Why it was parked, without the values it holds: a validation error quotes none, other errors may."""
-    return str(poison) if isinstance(poison, Poison) else f"{type(poison).__name__} in {_place(poison)}"
-
-
-def _place(poison: Exception) -> str:
-    trace = poison.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    return f"{trace.tb_frame.f_code.co_qualname}:{trace.tb_lineno}" if trace else "an unknown place"

@@ -1,5 +1,6 @@
 """Where an event that cannot be handled waits for an operator, and all later ones of its key behind it, in order."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -9,7 +10,7 @@ from aiokafka import ConsumerRecord
 
 from shared.kernel.context import Context
 from shared.kernel.errors import NotFound, Refusal
-from shared.mongo.client import Database
+from shared.mongo.client import DATABASE_FAULT, Database
 from shared.mongo.indexes import Index
 
 INDEXES = {
@@ -19,6 +20,7 @@ INDEXES = {
     ),
     "refusals": (Index(("at",)),),
 }
+_SOON = 2.0
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,15 @@ class Parking:
             "parked_at": datetime.now(UTC),
         }
         await self._parked.update_one({"_id": record.id}, {"$setOnInsert": document}, upsert=True)
+
+    async def answers(self) -> bool:
+        """Whether the database takes a write now. One that matches nothing waits for the majority as any other."""
+        try:
+            async with asyncio.timeout(_SOON):
+                await self._parked.update_one({"_id": ""}, {"$unset": {"redrive": ""}})
+        except (TimeoutError, DATABASE_FAULT):
+            return False
+        return True
 
     async def keys(self, topic: str, partition: int) -> set[str]:
         """The keys of a partition that have events waiting."""

@@ -10,6 +10,7 @@ from shared.contracts.envelope import Contract, Envelope
 from shared.kernel.commands import Act, Command
 from shared.kernel.context import Context, surrounded_by
 from shared.kernel.repository import Cause
+from shared.mongo.causes import one_reaction
 from shared.observability import traces
 from shared.observability.traces import Part
 
@@ -114,8 +115,9 @@ class Reactions:
 
 
 async def _carry_out(answer: Answer, act: Act) -> None:
-    for command in (answer,) if isinstance(answer, Command) else tuple(answer or ()):
-        await act(command)
+    with one_reaction():
+        for command in (answer,) if isinstance(answer, Command) else tuple(answer or ()):
+            await act(command)
 
 
 def _told_of(event: Event[Any]) -> traces.Attributes:

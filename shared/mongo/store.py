@@ -26,6 +26,7 @@ from shared.kernel.errors import AlreadyExists, InvalidField, Kind, NotFound, Re
 from shared.kernel.ids import new_id
 from shared.kernel.repository import Cause, Contended, Decide
 from shared.mongo.births import PROJECTION, Due, remembered
+from shared.mongo.causes import effect
 from shared.mongo.client import Database
 from shared.mongo.replies import Replayed, kept_reply, replayed
 from shared.observability import traces
@@ -123,7 +124,7 @@ class Store(Generic[A]):
         """`bare`: nothing of before is kept beside the state."""
         # one writer at a time within this process; between processes the version decides
         lock = self._locks.setdefault(id, asyncio.Lock())
-        with self._traced("change"):
+        with self._traced("change"), effect(self.name, id, cause):
             async with lock:
                 for lost in range(LOST_RACES):
                     changed = await self._try_to_change(id, decide, cause, expect, bare)

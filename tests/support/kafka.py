@@ -1,10 +1,13 @@
 """What a test does on the topics themselves: read all that is there, and write events as another service would."""
 
 import json
+import struct
 from collections.abc import AsyncIterator, Iterable
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.partitioner import DefaultPartitioner
+from aiokafka.record.util import calc_crc32c
 
 from shared.contracts.envelope import Contract, Envelope, padded
 from shared.kernel.clock import SystemClock
@@ -114,3 +117,19 @@ async def raw_bytes_on(bootstrap: str, *topics: str) -> bytes:
     async for message in messages_on(bootstrap, *topics):
         found += [message.key or b"", message.value or b"", *(value for _, value in message.headers)]
     return b"\n".join(found)
+
+
+async def publish_strange_header(bootstrap: str, topic: str, key: bytes, value: bytes) -> None:
+    """Put a message on a topic that has a header whose name is no UTF-8, where the key's others lie."""
+    producer = AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all")
+    await producer.start()
+    try:
+        batch = producer.create_batch()
+        batch.append(timestamp=None, key=key, value=value, headers=[("BAD", b"x")])
+        raw = bytearray(bytes(batch._build()).replace(b"BAD", b"\xffA\xfe"))
+        struct.pack_into(">I", raw, 17, calc_crc32c(bytes(raw[21:])))
+        batch._buffer = raw
+        partitions = sorted(await producer.partitions_for(topic))
+        await (await producer.send_batch(batch, topic, partition=DefaultPartitioner()(key, partitions, partitions)))
+    finally:
+        await producer.stop()

@@ -9,6 +9,7 @@ import pytest
 from shared.kernel.errors import NotFound, VersionChanged
 from shared.kernel.ids import new_id
 from shared.kernel.repository import Cause, Contended
+from shared.mongo.causes import CauseSpent, one_reaction
 from shared.mongo.client import disconnect
 from shared.mongo.store import Store, Unstorable
 from tests.integration.kernel.place import Place
@@ -72,6 +73,18 @@ async def test_one_event_heard_twice_at_once_has_one_effect(place: Place, stores
     """Two processes that handle the same event in the same instant make one step."""
     id_ = await begun(place)
     await asyncio.gather(*(s.change(id_, lambda t: t.step("heard"), cause=Cause("source", 1)) for s in stores))
+    assert (await place.store.get(id_)).labels == ["heard"]
+
+
+async def test_a_second_change_for_one_event_by_one_reaction_is_a_bug_that_is_told(place: Place) -> None:
+    """Whether the first has just happened, or was found done: the second is never taken for a repetition in silence."""
+    id_, cause = new_id(), Cause("source", 1)
+    await place.store.add(Tally(id=id_))
+    for _ in range(2):
+        with one_reaction():
+            await place.store.change(id_, lambda tally: tally.step("heard"), cause=cause)
+            with pytest.raises(CauseSpent):
+                await place.store.change(id_, lambda tally: tally.step("lost"), cause=cause)
     assert (await place.store.get(id_)).labels == ["heard"]
 
 

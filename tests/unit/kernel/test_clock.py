@@ -1,6 +1,8 @@
 """Time: one source, cut to what storage keeps; deadlines at the end of the day in Paris, winter and summer."""
 
 import os
+import subprocess
+import sys
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -112,3 +114,39 @@ def test_a_simulated_clock_never_goes_back(tmp_path: Path) -> None:
     clock.advance_to(clock.now() + timedelta(days=2))
     with pytest.raises(ValueError, match="already past"):
         clock.advance_to(clock.now() - timedelta(days=1))
+
+
+MOVER = """
+import sys
+from datetime import datetime, timedelta
+from pathlib import Path
+from shared.kernel.clock import SimulatedClock
+
+clock, start = SimulatedClock(Path(sys.argv[1])), datetime.fromisoformat(sys.argv[2])
+sys.stdin.read()  # all begin at once
+for day in range(1, 101):
+    try:
+        clock.advance_to(start + timedelta(days=day))
+    except ValueError:
+        pass  # another was faster
+"""
+
+
+def test_processes_that_move_the_clock_at_once_do_not_undo_each_others_moves(tmp_path: Path) -> None:
+    """They take turns: none takes away the file that another is writing, and time never goes back."""
+    file, start = tmp_path / "clock", datetime.now(UTC)
+    movers = [
+        subprocess.Popen(
+            [sys.executable, "-c", MOVER, str(file), start.isoformat()],
+            stdin=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=Path(__file__).parents[3],
+        )
+        for _ in range(3)
+    ]
+    for mover in movers:
+        assert mover.stdin is not None
+        mover.stdin.close()
+    said = [(mover.wait(timeout=60), mover.stderr.read() if mover.stderr else b"") for mover in movers]
+    assert [code for code, _ in said] == [0, 0, 0], said
+    assert SimulatedClock(file).now() >= start + timedelta(days=100)

@@ -1,7 +1,8 @@
-"""The lanes of a consumer end when they are told to, whatever they are doing."""
+"""The lanes of a consumer end when they are told to, whatever they do, and give no event more time than is due."""
 
 import asyncio
 import json
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -11,8 +12,9 @@ from aiokafka import ConsumerRecord
 from shared.contracts.envelope import Contract, padded
 from shared.kernel.commands import Command
 from shared.messaging.lanes import Assigned, Lanes, Limits
-from shared.messaging.parking import Parking
+from shared.messaging.parking import Parking, Record
 from shared.messaging.reactions import on, reactions
+from tests.support.eventually import eventually
 
 
 class BellRungV1(Contract):
@@ -77,3 +79,83 @@ async def test_a_lane_cancelled_in_the_moment_its_work_ends_is_cancelled(turns: 
         lane.cancel()
     assert not going_on, going_on
     assert all(lane.cancelled() for lane in working), working[0].exception()
+
+
+class Parked(NothingParked):
+    """Remembers what was parked; its database answers, or not."""
+
+    def __init__(self, *, answers: bool) -> None:
+        self.reasons: list[str] = []
+        self.asked, self._answers = 0, answers
+
+    async def answers(self) -> bool:
+        self.asked += 1
+        return self._answers
+
+    async def park(self, record: Record, reason: str) -> None:
+        self.reasons.append(reason)
+
+
+async def handled_in_time(
+    handler: Callable[[], Awaitable[None]], parking: Parked, over: Callable[[], bool]
+) -> Assigned:
+    """One event through one lane whose handlers have hardly any time, until it is over."""
+
+    async def act(_: Any, /) -> Any:
+        await handler()
+
+    limits = Limits(lanes=1, handle=0.01, too_slow=3, longest_pause=0.001)
+    lanes, assigned = Lanes(reactions(on(BellRungV1, lambda _: Listen())), act, parking, limits), Assigned("bells", 0)
+    working = lanes.start()
+    lanes.take(assigned, message())
+
+    async def it_is() -> bool:
+        return over()
+
+    await eventually(it_is)
+    for lane in working:
+        lane.cancel()
+    await asyncio.gather(*working, return_exceptions=True)
+    return assigned
+
+
+async def test_a_handler_that_takes_too_long_each_time_is_a_bug_and_parks() -> None:
+    """After as many tries as the limits give it, and no more."""
+    tries, parking = 0, Parked(answers=True)
+
+    async def endless() -> None:
+        nonlocal tries
+        tries += 1
+        await asyncio.Event().wait()
+
+    assigned = await handled_in_time(endless, parking, lambda: bool(parking.reasons))
+    assert tries == 3
+    assert parking.reasons == ["was not handled within 0.01 s, though the database answered"]
+    assert assigned.watermark.unfinished == 0
+
+
+async def test_a_handler_that_waits_for_a_database_that_does_not_answer_is_tried_for_ever() -> None:
+    tries, parking = 0, Parked(answers=False)
+
+    async def hangs() -> None:
+        nonlocal tries
+        tries += 1
+        await asyncio.Event().wait()
+
+    assigned = await handled_in_time(hangs, parking, lambda: tries > 9)
+    assert parking.reasons == []
+    assert assigned.watermark.unfinished == 1
+
+
+async def test_a_time_that_ran_out_elsewhere_says_nothing_of_the_handler() -> None:
+    """A driver's or a socket's TimeoutError is an outage as any other."""
+    tries, parking = 0, Parked(answers=True)
+
+    async def times_out() -> None:
+        nonlocal tries
+        tries += 1
+        raise TimeoutError
+
+    await handled_in_time(times_out, parking, lambda: tries > 9)
+    assert parking.reasons == []
+    assert parking.asked == 0

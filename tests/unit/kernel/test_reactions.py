@@ -14,6 +14,7 @@ from shared.kernel.context import Context, current
 from shared.kernel.errors import NotFound
 from shared.kernel.repository import Cause
 from shared.messaging.reactions import Event, Poison, Reactions, on, on_tombstone, reactions
+from shared.mongo.causes import CauseSpent, effect
 
 
 class LampLitV1(Contract):
@@ -161,6 +162,17 @@ async def test_a_refusal_stops_the_commands_behind_it_and_reaches_the_consumer()
     with pytest.raises(NotFound):
         await table.react(read(table), notebook)
     assert notebook.lines == ["one"]
+
+
+async def test_two_commands_that_change_one_thing_for_the_one_event_are_a_bug_and_not_a_lost_effect() -> None:
+    async def act(command: Any, /) -> Any:
+        with effect("rooms", "kitchen", Cause("lamps.events/lamp-7", 12)):
+            pass
+
+    table = reactions(on(LampLitV1, lambda _: [Note("one"), Note("two")]))
+    for _ in range(2):  # heard again it is the same
+        with pytest.raises(CauseSpent):
+            await table.react(read(table), act)
 
 
 def test_two_rows_for_one_type_are_refused_when_the_table_is_made() -> None:
