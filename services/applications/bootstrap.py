@@ -37,6 +37,7 @@ def compose(settings: ApplicationsSettings) -> Composition:
     reviews = repositories.ReviewStore(database, clock)
     assignments = repositories.AssignmentsStore(database, clock)
     diaries = repositories.DiaryStore(database, clock)
+    agendas = repositories.AgendaStore(database, clock)
     interviews = repositories.InterviewStore(database, clock)
     call_lists = repositories.CallListStore(database, clock)
     boards = repositories.SeatBoardStore(database, clock)
@@ -64,6 +65,7 @@ def compose(settings: ApplicationsSettings) -> Composition:
             ports.Assigned: assignments,
             ports.Diaries: diaries,
             ports.DiaryReader: diaries,
+            ports.Agendas: agendas,
             ports.Interviews: interviews,
             ports.CallLists: call_lists,
             ports.SeatBoards: boards,
@@ -94,6 +96,7 @@ def compose(settings: ApplicationsSettings) -> Composition:
             reviews,
             assignments,
             diaries,
+            agendas,
             interviews,
             call_lists,
             boards,

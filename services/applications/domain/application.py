@@ -1,11 +1,10 @@
 """One person's request for one edition. Four statuses never mix: the file, each document, the decision, the answer."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from services.applications.domain.decision import Decision, DecisionStatus, Pronounced, Step, Verdict
-from services.applications.domain.deferral import GoingOn
 from services.applications.domain.document import Document
 from services.applications.domain.edition import Edition
 from services.applications.domain.errors import (
@@ -17,7 +16,6 @@ from services.applications.domain.errors import (
 )
 from services.applications.domain.events import (
     ApplicationStarted,
-    BookingOpened,
     DecisionReleased,
     OfferAccepted,
     OfferDeclined,
@@ -28,6 +26,8 @@ from services.applications.domain.events import (
     Outcome,
 )
 from services.applications.domain.file import IN_THE_OFFICE, LIVE, FileStatus
+from services.applications.domain.hearing import UNHEARD, Hearing
+from services.applications.domain.judged import JudgedFile
 from shared.kernel.errors import IllegalTransition, InvalidField
 
 __all__ = ["IN_THE_OFFICE", "LIVE", "Answer", "Application", "FileStatus", "ReceivedOffer"]
@@ -52,17 +52,14 @@ class ReceivedOffer:
 
 
 @dataclass(kw_only=True)
-class Application(GoingOn):
+class Application(JudgedFile):
     """A file with what the jury pronounced and what became of a place.
 
     It hears what the seat board decides and never grants itself a place.
     """
 
-    decisions: list[Decision] = field(default_factory=list)
     offer: ReceivedOffer | None = None
     answer: Answer = Answer.NONE
-    asked_to_book_at: datetime | None = None
-    """Since when the person has been asked to choose a slot before the jury: once, whatever comes after."""
 
     @classmethod
     def start(cls, id: str, person_id: str, edition: Edition, profile: str, at: datetime) -> "Application":
@@ -91,66 +88,22 @@ class Application(GoingOn):
         """Whether a place is offered or accepted, as far as the file has heard."""
         return self.was_called and self.answer in (Answer.NONE, Answer.ACCEPTED)
 
-    @property
-    def is_decided(self) -> bool:
-        return bool(self.decisions)
-
-    def require_to_be_scored(self) -> None:
-        """Refuse marks for a file that is not complete, and those that come when the decision has been made known."""
-        self._while("score", FileStatus.COMPLETE)
-        if self.released_decision is not None:
-            raise IllegalTransition("decision", "score after", self.decision, (DecisionStatus.PENDING,))
-
-    # The interview
-    def require_to_be_heard(self) -> None:
-        """Refuse an interview to a file that is not complete, and to who has been told the decision."""
-        self._while("book an interview for", FileStatus.COMPLETE)
-        if self.released_decision is not None:
-            raise IllegalTransition("decision", "book an interview after", self.decision, (DecisionStatus.PENDING,))
-
-    @property
-    def is_to_be_heard(self) -> bool:
-        """Whether an interview makes sense: complete, with no decision made known."""
-        return self.file is FileStatus.COMPLETE and self.released_decision is None
-
-    @property
-    def may_be_asked_to_book(self) -> bool:
-        """Never asked before."""
-        return self.asked_to_book_at is None and self.is_to_be_heard
-
-    def ask_to_book(self, at: datetime) -> None:
-        """There are slots to choose from. Whoever was asked, has withdrawn or is decided on is not asked."""
-        if self.may_be_asked_to_book:
-            self.asked_to_book_at = at
-            self.record(BookingOpened())
-
     # The decision
-    @property
-    def released_decision(self) -> Decision | None:
-        """The last one that was made known: the one that counts."""
-        return next((one for one in reversed(self.decisions) if one.step is Step.RELEASED), None)
-
-    @property
-    def decision(self) -> DecisionStatus:
-        """What the last released decision says; pending until then, whatever the jury has entered."""
-        released = self.released_decision
-        return DecisionStatus(released.outcome) if released and released.outcome else DecisionStatus.PENDING
-
-    @property
-    def current_decision(self) -> Decision | None:
-        """The last one pronounced, at whatever step."""
-        return self.decisions[-1] if self.decisions else None
-
-    def enter_decision(self, id: str, pronounced: Pronounced, edition: Edition, by: str, at: datetime) -> None:
+    def enter_decision(
+        self, id: str, pronounced: Pronounced, edition: Edition, by: str, at: datetime, heard: Hearing = UNHEARD
+    ) -> None:
         """Note what the jury pronounces. It replaces one that is not released yet; the history keeps both.
 
-        Eligible needs a complete file and a rank from 1; refused needs a reason from the programme's list.
+        Eligible needs a complete file, a rank from 1 and, where the edition hears people, that the jury has `heard`
+        this one; refused needs a reason from the programme's list.
         """
         if self.released_decision is not None:
             raise IllegalTransition("decision", "enter", Step.RELEASED, (Step.ENTERED, Step.VALIDATED))
-        self._pronounce(id, pronounced, edition, by, at, corrects=None)
+        self._pronounce(id, pronounced, edition, by, at, heard, corrects=None)
 
-    def enter_correction(self, id: str, pronounced: Pronounced, edition: Edition, by: str, at: datetime) -> None:
+    def enter_correction(
+        self, id: str, pronounced: Pronounced, edition: Edition, by: str, at: datetime, heard: Hearing = UNHEARD
+    ) -> None:
         """Note a decision that is to take the place of the released one, which stays as it is in the history.
 
         It says something else: another verdict, another rank, or another reason for a refusal. A place that is held
@@ -170,14 +123,17 @@ class Application(GoingOn):
             raise AlreadyCalled()
         if self.answer is Answer.ACCEPTED and self.holds_place:
             edition.require_before_teaching()
-        self._pronounce(id, pronounced, edition, by, at, corrects=released.id)
+        self._pronounce(id, pronounced, edition, by, at, heard, corrects=released.id)
 
-    def validate_decision(self, by: str, at: datetime) -> None:
-        """The president confirms the last decision entered."""
+    def validate_decision(self, by: str, at: datetime, edition: Edition, heard: Hearing = UNHEARD) -> None:
+        """The president confirms the last decision entered; a tie found meanwhile may have left somebody unheard."""
         self._while("validate the decision of", *LIVE)
-        if self.current_decision is None:
+        current = self.current_decision
+        if current is None:
             raise IllegalTransition("decision", "validate", DecisionStatus.PENDING, (Step.ENTERED,))
-        self.current_decision.validate(by, at)
+        if current.step is Step.ENTERED:
+            self._require_heard(current.verdict, edition, heard, corrects=current.corrects)
+        current.validate(by, at)
 
     def release_decision(self, decision_id: str, outcome: Outcome, waiting_rank: int | None, at: datetime) -> None:
         """Make a validated decision known, as the edition's call list says; a second one only as a correction.
@@ -246,12 +202,20 @@ class Application(GoingOn):
         self.record(OfferExpired(self._answered("expire", Answer.EXPIRED), at))
 
     def _pronounce(
-        self, id: str, pronounced: Pronounced, edition: Edition, by: str, at: datetime, corrects: str | None
+        self,
+        id: str,
+        pronounced: Pronounced,
+        edition: Edition,
+        by: str,
+        at: datetime,
+        heard: Hearing,
+        corrects: str | None,
     ) -> None:
         if pronounced.verdict is Verdict.ELIGIBLE:
             self._while("declare eligible", FileStatus.COMPLETE)
             if pronounced.rank is None or pronounced.rank < 1 or pronounced.reason is not None:
                 raise InvalidField(field="rank", accepted="a rank from 1, and no reason, for an eligible candidate")
+            self._require_heard(pronounced.verdict, edition, heard, corrects)
         else:
             self._while("refuse", FileStatus.COMPLETE, *IN_THE_OFFICE)
             edition.require_refusal_reason(pronounced.reason)
@@ -268,6 +232,12 @@ class Application(GoingOn):
                 corrects=corrects,
             )
         )
+
+    def _require_heard(self, verdict: Verdict, edition: Edition, heard: Hearing, corrects: str | None) -> None:
+        """Before somebody is found eligible who was not yet: another rank for who was asks for no second oral."""
+        was = self._decision(corrects).verdict if corrects else None
+        if edition.hears and verdict is Verdict.ELIGIBLE and was is not Verdict.ELIGIBLE:
+            heard.require()
 
     def _decision(self, id: str) -> Decision:
         for decision in self.decisions:

@@ -80,12 +80,17 @@ class Meeting:
         if not self.place and not self.video_url:
             raise InvalidField(field="place", accepted="a room, a video link, or both")
 
-    def clashes_with(self, other: "Meeting") -> bool:
-        """Two meetings at one time in one room, or behind one link."""
-        same_place = (self.place is not None and self.place == other.place) or (
-            self.video_url is not None and self.video_url == other.video_url
-        )
-        return same_place and self.starts_at < other.ends_at and other.starts_at < self.ends_at
+    def overlaps(self, other: "Meeting") -> bool:
+        return self.starts_at < other.ends_at and other.starts_at < self.ends_at
+
+    def clash_with(self, other: "Meeting") -> str | None:
+        """What both would have at one time, `room` or `link`; letter case and spaces make no other one."""
+        if not self.overlaps(other):
+            return None
+        if self.place and other.place and _folded(self.place) == _folded(other.place):
+            return "room"
+        same_link = self.video_url and other.video_url and _folded(self.video_url) == _folded(other.video_url)
+        return "link" if same_link else None
 
 
 @dataclass(kw_only=True)
@@ -109,6 +114,8 @@ class Diary(Aggregate):
     institution_id: str
     slots: dict[str, Slot] = field(default_factory=dict)
     booking: Booking = Booking.BY_APPLICANT
+    plan: int = 0
+    """How often the times or places of slots have changed."""
 
     @staticmethod
     def id_for(jury_id: str) -> str:
@@ -136,6 +143,14 @@ class Diary(Aggregate):
         """What an applicant may take alone, the soonest first; nothing where the office gives the slots."""
         return self.free_slots(at + NOTICE) if self.booking is Booking.BY_APPLICANT else []
 
+    def open_meetings(self) -> tuple[Meeting, ...]:
+        """When and where there are slots, given or not."""
+        return tuple(slot.meeting for slot in self.slots.values() if not slot.cancelled)
+
+    def move_on(self) -> None:
+        """Whoever meant to plan slots by what they saw before looks again."""
+        self.plan += 1
+
     def decide_booking(self, booking: Booking, at: datetime) -> None:
         """Who gives the slots from now on; those that are held stay. What may be chosen now is said to be free."""
         before, self.booking = self.booking, booking
@@ -152,6 +167,7 @@ class Diary(Aggregate):
             self._require_room(slot_id, meeting, added)
             added[slot_id] = Slot(meeting=meeting)
         self.slots |= added
+        self.move_on()
         self.record(SlotsFree(at))
 
     def book(self, application_id: str, slot_id: str, at: datetime, notice: timedelta = timedelta()) -> None:
@@ -186,6 +202,8 @@ class Diary(Aggregate):
         to.check(at)
         self._require_room(slot_id, to, {})
         before, slot.meeting = slot.meeting, to
+        if before != to:
+            self.move_on()
         if slot.application_id and _told(before) != _told(to):
             self._give(slot, slot.application_id, at)
         elif slot.application_id is None:
@@ -195,6 +213,7 @@ class Diary(Aggregate):
         """The slot is given to nobody any more; who held it is told."""
         slot = self._open_slot(slot_id, "cancel", at)
         holder, slot.application_id, slot.cancelled = slot.application_id, None, True
+        self.move_on()
         if holder:
             self.record(InterviewFreed(holder, "slot-cancelled", at, self.booking))
 
@@ -233,7 +252,7 @@ class Diary(Aggregate):
 
     def _require_room(self, slot_id: str, meeting: Meeting, also: Mapping[str, Slot]) -> None:
         others = (slot for one, slot in (self.slots | dict(also)).items() if one != slot_id and not slot.cancelled)
-        if any(meeting.clashes_with(slot.meeting) for slot in others):
+        if any(meeting.clash_with(slot.meeting) for slot in others):
             raise SlotOverlaps(starts_at=meeting.starts_at.isoformat())
 
     def _slot(self, slot_id: str) -> Slot:
@@ -256,6 +275,10 @@ class Diary(Aggregate):
 def _told(meeting: Meeting) -> tuple[datetime, datetime, str | None, bool]:
     """What may be said of a meeting in public."""
     return meeting.starts_at, meeting.ends_at, meeting.place, meeting.video_url is not None
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())
 
 
 def in_series(first: Meeting, count: int, pause: timedelta) -> list[Meeting]:

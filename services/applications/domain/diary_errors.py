@@ -18,6 +18,20 @@ class SlotOverlaps(Refusal):
     says = "The slot at {starts_at} meets another one in the same room or behind the same link."
 
 
+class BookedElsewhere(Refusal):
+    kind, code = Kind.CONFLICT, "booked-elsewhere"
+    says = "Another jury of this institution has the {taken} from {starts_at} to {ends_at}."
+
+
+class AgendaFull(Refusal):
+    kind, code = Kind.CONFLICT, "agenda-full"
+    says = "The juries of an institution have {most} slots to come at the most."
+
+
+class OutOfDate(Exception):  # noqa: N818 - no answer to anybody: the use case looks again
+    """The slots, or the members, are not those that were seen any more."""
+
+
 class TooManySlots(Refusal):
     kind, code = Kind.CONFLICT, "too-many-slots"
     says = "A jury has {most} slots at the most."

@@ -106,6 +106,11 @@ class Edition(Aggregate):
         return {audience.profile: Fraction(audience.share) for audience in self.audiences if audience.share}
 
     @property
+    def hears(self) -> bool:
+        """Whether the jury hears people before it finds them eligible: some of its grid is for the oral."""
+        return any(criterion.phase is Phase.ORAL for criterion in self.criteria)
+
+    @property
     def before_teaching(self) -> bool:
         """Whether somebody called now would still follow the whole of it."""
         return self.status in (EditionStatus.OPEN, EditionStatus.CLOSED)

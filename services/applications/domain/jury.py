@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from services.applications.domain.edition import Phase
@@ -48,6 +48,23 @@ class Composition:
     favourable_from: float = FAVOURABLE_FROM
 
 
+@dataclass(frozen=True)
+class LeftOut:
+    """A file whose decision stays entered when all are validated, and the code of the refusal that keeps it so."""
+
+    application_id: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Approval:
+    """The president's last word on all that was entered by then, and what it did not reach."""
+
+    by: str
+    at: datetime
+    left_out: tuple[LeftOut, ...] = ()
+
+
 @dataclass(kw_only=True)
 class Jury(Aggregate):
     """People who decide on files of an edition, by the subject of their tokens. The president is one of them."""
@@ -62,6 +79,9 @@ class Jury(Aggregate):
     opinions_needed: int = OPINIONS_NEEDED
     favourable_from: float = FAVOURABLE_FROM
     shortlist: list[str] = field(default_factory=list)
+    approval: Approval | None = None
+    bench: int = 0
+    """How often its members have changed."""
 
     @classmethod
     def appoint(
@@ -90,9 +110,15 @@ class Jury(Aggregate):
         if len(set(phases)) < len(phases) or any(one.opens_at >= one.closes_at for one in to.calendar):
             raise InvalidField(field="calendar", accepted="each phase once, opening before it closes")
         favourable_from = checked_mark("favourable_from", to.favourable_from)
+        if set(to.members) != set(self.members):
+            self.move_on()
         self.members = list(dict.fromkeys(to.members))
         self.president, self.affiliations, self.calendar = to.president, to.affiliations, to.calendar
         self.opinions_needed, self.favourable_from = to.opinions_needed, favourable_from
+
+    def move_on(self) -> None:
+        """Whoever meant to change its members by what they saw before looks again."""
+        self.bench += 1
 
     @property
     def partition_key(self) -> str:
@@ -159,10 +185,23 @@ class Jury(Aggregate):
         if application_id not in self.shortlist:
             raise NotShortlisted()
 
-    def approve_decisions(self, by: str, at: datetime) -> None:
-        """The president validates at once all that is entered up to now on its files; the applications follow."""
+    def approve_decisions(self, by: str, at: datetime, left_out: Iterable[LeftOut] = ()) -> None:
+        """The president validates at once all that is entered up to now on its files; the applications follow.
+
+        `left_out`: those that this word does not reach, as far as is known.
+        """
         self.require_president(by, "validate decisions")
+        self.approval = Approval(by, at, _in_order(left_out))
         self.record(DecisionsApproved(by, at, self.id))
+
+    def note_left_out(self, at: datetime, left_out: Iterable[LeftOut]) -> None:
+        """What the word of that moment did not reach in the end; a later word has its own."""
+        if self.approval is not None and self.approval.at == at:
+            self.approval = replace(self.approval, left_out=_in_order(left_out))
+
+
+def _in_order(left_out: Iterable[LeftOut]) -> tuple[LeftOut, ...]:
+    return tuple(sorted(left_out, key=lambda one: one.application_id))
 
 
 def affiliation_key(text: str) -> str:

@@ -23,6 +23,14 @@ class NotShortlisted(Refusal):
     says = "This file is not on the jury's list for the oral."
 
 
+class NotHeard(Refusal):
+    kind, code = Kind.CONFLICT, "not-heard"
+    says = (
+        "This edition hears people: nobody is found eligible before the oral has the marks of {needed} juror(s), and "
+        "it has those of {given}. A refusal needs no oral."
+    )
+
+
 class NotAssigned(Refusal):
     kind, code = Kind.CONFLICT, "not-assigned"
     says = "{count} of these files are not this jury's: {files}."

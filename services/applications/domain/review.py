@@ -7,6 +7,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from services.applications.domain.edition import Criterion, Phase
+from services.applications.domain.hearing import Hearing
 from services.applications.domain.jury_errors import ConflictOfInterest
 from services.applications.domain.policy import checked_mark
 from shared.kernel.aggregate import Aggregate
@@ -127,11 +128,21 @@ class Review(Aggregate):
         mean = self.mean(grid, (juror,), phase)
         return Opinion.FAVOURABLE if mean is not None and mean >= favourable_from else Opinion.UNFAVOURABLE
 
+    def hearing(self, grid: Sequence[Criterion], counting: Collection[str], needed: int) -> Hearing:
+        """How far the person was heard: by `needed` jurors, fewer where fewer may judge, and by one at least."""
+        able = self._able(counting)
+        given = sum(self.has_scored(one, Phase.ORAL, grid) for one in able)
+        return Hearing(given, max(1, min(needed, len(able))))
+
+    def _able(self, counting: Collection[str]) -> list[str]:
+        """Those of the members that may judge whom no declared tie bars."""
+        return [juror for juror in counting if juror not in self.conflicts]
+
     def state(
         self, phase: Phase, grid: Sequence[Criterion], counting: Collection[str], needed: int, favourable_from: float
     ) -> ReviewState:
         """Not started without an opinion, in progress below the number needed, else what the opinions agree on."""
-        able = [juror for juror in counting if juror not in self.conflicts]
+        able = self._able(counting)
         opinions = {opinion for one in able if (opinion := self.opinion_of(one, phase, grid, favourable_from))}
         given = sum(self.has_scored(one, phase, grid) for one in able)
         if not given:

@@ -16,7 +16,7 @@ from services.applications.domain.edition import (
 from services.applications.domain.trail import Action, Personal
 from services.applications.messaging import inbound_interviews as interviews
 from services.applications.messaging import internal
-from services.applications.use_cases import bookings, deferrals, editions, erasure, juries, offers, releases, trail
+from services.applications.use_cases import approvals, bookings, deferrals, editions, erasure, offers, releases, trail
 from shared.contracts import applications as contracts
 from shared.contracts import catalogue, enrolment, vocabulary
 from shared.contracts.contacts import ContactCardV1
@@ -104,9 +104,9 @@ def free_place_of_learner(event: Event[enrolment.EnrolmentCancelledV1]) -> offer
     return offers.FreePlace(event.data.edition_id, event.data.application_id, event.cause)
 
 
-def validate_approved(event: Event[internal.DecisionsApprovedV1]) -> juries.ValidateApproved:
+def validate_approved(event: Event[internal.DecisionsApprovedV1]) -> approvals.ValidateApproved:
     said = event.data
-    return juries.ValidateApproved(said.edition_id, said.jury_id, said.by, said.at, event.cause)
+    return approvals.ValidateApproved(said.edition_id, said.jury_id, said.by, said.at, event.cause)
 
 
 def release_decisions(event: Event[internal.CallListReleasedV1]) -> releases.ReleaseDecisions:

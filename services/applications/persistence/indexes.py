@@ -23,6 +23,6 @@ INDEXES = {
         Index((documents.DOER,)),
         Index((documents.WHOSE,)),
     ),
-    documents.DIARIES: (Index((documents.EDITION_OF,)),),
+    documents.DIARIES: (Index((documents.EDITION_OF,)), Index((documents.INSTITUTION_OF, "_id"))),
     documents.EXPORTS: (Index((documents.EDITION_OF,)),),
 }

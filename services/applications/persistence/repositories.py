@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Collection
 from datetime import datetime
 
+from services.applications.domain.agenda import Agenda
 from services.applications.domain.application import Application
 from services.applications.domain.call_order import CallList
 from services.applications.domain.deferral import LaterPlace
@@ -118,6 +119,21 @@ class DiaryStore(AuditedStore[Diary]):
 
     async def of_edition(self, edition_id: str) -> tuple[Diary, ...]:
         return (await self.page({documents.EDITION_OF: edition_id}, limit=PAGE)).items
+
+    async def of_institution(self, institution_id: str) -> tuple[Diary, ...]:
+        found: list[Diary] = []
+        cursor: str | None = None
+        while True:
+            page = await self.page({documents.INSTITUTION_OF: institution_id}, limit=PAGE, cursor=cursor)
+            found += page.items
+            cursor = page.next
+            if cursor is None:
+                return tuple(found)
+
+
+class AgendaStore(Store[Agenda]):
+    def __init__(self, database: Database, clock: Clock) -> None:
+        super().__init__(database, documents.AGENDAS, Agenda, to_contract, service=documents.SERVICE, clock=clock)
 
 
 class InterviewStore(Store[Interview]):

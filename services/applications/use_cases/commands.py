@@ -2,6 +2,7 @@
 
 from services.applications.use_cases import (
     applicants,
+    approvals,
     archive,
     bookings,
     decisions,
@@ -25,6 +26,7 @@ from shared.kernel.commands import UseCase
 
 USE_CASES: list[UseCase] = [
     *applicants.USE_CASES,
+    *approvals.USE_CASES,
     *archive.USE_CASES,
     *bookings.USE_CASES,
     *decisions.USE_CASES,

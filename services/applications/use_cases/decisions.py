@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from services.applications.domain.application import Application
 from services.applications.domain.decision import Pronounced
 from services.applications.use_cases.ports import Applications, Assigned, Editions, JuryReader, Persons, Reviews
-from services.applications.use_cases.reviews import bar, jury_of_file
+from services.applications.use_cases.reviews import bar, hearing_of, jury_if_any, jury_of_file
 from shared.kernel.clock import Clock
 from shared.kernel.commands import Command, UseCase
 from shared.kernel.ids import new_id
@@ -37,11 +37,13 @@ async def correct_decision(
         jury = await jury_of_file(application, juries, assigned)
         jury.require_member(command.by, "correct a decision")
         await bar(command.by, jury, application, persons, reviews)
+    jury_now = await jury_if_any(application, juries, assigned)
+    heard = await hearing_of(application, edition, jury_now, persons, reviews)
     decision_id = new_id()
     return await applications.change(
         command.application_id,
         lambda application: application.enter_correction(
-            decision_id, command.pronounced, edition, command.by, clock.now()
+            decision_id, command.pronounced, edition, command.by, clock.now(), heard
         ),
     )
 

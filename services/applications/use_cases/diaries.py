@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from services.applications.domain.application import LIVE
 from services.applications.domain.diary import NOTICE, Booking, Diary, Meeting
 from services.applications.domain.jury import Jury, jury_in_charge
+from services.applications.use_cases.agendas import Planning, blank_diary
 from services.applications.use_cases.ports import (
+    Agendas,
     Applications,
     Assigned,
     Diaries,
@@ -15,9 +17,9 @@ from services.applications.use_cases.ports import (
     JuryReader,
 )
 from services.applications.use_cases.reviews import jury_of_file
+from services.applications.use_cases.trail import aside
 from shared.kernel.clock import Clock
 from shared.kernel.commands import Command, UseCase
-from shared.kernel.context import surrounded_by
 from shared.kernel.errors import IllegalTransition, NotFound
 
 
@@ -28,10 +30,11 @@ class OpenSlots(Command[Diary]):
     """By the ids of the slots."""
 
 
-async def open_slots(command: OpenSlots, juries: Juries, diaries: Diaries, clock: Clock) -> Diary:
-    jury = await juries.get(command.jury_id)
-    diary = await _diary_of(jury, diaries)
-    return await diaries.change(diary.id, lambda diary: diary.open(command.meetings, clock.now()))
+async def open_slots(
+    command: OpenSlots, juries: Juries, diaries: Diaries, reader: DiaryReader, agendas: Agendas, clock: Clock
+) -> Diary:
+    planning = Planning(juries, diaries, reader, agendas, clock)
+    return await planning.slots(command.jury_id, lambda diary: diary.open(command.meetings, clock.now()))
 
 
 @dataclass(frozen=True)
@@ -55,10 +58,11 @@ class ChangeSlot(Command[Diary]):
     to: Meeting
 
 
-async def change_slot(command: ChangeSlot, diaries: Diaries, clock: Clock) -> Diary:
-    return await diaries.change(
-        Diary.id_for(command.jury_id), lambda diary: diary.change(command.slot_id, command.to, clock.now())
-    )
+async def change_slot(
+    command: ChangeSlot, juries: Juries, diaries: Diaries, reader: DiaryReader, agendas: Agendas, clock: Clock
+) -> Diary:
+    planning = Planning(juries, diaries, reader, agendas, clock)
+    return await planning.slots(command.jury_id, lambda diary: diary.change(command.slot_id, command.to, clock.now()))
 
 
 @dataclass(frozen=True)
@@ -67,8 +71,12 @@ class CancelSlot(Command[Diary]):
     slot_id: str
 
 
-async def cancel_slot(command: CancelSlot, diaries: Diaries, clock: Clock) -> Diary:
-    return await diaries.change(Diary.id_for(command.jury_id), lambda diary: diary.cancel(command.slot_id, clock.now()))
+async def cancel_slot(
+    command: CancelSlot, juries: Juries, diaries: Diaries, reader: DiaryReader, agendas: Agendas, clock: Clock
+) -> Diary:
+    """Its room, its link and its jurors are free for the other juries."""
+    planning = Planning(juries, diaries, reader, agendas, clock)
+    return await planning.slots(command.jury_id, lambda diary: diary.cancel(command.slot_id, clock.now()))
 
 
 @dataclass(frozen=True)
@@ -186,18 +194,12 @@ class GetDiary(Command[Diary]):
 
 async def get_diary(query: GetDiary, juries: Juries, diaries: Diaries) -> Diary:
     """The jury's slots; an empty diary where none was ever opened."""
-    return await diaries.find(Diary.id_for(query.jury_id)) or _blank_diary(await juries.get(query.jury_id))
+    return await diaries.find(Diary.id_for(query.jury_id)) or blank_diary(await juries.get(query.jury_id))
 
 
 async def _diary_of(jury: Jury, diaries: Diaries) -> Diary:
-    with surrounded_by(keyed=None):  # the reply to be kept is that of the change
-        return await diaries.add(_blank_diary(jury))
-
-
-def _blank_diary(jury: Jury) -> Diary:
-    return Diary(
-        id=Diary.id_for(jury.id), jury_id=jury.id, edition_id=jury.edition_id, institution_id=jury.institution_id
-    )
+    with aside():
+        return await diaries.add(blank_diary(jury))
 
 
 USE_CASES: list[UseCase] = [

@@ -1,31 +1,30 @@
 """Juries: appointed, given their files, and what they decide: entered and validated."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from services.applications.domain.application import Application
-from services.applications.domain.decision import Pronounced, Step
-from services.applications.domain.errors import NotPresident
+from services.applications.domain.decision import Pronounced
 from services.applications.domain.jury import MAIN, Assignments, Composition, Jury, jury_in_charge
-from services.applications.domain.jury_errors import NotAssigned, SeveralJuries
-from services.applications.use_cases.fan_out import in_pages
+from services.applications.domain.jury_errors import NotAssigned
+from services.applications.use_cases.agendas import Planning
 from services.applications.use_cases.ports import (
+    Agendas,
     ApplicationReader,
     Applications,
     Assigned,
+    Diaries,
+    DiaryReader,
     Editions,
     Juries,
     JuryReader,
     Persons,
     Reviews,
 )
-from services.applications.use_cases.reviews import bar, jury_of_file
+from services.applications.use_cases.reviews import bar, hearing_of, jury_of_file
+from services.applications.use_cases.trail import aside
 from shared.kernel.clock import Clock
 from shared.kernel.commands import Command, UseCase
-from shared.kernel.context import surrounded_by
-from shared.kernel.errors import NotFound
 from shared.kernel.ids import new_id
-from shared.kernel.repository import Cause
 
 
 @dataclass(frozen=True)
@@ -51,8 +50,11 @@ class RecomposeJury(Command[Jury]):
     expect: int | None
 
 
-async def recompose_jury(command: RecomposeJury, juries: Juries) -> Jury:
-    return await juries.change(command.jury_id, lambda jury: jury.recompose(command.composition), expect=command.expect)
+async def recompose_jury(
+    command: RecomposeJury, juries: Juries, diaries: Diaries, reader: DiaryReader, agendas: Agendas, clock: Clock
+) -> Jury:
+    planning = Planning(juries, diaries, reader, agendas, clock)
+    return await planning.seats(command.jury_id, lambda jury: jury.recompose(command.composition), command.expect)
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ async def assign_files(
         assignments.assign_profiles(jury.id, command.profiles, known)
         assignments.assign_files(jury.id, command.applications)
 
-    with surrounded_by(keyed=None):  # the reply to be kept is that of the change
+    with aside():
         await assigned.add(Assignments(id=edition.id, institution_id=edition.institution_id))
     return await assigned.change(edition.id, assign)
 
@@ -150,11 +152,12 @@ async def enter_decision(
     if not command.as_secretary:
         jury.require_member(command.by, "enter a decision")
         await bar(command.by, jury, application, persons, reviews)
+    heard = await hearing_of(application, edition, jury, persons, reviews)
     decision_id = new_id()
     return await applications.change(
         command.application_id,
         lambda application: application.enter_decision(
-            decision_id, command.pronounced, edition, command.by, clock.now()
+            decision_id, command.pronounced, edition, command.by, clock.now(), heard
         ),
     )
 
@@ -168,6 +171,7 @@ class ValidateDecision(Command[Application]):
 async def validate_decision(
     command: ValidateDecision,
     applications: Applications,
+    editions: Editions,
     juries: JuryReader,
     assigned: Assigned,
     persons: Persons,
@@ -179,81 +183,12 @@ async def validate_decision(
     jury = await jury_of_file(application, juries, assigned)
     jury.require_president(command.by, "validate a decision")
     await bar(command.by, jury, application, persons, reviews)
+    edition = await editions.get(application.edition_id)
+    heard = await hearing_of(application, edition, jury, persons, reviews)
     return await applications.change(
-        command.application_id, lambda application: application.validate_decision(command.by, clock.now())
+        command.application_id,
+        lambda application: application.validate_decision(command.by, clock.now(), edition, heard),
     )
-
-
-@dataclass(frozen=True)
-class ApproveDecisions(Command[Jury]):
-    """All that is entered up to now on the jury's files; they follow by its word. None: the president's only jury."""
-
-    edition_id: str
-    by: str
-    jury_id: str | None = None
-
-
-async def approve_decisions(command: ApproveDecisions, juries: Juries, reader: JuryReader, clock: Clock) -> Jury:
-    all_of_edition = await reader.of_edition(command.edition_id)
-    if not all_of_edition:
-        raise NotFound(thing="jury of edition", id=command.edition_id)
-    own = [jury.id for jury in all_of_edition if jury.president == command.by]
-    if command.jury_id is None and len(own) > 1:
-        raise SeveralJuries()
-    if not own or command.jury_id not in (None, *own):
-        raise NotPresident(verb="validate decisions")
-    return await juries.change(command.jury_id or own[0], lambda jury: jury.approve_decisions(command.by, clock.now()))
-
-
-@dataclass(frozen=True)
-class ValidateApproved(Command[int]):
-    """Because the president has approved all that was entered by `at`."""
-
-    edition_id: str
-    jury_id: str
-    by: str
-    at: datetime
-    cause: Cause
-
-
-async def validate_approved(
-    command: ValidateApproved,
-    reader: ApplicationReader,
-    applications: Applications,
-    juries: JuryReader,
-    assigned: Assigned,
-    persons: Persons,
-    reviews: Reviews,
-) -> int:
-    """Validate each decision of the jury entered by then. Answers how many files took it.
-
-    A file that a conflict of interest keeps from the president waits for another jury.
-    """
-    all_of_edition = await juries.of_edition(command.edition_id)
-    assignments = await assigned.find(command.edition_id)
-
-    def is_meant(application: Application) -> bool:
-        current = application.current_decision
-        charged = jury_in_charge(all_of_edition, assignments, application.id, application.profile)
-        return (
-            charged is not None
-            and charged.id == command.jury_id
-            and current is not None
-            and current.step is Step.ENTERED
-            and current.entered_at <= command.at
-        )
-
-    def validate(application: Application) -> None:
-        if is_meant(application):  # it may have been replaced since it was read
-            application.validate_decision(command.by, command.at)
-
-    async def unless_barred(application: Application) -> None:
-        jury = next(one for one in all_of_edition if one.id == command.jury_id)
-        await bar(command.by, jury, application, persons, reviews)
-        await applications.change(application.id, validate, cause=command.cause)
-
-    meant = (application async for application in reader.of_edition(command.edition_id) if is_meant(application))
-    return await in_pages(meant, unless_barred)
 
 
 USE_CASES: list[UseCase] = [
@@ -263,6 +198,4 @@ USE_CASES: list[UseCase] = [
     list_for_oral,
     enter_decision,
     validate_decision,
-    approve_decisions,
-    validate_approved,
 ]

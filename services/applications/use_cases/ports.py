@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
+from services.applications.domain.agenda import Agenda
 from services.applications.domain.application import Application, FileStatus
 from services.applications.domain.call_order import CallList
 from services.applications.domain.diary import Diary
@@ -27,6 +28,7 @@ Juries = Repository[Jury]
 Reviews = Repository[Review]
 Assigned = Repository[Assignments]
 Diaries = Repository[Diary]
+Agendas = Repository[Agenda]
 Interviews = Repository[Interview]
 CallLists = Repository[CallList]
 SeatBoards = Repository[SeatBoard]
@@ -151,6 +153,10 @@ class Antivirus(Protocol):
 class DiaryReader(Protocol):
     async def of_edition(self, edition_id: str) -> Sequence[Diary]:
         """The diaries of an edition's juries."""
+        ...
+
+    async def of_institution(self, institution_id: str) -> Sequence[Diary]:
+        """The diaries of all its juries."""
         ...
 
 

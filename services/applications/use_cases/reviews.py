@@ -4,8 +4,9 @@ import asyncio
 from dataclasses import dataclass
 
 from services.applications.domain.application import Application, FileStatus
-from services.applications.domain.edition import Edition
+from services.applications.domain.edition import Edition, Phase
 from services.applications.domain.errors import NotOnJury
+from services.applications.domain.hearing import UNHEARD, Hearing
 from services.applications.domain.jury import Jury, jury_in_charge
 from services.applications.domain.jury_errors import ConflictOfInterest
 from services.applications.domain.person import Person
@@ -21,9 +22,9 @@ from services.applications.use_cases.ports import (
     Persons,
     Reviews,
 )
+from services.applications.use_cases.trail import aside
 from shared.kernel.clock import Clock
 from shared.kernel.commands import Command, UseCase
-from shared.kernel.context import surrounded_by
 from shared.kernel.errors import NotFound
 from shared.kernel.ids import derived_id
 
@@ -42,6 +43,13 @@ class Sight:
     def counting(self) -> tuple[str, ...]:
         """The members whose scores count."""
         return tuple(one for one in self.jury.members if one not in self.barred) if self.jury else ()
+
+    @property
+    def hearing(self) -> Hearing:
+        """How far the jury has heard the person."""
+        if self.jury is None:
+            return UNHEARD
+        return self.review.hearing(self.edition.criteria, self.counting, self.jury.opinions_needed)
 
 
 @dataclass(frozen=True)
@@ -62,15 +70,21 @@ async def enter_scores(
     reviews: Reviews,
     clock: Clock,
 ) -> Review:
-    """A juror's marks for a complete file, in the phases that the jury's calendar opens."""
+    """A juror's marks for a complete file, in the phases that the jury's calendar opens.
+
+    None change once the decision is known; the oral of who was refused unheard may still be marked.
+    """
     application = await applications.get(command.application_id)
     jury = await jury_of_file(application, juries, assigned)
     jury.require_member(command.juror, "score")
     await bar(command.juror, jury, application, persons, reviews)
-    application.require_to_be_scored()
     edition = await editions.get(application.edition_id)
-    jury.require_open(phases_of(command.scores, edition.criteria), application.id, clock.now())
-    review = await reviews.add(_blank(application))
+    phases = phases_of(command.scores, edition.criteria)
+    heard = (await _sight(application, edition, jury, persons, reviews)).hearing
+    application.require_to_be_scored(late_oral=phases == (Phase.ORAL,) and not heard.is_complete)
+    jury.require_open(phases, application.id, clock.now())
+    with aside():
+        review = await reviews.add(_blank(application))
     return await reviews.change(
         review.id,
         lambda review: review.score(command.juror, command.scores, edition.criteria, command.opinion),
@@ -96,7 +110,7 @@ async def declare_conflict(
     """A juror says that they are too close to an applicant, or the office says it of them."""
     application = await applications.get(command.application_id)
     (await jury_of_file(application, juries, assigned)).require_member(command.juror, "declare a conflict of interest")
-    with surrounded_by(keyed=None):  # the reply to be kept is that of the change
+    with aside():
         review = await reviews.add(_blank(application))
     return await reviews.change(
         review.id,
@@ -120,9 +134,7 @@ async def see_review(
 ) -> Sight:
     application = await applications.get(query.application_id)
     edition = await editions.get(application.edition_id)
-    assignments = await assigned.find(edition.id)
-    jury = jury_in_charge(await juries.of_edition(edition.id), assignments, application.id, application.profile)
-    return await _sight(application, edition, jury, persons, reviews)
+    return await _sight(application, edition, await jury_if_any(application, juries, assigned), persons, reviews)
 
 
 @dataclass(frozen=True)
@@ -198,12 +210,16 @@ async def look_at_file(
 
 async def jury_of_file(application: Application, juries: JuryReader, assigned: Assigned) -> Jury:
     """The one jury that judges a file; refuses with `NotFound` while there is none."""
-    assignments = await assigned.find(application.edition_id)
-    all_of_edition = await juries.of_edition(application.edition_id)
-    jury = jury_in_charge(all_of_edition, assignments, application.id, application.profile)
+    jury = await jury_if_any(application, juries, assigned)
     if jury is None:
         raise NotFound(thing="jury of application", id=application.id)
     return jury
+
+
+async def jury_if_any(application: Application, juries: JuryReader, assigned: Assigned) -> Jury | None:
+    assignments = await assigned.find(application.edition_id)
+    all_of_edition = await juries.of_edition(application.edition_id)
+    return jury_in_charge(all_of_edition, assignments, application.id, application.profile)
 
 
 async def bar(juror: str, jury: Jury, application: Application, persons: Persons, reviews: Reviews) -> None:
@@ -215,6 +231,15 @@ async def bar(juror: str, jury: Jury, application: Application, persons: Persons
         person = await persons.find(application.person_id)
         if jury.detected_conflict(juror, _employer(person)):
             raise ConflictOfInterest(reason="same-employer")
+
+
+async def hearing_of(
+    application: Application, edition: Edition, jury: Jury | None, persons: Persons, reviews: Reviews
+) -> Hearing:
+    """How far the file's jury has heard the person; not looked up where the edition hears nobody."""
+    if not edition.hears:
+        return UNHEARD
+    return (await _sight(application, edition, jury, persons, reviews)).hearing
 
 
 async def _sight(

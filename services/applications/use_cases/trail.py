@@ -2,6 +2,8 @@
 
 import asyncio
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -13,6 +15,7 @@ from services.applications.domain.trail import Action, Personal, TrailEntry, ent
 from services.applications.use_cases.ports import Page, Persons, Trail, TrailReader
 from shared.kernel.clock import Clock
 from shared.kernel.commands import Act, Command, UseCase
+from shared.kernel.context import surrounded_by
 from shared.kernel.errors import AlreadyExists
 from shared.kernel.ids import new_id
 from shared.kernel.repository import Cause
@@ -34,6 +37,17 @@ def noting(act: Act) -> Act:
             doing.reset(token)
 
     return noted
+
+
+@contextmanager
+def aside() -> Iterator[None]:
+    """What only prepares the change that was asked for: no deed of its own, and not what is answered."""
+    token = doing.set(None)
+    try:
+        with surrounded_by(keyed=None):
+            yield
+    finally:
+        doing.reset(token)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Response
 
 from services.applications.domain.jury import Jury
-from services.applications.use_cases import juries, queries
+from services.applications.use_cases import approvals, juries, queries
 from services.applications.web.access import (
     OfficeEdition,
     OverseenEdition,
@@ -133,8 +133,11 @@ async def shortlist(
 
 @router.post("/juries/{jury_id}/decisions/validation", status_code=202)
 async def validate_decisions_of_jury(jury: PronouncingJury, who: President, once: Once) -> JuryView:
-    """Validate all that is entered up to now on this jury's files; they follow within moments."""
-    return await once(juries.ApproveDecisions(jury.edition_id, who.subject, jury.id), JuryView.of)
+    """Validate all that is entered up to now on this jury's files; they follow within moments.
+
+    `validation` names those that it does not reach, and why.
+    """
+    return await once(approvals.ApproveDecisions(jury.edition_id, who.subject, jury.id), JuryView.of)
 
 
 @router.put("/applications/{application_id}/decision")
@@ -153,5 +156,8 @@ async def validate_decision(application: PresidentApplication, who: President, o
 
 @router.post("/editions/{edition_id}/decisions/validation", status_code=202)
 async def validate_decisions(edition: PresidentEdition, who: President, once: Once) -> JuryView:
-    """Validate all that is entered up to now on the files of the jury one presides; they follow within moments."""
-    return await once(juries.ApproveDecisions(edition.id, who.subject), JuryView.of)
+    """Validate all that is entered up to now on the files of the jury one presides; they follow within moments.
+
+    `validation` names those that it does not reach, and why.
+    """
+    return await once(approvals.ApproveDecisions(edition.id, who.subject), JuryView.of)

@@ -80,6 +80,20 @@ class WindowView(View):
     anonymous: bool
 
 
+class LeftOutView(View):
+    application_id: str
+    reason: str
+    """`conflict-of-interest`: a tie keeps the file from the president, and it needs another jury; `not-heard`: the oral
+    lacks marks; or the code of another refusal."""
+
+
+class ApprovalView(View):
+    """The president's last word on all that was entered, and the files whose decision stays entered nevertheless."""
+
+    at: datetime
+    left_out: tuple[LeftOutView, ...]
+
+
 class JuryView(View):
     id: str
     version: int
@@ -94,10 +108,13 @@ class JuryView(View):
     favourable_from: float
     shortlist: tuple[str, ...]
     """The applications that the jury wants to hear, in its own order."""
+    validation: ApprovalView | None
+    """null: none yet of all at once."""
 
     @classmethod
     def of(cls, jury: Jury) -> "JuryView":
-        return cls.model_validate(plain(jury))
+        said = plain(jury)
+        return cls.model_validate(said | {"validation": said["approval"]})
 
 
 class AssignmentsInput(Input):

@@ -68,6 +68,26 @@ async def test_each_thing_done_says_who_when_on_which_file_and_from_which_instit
     assert not {"release-decisions", "record-offer", "note-action"} & done
 
 
+async def test_the_first_deed_on_what_was_not_there_yet_is_noted_once(service: Running) -> None:
+    """Assignments, a diary and marks begin with it: what only prepares it is no deed."""
+    campaign = await a_campaign(service, capacity=30)
+    jury, who = await a_jury(campaign, "main", [PRESIDENT, JUROR]), await campaign.completed()
+    path, file = f"/v1/juries/{jury['id']}", f"/v1/applications/{who.application_id}"
+    await campaign.done("POST", f"{path}/assignments", SECRETARY, json={"profiles": ["health"]})
+    await campaign.done("PUT", f"{path}/booking", SECRETARY, json={"booking": "by_office"})
+    await campaign.done("PUT", f"{file}/review", JUROR, json={"scores": {"motivation": 12}})
+    await campaign.done("POST", f"{file}/review/conflict", PRESIDENT, json={"reason": "family"})
+    await campaign.quiet()
+    await noted(campaign, "declare-conflict", who.application_id)
+    ours = [one["entry"] for one in await the_trail(campaign) if one["entry"]["edition_id"] == campaign.edition_id]
+    done = [entry["did"] for entry in ours if entry["thing"] != "application"]
+    assert sorted(done) == ["appoint-jury", "assign-files", "decide-booking"]
+    assert [entry["did"] for entry in ours if entry["did"] in ("enter-scores", "declare-conflict")] == [
+        "enter-scores",
+        "declare-conflict",
+    ]
+
+
 async def test_what_is_done_to_the_files_of_juries_and_to_the_places_of_one_edition_is_all_in_the_trail(
     service: Running,
 ) -> None:

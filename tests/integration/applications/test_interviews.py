@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from datetime import timedelta
+from itertools import count
 from typing import Any
 
 from tests.integration.applications.campaign import (
@@ -20,17 +21,19 @@ from tests.support.eventually import eventually
 from tests.support.services import Running
 
 HEAD = f"programme_head@{HOUSE}"
+DAYS = count()
 ROOM, LINK = "Salle 204", "https://visio.example.org/secret-7f3a"
 
 
 async def a_jury_that_hears(
     campaign: Campaign, people: list[Applicant], slots: int, jury: dict[str, Any] | None = None
 ) -> str:
-    """A jury with so many slots of twenty minutes from the day after tomorrow, and these people on its list."""
+    """A jury with so many slots of twenty minutes, and these people on its list. No two of these juries ever meet: they
+    share the house, its room and its jurors."""
     jury = jury or await a_jury(campaign, "main", [PRESIDENT, JUROR])
     path = f"/v1/juries/{jury['id']}"
     await hears(campaign, path, *people)
-    starts_at = campaign.service.composition.clock.now() + timedelta(days=2)
+    starts_at = campaign.service.composition.clock.now() + timedelta(days=2 + next(DAYS))
     series = {"starts_at": starts_at.isoformat(), "minutes": 20, "place": ROOM, "video_url": LINK, "count": slots}
     await campaign.done("POST", f"{path}/slots", SECRETARY, json=series)
     return path

@@ -44,7 +44,7 @@ def review(who: Applicant) -> str:
 
 async def test_each_jury_scores_and_pronounces_on_its_own_files_alone(service: Running) -> None:
     """By profile and by name in one request each; what is given to no other is the main jury's."""
-    campaign = await a_campaign(service, policies=policies())
+    campaign = await a_campaign(service)
     await campaign.appoint()
     other = await a_jury(campaign, "technical", [EVE, BOB])
     taken = await campaign.call(
@@ -62,7 +62,7 @@ async def test_each_jury_scores_and_pronounces_on_its_own_files_alone(service: R
     await campaign.done("POST", path, SECRETARY, json={"applications": [moved.application_id]})
     assert (await campaign.call("POST", path, STRANGER, json={})).status_code == 404
 
-    marks = {"scores": {"project": 12}}
+    marks = {"scores": {"motivation": 12}}
     assert (await campaign.call("PUT", review(technical), JUROR, json=marks)).json()["code"] == "not-on-jury"
     assert (await campaign.call("PUT", review(health), BOB, json=marks)).json()["code"] == "not-on-jury"
     for who, juror in [(health, JUROR), (technical, BOB), (moved, BOB)]:

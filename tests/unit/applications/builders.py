@@ -115,7 +115,13 @@ def a_decided_file(pronounced: Pronounced = ELIGIBLE) -> Application:
 
 def a_validated_file(pronounced: Pronounced = ELIGIBLE) -> Application:
     application = a_decided_file(pronounced)
-    application.validate_decision("president", NOON)
+    application.validate_decision("president", NOON, an_edition())
+    return application
+
+
+def a_refused_file() -> Application:
+    application = a_validated_file(REFUSED)
+    application.release_refusal(NOON)
     return application
 
 

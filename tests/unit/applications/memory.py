@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from services.applications.domain.application import Application
+from services.applications.domain.diary import Diary
 from services.applications.domain.jury import Jury
 from services.applications.use_cases.ports import ApplicationFilter
 from shared.kernel.aggregate import Aggregate
@@ -61,6 +62,14 @@ class All:
 class JuriesOfEdition(InMemory[Jury]):
     async def of_edition(self, edition_id: str) -> list[Jury]:
         return [deepcopy(jury) for jury in self.kept.values() if jury.edition_id == edition_id]
+
+
+class Diaries(InMemory[Diary]):
+    async def of_edition(self, edition_id: str) -> list[Diary]:
+        return [deepcopy(diary) for diary in self.kept.values() if diary.edition_id == edition_id]
+
+    async def of_institution(self, institution_id: str) -> list[Diary]:
+        return [deepcopy(diary) for diary in self.kept.values() if diary.institution_id == institution_id]
 
 
 class FilesOfEdition(InMemory[Application]):

@@ -228,7 +228,7 @@ def test_a_place_is_offered_on_the_strength_of_a_released_decision_of_this_file_
 def test_once_a_refusal_is_released_an_older_eligible_decision_cannot_be() -> None:
     application = a_validated_file()
     application.enter_decision("d2", REFUSED, an_edition(), "juror", NOON)
-    application.validate_decision("president", NOON)
+    application.validate_decision("president", NOON, an_edition())
     application.release_refusal(NOON)
     with pytest.raises(IllegalTransition):
         application.release_decision("d1", Outcome.ADMITTED, None, NOON)

@@ -58,7 +58,7 @@ VERBS: dict[str, Callable[[Application], None]] = {
     "cancel": lambda it: it.cancel(),
     "enter eligible": lambda it: it.enter_decision("d2", ELIGIBLE, an_edition(), "juror", NOON),
     "enter refused": lambda it: it.enter_decision("d2", REFUSED, an_edition(), "juror", NOON),
-    "validate decision": lambda it: it.validate_decision("president", NOON),
+    "validate decision": lambda it: it.validate_decision("president", NOON, an_edition()),
     "release admitted": lambda it: it.release_decision("d1", Outcome.ADMITTED, None, NOON),
     "release refused": lambda it: it.release_decision("d1", Outcome.REFUSED, None, NOON),
     "release alone": lambda it: it.release_refusal(NOON),

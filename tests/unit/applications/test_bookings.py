@@ -1,7 +1,6 @@
 """Who is asked to choose an interview: once, when listed and something can be booked, in whichever order these come."""
 
 from collections.abc import Callable
-from copy import deepcopy
 from datetime import datetime, timedelta
 from itertools import permutations
 
@@ -15,14 +14,9 @@ from services.applications.domain.jury import Assignments, Jury
 from services.applications.use_cases.bookings import AskApplicant, AskShortlisted, ask_applicant, ask_shortlisted
 from shared.kernel.repository import Cause
 from tests.unit.applications.builders import DAY, NOON, a_complete_file, a_jury, a_submitted_file, a_validated_file
-from tests.unit.applications.memory import InMemory, JuriesOfEdition
+from tests.unit.applications.memory import Diaries, InMemory, JuriesOfEdition
 
 SOON, LATER = NOON + NOTICE - timedelta(minutes=1), NOON + 5 * DAY
-
-
-class Diaries(InMemory[Diary]):
-    async def of_edition(self, edition_id: str) -> list[Diary]:
-        return [deepcopy(diary) for diary in self.kept.values() if diary.edition_id == edition_id]
 
 
 class Noon:

@@ -35,8 +35,8 @@ from tests.unit.applications.builders import (
     a_file_with_an_offer,
     a_full_draft,
     a_pdf,
+    a_refused_file,
     a_submitted_file,
-    a_validated_file,
     an_admitted_file,
     an_edition,
     an_offer,
@@ -48,13 +48,7 @@ DEADLINE = end_of_day_in_paris(UNTIL)
 
 def corrected(application: Application, pronounced: Pronounced = REFUSED) -> Application:
     application.enter_correction("d2", pronounced, an_edition(), "juror", NOON)
-    application.validate_decision("president", NOON)
-    return application
-
-
-def a_refused_file() -> Application:
-    application = a_validated_file(REFUSED)
-    application.release_refusal(NOON)
+    application.validate_decision("president", NOON, an_edition())
     return application
 
 

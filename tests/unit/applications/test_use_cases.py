@@ -18,7 +18,7 @@ from services.applications.domain.person import Person
 from services.applications.domain.review import Review
 from services.applications.domain.seat_board import SeatBoard
 from services.applications.domain.sweep import Sweep
-from services.applications.use_cases import editions, juries, offers, releases, sweeps
+from services.applications.use_cases import approvals, editions, offers, releases, sweeps
 from services.applications.use_cases import files as uploads
 from shared.kernel.repository import Cause
 from tests.unit.applications.builders import (
@@ -52,7 +52,7 @@ def named(id: str, application: Application) -> Application:
 def validated(id: str, rank: int) -> Application:
     application = a_complete_file()
     application.enter_decision(f"decision-{id}", Pronounced(Verdict.ELIGIBLE, rank=rank), an_edition(), "juror", NOON)
-    application.validate_decision("president", NOON)
+    application.validate_decision("president", NOON, an_edition())
     return named(id, application)
 
 
@@ -136,10 +136,10 @@ async def test_the_presidents_word_validates_what_was_entered_by_then_and_nothin
     later = a_complete_file()
     later.enter_decision("d9", REFUSED, an_edition(), "juror", NOON.replace(hour=13))
     files = FilesOfEdition(named("a", a_decided_file()), named("b", later), named("c", a_complete_file()))
-    command = juries.ValidateApproved("paris-2027", "j1", "president", NOON, Cause("jury", 1))
-    bench = JuriesOfEdition(a_jury("j1", "president"))
-    none = InMemory[Assignments](), InMemory[Person](), InMemory[Review]()
-    assert await juries.validate_approved(command, files, files, bench, *none) == 1
+    command = approvals.ValidateApproved("paris-2027", "j1", "president", NOON, Cause("jury", 1))
+    bench, assigned = JuriesOfEdition(a_jury("j1", "president")), InMemory[Assignments]()
+    others = InMemory[Edition](an_edition()), InMemory[Person](), InMemory[Review]()
+    assert await approvals.validate_approved(command, files, files, bench, bench, assigned, *others) == 1
     assert [one.decisions[-1].step for one in files.kept.values() if one.decisions] == [Step.VALIDATED, Step.ENTERED]
 
 
