@@ -8,7 +8,13 @@ from datetime import datetime
 from services.applications.domain.edition import Phase
 from services.applications.domain.errors import NotOnJury, NotPresident
 from services.applications.domain.events import DecisionsApproved, ShortlistGrown, ShortlistReduced
-from services.applications.domain.jury_errors import NotShortlisted, PhaseNotOpen, WithheldInAnonymousPhase
+from services.applications.domain.jury_errors import (
+    JuryHasBegun,
+    NotAssigned,
+    NotShortlisted,
+    PhaseNotOpen,
+    WithheldInAnonymousPhase,
+)
 from services.applications.domain.policy import checked_mark
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.errors import InvalidField
@@ -241,6 +247,17 @@ class Assignments(Aggregate):
     def assign_files(self, jury_id: str, applications: Iterable[str]) -> None:
         """These very files, whatever their profile."""
         self.files |= dict.fromkeys(applications, jury_id)
+
+    def take_back(self, jury_id: str, application_id: str, *, begun: str | None) -> None:
+        """Give this file to the jury no more: it is its profile's, or the main jury's again.
+
+        `begun`: what the jury has done with it, by which it stays where it is (`JuryHasBegun`); None for nothing yet.
+        """
+        if self.files.get(application_id) != jury_id:
+            raise NotAssigned(count=1, files=application_id)
+        if begun is not None:
+            raise JuryHasBegun(begun=begun)
+        del self.files[application_id]
 
     def jury_id_of(self, application_id: str, profile: str) -> str | None:
         return self.files.get(application_id) or self.profiles.get(profile)

@@ -36,6 +36,13 @@ class NotAssigned(Refusal):
     says = "{count} of these files are not this jury's: {files}."
 
 
+class JuryHasBegun(Refusal):
+    kind, code = Kind.CONFLICT, "jury-has-begun"
+    says = (
+        "The jury has begun with this file, there is a {begun} on it: it stays where it is, or is given to another one."
+    )
+
+
 class SeveralJuries(Refusal):
     kind, code = Kind.CONFLICT, "several-juries"
     says = "This edition has several juries; name one of them."

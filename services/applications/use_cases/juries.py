@@ -20,7 +20,7 @@ from services.applications.use_cases.ports import (
     Persons,
     Reviews,
 )
-from services.applications.use_cases.reviews import bar, hearing_of, jury_of_file
+from services.applications.use_cases.reviews import bar, hearing_of, jury_of_file, review_id
 from services.applications.use_cases.trail import aside
 from shared.kernel.clock import Clock
 from shared.kernel.commands import Command, UseCase
@@ -84,6 +84,28 @@ async def assign_files(
     with aside():
         await assigned.add(Assignments(id=edition.id, institution_id=edition.institution_id))
     return await assigned.change(edition.id, assign)
+
+
+@dataclass(frozen=True)
+class TakeBackFile(Command[Assignments]):
+    """This very file is the jury's no more, as if it had never been given to it by name."""
+
+    jury_id: str
+    application_id: str
+
+
+async def take_back_file(
+    command: TakeBackFile, juries: Juries, applications: Applications, reviews: Reviews, assigned: Assigned
+) -> Assignments:
+    """Refuses (`JuryHasBegun`) once there are marks or a decision."""
+    jury, application = await juries.get(command.jury_id), await applications.get(command.application_id)
+    review = await reviews.find(review_id(application.id))
+    begun = "decision" if application.is_decided else "mark" if review is not None and review.scores else None
+    with aside():
+        await assigned.add(Assignments(id=jury.edition_id, institution_id=jury.institution_id))
+    return await assigned.change(
+        jury.edition_id, lambda assignments: assignments.take_back(jury.id, application.id, begun=begun)
+    )
 
 
 @dataclass(frozen=True)
@@ -195,6 +217,7 @@ USE_CASES: list[UseCase] = [
     appoint_jury,
     recompose_jury,
     assign_files,
+    take_back_file,
     list_for_oral,
     enter_decision,
     validate_decision,

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Response
 from services.applications.domain.jury import Jury
 from services.applications.use_cases import approvals, juries, queries
 from services.applications.web.access import (
+    OfficeApplication,
     OfficeEdition,
     OverseenEdition,
     President,
@@ -118,6 +119,12 @@ async def assign(jury: OfficeJury, body: AssignmentsInput, once: Once) -> Assign
     """Give files to the jury, by profile or by name, in one go; each file has one jury, the last it was given to."""
     command = juries.AssignFiles(jury.id, body.profiles, body.applications)
     return await once(command, AssignmentsView.of)
+
+
+@router.post("/juries/{jury_id}/assignments/{application_id}/removal")
+async def take_back(jury: OfficeJury, application: OfficeApplication, once: Once) -> AssignmentsView:
+    """Take back a file that was given to the jury by name; not once it has marks or a decision."""
+    return await once(juries.TakeBackFile(jury.id, application.id), AssignmentsView.of)
 
 
 @router.put("/juries/{jury_id}/shortlist")

@@ -17,6 +17,7 @@ from tests.integration.applications.campaign import (
     Campaign,
     a_campaign,
 )
+from tests.support.eventually import eventually
 from tests.support.services import Running
 
 EVE, BOB = f"president@{HOUSE}/eve", f"juror@{HOUSE}/bob"
@@ -80,6 +81,42 @@ async def test_each_jury_scores_and_pronounces_on_its_own_files_alone(service: R
     assert (await campaign.file(health, SECRETARY))["decisions"][-1]["step"] == "entered"
     refused = await campaign.call("POST", f"/v1/juries/{other['id']}/decisions/validation", PRESIDENT)
     assert refused.json()["code"] == "not-on-jury"
+
+
+async def test_a_file_given_by_name_is_taken_back_until_its_jury_has_begun_with_it(service: Running) -> None:
+    """By the secretary, with a trace; with marks or a decision on it, it stays."""
+    campaign = await a_campaign(service)
+    await campaign.appoint()
+    other = await a_jury(campaign, "second", [EVE, BOB])
+    people = [await campaign.completed() for _ in range(3)]
+    untouched, marked, decided = people
+    path = f"/v1/juries/{other['id']}/assignments"
+    named = {"applications": [who.application_id for who in people]}
+    await campaign.done("POST", path, SECRETARY, json=named)
+    await campaign.done("PUT", review(marked), BOB, json={"scores": {"motivation": 9}})
+    body = {"verdict": "refused", "reason": "background-too-far"}
+    await campaign.done("PUT", f"/v1/applications/{decided.application_id}/decision", BOB, json=body)
+
+    def taken_back(who: Applicant, as_: str = SECRETARY) -> Any:
+        return campaign.call("POST", f"{path}/{who.application_id}/removal", as_)
+
+    for who, begun in [(marked, "mark"), (decided, "decision")]:
+        refused = await taken_back(who)
+        assert (refused.status_code, refused.json()["code"], refused.json()["begun"]) == (409, "jury-has-begun", begun)
+    for as_, status in [(STRANGER, 404), (BOB, 403)]:
+        assert (await taken_back(untouched, as_)).status_code == status
+    after = await taken_back(untouched)
+    assert after.json()["files"] == dict.fromkeys([marked.application_id, decided.application_id], other["id"])
+    assert (await campaign.done("GET", review(untouched), SECRETARY))["jury_id"] != other["id"]
+    again = await taken_back(untouched)
+    assert (again.status_code, again.json()["code"]) == (409, "not-assigned")
+
+    async def traced() -> bool:
+        found = await campaign.done("GET", "/v1/audit", f"programme_head@{HOUSE}", params={"limit": 200})
+        deeds = [(one["entry"]["did"], one["entry"]["thing_id"]) for one in found["items"]]
+        return ("take-back-file", untouched.application_id) in deeds
+
+    await eventually(traced, what="the trace of it")
 
 
 async def test_an_unnamed_jury_is_shown_nobodys_name_nor_any_document_that_may_carry_one(service: Running) -> None:

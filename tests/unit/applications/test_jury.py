@@ -17,7 +17,13 @@ from services.applications.domain.jury import (
     affiliation_key,
     jury_in_charge,
 )
-from services.applications.domain.jury_errors import NotShortlisted, PhaseNotOpen, WithheldInAnonymousPhase
+from services.applications.domain.jury_errors import (
+    JuryHasBegun,
+    NotAssigned,
+    NotShortlisted,
+    PhaseNotOpen,
+    WithheldInAnonymousPhase,
+)
 from shared.kernel.errors import InvalidField
 from tests.unit.applications.builders import DAY, NOON, a_jury
 
@@ -167,3 +173,28 @@ def test_without_a_main_jury_the_only_one_takes_all_and_of_two_neither() -> None
     assert jury_in_charge([one], None, "ada", "health") is one
     assert jury_in_charge([one, two], None, "ada", "health") is None
     assert jury_in_charge([], None, "ada", "health") is None
+
+
+@given(
+    st.dictionaries(st.sampled_from("xyz"), st.sampled_from(["main", "other"])),
+    st.dictionaries(st.just("health"), st.sampled_from(["main", "other"])),
+    st.sampled_from("xyz"),
+    st.sampled_from([None, "mark", "decision"]),
+)
+def test_a_file_taken_back_is_where_it_was_before_it_was_named_and_no_other_moves(
+    files: dict[str, str], profiles: dict[str, str], one: str, begun: str | None
+) -> None:
+    """From the jury that it was given to by name alone, and not once that one has begun with it."""
+    assignments = Assignments(id="paris-2027", institution_id="universite-de-paris", files=files, profiles=profiles)
+    before = dict(files)
+    if files.get(one) != "other":
+        with pytest.raises(NotAssigned):
+            assignments.take_back("other", one, begun=begun)
+    elif begun:
+        with pytest.raises(JuryHasBegun):
+            assignments.take_back("other", one, begun=begun)
+    else:
+        assignments.take_back("other", one, begun=None)
+        assert assignments.jury_id_of(one, "health") == profiles.get("health")
+        del before[one]
+    assert assignments.files == before
