@@ -98,10 +98,11 @@ def announce_decision(event: Event[applications.DecisionReleasedV1]) -> Commands
 
 
 def propose_place(event: Event[applications.OfferMadeV1]) -> Commands:
+    """An offer that has lapsed before its letter could leave is not made late: the lapse alone is told."""
     offer = event.data
     template = Template.OFFER_FROM_WAITING_LIST if offer.from_waiting_list else Template.OFFER_MADE
     return [
-        mail(event, template, decision_id=offer.decision_id),
+        mail(event, template, decision_id=offer.decision_id, not_after=offer.answer_by),
         await_from(event, Awaited.ANSWER, offer.answer_by, offer.decision_id),
     ]
 
@@ -110,7 +111,7 @@ def extend_offer(event: Event[applications.OfferExtendedV1]) -> Commands:
     """The new deadline is told, and has reminders of its own; those of the old one are not wanted any more."""
     offer = event.data
     return [
-        mail(event, Template.OFFER_EXTENDED, decision_id=offer.decision_id),
+        mail(event, Template.OFFER_EXTENDED, decision_id=offer.decision_id, not_after=offer.answer_by),
         await_from(event, Awaited.ANSWER, offer.answer_by, offer.decision_id),
     ]
 

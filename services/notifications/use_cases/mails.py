@@ -48,6 +48,8 @@ class IntendMail(Command[Message]):
     outcome: Outcome | None = None
     reminders_id: str | None = None
     """The plan that must still want it when it leaves."""
+    not_after: datetime | None = None
+    """When it is of no more use: what it offers has lapsed."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,7 @@ async def intend_mail(command: IntendMail, messages: Messages, clock: Clock) -> 
             decision_id=command.decision_id,
             outcome=command.outcome,
             reminders_id=command.reminders_id,
+            not_after=command.not_after,
         )
     )
 

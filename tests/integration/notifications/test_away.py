@@ -77,6 +77,34 @@ async def test_with_the_mail_server_down_a_withdrawal_and_the_call_it_causes_are
     await once(desk, relay, bob, "offer-from-waiting-list")
 
 
+async def test_an_offer_that_lapsed_while_the_mail_server_was_away_is_made_to_nobody_late(
+    desk: Desk, relay: Relay
+) -> None:
+    """Nor one that was given more time, which passed too: the lapse alone is told."""
+    ada, bob = desk.somebody(), desk.somebody()
+    for whose in (ada, bob):
+        await desk.knows(whose)
+    await relay.down()
+    answer_by = deadline_after(desk.clock.now(), 3)
+    later = answer_by + timedelta(days=2)
+    for whose in (ada, bob):
+        await desk.hears(events.offered(whose, answer_by), whose)
+        await desk.the_message(whose, "queued", "offer-made")
+    extended = applications.OfferExtendedV1(**bob, decision_id="decision-1", profile="health", answer_by=later)
+    await desk.hears(extended, bob)
+    await desk.the_message(bob, "queued", "offer-extended")
+    desk.it_is(later + timedelta(minutes=5))
+    for whose in (ada, bob):
+        lapsed = applications.OfferExpiredV1(**whose, decision_id="decision-1", profile="health", expired_at=later)
+        await desk.hears(lapsed, whose)
+        await desk.the_message(whose, "queued", "offer-expired")
+    await relay.up()
+    for whose, called_off in ((ada, ["offer-made"]), (bob, ["offer-made", "offer-extended"])):
+        await once(desk, relay, whose, "offer-expired")
+        for template in called_off:
+            assert (await desk.the_message(whose, "cancelled", template))["reason"] == "deadline-passed"
+
+
 async def test_a_reminder_job_that_missed_three_days_reminds_once(desk: Desk, relay: Relay) -> None:
     """Both moments of the offer and both of the unfinished file pass while no worker runs: one late reminder each."""
     ada, bob = desk.somebody(), desk.somebody()

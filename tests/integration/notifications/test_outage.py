@@ -13,7 +13,7 @@ from deploy.local.mailbox import Mailbox
 from deploy.local.stack import Servers
 from services.notifications.bootstrap import compose
 from services.notifications.settings import NotificationSettings
-from shared.contracts.applications import BookingOpenedV1, InterviewScheduledV1
+from shared.contracts.applications import BookingOpenedV1, InterviewScheduledV1, OfferExpiredV1
 from shared.kernel.clock import SimulatedClock, deadline_after
 from shared.kernel.ids import new_id
 from tests.integration.notifications import events
@@ -177,8 +177,8 @@ def doors(answers: list[tuple[str, str]]) -> Callable[[str], str]:
 async def test_an_address_refused_at_the_door_is_spared_shown_to_staff_and_gets_all_its_mail_once_released(
     desk: Desk, relay: Relay
 ) -> None:
-    """550 5.1.1 to RCPT. Status mail waits for the address; what is optional waits too, and is called off when it has
-    come too late to be of use; a colleague's refused mailbox costs nobody else a mail."""
+    """550 5.1.1 to RCPT. Mail waits for the address, and is called off when it has come too late to be of use; a
+    colleague's refused mailbox costs nobody else a mail."""
     ada, bob = desk.somebody(), desk.somebody()
     relay.door = doors([(ada["person_id"], "550 5.1.1 <RECIPIENT>: no such user here")])
     for whose in (ada, bob):
@@ -201,9 +201,11 @@ async def test_an_address_refused_at_the_door_is_spared_shown_to_staff_and_gets_
     desk.it_is(answer_by + timedelta(hours=1))
     released = await desk.service.call("POST", f"/v1/suppressions/{ada['person_id']}/release", as_=OPERATOR)
     assert released.status_code == 200
-    await desk.the_message(ada, "sent", "offer-made")
-    late = await desk.the_message(ada, "cancelled", "offer-reminder")
-    assert late["reason"] == "deadline-passed"
+    for template in ("offer-made", "offer-reminder"):
+        assert (await desk.the_message(ada, "cancelled", template))["reason"] == "deadline-passed"
+    lapsed = OfferExpiredV1(**ada, decision_id="decision-1", profile="health", expired_at=answer_by)
+    await desk.hears(lapsed, ada)
+    await desk.the_message(ada, "sent", "offer-expired")
     assert relay.to(ada) == 1
 
 

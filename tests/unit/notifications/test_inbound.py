@@ -80,6 +80,7 @@ def test_an_offer_is_told_and_arms_its_reminders(from_waiting_list: bool, templa
     assert isinstance(mail, IntendMail)
     assert isinstance(arm, ArmReminders)
     assert mail.template is template
+    assert mail.not_after == NOW, "an offer that has lapsed is made to nobody any more"
     assert (arm.answer_by, arm.offer_event, arm.cause.sequence) == (NOW, "event-1", 7)
 
 
