@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from pymongo import UpdateOne
+from pymongo import UpdateMany
 from pymongo.read_concern import ReadConcern
 
 from shared.mongo.client import Database, settled
@@ -40,14 +40,14 @@ class Outbox:
     async def forget(self, last_sent: Mapping[str, int]) -> None:
         """Drop what the broker has, up to these places; `pending` goes with the last event, in the same update."""
         updates = [
-            UpdateOne(
-                {"_id": document},
+            UpdateMany(
+                {"_id": {"$in": [document for document, sent in last_sent.items() if sent == place]}},
                 [
                     {"$set": {"outbox": {"$filter": {"input": "$outbox", "cond": {"$gt": ["$$this.place", place]}}}}},
                     {"$set": {"pending": {"$cond": [{"$eq": ["$outbox", []]}, "$$REMOVE", "$pending"]}}},
                 ],
             )
-            for document, place in last_sent.items()
+            for place in set(last_sent.values())
         ]
         if updates:
             await self._collection.bulk_write(updates, ordered=False)

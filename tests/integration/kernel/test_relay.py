@@ -171,6 +171,16 @@ async def test_events_the_broker_never_takes_keep_none_from_their_turn(place: Pl
     await producer.close()
 
 
+async def test_each_document_forgets_what_was_sent_of_it_and_no_more(place: Place) -> None:
+    """Many at once, each up to a place of its own; one that has nothing left is pending no more."""
+    ids = [await stepped(place, 3) for _ in range(4)]
+    await Outbox(place.store).forget(dict(zip(ids, (3, 1, 2, 1), strict=True)))
+    kept = [await place.document(id_) for id_ in ids]
+    assert [[told["place"] for told in one["outbox"]] for one in kept] == [[], [2, 3], [3], [2, 3]]
+    assert ["pending" in one for one in kept] == [False, True, True, True]
+    await place.store.collection.delete_many({"_id": {"$in": ids}})
+
+
 async def test_what_is_told_while_the_relay_forgets_is_not_forgotten(place: Place) -> None:
     """Changes that race with the sweep lose no event and leave none marked as pending for ever."""
     producer = Producer(place.settings.kafka_bootstrap, "test")
