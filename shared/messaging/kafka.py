@@ -114,7 +114,8 @@ async def _abandoned(producer: AIOKafkaProducer) -> None:
     try:
         async with asyncio.timeout(5):
             await producer.stop()
-    except (KafkaError, TimeoutError, OSError):
+    except Exception as unwell:  # noqa: BLE001 - its own bookkeeping too may break (a KeyError) as it is cut short
+        log.info("producer.abandoned", reason=type(unwell).__name__)
         if sending := producer._sender.sender_task:
             sending.cancel()
         await producer.client.close()

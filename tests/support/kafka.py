@@ -3,16 +3,32 @@
 import json
 import struct
 from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.partitioner import DefaultPartitioner
 from aiokafka.record.util import calc_crc32c
 
+from deploy.kafka.topics import create_topics, declared
 from shared.contracts.envelope import Contract, Envelope, padded
 from shared.kernel.clock import SystemClock
 from shared.kernel.ids import new_id
 from shared.messaging.relay import outgoing
+
+
+@asynccontextmanager
+async def topics_of_their_own(bootstrap: str, prefix: str) -> AsyncIterator[None]:
+    """All topics under this prefix, gone afterwards: a broker that is started again reads every one that there is."""
+    await create_topics(bootstrap, prefix)
+    yield
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    await admin.start()
+    try:
+        await admin.delete_topics([prefix + name for name in declared()])
+    finally:
+        await admin.close()
 
 
 def envelope(contract: Contract, *, subject: str, place: int = 1, key: str | None = None, **own: Any) -> Envelope:

@@ -10,7 +10,6 @@ import httpx
 import pytest
 import uvicorn
 
-from deploy.kafka.topics import create_topics
 from deploy.local.stack import Servers
 from deploy.prepare import prepare
 from shared.composition import Composition
@@ -142,8 +141,17 @@ async def _ready(worker: Worker, working: asyncio.Task[None]) -> None:
 async def running(
     compose: Callable[[S], Composition], kind: type[S], servers: Servers, issuer: Issuer, **own: Any
 ) -> AsyncIterator[Running]:
-    """The service with its own database and topics, its worker working, until the block ends."""
-    name = own.pop("name", f"t{new_id()[-8:]}")
+    """The service with its own database, its worker working, until the block ends. On the topics of this `name`, which
+    others share, or on its own."""
+    if "name" not in own:
+        own["name"] = f"t{new_id()[-8:]}"
+        async with (
+            kafka.topics_of_their_own(servers.kafka_bootstrap, f"{own['name']}."),
+            running(compose, kind, servers, issuer, **own) as service,
+        ):
+            yield service
+        return
+    name = own.pop("name")
     settings = kind(
         **{
             "env": "test",
@@ -157,7 +165,6 @@ async def running(
         }
     )
     composition = compose(settings)
-    await create_topics(settings.kafka_bootstrap, settings.topic_prefix)
     await prepare(composition)
     stop = asyncio.Event()
     worker = Worker(composition)

@@ -18,6 +18,7 @@ from services.notifications.settings import NotificationSettings
 from shared.kernel.ids import new_id
 from tests.integration.applications.campaign import HOUSE, POLICIES, Applicant, Campaign
 from tests.support.eventually import eventually
+from tests.support.kafka import topics_of_their_own
 from tests.support.services import Issuer, Running, running
 
 OPERATOR, SECRETARY, STRANGER = "operator@cursus", f"secretary@{HOUSE}", "secretary@universite-bourgogne"
@@ -99,11 +100,13 @@ async def side_by_side(
     servers: Servers, issuer: Issuer, clock_file: Path, *names: str, **own: Any
 ) -> AsyncIterator[dict[str, Running]]:
     """These services, or all four, each with its worker at work; `own` settings go to those that know them."""
-    own = {"name": f"t{new_id()[-8:]}", "clock_file": clock_file, "smtp_url": servers.smtp_url} | own
+    name = f"t{new_id()[-8:]}"
+    own = {"name": name, "clock_file": clock_file, "smtp_url": servers.smtp_url} | own
     async with AsyncExitStack() as doors:
+        await doors.enter_async_context(topics_of_their_own(servers.kafka_bootstrap, f"{name}."))
         services = {}
-        for name in names or PARTS:
-            compose, kind = PARTS[name]
+        for part in names or PARTS:
+            compose, kind = PARTS[part]
             known = {key: value for key, value in own.items() if key == "name" or key in kind.model_fields}
-            services[name] = await doors.enter_async_context(running(compose, kind, servers, issuer, **known))
+            services[part] = await doors.enter_async_context(running(compose, kind, servers, issuer, **known))
         yield services

@@ -11,7 +11,6 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from deploy.kafka.topics import create_topics
 from deploy.local.stack import Servers
 from deploy.prepare import prepare
 from shared.composition import Composition
@@ -138,16 +137,16 @@ async def a_place(servers: Servers, **own: Any) -> AsyncIterator[Place]:
             **own,
         }
     )
-    await create_topics(settings.kafka_bootstrap, settings.topic_prefix)
-    prepared = compose(settings)
-    await prepare(prepared)
-    await disconnect(prepared.database)
-    store = store_of(settings)
-    try:
-        yield Place(settings, store)
-    finally:
-        await store.collection.database.client.drop_database(name)
-        await disconnect(store.collection.database)
+    async with kafka.topics_of_their_own(settings.kafka_bootstrap, settings.topic_prefix):
+        prepared = compose(settings)
+        await prepare(prepared)
+        await disconnect(prepared.database)
+        store = store_of(settings)
+        try:
+            yield Place(settings, store)
+        finally:
+            await store.collection.database.client.drop_database(name)
+            await disconnect(store.collection.database)
 
 
 @contextlib.asynccontextmanager

@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from pymongo import AsyncMongoClient
@@ -15,6 +16,7 @@ from deploy.prepare import SERVICES
 from tests.support.eventually import eventually
 
 OPERATOR = "operator@consortium/restore"
+CANARY = "canari.delune@example.org"
 WORKERS_OWN = {"slot_leases", "slot_members"}  # rewritten by whoever runs
 
 
@@ -76,6 +78,40 @@ async def test_what_was_backed_up_is_there_again_and_what_came_after_is_not(
         for service in SERVICES:
             status = await operator.get(service, "/ops/status")
             assert status["parked"] == 0
+
+
+async def test_who_was_erased_since_the_backup_is_erased_again_by_restoring_it(
+    stack: ComposedStack, tmp_path: Path
+) -> None:
+    """All of it by the commands that an operator types; the register is written by the next backup."""
+    http, nobody = opened(stack.endpoints)
+    async with http, AsyncMongoClient[dict[str, object]](stack.endpoints.mongo_url) as client:
+
+        async def registered() -> int:
+            return await client["applications"]["persons"].count_documents({"state.card.email": CANARY})
+
+        async def written_to(count: int) -> bool:
+            return await client["notifications"]["recipients"].count_documents({"state.email": CANARY}) == count
+
+        card = {"email": CANARY, "given_name": "Canari", "family_name": "Delune"}
+        person = (await nobody.post("applications", "/v1/applicants", card))["person_id"]
+        await eventually(lambda: written_to(1), what="known where letters are written")
+        assert await registered() == 1
+        backup = await asyncio.to_thread(stack.operate, "backup", str(tmp_path))
+
+        assert "erased" in await asyncio.to_thread(stack.operate, "cursus", "privacy", "erase", person, "--yes")
+        await eventually(lambda: written_to(0), what="forgotten there")
+        await asyncio.to_thread(stack.operate, "backup", str(tmp_path))
+        assert person in (tmp_path / "erasures.jsonl").read_text()
+
+        await asyncio.to_thread(stack.operate, "restore", backup, "--yes")
+        assert await registered() == 0, "erased before any worker has started"
+        await eventually(lambda: written_to(0), seconds=60, what="erased in the other services too")
+        assert "would go" in await asyncio.to_thread(stack.operate, "cursus", "privacy", "purge", "--dry-run")
+        to = str(tmp_path / "left.zip")
+        await asyncio.to_thread(stack.operate, "cursus", "privacy", "archive", person, "--to", to)
+        with ZipFile(to) as left:
+            assert not [name for name in left.namelist() if CANARY.encode() in left.read(name)]
 
 
 def test_nothing_is_replaced_by_mistake(stack: ComposedStack, tmp_path: Path) -> None:
