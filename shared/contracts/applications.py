@@ -245,12 +245,6 @@ class OfferRevokedV1(OfferEvent):
     """When."""
 
 
-class BookingOpenedV1(ApplicationEvent):
-    """The jury wants to hear the person, and has slots that they may choose from. Said once per application."""
-
-    type: ClassVar[str] = "eu.cursus.application.booking-opened.v1"
-
-
 class InterviewEvent(ApplicationEvent):
     """What every event of an interview says. The video link is none of it: the person sees it on their own page."""
 

@@ -2,10 +2,19 @@
 
 from types import MappingProxyType, ModuleType
 
-from shared.contracts import applications, catalogue, contacts, deferrals, enrolment, notifications, payments
+from shared.contracts import applications, bookings, catalogue, contacts, deferrals, enrolment, notifications, payments
 from shared.contracts.envelope import Contract
 
-PUBLISHERS: tuple[ModuleType, ...] = (catalogue, applications, deferrals, contacts, enrolment, payments, notifications)
+PUBLISHERS: tuple[ModuleType, ...] = (
+    catalogue,
+    applications,
+    bookings,
+    deferrals,
+    contacts,
+    enrolment,
+    payments,
+    notifications,
+)
 
 
 def contracts_of(*modules: ModuleType) -> MappingProxyType[str, type[Contract]]:

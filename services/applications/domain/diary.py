@@ -62,7 +62,14 @@ class SlotsFree:
     at: datetime
 
 
-DiaryFact = InterviewSet | InterviewFreed | SlotsFree
+@dataclass(frozen=True)
+class SlotsWithheld:
+    """The office gives the slots from now on."""
+
+    at: datetime
+
+
+DiaryFact = InterviewSet | InterviewFreed | SlotsFree | SlotsWithheld
 
 
 @dataclass(frozen=True)
@@ -154,7 +161,9 @@ class Diary(Aggregate):
     def decide_booking(self, booking: Booking, at: datetime) -> None:
         """Who gives the slots from now on; those that are held stay. What may be chosen now is said to be free."""
         before, self.booking = self.booking, booking
-        if before is Booking.BY_OFFICE and self.bookable_slots(at):
+        if booking is Booking.BY_OFFICE and before is not booking:
+            self.record(SlotsWithheld(at))
+        elif before is Booking.BY_OFFICE and self.bookable_slots(at):
             self.record(SlotsFree(at))
 
     def open(self, meetings: Mapping[str, Meeting], at: datetime) -> None:

@@ -177,7 +177,12 @@ class DeferralPlaceRefused:
 
 @dataclass(frozen=True)
 class BookingOpened:
-    """The person is to be heard, and has slots to choose from. Said once."""
+    """The person is to be heard, and has slots to choose from."""
+
+
+@dataclass(frozen=True)
+class BookingClosed:
+    """The person was asked to choose a slot, and the office gives them by now."""
 
 
 # The jury steers the service, on its internal topic.
@@ -244,5 +249,6 @@ ApplicationFact = (
     | DeferralPlaceReserved
     | DeferralPlaceRefused
     | BookingOpened
+    | BookingClosed
 )
 Fact = ApplicationFact | DecisionsApproved | ShortlistGrown | ShortlistReduced | ContactCardChanged | PersonForgotten

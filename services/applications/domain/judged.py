@@ -5,7 +5,7 @@ from datetime import datetime
 
 from services.applications.domain.decision import Decision, DecisionStatus, Step, Verdict
 from services.applications.domain.deferral import GoingOn
-from services.applications.domain.events import BookingOpened
+from services.applications.domain.events import BookingClosed, BookingOpened
 from services.applications.domain.file import FileStatus
 from shared.kernel.errors import IllegalTransition
 
@@ -16,7 +16,7 @@ class JudgedFile(GoingOn):
 
     decisions: list[Decision] = field(default_factory=list)
     asked_to_book_at: datetime | None = None
-    """Since when the person has been asked to choose a slot before the jury: once, whatever comes after."""
+    """Since when the person has been asked to choose a slot before the jury: once, unless it was called off."""
 
     @property
     def is_decided(self) -> bool:
@@ -70,3 +70,9 @@ class JudgedFile(GoingOn):
         if self.may_be_asked_to_book:
             self.asked_to_book_at = at
             self.record(BookingOpened())
+
+    def call_off_booking(self) -> None:
+        """There is nothing to choose for who was asked to; whoever may choose again is asked again."""
+        if self.asked_to_book_at is not None and self.is_to_be_heard:
+            self.asked_to_book_at = None
+            self.record(BookingClosed())

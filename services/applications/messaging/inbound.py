@@ -207,6 +207,7 @@ REACTIONS = reactions(
     on(internal.ShortlistGrownV1, interviews.ask_those_shortlisted),
     on(internal.ShortlistReducedV1, interviews.free_unlisted),
     on(internal.SlotsFreeV1, interviews.ask_those_shortlisted),
+    on(internal.SlotsWithheldV1, interviews.call_off_booking),
     on(internal.InterviewSetV1, interviews.record_interview),
     on(internal.InterviewFreedV1, interviews.record_cancellation),
 )

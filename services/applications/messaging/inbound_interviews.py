@@ -28,6 +28,10 @@ def ask_those_shortlisted(
     return bookings.AskShortlisted(event.data.jury_id, event.cause)
 
 
+def call_off_booking(event: Event[internal.SlotsWithheldV1]) -> bookings.CallOffBooking:
+    return bookings.CallOffBooking(event.data.jury_id, event.cause)
+
+
 def free_unlisted(event: Event[internal.ShortlistReducedV1]) -> interviews.FreeUnlisted:
     said = event.data
     return interviews.FreeUnlisted(said.jury_id, said.applications, said.at, event.cause)

@@ -64,6 +64,14 @@ class SlotsFreeV1(EditionEvent):
     jury_id: str
 
 
+class SlotsWithheldV1(EditionEvent):
+    """A jury's office gives the slots of its diary from now on."""
+
+    type: ClassVar[str] = "eu.cursus.applications-internal.slots-withheld.v1"
+
+    jury_id: str
+
+
 class BoardClosedV1(EditionEvent):
     """The edition will not take place."""
 

@@ -9,7 +9,7 @@ from services.applications.domain.person import Person
 from services.applications.domain.trail import ActionTaken
 from services.applications.messaging import internal
 from shared.contracts import applications as contracts
-from shared.contracts import deferrals
+from shared.contracts import bookings, deferrals
 from shared.contracts.contacts import ContactCardV1
 from shared.contracts.envelope import Contract, Gone
 from shared.kernel.aggregate import Aggregate
@@ -70,7 +70,9 @@ def to_contract(of: Aggregate, fact: Fact) -> Contract | Gone:
         case events.DeferralPlaceRefused():
             return deferrals.DeferralPlaceRefusedV1(**said)
         case events.BookingOpened():
-            return contracts.BookingOpenedV1(**said)
+            return bookings.BookingOpenedV1(**said)
+        case events.BookingClosed():
+            return bookings.BookingClosedV1(**said)
         case board_events.CallListReleased():
             return internal.CallListReleasedV1(**said)
         case board_events.PlaceOffered():

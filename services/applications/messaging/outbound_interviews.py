@@ -25,6 +25,8 @@ def of_diary(of: Diary, fact: diary.DiaryFact | ActionTaken) -> Contract | Gone:
             return internal.InterviewFreedV1(**said)
         case diary.SlotsFree():
             return internal.SlotsFreeV1(**said)
+        case diary.SlotsWithheld():
+            return internal.SlotsWithheldV1(**said)
         case _:
             assert_never(fact)
 

@@ -6,7 +6,7 @@ Whichever comes last leads here; the application decides, so that nobody is aske
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.applications.domain.diary import Diary
+from services.applications.domain.diary import Booking, Diary
 from services.applications.domain.interview import Interview
 from services.applications.domain.jury import Assignments, Jury, jury_in_charge
 from services.applications.use_cases.fan_out import in_pages
@@ -77,6 +77,38 @@ async def ask_applicant(
 
 
 @dataclass(frozen=True)
+class CallOffBooking(Command[int]):
+    """Because the office of a jury gives its slots from now on."""
+
+    jury_id: str
+    cause: Cause
+
+
+async def call_off_booking(
+    command: CallOffBooking,
+    juries: Juries,
+    siblings: JuryReader,
+    assigned: Assigned,
+    diaries: Diaries,
+    applications: Applications,
+    interviews: Interviews,
+) -> int:
+    """Answers how many of the list were looked at: none where it lets them choose again by now."""
+    jury, diary = await juries.get(command.jury_id), await diaries.get(Diary.id_for(command.jury_id))
+    charged = await siblings.of_edition(jury.edition_id), await assigned.find(jury.edition_id)
+
+    async def call_off(application_id: str) -> None:
+        """Unless another jury hears them, or they have, or had, an interview: what they were asked is done with."""
+        application = await applications.get(application_id)
+        own = jury_in_charge(*charged, application_id, application.profile)
+        interview = await interviews.find(Interview.id_for(application_id))
+        if application.asked_to_book_at and own is not None and own.id == jury.id and interview is None:
+            await applications.change(application_id, lambda one: one.call_off_booking(), cause=command.cause)
+
+    return await in_pages(jury.shortlist, call_off) if diary.booking is Booking.BY_OFFICE else 0
+
+
+@dataclass(frozen=True)
 class _Asking:
     """One look at an edition's juries, for any number of its files."""
 
@@ -101,4 +133,4 @@ class _Asking:
             await self.applications.change(application_id, lambda one: one.ask_to_book(now), cause=cause)
 
 
-USE_CASES: list[UseCase] = [ask_shortlisted, ask_applicant]
+USE_CASES: list[UseCase] = [ask_shortlisted, ask_applicant, call_off_booking]

@@ -69,7 +69,7 @@ class Reminders(Aggregate):
     reminded_until: datetime | None = None
     """Every moment up to this one is done with, sent or missed."""
     stopped: str | None = None
-    """Why nothing more goes out: accepted, declined, expired, booked, decided, withdrawn, cancelled."""
+    """Why nothing more goes out: accepted, declined, expired, booked, by-office, decided, withdrawn, cancelled."""
 
     @staticmethod
     def id_for(application_id: str, awaited: Awaited = Awaited.ANSWER) -> str:

@@ -17,7 +17,7 @@ from services.notifications.use_cases.facts import ForgetContact, ForgetMails, L
 from services.notifications.use_cases.ledgers import RecordProof
 from services.notifications.use_cases.mails import IntendMail
 from services.notifications.use_cases.reminders import ArmReminders, StopReminders
-from shared.contracts import applications, catalogue, contacts, enrolment, payments
+from shared.contracts import applications, bookings, catalogue, contacts, enrolment, payments
 from shared.contracts.deferrals import DeferralPlaceRefusedV1
 from shared.contracts.vocabulary import Text
 from shared.kernel.commands import Command
@@ -116,8 +116,8 @@ def extend_offer(event: Event[applications.OfferExtendedV1]) -> Commands:
     ]
 
 
-def ask_to_book(event: Event[applications.BookingOpenedV1]) -> Commands:
-    """A request that has not left when it is met, by a booking of whomever, is called off."""
+def ask_to_book(event: Event[bookings.BookingOpenedV1]) -> Commands:
+    """A request that has not left when it is met, by a booking of whomever, or taken back, is called off."""
     plan = Reminders.id_for(event.data.application_id, Awaited.BOOKING)
     asked = mail(event, Template.INTERVIEW_BOOKING, reminders_id=plan)
     return [await_from(event, Awaited.BOOKING, None, None), asked]
@@ -275,7 +275,8 @@ REACTIONS = reactions(
     tell(applications.OfferExpiredV1, Template.OFFER_EXPIRED, stops="expired", awaited=ANSWER),
     tell(applications.ApplicationWithdrawnV1, Template.APPLICATION_WITHDRAWN, stops="withdrawn", awaited=ALL),
     tell(applications.ApplicationCancelledV1, Template.APPLICATION_CANCELLED, stops="cancelled", awaited=ALL),
-    on(applications.BookingOpenedV1, ask_to_book),
+    on(bookings.BookingOpenedV1, ask_to_book),
+    on(bookings.BookingClosedV1, lambda event: no_booking(event, "by-office")),
     on(applications.ApplicationErasedV1, forget_mails),
     on(applications.InterviewScheduledV1, invite),
     on(applications.InterviewMovedV1, invite_anew),

@@ -32,9 +32,9 @@ class MessageView(View):
     state: MessageState = Field(examples=["sent"])
     reason: str | None = Field(examples=[None, "no-contact-card"])
     """Why nothing was sent: `refused-by-server`, `too-many-attempts`, `no-contact-card`, `no-edition`,
-    `cannot-be-written`, `accepted`, `declined`, `expired`, `booked`, `decided`, `submitted`, `completed`,
-    `withdrawn`, `cancelled`, `superseded`, `deadline-passed`, `person-erased`, `unsubscribed`, `address-suppressed`,
-    `no-longer-asked`, `decision-corrected`, `returned`, `returned-too-often`."""
+    `cannot-be-written`, `accepted`, `declined`, `expired`, `booked`, `by-office`, `decided`, `submitted`,
+    `completed`, `withdrawn`, `cancelled`, `superseded`, `deadline-passed`, `person-erased`, `unsubscribed`,
+    `address-suppressed`, `no-longer-asked`, `decision-corrected`, `returned`, `returned-too-often`."""
     template: str = Field(examples=["offer-made"])
     template_version: str | None
     """A hash of the files that the letter was made from."""

@@ -198,6 +198,22 @@ async def test_an_office_that_gives_the_slots_itself_asks_nobody_to_book_and_boo
         return await asked() == {bob.application_id}  # Ada had an interview
 
     await eventually(bob_is_asked, what="who may choose now, and never had an interview, is asked")
+    await campaign.done("PUT", f"{path}/booking", SECRETARY, json={"booking": "by_office"})
+
+    async def words_to(who: Applicant) -> list[str]:
+        return [said.split(".")[3] for said in await campaign.spoken(who) if "booking" in said]
+
+    async def bob_is_asked_no_more() -> bool:
+        return await words_to(bob) == ["booking-opened", "booking-closed"]
+
+    await eventually(bob_is_asked_no_more, what="who had been asked has nothing to choose")
+    await campaign.done("PUT", f"{path}/booking", SECRETARY, json={"booking": "by_applicant"})
+
+    async def bob_is_asked_again() -> bool:
+        return await words_to(bob) == ["booking-opened", "booking-closed", "booking-opened"]
+
+    await eventually(bob_is_asked_again, what="who may choose again is asked again")
+    assert await words_to(ada) == []
     assert (await books(campaign, bob, slots[0])).status_code == 200
 
 

@@ -13,7 +13,8 @@ from deploy.local.mailbox import Mailbox
 from deploy.local.stack import Servers
 from services.notifications.bootstrap import compose
 from services.notifications.settings import NotificationSettings
-from shared.contracts.applications import BookingOpenedV1, InterviewScheduledV1, OfferExpiredV1
+from shared.contracts.applications import InterviewScheduledV1, OfferExpiredV1
+from shared.contracts.bookings import BookingClosedV1, BookingOpenedV1
 from shared.kernel.clock import SimulatedClock, deadline_after
 from shared.kernel.ids import new_id
 from tests.integration.notifications import events
@@ -129,6 +130,23 @@ async def test_who_has_chosen_while_the_server_was_away_is_not_asked_to_choose(d
     await desk.the_message(ada, "queued", "interview-scheduled")
     await relay.up()
     await desk.the_message(ada, "sent", "interview-scheduled")
+    assert relay.to(ada) == 1
+
+
+async def test_a_request_to_choose_that_is_taken_back_while_the_server_is_away_is_not_sent_and_the_next_one_is(
+    desk: Desk, relay: Relay
+) -> None:
+    """The office gives the slots; then it lets people choose after all."""
+    await relay.down()
+    ada = desk.somebody()
+    await desk.knows(ada)
+    await desk.hears(BookingOpenedV1(**ada), ada)
+    await desk.the_message(ada, "queued", "interview-booking")
+    await desk.hears(BookingClosedV1(**ada), ada)
+    assert (await desk.the_message(ada, "cancelled", "interview-booking"))["reason"] == "by-office"
+    await desk.hears(BookingOpenedV1(**ada), ada)
+    await relay.up()
+    await desk.the_message(ada, "sent", "interview-booking")
     assert relay.to(ada) == 1
 
 

@@ -8,10 +8,17 @@ import pytest
 
 from services.applications.domain.application import Application
 from services.applications.domain.diary import NOTICE, Booking, Diary, InterviewFreed, InterviewSet, Meeting
-from services.applications.domain.events import BookingOpened, Outcome
+from services.applications.domain.events import BookingClosed, BookingOpened, Outcome
 from services.applications.domain.interview import Interview
 from services.applications.domain.jury import Assignments, Jury
-from services.applications.use_cases.bookings import AskApplicant, AskShortlisted, ask_applicant, ask_shortlisted
+from services.applications.use_cases.bookings import (
+    AskApplicant,
+    AskShortlisted,
+    CallOffBooking,
+    ask_applicant,
+    ask_shortlisted,
+    call_off_booking,
+)
 from shared.kernel.repository import Cause
 from tests.unit.applications.builders import DAY, NOON, a_complete_file, a_jury, a_submitted_file, a_validated_file
 from tests.unit.applications.memory import Diaries, InMemory, JuriesOfEdition
@@ -55,7 +62,11 @@ class Oral:
         self.heard += 1
         self.juries.kept["j1"], self.diaries.kept[self.diary.id] = self.jury, self.diary
         cause, common = Cause(which, self.heard), (self.files, self.interviews, Noon())
-        if which == "file":
+        if which == "office":
+            withheld = CallOffBooking("j1", cause)
+            where = (self.juries, self.juries, self.assigned, self.diaries)
+            await call_off_booking(withheld, *where, self.files, self.interviews)
+        elif which == "file":
             told = AskApplicant("ada", cause)
             await ask_applicant(told, self.juries, self.assigned, self.diaries, *common)
         else:
@@ -63,6 +74,10 @@ class Oral:
             where = (self.juries, self.juries, self.assigned, self.diaries)
             await ask_shortlisted(listed, *where, *common)
         return sum(isinstance(fact, BookingOpened) for fact in self.files.kept["ada"].facts)
+
+    @property
+    def called_off(self) -> int:
+        return sum(isinstance(fact, BookingClosed) for fact in self.files.kept["ada"].facts)
 
 
 @pytest.mark.parametrize("order", [*permutations(("jury", "diary", "file"))])
@@ -88,6 +103,39 @@ async def test_where_the_office_gives_the_slots_nobody_is_asked_until_it_says_ot
     assert [await oral.hears(what) for what in ("jury", "diary", "file")] == [0, 0, 0]
     oral.diary.decide_booking(Booking.BY_APPLICANT, NOON)
     assert await oral.hears("diary") == 1
+
+
+async def test_what_was_asked_is_called_off_when_the_office_takes_over_and_asked_again_when_it_gives_back() -> None:
+    """Once each way, however often it is told; late news of a decision that was taken back changes nothing."""
+    oral = Oral()
+    oral.listed()
+    oral.opened()
+    assert await oral.hears("diary") == 1
+    oral.diary.decide_booking(Booking.BY_OFFICE, NOON)
+    assert [await oral.hears(what) for what in ("office", "office", "jury", "diary", "file")] == [1] * 5
+    assert (oral.called_off, oral.files.kept["ada"].asked_to_book_at) == (1, None)
+    oral.diary.decide_booking(Booking.BY_APPLICANT, NOON)
+    assert [await oral.hears(what) for what in ("diary", "office", "diary")] == [2] * 3
+    assert oral.called_off == 1
+
+
+@pytest.mark.parametrize("spoils", ["heard elsewhere", "another jury's", "withdrawn", "never asked"])
+async def test_nothing_is_called_off_of_who_has_an_interview_another_jury_or_no_request(spoils: str) -> None:
+    oral = Oral()
+    oral.listed()
+    oral.opened()
+    if spoils != "never asked":
+        assert await oral.hears("diary") == 1
+    what: dict[str, Callable[[Oral], None]] = {
+        "heard elsewhere": heard_elsewhere,
+        "another jury's": another_jurys,
+        "withdrawn": lambda oral: oral.files.kept["ada"].withdraw(NOON),
+        "never asked": lambda oral: None,
+    }
+    what[spoils](oral)
+    oral.diary.decide_booking(Booking.BY_OFFICE, NOON)
+    await oral.hears("office")
+    assert oral.called_off == 0
 
 
 async def test_a_slot_too_soon_to_be_booked_alone_asks_nobody() -> None:

@@ -17,6 +17,7 @@ from services.applications.domain.diary import (
     InterviewSet,
     Meeting,
     SlotsFree,
+    SlotsWithheld,
     in_series,
 )
 from services.applications.domain.diary_errors import (
@@ -290,7 +291,7 @@ class DiaryInUse(RuleBasedStateMachine):
         except Refusal:
             assert holders(self.diary) == before
         for fact in self.diary.facts[self.heard :]:
-            if isinstance(fact, SlotsFree):
+            if isinstance(fact, SlotsFree | SlotsWithheld):
                 continue
             assert isinstance(fact, InterviewSet | InterviewFreed)
             self.told[fact.application_id] = fact if isinstance(fact, InterviewSet) else None
