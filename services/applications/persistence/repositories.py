@@ -152,6 +152,9 @@ class CallListStore(Store[CallList]):
     def __init__(self, database: Database, clock: Clock) -> None:
         super().__init__(database, documents.CALL_LISTS, CallList, to_contract, service=documents.SERVICE, clock=clock)
 
+    async def discard(self, id: str) -> None:
+        await self.collection.delete_one({"_id": id})
+
 
 class SeatBoardStore(AuditedStore[SeatBoard]):
     def __init__(self, database: Database, clock: Clock) -> None:

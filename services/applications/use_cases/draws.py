@@ -7,7 +7,7 @@ from services.applications.domain.application import Application, FileStatus
 from services.applications.domain.call_order import CallList, Calls, Candidate, RefusedCandidate
 from services.applications.domain.decision import Decision, DecisionStatus, Step, Verdict
 from services.applications.domain.edition import Edition
-from services.applications.domain.errors import AlreadyCalled, DecisionsUnsettled, NothingToRelease
+from services.applications.domain.errors import AlreadyCalled, DecisionsUnsettled, NothingToRelease, StaleCallList
 from services.applications.domain.place import HOLDING
 from services.applications.domain.seat_board import SeatBoard
 from services.applications.use_cases.boards import calls_of, read_anew
@@ -36,9 +36,23 @@ async def draw_and_release(
         except Refusal as refused:
             return await boards.change(edition.id, refusing(refused))  # or the board repeats its reply
         released = await drawn(edition, board, calls, candidates, refusals, call_lists, now)
-        return await boards.change(edition.id, lambda board: board.release(released, now))
+        return await taken(boards.change(edition.id, lambda board: board.release(released, now)), released, call_lists)
 
     return await read_anew(edition.id, once)
+
+
+async def taken(change: Awaitable[SeatBoard], calls: Calls | None, call_lists: CallLists) -> SeatBoard:
+    """Have the board take the last of these lists. One that it surely did not take is not left behind."""
+    written = calls.lists[-1].id if calls else ""
+    try:
+        board = await change
+    except (Refusal, StaleCallList):
+        if written:
+            await call_lists.discard(written)
+        raise
+    if written and written not in board.call_list_ids:  # it had heard this before
+        await call_lists.discard(written)
+    return board
 
 
 async def drawn(

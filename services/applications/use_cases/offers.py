@@ -6,7 +6,7 @@ from datetime import date, datetime
 from services.applications.domain.application import Application, ReceivedOffer
 from services.applications.domain.seat_board import SeatBoard
 from services.applications.use_cases.boards import calls_of, change_board, read_anew
-from services.applications.use_cases.draws import candidate_of, drawn
+from services.applications.use_cases.draws import candidate_of, drawn, taken
 from services.applications.use_cases.ports import Applications, CallLists, Editions, SeatBoards
 from shared.kernel.clock import Clock
 from shared.kernel.commands import Command, UseCase
@@ -98,9 +98,8 @@ async def readmit_to_board(
             back = candidate_of(application, decision)
             if board.may_still_be_called(back):
                 anew = await drawn(edition, board, calls, [back], [], call_lists, now)
-        return await boards.change(
-            edition.id, lambda board: board.readmit(application.id, now, anew), cause=command.cause
-        )
+        change = boards.change(edition.id, lambda board: board.readmit(application.id, now, anew), cause=command.cause)
+        return await taken(change, anew, call_lists)
 
     return await read_anew(edition.id, once)
 

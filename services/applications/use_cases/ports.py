@@ -30,7 +30,6 @@ Assigned = Repository[Assignments]
 Diaries = Repository[Diary]
 Agendas = Repository[Agenda]
 Interviews = Repository[Interview]
-CallLists = Repository[CallList]
 SeatBoards = Repository[SeatBoard]
 Sweeps = Repository[Sweep]
 Trail = Repository[TrailEntry]
@@ -38,6 +37,14 @@ Exports = Repository[Export]
 Purges = Repository[Purge]
 
 T_co = TypeVar("T_co", covariant=True)
+
+
+class CallLists(Repository[CallList], Protocol):
+    """Written once each, and read for ever where a board has taken them."""
+
+    async def discard(self, id: str) -> None:
+        """Forget a list that no board has taken, nor ever will."""
+        ...
 
 
 class Page(Protocol[T_co]):

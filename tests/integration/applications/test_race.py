@@ -7,6 +7,7 @@ import pytest
 from prometheus_client import REGISTRY
 
 from deploy.verifiers.call_order import differences
+from services.applications.persistence.documents import CALL_LISTS, EDITION_OF
 from services.applications.use_cases import boards
 from shared.contracts.applications import ApplicationWithdrawnV1
 from shared.kernel.ids import new_id
@@ -83,6 +84,8 @@ async def test_ranks_corrected_and_late_files_released_while_people_leave_keep_p
     await campaign.quiet()
     order = await campaign.done("GET", f"{path}/call-order", SECRETARY)
     assert differences(order) == []
+    written = service.composition.database[CALL_LISTS].count_documents({EDITION_OF: campaign.edition_id})
+    assert await written == len(order["lists"]), "what was drawn for a board that had moved on is not left behind"
     seats = await campaign.seats()
     assert all(order["order"][one["call_position"] - 1] == one["application_id"] for one in seats["offers"])
     again = {who.application_id for who in moved}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from services.applications.domain.application import Application
+from services.applications.domain.call_order import CallList
 from services.applications.domain.diary import Diary
 from services.applications.domain.jury import Jury
 from services.applications.use_cases.ports import ApplicationFilter
@@ -70,6 +71,11 @@ class Diaries(InMemory[Diary]):
 
     async def of_institution(self, institution_id: str) -> list[Diary]:
         return [deepcopy(diary) for diary in self.kept.values() if diary.institution_id == institution_id]
+
+
+class Lists(InMemory[CallList]):
+    async def discard(self, id: str) -> None:
+        del self.kept[id]
 
 
 class FilesOfEdition(InMemory[Application]):

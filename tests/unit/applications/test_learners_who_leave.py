@@ -4,13 +4,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.applications.domain.call_order import CallList, Calls
+from services.applications.domain.call_order import Calls
 from services.applications.domain.edition import Edition, EditionStatus
 from services.applications.domain.seat_board import SeatBoard
 from services.applications.use_cases import offers
 from shared.kernel.repository import Cause
 from tests.unit.applications.builders import NOON, a_seat_board, an_edition, ranked
-from tests.unit.applications.memory import InMemory
+from tests.unit.applications.memory import InMemory, Lists
 
 
 class Noon:
@@ -25,7 +25,7 @@ async def left(status: EditionStatus) -> list[str]:
     board = a_seat_board(capacity=1)
     board.release(Calls((call_list,)), NOON)
     board.accept("a", NOON)
-    boards, lists, editions = InMemory[SeatBoard](board), InMemory[CallList](call_list), InMemory[Edition](edition)
+    boards, lists, editions = InMemory[SeatBoard](board), Lists(call_list), InMemory[Edition](edition)
     command = offers.FreePlace(board.id, "a", Cause("enrolment-of-a", 4))
     for _ in range(2):
         await offers.free_place(command, boards, lists, editions, Noon())

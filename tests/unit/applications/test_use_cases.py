@@ -9,7 +9,7 @@ import pytest
 
 from services.applications.domain.application import Application, FileStatus
 from services.applications.domain.board_events import PlaceOffered
-from services.applications.domain.call_order import CallList, Calls
+from services.applications.domain.call_order import Calls
 from services.applications.domain.decision import DecisionStatus, Pronounced, Step, Verdict
 from services.applications.domain.edition import Edition
 from services.applications.domain.errors import DecisionsUnsettled, Infected, NothingToRelease
@@ -20,6 +20,7 @@ from services.applications.domain.seat_board import SeatBoard
 from services.applications.domain.sweep import Sweep
 from services.applications.use_cases import approvals, editions, offers, releases, sweeps
 from services.applications.use_cases import files as uploads
+from shared.kernel.errors import Refusal
 from shared.kernel.repository import Cause
 from tests.unit.applications.builders import (
     NOON,
@@ -34,7 +35,7 @@ from tests.unit.applications.builders import (
     an_edition,
     ranked,
 )
-from tests.unit.applications.memory import FilesOfEdition, InMemory, JuriesOfEdition
+from tests.unit.applications.memory import FilesOfEdition, InMemory, JuriesOfEdition, Lists
 
 BOARD = Cause("paris-2027", 1)
 
@@ -67,7 +68,7 @@ async def test_a_release_gathers_what_is_validated_and_leaves_out_who_has_withdr
         named("no", a_validated_file(REFUSED)),
         named("s", a_submitted_file()),
     )
-    lists, boards = InMemory[CallList](), InMemory[SeatBoard](a_seat_board(capacity=1))
+    lists, boards = Lists(), InMemory[SeatBoard](a_seat_board(capacity=1))
     board = await releases.release_list(
         releases.ReleaseList("paris-2027"), InMemory[Edition](an_edition()), files, lists, boards, Noon()
     )
@@ -85,22 +86,46 @@ async def test_a_release_waits_for_every_complete_file_and_for_something_to_rele
             releases.ReleaseList("paris-2027"),
             edition,
             FilesOfEdition(validated("a", 1), named("b", a_complete_file()), named("c", a_decided_file())),
-            InMemory[CallList](),
+            Lists(),
             boards,
             Noon(),
         )
     assert refused.value.data == {"count": 2}
     with pytest.raises(NothingToRelease):
         await releases.release_list(
-            releases.ReleaseList("paris-2027"), edition, FilesOfEdition(), InMemory[CallList](), boards, Noon()
+            releases.ReleaseList("paris-2027"), edition, FilesOfEdition(), Lists(), boards, Noon()
         )
+
+
+async def test_a_list_drawn_in_vain_is_not_left_behind() -> None:
+    """The board had moved on, or says no; the one that it takes stays."""
+    files = FilesOfEdition(validated("a", 1), validated("b", 2))
+    lists, boards = Lists(), InMemory[SeatBoard](a_seat_board(capacity=1))
+    edition, command = InMemory[Edition](an_edition()), releases.ReleaseList("paris-2027")
+
+    def another_first(_: str) -> None:
+        boards.before_change = lambda _: None
+        early = ranked("z")
+        early.id = "early"
+        lists.kept["early"] = early
+        boards.kept["paris-2027"].release(Calls((early,)), NOON)
+
+    boards.before_change = another_first
+    board = await releases.release_list(command, edition, files, lists, boards, Noon())
+    assert list(lists.kept) == board.call_list_ids
+    assert len(board.call_list_ids) == 2
+    later = FilesOfEdition(validated("a", 1), validated("b", 2), validated("c", 3))
+    boards.kept["paris-2027"].close(NOON)
+    with pytest.raises(Refusal):
+        await releases.release_list(command, edition, later, lists, boards, Noon())
+    assert list(lists.kept) == board.call_list_ids
 
 
 async def test_decisions_cut_off_in_the_middle_are_released_by_the_second_try_and_none_twice() -> None:
     """The event comes again; who has heard it stays as they were, who has not hears it now."""
     people = [f"p{n:02d}" for n in range(40)]
     files = FilesOfEdition(*(validated(one, rank) for rank, one in enumerate(people, start=1)))
-    lists = InMemory[CallList](ranked(*people))
+    lists = Lists(ranked(*people))
     command = releases.ReleaseDecisions("list-1", called=10, gone=("p10",), at=NOON, cause=BOARD)
 
     def cut_off(id: str) -> None:
@@ -127,7 +152,7 @@ async def test_a_file_withdrawn_meanwhile_is_passed_over_and_stops_nobody() -> N
     gone.withdraw(NOON)
     files = FilesOfEdition(gone, validated("b", 2))
     command = releases.ReleaseDecisions("list-1", called=2, gone=(), at=NOON, cause=BOARD)
-    assert await releases.release_decisions(command, InMemory[CallList](ranked("a", "b")), files) == 1
+    assert await releases.release_decisions(command, Lists(ranked("a", "b")), files) == 1
     assert files.kept["b"].decision is DecisionStatus.ADMITTED
 
 
@@ -155,7 +180,7 @@ async def test_a_cancelled_edition_takes_its_live_files_along() -> None:
 async def test_a_withdrawal_that_meets_a_release_in_between_is_decided_again_with_the_list() -> None:
     """The board refuses to work with another call list than its own; the use case reads again."""
     call_list = ranked("a", "b", "c")
-    lists, boards = InMemory[CallList](call_list), InMemory[SeatBoard](a_seat_board(capacity=1))
+    lists, boards = Lists(call_list), InMemory[SeatBoard](a_seat_board(capacity=1))
 
     def released_in_between(_: str) -> None:
         boards.before_change = lambda _: None
