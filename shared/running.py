@@ -35,6 +35,8 @@ from shared.web.requests import only_known_parameters
 log = structlog.get_logger()
 UPLOAD_BYTES = 25_000_000
 GRACE_SECONDS = 20.0
+SHORT_GRACE_SECONDS = 5.0
+"""For parts that may be cut off anywhere: an event that may have left is sent again, a lease ends by itself."""
 LINGER_SECONDS = 1.0
 NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
 """FastAPI's own would tell a collector each path and query, and so who people are; ours is in shared.web.middleware."""
@@ -161,15 +163,16 @@ class Worker:
             *([self.consumer.run] if self._listens else []),
         )
         async with asyncio.TaskGroup() as group:
-            working = [group.create_task(part(stop), name=part.__qualname__) for part in parts]
-            group.create_task(_abandon_late(stop, working))
+            leases, relay, *others = [group.create_task(part(stop), name=part.__qualname__) for part in parts]
+            group.create_task(_abandon_late(stop, [leases, relay], SHORT_GRACE_SECONDS))
+            group.create_task(_abandon_late(stop, others, GRACE_SECONDS))
 
 
-async def _abandon_late(stop: asyncio.Event, working: Sequence[asyncio.Task[None]]) -> None:
+async def _abandon_late(stop: asyncio.Event, working: Sequence[asyncio.Task[None]], grace: float) -> None:
     """Once told to stop, the parts have a while to finish what they hold; what is late then is left as a crash
     would leave it, which loses nothing."""
     await stop.wait()
-    _, late = await asyncio.wait(working, timeout=GRACE_SECONDS)
+    _, late = await asyncio.wait(working, timeout=grace)
     for task in late:
         log.warning("worker.part_abandoned", part=task.get_name())
         task.cancel()

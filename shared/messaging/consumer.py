@@ -26,6 +26,7 @@ from shared.observability import metrics
 
 __all__ = ["Consumer", "Limits"]
 log = structlog.get_logger()
+_LAST_WORD = 4.0  # seconds for the broker to take each of our two last requests: without them the work is done again
 
 
 class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships no types
@@ -58,14 +59,15 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
         try:
             while (consumer := await self._connected(stop)) is not None:
                 try:
-                    await self._consume(consumer, stop, stopping, lanes)
+                    await self._consume(consumer, stopping, lanes)
                 except KafkaError as lost:
                     log.warning("consumer.rebuilt", reason=type(lost).__name__)
                 finally:
-                    await self._let_go(consumer, list(self._assigned))
+                    await self._let_go(consumer, list(self._assigned), _LAST_WORD)
                     with contextlib.suppress(KafkaError, TimeoutError):
-                        async with asyncio.timeout(10):
+                        async with asyncio.timeout(_LAST_WORD):
                             await consumer.stop()
+                    await consumer._client.close()  # where it was cut off before it came to that
                 await asyncio.wait({stopping}, timeout=1.0)
         finally:
             for task in (stopping, *lanes):
@@ -107,26 +109,28 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
     async def _consume(
         self,
         consumer: AIOKafkaConsumer,
-        stop: asyncio.Event,
         stopping: asyncio.Task[bool],
         lanes: Collection[asyncio.Task[None]],
     ) -> None:
         """Take in, commit and redrive side by side: none of them can hold up the polling that keeps us in the group."""
-        beside = [asyncio.create_task(part(consumer)) for part in (self._intake, self._commit_at_rest)]
+        parts = (self._intake, self._commit_at_rest, self._keep_house)
+        beside = [asyncio.create_task(part(consumer)) for part in parts]
         try:
-            while not stop.is_set():
-                watched = {stopping, *beside, *lanes}
-                await asyncio.wait(watched, timeout=self._limits.commit_every, return_when=asyncio.FIRST_COMPLETED)
-                for task in (*beside, *lanes):
-                    if task.done():
-                        task.result()  # none ever ends; if one did, we must not go on without it
-                await self._commit(consumer, self._assigned)
-                await self._redrive_what_is_asked()
-                self._measure_lag(consumer)
+            await asyncio.wait({stopping, *beside, *lanes}, return_when=asyncio.FIRST_COMPLETED)
+            for task in (*beside, *lanes):
+                if task.done():
+                    task.result()  # none ever ends; if one did, we must not go on without it
         finally:
             for task in beside:
                 task.cancel()
             await asyncio.gather(*beside, return_exceptions=True)
+
+    async def _keep_house(self, consumer: AIOKafkaConsumer) -> None:
+        while True:
+            await asyncio.sleep(self._limits.commit_every)
+            await self._commit(consumer, self._assigned)
+            await self._redrive_what_is_asked()
+            self._measure_lag(consumer)
 
     async def _commit_at_rest(self, consumer: AIOKafkaConsumer) -> None:
         """Once all that was taken is dealt with, say so soon: our lag is seen as it is, and a crash redoes less."""
@@ -172,23 +176,27 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
     async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
         await self._let_go(self._consumer, list(revoked))
 
-    async def _let_go(self, consumer: AIOKafkaConsumer, partitions: Iterable[TopicPartition]) -> None:
+    async def _let_go(
+        self, consumer: AIOKafkaConsumer, partitions: Iterable[TopicPartition], commit_within: float = 10.0
+    ) -> None:
         """Stop intake, drain, commit, fence."""
         leaving = {tp: assigned for tp in partitions if (assigned := self._assigned.pop(tp, None))}
         await self._lanes.drain(leaving.values())
-        await self._commit(consumer, leaving)
+        await self._commit(consumer, leaving, commit_within)
         for assigned in leaving.values():
             assigned.fence.set()
         self._lanes.wake()
 
-    async def _commit(self, consumer: AIOKafkaConsumer, partitions: Mapping[TopicPartition, Assigned]) -> None:
+    async def _commit(
+        self, consumer: AIOKafkaConsumer, partitions: Mapping[TopicPartition, Assigned], within: float = 10.0
+    ) -> None:
         """Commit the watermarks, one commit at a time: an older one that lingers could undo a newer one."""
         async with self._committing:
             owed = {tp: (a, offset) for tp, a in partitions.items() if (offset := a.watermark.to_commit) is not None}
             if not owed:
                 return
             try:
-                async with asyncio.timeout(10):
+                async with asyncio.timeout(within):
                     await consumer.commit({tp: offset for tp, (_, offset) in owed.items()})
             except (CommitFailedError, IllegalStateError) as lost:
                 log.warning("consumer.commit_refused", reason=type(lost).__name__)  # rebalanced: others will redo it

@@ -104,10 +104,13 @@ class Lanes:
             self._queue_of(assigned, key).put_nowait((assigned, None, key))
 
     async def drain(self, leaving: Collection[Assigned]) -> None:
-        """Wait until nothing of these partitions is unfinished, at most as long as the limits allow."""
+        """Wait until nothing of these partitions is unfinished, at most as long as the limits allow, and no longer than
+        something does well: while all fails, waiting finishes nothing."""
         self.wake()
         deadline = time.monotonic() + self._limits.drain
         while any(assigned.watermark.unfinished for assigned in leaving) and time.monotonic() < deadline:
+            if self._probing:
+                return
             self._finished.clear()
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(0.1):

@@ -67,6 +67,8 @@ class Timers:
         while not stop.is_set():
             fired = 0
             for timer in self._timers:
+                if stop.is_set():
+                    return
                 try:
                     fired += await self.fire(timer)
                 except (*TRANSIENT, DATABASE_FAULT) as away:

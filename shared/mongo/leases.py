@@ -46,8 +46,9 @@ class SlotLeases:
                     async with asyncio.timeout(self._seconds / 3):
                         await stop.wait()
         finally:
-            with contextlib.suppress(DATABASE_FAULT):
-                await self.release()
+            with contextlib.suppress(DATABASE_FAULT, TimeoutError):
+                async with asyncio.timeout(self._seconds / 2):  # they end by themselves in any case
+                    await self.release()
 
     async def renew(self) -> None:
         """One round: say we live, renew what is ours, give up the surplus, take what nobody holds."""
