@@ -54,7 +54,10 @@ async def test_a_refused_person_can_never_get_the_admission_letter(house: House)
 
 
 async def test_an_admission_corrected_while_the_mail_is_away_ends_in_the_refusal_letter_alone(house: House) -> None:
-    """The letters of the first decision wait for the mail server: they are called off, and no hand brings them back."""
+    """The letters of the first decision wait for the mail server: they are called off, and no hand brings them back.
+
+    Each is called off when its turn comes to probe for the server, or to leave: either may be first.
+    """
     intake = await house.intake(capacity=1)
     person, other = await intake.completed(), await intake.completed()
     address = await intake.address(person)
@@ -66,7 +69,8 @@ async def test_an_admission_corrected_while_the_mail_is_away_ends_in_the_refusal
         assert {one["template"] for one in waiting} == {"decision-admitted", "offer-made"}
         await intake.decided_alone(person, correcting=True, **REFUSED)
         await intake.until(person, lambda file: file["decision"] == "refused")
-        await house.mail(person, "queued", count=3)
+        await house.mail(person, "queued", letter="decision-refused")
+        await house.mail(person, "queued", letter="offer-revoked")
 
     await house.received(address, "decision-refused")
     await house.received(await intake.address(other), "offer-from-waiting-list")
