@@ -22,9 +22,8 @@ from services.catalogue.domain.checks import (
 _FRACTION = re.compile(r"\d+/[1-9]\d*")
 FORMATS = frozenset({"application/pdf", "image/jpeg", "image/png"})
 LARGEST_DOCUMENT = 20_000_000
-HIGHEST_MARK = 20
+HIGHEST_MARK, MOST_REMINDERS = 20, 10
 DEAREST_FEE = 10_000_000
-MOST_REMINDERS = 10
 
 
 class Phase(StrEnum):
@@ -206,6 +205,8 @@ class AdmissionPolicy:
             if criterion.phase is Phase.ORAL and not self.oral:
                 refuse(f"{at}.criteria[{n}].phase", "file, as there is no oral")
         check_unique(f"{at}.criteria", "code", (c.code for c in self.criteria))
+        if self.oral and not any(criterion.phase is Phase.ORAL for criterion in self.criteria):
+            refuse(f"{at}.criteria", "one line at least of phase oral, as there is an oral")
         check_count(f"{at}.refusal_reasons", self.refusal_reasons, 1)
         for n, reason in enumerate(self.refusal_reasons):
             reason.check(f"{at}.refusal_reasons[{n}]")

@@ -45,7 +45,10 @@ def policies(**own: Any) -> dict[str, Any]:
         ],
         "admission": {
             "oral": True,
-            "criteria": [{"code": "motivation", "label": text, "weight": 1}],
+            "criteria": [
+                {"code": "motivation", "label": text, "weight": 1},
+                {"code": "interview", "label": text, "weight": 1, "phase": "oral"},
+            ],
             "refusal_reasons": [{"code": "places", "label": text}],
             "answer_days": 7,
             "answer_days_waiting_list": 3,

@@ -19,6 +19,7 @@ from services.catalogue.domain.policy import (
     Mode,
     Module,
     ModuleTest,
+    Phase,
     Policies,
     Reason,
     Text,
@@ -61,7 +62,10 @@ def some_policies(**changes: Any) -> Policies:
         ),
         admission=AdmissionPolicy(
             oral=True,
-            criteria=(Criterion(code="motivation", label=said("Motivation"), weight=2),),
+            criteria=(
+                Criterion(code="motivation", label=said("Motivation"), weight=2),
+                Criterion(code="interview", label=said("Entretien", "Interview"), weight=1, phase=Phase.ORAL),
+            ),
             refusal_reasons=(Reason(code="level", label=said("Niveau", "Level")),),
             answer_days=7,
             answer_days_waiting_list=3,

@@ -111,6 +111,7 @@ REFUSED: list[tuple[str, dict[str, Any]]] = [
         "policies.admission.criteria[0].phase",
         {"admission": replace(ADMISSION, oral=False, criteria=(replace(CRITERION, phase=Phase.ORAL),))},
     ),
+    ("policies.admission.criteria", {"admission": replace(ADMISSION, oral=True, criteria=(CRITERION,))}),
     (
         "policies.admission.criteria[0].weight",
         {"admission": replace(ADMISSION, criteria=(replace(CRITERION, weight=0),))},
