@@ -24,5 +24,6 @@ INDEXES = {
         Index((documents.WHOSE,)),
     ),
     documents.DIARIES: (Index((documents.EDITION_OF,)), Index((documents.INSTITUTION_OF, "_id"))),
+    documents.CALL_LISTS: (Index((documents.EDITION_OF,)),),
     documents.EXPORTS: (Index((documents.EDITION_OF,)),),
 }

@@ -1,6 +1,6 @@
 """The stores of applications: the kernel's versioned store, and the readers that the use cases ask for."""
 
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Sequence
 from datetime import datetime
 
 from services.applications.domain.agenda import Agenda
@@ -154,6 +154,10 @@ class CallListStore(Store[CallList]):
 
     async def discard(self, id: str) -> None:
         await self.collection.delete_one({"_id": id})
+
+    async def keep_only(self, edition_id: str, taken: Sequence[str]) -> None:
+        past = {documents.EDITION_OF: edition_id, documents.NUMBER: {"$lte": len(taken)}}
+        await self.collection.delete_many(past | {"_id": {"$nin": list(taken)}})
 
 
 class SeatBoardStore(AuditedStore[SeatBoard]):

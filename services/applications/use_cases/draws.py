@@ -42,7 +42,10 @@ async def draw_and_release(
 
 
 async def taken(change: Awaitable[SeatBoard], calls: Calls | None, call_lists: CallLists) -> SeatBoard:
-    """Have the board take the last of these lists. One that it surely did not take is not left behind."""
+    """Have the board take the last of these lists. One that it surely did not take is not left behind.
+
+    Nor is one of an earlier draw that was cut off before its board had it.
+    """
     written = calls.lists[-1].id if calls else ""
     try:
         board = await change
@@ -52,6 +55,8 @@ async def taken(change: Awaitable[SeatBoard], calls: Calls | None, call_lists: C
         raise
     if written and written not in board.call_list_ids:  # it had heard this before
         await call_lists.discard(written)
+    elif written:
+        await call_lists.keep_only(board.id, board.call_list_ids)
     return board
 
 

@@ -46,6 +46,13 @@ class CallLists(Repository[CallList], Protocol):
         """Forget a list that no board has taken, nor ever will."""
         ...
 
+    async def keep_only(self, edition_id: str, taken: Sequence[str]) -> None:
+        """Forget what a draw that was cut off has left: any other list of no higher number than the last one taken.
+
+        A board takes numbers in their order, so that none of these can ever be taken.
+        """
+        ...
+
 
 class Page(Protocol[T_co]):
     """Some of a list; `next` is the cursor of what follows, None at the end."""

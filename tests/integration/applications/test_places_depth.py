@@ -98,6 +98,25 @@ async def test_a_late_file_waits_by_its_rank_alone_or_with_a_second_list(service
     assert (await campaign.until(waiting, lambda file: file["offer"] is not None))["offer"]["call_position"] == 4
 
 
+async def test_a_list_that_no_board_has_taken_is_gone_after_the_next_draw(service: Running) -> None:
+    """As a process that is killed before its board has it leaves it; another edition's stays."""
+    campaign, other = await a_campaign(service, capacity=1), await a_campaign(service)
+    await campaign.released(1)
+    lists = service.composition.database["call_lists"]
+    (first,) = await lists.find({"state.edition_id": campaign.edition_id}).to_list(2)
+    await lists.insert_one(first | {"_id": "left"})
+    elsewhere = first["state"] | {"edition_id": other.edition_id}
+    await lists.insert_one(first | {"_id": "elsewhere", "state": elsewhere})
+    late = await campaign.completed()
+    path = await decided(campaign, late, verdict="eligible", rank=2)
+    await campaign.done("POST", f"{path}/release", PRESIDENT)
+    shown = await campaign.done("GET", f"/v1/editions/{campaign.edition_id}/call-order", late.token)
+    assert (len(shown["lists"]), differences(shown)) == (2, [])
+    kept = {one["_id"] async for one in lists.find({}, {"_id": 1})}
+    assert {first["_id"], "elsewhere"} <= kept
+    assert "left" not in kept
+
+
 async def test_who_was_passed_over_and_comes_back_is_called_when_their_turn_comes(service: Running) -> None:
     """Withdrawn by mistake, passed over meanwhile, reopened: among those who wait, at the rank the jury gave."""
     campaign = await a_campaign(service, capacity=1)

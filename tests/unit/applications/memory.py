@@ -1,6 +1,6 @@
 """Aggregates kept in a dictionary, with causes heard once: what a use case needs of a repository."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -76,6 +76,11 @@ class Diaries(InMemory[Diary]):
 class Lists(InMemory[CallList]):
     async def discard(self, id: str) -> None:
         del self.kept[id]
+
+    async def keep_only(self, edition_id: str, taken: Sequence[str]) -> None:
+        for one in list(self.kept.values()):
+            if one.edition_id == edition_id and one.number <= len(taken) and one.id not in taken:
+                del self.kept[one.id]
 
 
 class FilesOfEdition(InMemory[Application]):

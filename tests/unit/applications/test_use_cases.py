@@ -121,6 +121,28 @@ async def test_a_list_drawn_in_vain_is_not_left_behind() -> None:
     assert list(lists.kept) == board.call_list_ids
 
 
+async def test_a_list_that_was_cut_off_from_its_board_is_dropped_by_the_next_draw() -> None:
+    """Not one that another draw has just written and its board may still take."""
+    files = FilesOfEdition(validated("a", 1), validated("b", 2))
+    lists, boards = Lists(), InMemory[SeatBoard](a_seat_board(capacity=1))
+    edition, command = InMemory[Edition](an_edition()), releases.ReleaseList("paris-2027")
+
+    def cut_off(_: str) -> None:
+        raise ConnectionError
+
+    boards.before_change = cut_off
+    with pytest.raises(ConnectionError):
+        await releases.release_list(command, edition, files, lists, boards, Noon())
+    (left,) = lists.kept
+    under_way = ranked("z")
+    under_way.id, under_way.number = "under-way", 2
+    lists.kept["under-way"] = under_way
+    boards.before_change = lambda _: None
+    board = await releases.release_list(command, edition, files, lists, boards, Noon())
+    assert left not in board.call_list_ids
+    assert set(lists.kept) == {*board.call_list_ids, "under-way"}
+
+
 async def test_decisions_cut_off_in_the_middle_are_released_by_the_second_try_and_none_twice() -> None:
     """The event comes again; who has heard it stays as they were, who has not hears it now."""
     people = [f"p{n:02d}" for n in range(40)]
