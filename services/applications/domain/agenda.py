@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from services.applications.domain.diary import Meeting
 from services.applications.domain.diary_errors import AgendaFull, BookedElsewhere, OutOfDate
+from services.applications.domain.meeting import Meeting
 from shared.kernel.aggregate import Aggregate
 
 MOST_BOOKED = 10_000

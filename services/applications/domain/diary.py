@@ -1,7 +1,7 @@
 """A jury's diary: all its slots in one document, which decides who has which."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -13,8 +13,9 @@ from services.applications.domain.diary_errors import (
     TooLateToChange,
     TooManySlots,
 )
+from services.applications.domain.meeting import Meeting
 from shared.kernel.aggregate import Aggregate
-from shared.kernel.errors import IllegalTransition, InvalidField, NotFound
+from shared.kernel.errors import IllegalTransition, NotFound
 from shared.kernel.ids import derived_id
 
 NOTICE = timedelta(hours=24)
@@ -70,34 +71,6 @@ class SlotsWithheld:
 
 
 DiaryFact = InterviewSet | InterviewFreed | SlotsFree | SlotsWithheld
-
-
-@dataclass(frozen=True)
-class Meeting:
-    """When and where: a room, a video link, or both. The link is a secret: it is shown to who is invited, alone."""
-
-    starts_at: datetime
-    ends_at: datetime
-    place: str | None
-    video_url: str | None
-
-    def check(self, at: datetime) -> None:
-        if not at < self.starts_at < self.ends_at:
-            raise InvalidField(field="starts_at", accepted="a moment to come, before the end")
-        if not self.place and not self.video_url:
-            raise InvalidField(field="place", accepted="a room, a video link, or both")
-
-    def overlaps(self, other: "Meeting") -> bool:
-        return self.starts_at < other.ends_at and other.starts_at < self.ends_at
-
-    def clash_with(self, other: "Meeting") -> str | None:
-        """What both would have at one time, `room` or `link`; letter case and spaces make no other one."""
-        if not self.overlaps(other):
-            return None
-        if self.place and other.place and _folded(self.place) == _folded(other.place):
-            return "room"
-        same_link = self.video_url and other.video_url and _folded(self.video_url) == _folded(other.video_url)
-        return "link" if same_link else None
 
 
 @dataclass(kw_only=True)
@@ -213,18 +186,22 @@ class Diary(Aggregate):
         before, slot.meeting = slot.meeting, to
         if before != to:
             self.move_on()
-        if slot.application_id and _told(before) != _told(to):
+        if slot.application_id and before.told != to.told:
             self._give(slot, slot.application_id, at)
         elif slot.application_id is None:
             self.record(SlotsFree(at))  # at a time that may be booked now
 
     def cancel(self, slot_id: str, at: datetime) -> None:
         """The slot is given to nobody any more; who held it is told."""
-        slot = self._open_slot(slot_id, "cancel", at)
-        holder, slot.application_id, slot.cancelled = slot.application_id, None, True
+        self._strike_out(self._open_slot(slot_id, "cancel", at), "slot-cancelled", at)
         self.move_on()
-        if holder:
-            self.record(InterviewFreed(holder, "slot-cancelled", at, self.booking))
+
+    def call_off(self, at: datetime) -> None:
+        """The edition will not take place: each slot that is yet to come is cancelled; who held it is told."""
+        for slot in self.slots.values():
+            if not slot.cancelled and at < slot.meeting.starts_at:
+                self._strike_out(slot, "cancelled", at)
+        self.move_on()  # in any case: whoever is about to open one looks again
 
     def take_back(self, slot_id: str, at: datetime) -> None:
         """Whoever holds the slot does not come, and the office knows: it is free; one that nobody holds stays so."""
@@ -257,7 +234,12 @@ class Diary(Aggregate):
 
     def _give(self, slot: Slot, application_id: str, at: datetime) -> None:
         slot.application_id = application_id
-        self.record(InterviewSet(application_id, *_told(slot.meeting), at, self.booking))
+        self.record(InterviewSet(application_id, *slot.meeting.told, at, self.booking))
+
+    def _strike_out(self, slot: Slot, reason: str, at: datetime) -> None:
+        holder, slot.application_id, slot.cancelled = slot.application_id, None, True
+        if holder:
+            self.record(InterviewFreed(holder, reason, at, self.booking))
 
     def _require_room(self, slot_id: str, meeting: Meeting, also: Mapping[str, Slot]) -> None:
         others = (slot for one, slot in (self.slots | dict(also)).items() if one != slot_id and not slot.cancelled)
@@ -279,19 +261,3 @@ class Diary(Aggregate):
     def _require_time(slot: Slot, at: datetime, notice: timedelta) -> None:
         if at > slot.meeting.starts_at - notice:
             raise TooLateToChange(until=(slot.meeting.starts_at - notice).isoformat())
-
-
-def _told(meeting: Meeting) -> tuple[datetime, datetime, str | None, bool]:
-    """What may be said of a meeting in public."""
-    return meeting.starts_at, meeting.ends_at, meeting.place, meeting.video_url is not None
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.casefold().split())
-
-
-def in_series(first: Meeting, count: int, pause: timedelta) -> list[Meeting]:
-    """Meetings one after the other, as long as the first, with a pause between them."""
-    length = first.ends_at - first.starts_at
-    starts = [first.starts_at + n * (length + pause) for n in range(count)]
-    return [replace(first, starts_at=start, ends_at=start + length) for start in starts]

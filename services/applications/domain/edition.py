@@ -144,6 +144,12 @@ class Edition(Aggregate):
         if self.status not in (EditionStatus.OPEN, EditionStatus.CLOSED):
             raise IllegalTransition("edition", "reopen a file of", self.status, ("open", "closed"))
 
+    def require_not_cancelled(self, verb: str) -> None:
+        """Refuse (`IllegalTransition`) what an edition that will not take place has no use for."""
+        if self.status is EditionStatus.CANCELLED:
+            going = [one for one in EditionStatus if one is not EditionStatus.CANCELLED]
+            raise IllegalTransition("edition", verb, self.status, going)
+
     def require_profile(self, profile: str) -> None:
         """Refuse (`InvalidField`) a profile that the programme is not meant for."""
         known = [audience.profile for audience in self.audiences]

@@ -16,7 +16,17 @@ from services.applications.domain.edition import (
 from services.applications.domain.trail import Action, Personal
 from services.applications.messaging import inbound_interviews as interviews
 from services.applications.messaging import internal
-from services.applications.use_cases import approvals, bookings, deferrals, editions, erasure, offers, releases, trail
+from services.applications.use_cases import (
+    approvals,
+    bookings,
+    deferrals,
+    diaries,
+    editions,
+    erasure,
+    offers,
+    releases,
+    trail,
+)
 from shared.contracts import applications as contracts
 from shared.contracts import catalogue, enrolment, vocabulary
 from shared.contracts.contacts import ContactCardV1
@@ -147,8 +157,10 @@ def record_expiry(event: Event[internal.PlaceExpiredV1]) -> offers.RecordExpiry:
     return offers.RecordExpiry(event.data.application_id, event.data.at, event.cause)
 
 
-def cancel_applications(event: Event[internal.BoardClosedV1]) -> editions.CancelApplications:
-    return editions.CancelApplications(event.data.edition_id, event.cause)
+def cancel_all(event: Event[internal.BoardClosedV1]) -> list[Command[Any]]:
+    """The files first, so that each person hears that before their interview is called off."""
+    files = editions.CancelApplications(event.data.edition_id, event.cause)
+    return [files, diaries.CallOffInterviews(event.data.edition_id, event.data.at, event.cause)]
 
 
 def note_action(event: Event[internal.ActionTakenV1]) -> trail.NoteAction:
@@ -202,7 +214,7 @@ REACTIONS = reactions(
     on(internal.PlaceTakenV1, record_acceptance),
     on(internal.PlaceDeclinedV1, record_refusal),
     on(internal.PlaceExpiredV1, record_expiry),
-    on(internal.BoardClosedV1, cancel_applications),
+    on(internal.BoardClosedV1, cancel_all),
     on(internal.ActionTakenV1, note_action),
     on(internal.ShortlistGrownV1, interviews.ask_those_shortlisted),
     on(internal.ShortlistReducedV1, interviews.free_unlisted),

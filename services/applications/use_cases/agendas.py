@@ -9,17 +9,18 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
 
 from services.applications.domain.agenda import Agenda, Sittings
 from services.applications.domain.diary import Diary
 from services.applications.domain.diary_errors import BookedElsewhere, OutOfDate
 from services.applications.domain.jury import Jury
-from services.applications.use_cases.ports import Agendas, Diaries, DiaryReader, Juries
+from services.applications.use_cases.ports import Agendas, Diaries, DiaryReader, Editions, Juries
 from services.applications.use_cases.trail import aside
 from shared.kernel.clock import Clock
 from shared.kernel.errors import Refusal
-from shared.kernel.repository import Contended, Decide
+from shared.kernel.repository import Cause, Contended, Decide
 
 T = TypeVar("T")
 TURNS, PATIENT = 20, 4
@@ -32,6 +33,7 @@ PAUSE = 0.01
 class Planning:
     """Two documents that say the same: a jury's own, and the agenda of its institution."""
 
+    editions: Editions
     juries: Juries
     diaries: Diaries
     reader: DiaryReader
@@ -46,6 +48,13 @@ class Planning:
         """Change who sits on a jury; refuses (`BookedElsewhere`) who is called to another jury at one of its slots."""
         return await self._in_turn(jury_id, lambda: self._seat(jury_id, decide, expect))
 
+    async def call_off(self, jury_id: str, at: datetime, cause: Cause) -> Diary:
+        """Whatever the jury has booked is free for the others. Heard again, it lets go what a first try has left."""
+        jury = await self._with_agenda(jury_id)
+        after = await self.diaries.change(Diary.id_for(jury_id), lambda diary: diary.call_off(at), cause=cause)
+        await self._have(jury, lambda agenda: agenda.settle(jury_id, _seen(jury, after), self.clock.now()))
+        return after
+
     async def _plan(self, jury_id: str, decide: Decide[Diary]) -> Diary:
         jury = await self._with_agenda(jury_id)
         diary = await self.diaries.add(blank_diary(jury))  # what was answered before is answered again here
@@ -53,7 +62,8 @@ class Planning:
         decide(diary)
         wanted = diary.open_meetings()
         kept = bool(set(wanted) - set(before.meetings))
-        if kept:
+        if kept:  # asked once the diary is there: a cancellation that comes later finds it, and moves it on
+            (await self.editions.get(jury.edition_id)).require_not_cancelled("open interview slots in")
             await self._have(jury, lambda agenda: agenda.plan(jury_id, before, wanted, now))
         try:
             after = await self.diaries.change(diary.id, _of_plan(before.plan, decide))

@@ -5,9 +5,10 @@ from datetime import datetime
 
 from services.applications.domain.access import JuryMark, jury_marks, tellable
 from services.applications.domain.application import Application
-from services.applications.domain.diary import Diary, Meeting
+from services.applications.domain.diary import Diary
 from services.applications.domain.edition import Edition
 from services.applications.domain.interview import Interview
+from services.applications.domain.meeting import Meeting
 from services.applications.domain.person import Person
 from services.applications.domain.trail import TrailEntry
 from services.applications.use_cases.ports import (

@@ -2,17 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from services.applications.domain.application import LIVE
-from services.applications.domain.diary import NOTICE, Booking, Diary, Meeting
+from services.applications.domain.diary import NOTICE, Booking, Diary
 from services.applications.domain.jury import Jury, jury_in_charge
+from services.applications.domain.meeting import Meeting
 from services.applications.use_cases.agendas import Planning, blank_diary
+from services.applications.use_cases.fan_out import in_pages
 from services.applications.use_cases.ports import (
     Agendas,
     Applications,
     Assigned,
     Diaries,
     DiaryReader,
+    Editions,
     Juries,
     JuryReader,
 )
@@ -21,6 +25,7 @@ from services.applications.use_cases.trail import aside
 from shared.kernel.clock import Clock
 from shared.kernel.commands import Command, UseCase
 from shared.kernel.errors import IllegalTransition, NotFound
+from shared.kernel.repository import Cause
 
 
 @dataclass(frozen=True)
@@ -31,9 +36,15 @@ class OpenSlots(Command[Diary]):
 
 
 async def open_slots(
-    command: OpenSlots, juries: Juries, diaries: Diaries, reader: DiaryReader, agendas: Agendas, clock: Clock
+    command: OpenSlots,
+    editions: Editions,
+    juries: Juries,
+    diaries: Diaries,
+    reader: DiaryReader,
+    agendas: Agendas,
+    clock: Clock,
 ) -> Diary:
-    planning = Planning(juries, diaries, reader, agendas, clock)
+    planning = Planning(editions, juries, diaries, reader, agendas, clock)
     return await planning.slots(command.jury_id, lambda diary: diary.open(command.meetings, clock.now()))
 
 
@@ -59,9 +70,15 @@ class ChangeSlot(Command[Diary]):
 
 
 async def change_slot(
-    command: ChangeSlot, juries: Juries, diaries: Diaries, reader: DiaryReader, agendas: Agendas, clock: Clock
+    command: ChangeSlot,
+    editions: Editions,
+    juries: Juries,
+    diaries: Diaries,
+    reader: DiaryReader,
+    agendas: Agendas,
+    clock: Clock,
 ) -> Diary:
-    planning = Planning(juries, diaries, reader, agendas, clock)
+    planning = Planning(editions, juries, diaries, reader, agendas, clock)
     return await planning.slots(command.jury_id, lambda diary: diary.change(command.slot_id, command.to, clock.now()))
 
 
@@ -72,11 +89,43 @@ class CancelSlot(Command[Diary]):
 
 
 async def cancel_slot(
-    command: CancelSlot, juries: Juries, diaries: Diaries, reader: DiaryReader, agendas: Agendas, clock: Clock
+    command: CancelSlot,
+    editions: Editions,
+    juries: Juries,
+    diaries: Diaries,
+    reader: DiaryReader,
+    agendas: Agendas,
+    clock: Clock,
 ) -> Diary:
     """Its room, its link and its jurors are free for the other juries."""
-    planning = Planning(juries, diaries, reader, agendas, clock)
+    planning = Planning(editions, juries, diaries, reader, agendas, clock)
     return await planning.slots(command.jury_id, lambda diary: diary.cancel(command.slot_id, clock.now()))
+
+
+@dataclass(frozen=True)
+class CallOffInterviews(Command[int]):
+    """Because the edition will not take place."""
+
+    edition_id: str
+    at: datetime
+    cause: Cause
+
+
+async def call_off_interviews(
+    command: CallOffInterviews,
+    editions: Editions,
+    juries: Juries,
+    diaries: Diaries,
+    reader: DiaryReader,
+    agendas: Agendas,
+    clock: Clock,
+) -> int:
+    """Cancel every slot that is yet to come: rooms, links and jurors are free. Answers how many diaries there were."""
+    planning = Planning(editions, juries, diaries, reader, agendas, clock)
+    return await in_pages(
+        await reader.of_edition(command.edition_id),
+        lambda diary: planning.call_off(diary.jury_id, command.at, command.cause),
+    )
 
 
 @dataclass(frozen=True)
@@ -207,6 +256,7 @@ USE_CASES: list[UseCase] = [
     decide_booking,
     change_slot,
     cancel_slot,
+    call_off_interviews,
     assign_interviews,
     give_slot,
     book_interview,

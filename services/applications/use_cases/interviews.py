@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.applications.domain.application import Application
-from services.applications.domain.diary import NOTICE, Booking, Diary, InterviewFreed, InterviewSet, Meeting
+from services.applications.domain.diary import NOTICE, Booking, Diary, InterviewFreed, InterviewSet
 from services.applications.domain.interview import Interview, InterviewState
 from services.applications.domain.jury_errors import NotShortlisted
+from services.applications.domain.meeting import Meeting
 from services.applications.use_cases.ports import (
     Applications,
     Assigned,

@@ -51,9 +51,15 @@ class RecomposeJury(Command[Jury]):
 
 
 async def recompose_jury(
-    command: RecomposeJury, juries: Juries, diaries: Diaries, reader: DiaryReader, agendas: Agendas, clock: Clock
+    command: RecomposeJury,
+    editions: Editions,
+    juries: Juries,
+    diaries: Diaries,
+    reader: DiaryReader,
+    agendas: Agendas,
+    clock: Clock,
 ) -> Jury:
-    planning = Planning(juries, diaries, reader, agendas, clock)
+    planning = Planning(editions, juries, diaries, reader, agendas, clock)
     return await planning.seats(command.jury_id, lambda jury: jury.recompose(command.composition), command.expect)
 
 

@@ -5,7 +5,8 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, Field
 
-from services.applications.domain.diary import Booking, Diary, Meeting, Slot, in_series
+from services.applications.domain.diary import Booking, Diary, Slot
+from services.applications.domain.meeting import Meeting, in_series
 from services.applications.use_cases.interviews import Outlook
 from services.applications.web.card_schemas import Name
 from services.applications.web.jury_schemas import ApplicationKey

@@ -6,9 +6,11 @@ from typing import Any
 
 import httpx
 
+from shared.contracts.catalogue import EditionCancelledV1
 from shared.kernel.ids import new_id
 from tests.integration.applications.campaign import HOUSE, SECRETARY, Campaign, a_campaign
 from tests.integration.applications.test_juries import a_jury
+from tests.support.eventually import eventually
 from tests.support.services import Running
 
 
@@ -71,6 +73,37 @@ async def test_juries_of_two_editions_share_rooms_links_and_people_without_ever_
     assert (await autumn.done("PUT", f"/v1/juries/{two['id']}", SECRETARY, json=joined))["members"] == [ann, bob]
     later = await opens(spring, one, a_slot(spring, 0))
     assert (later.json()["code"], later.json()["taken"]) == ("booked-elsewhere", "juror")
+
+
+async def test_a_cancelled_edition_calls_its_interviews_off_and_its_room_and_juror_are_free(service: Running) -> None:
+    """Who had booked is told, after the end of the file; other editions get the time; a new slot is refused."""
+    campaign, other = await a_campaign(service), await a_campaign(service)
+    ada, juror = await campaign.completed(), a_juror("ann")
+    jury, theirs = await a_jury(campaign, "main", [juror]), await a_jury(other, "main", [juror])
+    time = a_slot(campaign, 20)
+    opened = await opens(campaign, jury, time)
+    listed = {"applications": [ada.application_id]}
+    await campaign.done("PUT", f"/v1/juries/{jury['id']}/shortlist", juror, json=listed)
+    await campaign.done("POST", f"/v1/juries/{jury['id']}/interviews", SECRETARY, json={})
+    assert (await opens(other, theirs, time)).json()["code"] == "booked-elsewhere"
+
+    said = EditionCancelledV1(edition_id=campaign.edition_id, programme_id="du-ia", institution_id=HOUSE)
+    await service.hear(said, subject=campaign.edition_id, place=2)
+
+    told = await service.published_event(
+        "eu.cursus.interview.cancelled.v1", "applications.events", application_id=ada.application_id
+    )
+    assert told["data"]["reason"] == "cancelled"
+    assert (await campaign.file(ada))["file"] == "cancelled"
+
+    async def free() -> bool:
+        return (await opens(other, theirs, time)).status_code == 201
+
+    await eventually(free, what="the time of the other edition")
+    late = await opens(campaign, jury, a_slot(campaign, 21))
+    assert (late.status_code, late.json()["code"]) == (409, "illegal-transition")
+    (slot,) = await slots(campaign, jury)
+    assert (slot["id"], slot["cancelled"]) == (opened.json()["slots"][0]["id"], True)
 
 
 async def test_eight_juries_at_once_for_one_room_and_one_juror_never_hold_either_twice(service: Running) -> None:

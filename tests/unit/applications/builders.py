@@ -35,9 +35,11 @@ GRID = (
 )
 
 
-def an_edition(capacity: int = 2, documents: tuple[DocumentRule, ...] = (CV, LETTER, DIPLOMA)) -> Edition:
+def an_edition(
+    capacity: int = 2, documents: tuple[DocumentRule, ...] = (CV, LETTER, DIPLOMA), id: str = "paris-2027"
+) -> Edition:
     return Edition(
-        id="paris-2027",
+        id=id,
         institution_id="universite-de-paris",
         code="du-ia-paris-2027",
         title=Text("IA appliquée en santé", "AI applied to health"),

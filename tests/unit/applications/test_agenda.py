@@ -15,14 +15,17 @@ from hypothesis import strategies as st
 
 from services.applications.domain import agenda as domain
 from services.applications.domain.agenda import Agenda, Sittings
-from services.applications.domain.diary import Diary, Meeting
+from services.applications.domain.diary import Diary
 from services.applications.domain.diary_errors import AgendaFull, BookedElsewhere, OutOfDate
+from services.applications.domain.edition import Edition, EditionStatus
 from services.applications.domain.jury import Composition, Jury
+from services.applications.domain.meeting import Meeting
 from services.applications.use_cases import agendas as use_case
 from services.applications.use_cases.agendas import Planning
-from shared.kernel.errors import NotFound, Refusal, VersionChanged
-from shared.kernel.repository import Contended
-from tests.unit.applications.builders import DAY, NOON, a_jury
+from services.applications.use_cases.diaries import CallOffInterviews, call_off_interviews
+from shared.kernel.errors import IllegalTransition, NotFound, Refusal, VersionChanged
+from shared.kernel.repository import Cause, Contended
+from tests.unit.applications.builders import DAY, NOON, a_jury, an_edition
 from tests.unit.applications.memory import Diaries, InMemory, JuriesOfEdition
 
 HOUSE = "universite-de-paris"
@@ -66,10 +69,14 @@ class House:
     def __init__(self, steps: list[int] | None = None, members: str = "abc") -> None:
         self.fate = Fate(cycle(steps or [0]))
         juries = [a_jury(f"j{n}", own, code=f"c{n}", opinions_needed=1) for n, own in enumerate(members)]
+        for n, jury in enumerate(juries):
+            jury.edition_id = f"e{n}"
+        self.editions = InMemory[Edition](*(an_edition(id=jury.edition_id) for jury in juries))
         self.juries, self.diaries, self.agendas = JuriesOfEdition(*juries), Diaries(), InMemory[Agenda]()
-        for store in (self.juries, self.diaries, self.agendas):
+        for store in (self.editions, self.juries, self.diaries, self.agendas):
             self._make_slow(store)
-        self.planning = Planning(self.juries, self.diaries, self.diaries, self.agendas, Noon())
+        self.stores = self.editions, self.juries, self.diaries, self.diaries, self.agendas, Noon()
+        self.planning = Planning(*self.stores)
         self.slots = 0
 
     def _make_slow(self, store: Any) -> None:
@@ -98,6 +105,15 @@ class House:
     async def seats(self, jury: str, *members: str, expect: int | None = None) -> Jury:
         to = Composition(members, members[0], opinions_needed=1)
         return await self.planning.seats(jury, lambda jury: jury.recompose(to), expect)
+
+    async def gives_up(self, jury: str) -> None:
+        """Its edition is cancelled, and what it has booked called off."""
+        edition_id = self.juries.kept[jury].edition_id
+        await self.editions.change(edition_id, lambda edition: edition.become(EditionStatus.CANCELLED))
+        await self.hears_the_end_of(edition_id)
+
+    async def hears_the_end_of(self, edition_id: str) -> None:
+        await call_off_interviews(CallOffInterviews(edition_id, NOON, Cause(edition_id, 1)), *self.stores)
 
     def held(self, jury: str) -> tuple[Meeting, ...]:
         diary = self.diaries.kept.get(Diary.id_for(jury))
@@ -154,6 +170,26 @@ async def test_who_sits_on_two_juries_is_never_called_to_both_at_once() -> None:
         await house.opens("j2", a_meeting(0, "Salle 3"))
     await house.seats("j2", "b")
     await house.opens("j2", a_meeting(0, "Salle 3"))
+
+
+async def test_a_cancelled_edition_holds_nothing_any_more_and_opens_no_slot() -> None:
+    """Rooms, links and jurors are free for the others, whose own slots stay; a request under way is refused."""
+    house = House(members="aab")
+    await house.opens("j0", a_meeting(0))
+    await house.opens("j2", a_meeting(2))
+
+    async def given_up_meanwhile(*given: Any, change: Any = house.diaries.change, **more: Any) -> Any:
+        house.diaries.change = change  # type: ignore[method-assign]
+        await house.gives_up("j0")
+        return await change(*given, **more)
+
+    house.diaries.change = given_up_meanwhile  # type: ignore[method-assign]
+    with patch.object(use_case, "PAUSE", 0), pytest.raises(IllegalTransition) as refused:
+        await house.opens("j0", a_meeting(1))
+    assert (refused.value.data["thing"], refused.value.data["state"]) == ("edition", "cancelled")
+    assert (house.held("j0"), house.held("j2")) == ((), (a_meeting(2),))
+    assert house.agendas.kept[HOUSE].juries["j0"].meetings == ()
+    await house.opens("j1", a_meeting(0), a_meeting(1))
 
 
 async def test_what_stands_already_when_the_agenda_begins_counts() -> None:
@@ -239,6 +275,7 @@ REQUEST = st.one_of(
     st.tuples(st.just("opens"), WHO, MEETING),
     st.tuples(st.just("moves"), WHO, MEETING),
     st.tuples(st.just("cancels"), WHO),
+    st.tuples(st.just("gives_up"), st.sampled_from(["j0", "j1"])),
     st.tuples(st.just("seats"), WHO, st.lists(st.sampled_from("abc"), min_size=1, max_size=2, unique=True)),
 )
 HANGS = 150
@@ -262,6 +299,10 @@ def test_however_requests_meet_and_are_cut_off_nothing_is_held_twice_and_nothing
         await asyncio.gather(*(one(*request) for request in requests))
         house.require_nothing_twice()
         house.fate.running = False
+        for edition in house.editions.kept.values():
+            if edition.status is EditionStatus.CANCELLED:  # cut off or not, the event comes again
+                await house.hears_the_end_of(edition.id)
+                assert house.held(f"j{edition.id[1:]}") == ()
         for hour in (0, 2):
             for room in ROOMS[1:]:
                 wanted = a_meeting(hour, room, minutes=90)

@@ -7,10 +7,11 @@ from itertools import permutations
 import pytest
 
 from services.applications.domain.application import Application
-from services.applications.domain.diary import NOTICE, Booking, Diary, InterviewFreed, InterviewSet, Meeting
+from services.applications.domain.diary import NOTICE, Booking, Diary, InterviewFreed, InterviewSet
 from services.applications.domain.events import BookingClosed, BookingOpened, Outcome
 from services.applications.domain.interview import Interview
 from services.applications.domain.jury import Assignments, Jury
+from services.applications.domain.meeting import Meeting
 from services.applications.use_cases.bookings import (
     AskApplicant,
     AskShortlisted,

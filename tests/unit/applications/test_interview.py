@@ -15,10 +15,8 @@ from services.applications.domain.diary import (
     Diary,
     InterviewFreed,
     InterviewSet,
-    Meeting,
     SlotsFree,
     SlotsWithheld,
-    in_series,
 )
 from services.applications.domain.diary_errors import (
     BookedByOffice,
@@ -35,6 +33,7 @@ from services.applications.domain.interview import (
     InterviewScheduled,
     InterviewState,
 )
+from services.applications.domain.meeting import Meeting, in_series
 from shared.kernel.errors import IllegalTransition, InvalidField, NotFound, Refusal
 from tests.unit.applications.builders import DAY, NOON
 
@@ -121,6 +120,17 @@ def test_whom_the_jury_wants_to_hear_no_more_leave_what_is_yet_to_come_in_one_go
     diary.leave_unlisted(["ada", "bob", "dan"], begun)
     assert holders(diary) == {"s0": "ada", "s2": "cid"}
     assert diary.facts[-2:] == (InterviewFreed("bob", "unlisted", begun), SlotsFree(begun))
+
+
+def test_what_is_yet_to_come_of_a_cancelled_edition_is_cancelled_and_its_holders_are_told() -> None:
+    """Nothing is free to be booked afterwards; what has begun, and what was cancelled before, stays as it is."""
+    diary = a_diary(4)
+    diary.assign(["ada", "bob", "cid"], NOON)
+    diary.cancel("s2", NOON)
+    told, plan, begun = len(diary.facts), diary.plan, FIRST.starts_at
+    diary.call_off(begun)
+    assert (diary.facts[told:], diary.plan) == ((InterviewFreed("bob", "cancelled", begun),), plan + 1)
+    assert (holders(diary), diary.open_meetings(), diary.free_slots(NOON)) == ({"s0": "ada"}, (FIRST,), [])
 
 
 def test_a_series_has_its_pauses_and_its_slots_are_given_soonest_first() -> None:
