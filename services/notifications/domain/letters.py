@@ -105,6 +105,10 @@ GOOD_NEWS = frozenset(
 """What no refused person may ever receive."""
 SAYS_A_DECISION = GOOD_NEWS | frozenset(DECISION_LETTERS.values())
 """What is no longer true once its decision is corrected."""
+ENDS_AN_OFFER = frozenset({Template.OFFER_REVOKED, Template.OFFER_EXPIRED})
+"""What means nothing to somebody who was never told of the offer."""
+BOUND_TO_A_DECISION = SAYS_A_DECISION | ENDS_AN_OFFER
+"""What is looked at once more, beside the other letters of its decision, before it leaves."""
 
 
 def require_bound(template: Template, outcome: Outcome | None) -> None:

@@ -1,6 +1,6 @@
 """The e-mail intent: the one judge of whether a mail was sent."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -10,8 +10,6 @@ from services.notifications.domain.attempt import ANSWERS, REPORTED, Attempt, At
 from services.notifications.domain.errors import AlreadyBeingSent, TooLateToSend
 from services.notifications.domain.events import MessageAbandoned, MessageBounced, MessageSent
 from services.notifications.domain.letters import (
-    GOOD_NEWS,
-    SAYS_A_DECISION,
     Locale,
     Outcome,
     Template,
@@ -95,6 +93,8 @@ class Message(Aggregate):
     """A mark of the address it went to (no address can be had from it): a report is about that one."""
     insisted: bool = False
     """An operator wants it tried although the address is suppressed."""
+    in_doubt: bool = False
+    """Whoever held it last was heard of no more: it may have left, or not."""
     said: dict[str, Any] | None = None
     """The words that the letter was written with, but for its link: personal data. None before, and once forgotten."""
     forgotten: bool = False
@@ -130,24 +130,14 @@ class Message(Aggregate):
         return self.state in AWAITING
 
     @property
-    def says_a_decision(self) -> bool:
-        return self.template in SAYS_A_DECISION
-
-    @property
     def answers(self) -> int:
         """How many times a server has answered about this mail, in all."""
         return sum(attempt.outcome in ANSWERS for attempt in self.attempts)
 
-    def contradicted_by(self, decisions: Collection["Message"]) -> bool:
-        """Whether the letter says what is no longer so: its decision was corrected, or good news meets a refusal.
-
-        `decisions` are the letters that announce those of its application, whatever became of them. What says nothing
-        of a decision is never contradicted (DOMAIN rule 3).
-        """
-        corrected = {one.details.get("corrects") for one in decisions}
-        refused = any(one.outcome is Outcome.REFUSED and one.decision_id not in corrected for one in decisions)
-        stale = self.decision_id is not None and self.decision_id in corrected
-        return self.says_a_decision and (stale or (refused and self.template in GOOD_NEWS))
+    @property
+    def may_have_left(self) -> bool:
+        """Whether anybody can have read it: a server has said something of it, or was perhaps given it."""
+        return self.state is MessageState.SENDING or self.in_doubt or self.sent_at is not None or self.answers > 0
 
     def wait_for_contact(self, at: datetime) -> None:
         """The contact card is not here yet: its arrival resumes the mail; given up after a month."""
@@ -289,8 +279,10 @@ class Message(Aggregate):
         self.attempts = [*self.attempts, attempt][-KEPT_ATTEMPTS:]
 
     def _require_free(self, at: datetime) -> None:
-        if self.state is MessageState.SENDING and self.next_at and at < self.next_at:
-            raise AlreadyBeingSent(self.next_at)
+        if self.state is MessageState.SENDING:
+            if self.next_at and at < self.next_at:
+                raise AlreadyBeingSent(self.next_at)
+            self.in_doubt = True
 
     def _require(self, verb: str, accepted: Iterable[MessageState]) -> None:
         if self.state not in (states := frozenset(accepted)):

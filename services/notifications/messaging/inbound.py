@@ -34,7 +34,7 @@ ALL = ANSWER + FILE + BOOKING
 
 
 def mail(event: Event[Any], template: Template, **bound: Any) -> IntendMail:
-    """The one mail of this event, to the person it is about."""
+    """The one mail of this event, to the person it is about, bound to the decision that it names."""
     data: PersonalEvent = event.data
     return IntendMail(
         template=template,
@@ -45,6 +45,7 @@ def mail(event: Event[Any], template: Template, **bound: Any) -> IntendMail:
         application_id=data.application_id,
         edition_id=data.edition_id,
         institution_id=data.institution_id,
+        decision_id=getattr(data, "decision_id", None),
         **bound,
     )
 
@@ -93,7 +94,7 @@ def reopen(event: Event[applications.ApplicationReopenedV1]) -> Commands:
 def announce_decision(event: Event[applications.DecisionReleasedV1]) -> Commands:
     """Whoever is decided on is not to be heard any more."""
     outcome = Outcome(event.data.outcome)
-    told = mail(event, DECISION_LETTERS[outcome], decision_id=event.data.decision_id, outcome=outcome)
+    told = mail(event, DECISION_LETTERS[outcome], outcome=outcome)
     return [no_booking(event, "decided"), told]
 
 
@@ -102,7 +103,7 @@ def propose_place(event: Event[applications.OfferMadeV1]) -> Commands:
     offer = event.data
     template = Template.OFFER_FROM_WAITING_LIST if offer.from_waiting_list else Template.OFFER_MADE
     return [
-        mail(event, template, decision_id=offer.decision_id, not_after=offer.answer_by),
+        mail(event, template, not_after=offer.answer_by),
         await_from(event, Awaited.ANSWER, offer.answer_by, offer.decision_id),
     ]
 
@@ -111,7 +112,7 @@ def extend_offer(event: Event[applications.OfferExtendedV1]) -> Commands:
     """The new deadline is told, and has reminders of its own; those of the old one are not wanted any more."""
     offer = event.data
     return [
-        mail(event, Template.OFFER_EXTENDED, decision_id=offer.decision_id, not_after=offer.answer_by),
+        mail(event, Template.OFFER_EXTENDED, not_after=offer.answer_by),
         await_from(event, Awaited.ANSWER, offer.answer_by, offer.decision_id),
     ]
 

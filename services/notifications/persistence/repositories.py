@@ -75,8 +75,8 @@ class MessageStore(Store[Message]):
             waiting=await count(MessageState.AWAITING_ADDRESS),
         )
 
-    async def decisions(self, application_id: str) -> Sequence[Message]:
-        where = {documents.APPLICATION_OF: application_id, documents.OUTCOME_OF: {"$ne": None}}
+    async def bound(self, application_id: str) -> Sequence[Message]:
+        where = {documents.APPLICATION_OF: application_id, documents.DECISION_OF: {"$ne": None}}
         return [self.read(document) async for document in self.collection.find(where, {"outbox": 0, "replies": 0})]
 
     async def of_person(self, person_id: str) -> Sequence[str]:

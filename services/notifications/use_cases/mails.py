@@ -7,7 +7,15 @@ from typing import Any
 
 from services.notifications.domain.appointment import appointment
 from services.notifications.domain.errors import AlreadyBeingSent, TooLateToSend
-from services.notifications.domain.letters import ABOUT_NO_EDITION, ADDRESSES, OPTIONAL, Outcome, Template
+from services.notifications.domain.last_look import held_back
+from services.notifications.domain.letters import (
+    ABOUT_NO_EDITION,
+    ADDRESSES,
+    BOUND_TO_A_DECISION,
+    OPTIONAL,
+    Outcome,
+    Template,
+)
 from services.notifications.domain.message import OPEN, Message
 from services.notifications.domain.policy import PROBE_AFTER
 from services.notifications.domain.returns import refused_address
@@ -148,8 +156,9 @@ async def send_mail(
     entry = appointment(message.template, message.details, edition, locale)
     mail = Mail(message, letter, recipient.name, address, now, end, entry)
     await versions.keep(version, letters.sources(message.template, locale))
-    if message.says_a_decision and message.contradicted_by(await mails.decisions(message.application_id or "")):
-        return await messages.change(message.id, lambda m: m.withhold("decision-corrected"))  # the last look of all
+    bound = await mails.bound(message.application_id or "") if message.template in BOUND_TO_A_DECISION else ()
+    if held := held_back(message, bound):
+        return await messages.change(message.id, lambda m: m.withhold(held))
     return await _hand_over(mail, said, messages, recipients, postman, clock, dice)
 
 

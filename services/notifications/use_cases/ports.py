@@ -73,8 +73,8 @@ class MailReader(Protocol):
         what waits for an address."""
         ...
 
-    async def decisions(self, application_id: str) -> Sequence[Message]:
-        """The letters that announce the decisions on this application, whatever their state."""
+    async def bound(self, application_id: str) -> Sequence[Message]:
+        """The letters of this application that announce a decision or say what follows from one, in whatever state."""
         ...
 
     async def of_person(self, person_id: str) -> Sequence[str]:

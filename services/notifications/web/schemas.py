@@ -34,7 +34,8 @@ class MessageView(View):
     """Why nothing was sent: `refused-by-server`, `too-many-attempts`, `no-contact-card`, `no-edition`,
     `cannot-be-written`, `accepted`, `declined`, `expired`, `booked`, `by-office`, `decided`, `submitted`,
     `completed`, `withdrawn`, `cancelled`, `superseded`, `deadline-passed`, `person-erased`, `unsubscribed`,
-    `address-suppressed`, `no-longer-asked`, `decision-corrected`, `returned`, `returned-too-often`."""
+    `address-suppressed`, `no-longer-asked`, `decision-corrected`, `offer-never-told`, `returned`,
+    `returned-too-often`."""
     template: str = Field(examples=["offer-made"])
     template_version: str | None
     """A hash of the files that the letter was made from."""

@@ -105,6 +105,35 @@ async def test_an_offer_that_lapsed_while_the_mail_server_was_away_is_made_to_no
             assert (await desk.the_message(whose, "cancelled", template))["reason"] == "deadline-passed"
 
 
+async def test_an_offer_that_was_never_told_is_taken_back_unsaid_and_one_that_was_told_is_taken_back_by_letter(
+    desk: Desk, relay: Relay
+) -> None:
+    """Both are admitted and corrected to refused while the mail server is away; one had her offer before that."""
+    ada, bob = desk.somebody(), desk.somebody()
+    answer_by = deadline_after(desk.clock.now(), 20)
+    for whose in (ada, bob):
+        await desk.knows(whose)
+    await desk.hears(events.decided(bob, "admitted"), bob)
+    await desk.hears(events.offered(bob, answer_by), bob)
+    await once(desk, relay, bob, "decision-admitted", "offer-made")
+    await relay.down()
+    await desk.hears(events.decided(ada, "admitted"), ada)
+    await desk.hears(events.offered(ada, answer_by), ada)
+    await desk.the_message(ada, "queued", "offer-made")
+    for whose in (ada, bob):
+        now = desk.clock.now()
+        revoked = applications.OfferRevokedV1(**whose, decision_id="decision-1", profile="health", revoked_at=now)
+        await desk.hears(revoked, whose)
+        refused = events.decided(whose, "refused", reason="other-profile", corrects="decision-1")
+        await desk.hears(refused.model_copy(update={"decision_id": "decision-2"}), whose)
+        await desk.the_message(whose, "queued", "decision-refused")
+    await relay.up()
+    await once(desk, relay, ada, "decision-refused")
+    await once(desk, relay, bob, "decision-admitted", "decision-refused", "offer-made", "offer-revoked")
+    assert (await desk.the_message(ada, "cancelled", "offer-revoked"))["reason"] == "offer-never-told"
+    assert relay.to(ada) == 1
+
+
 async def test_a_reminder_job_that_missed_three_days_reminds_once(desk: Desk, relay: Relay) -> None:
     """Both moments of the offer and both of the unfinished file pass while no worker runs: one late reminder each."""
     ada, bob = desk.somebody(), desk.somebody()

@@ -127,17 +127,17 @@ class House(Houses):
         await eventually(arrived, seconds=60, what=f"{letter} for {address}")
 
     async def mail(
-        self, who: Applicant, state: str, *, count: int = 1, letter: str | None = None
+        self, who: Applicant, state: str = "", *, count: int = 1, letter: str | None = None
     ) -> list[dict[str, Any]]:
-        """The mails about their file (by this letter) in this state, as staff see them, once there are so many."""
+        """The mails about their file (by this letter, in this state), as staff see them, once there are so many."""
         path = f"/v1/messages?application_id={who.application_id}"
 
         async def found() -> list[dict[str, Any]]:
             items = (await self.done("notifications", "GET", path, SECRETARY))["items"]
-            those = [one for one in items if one["state"] == state and letter in (None, one["template"])]
+            those = [one for one in items if state in ("", one["state"]) and letter in (None, one["template"])]
             return those if len(those) >= count else []
 
-        return await eventually(found, seconds=40, what=f"{count} {letter or 'mails'} {state}")
+        return await eventually(found, seconds=40, what=f"{count} {letter or 'mails'} {state or 'in any state'}")
 
     @asynccontextmanager
     async def without_mail(self) -> AsyncIterator[None]:

@@ -97,8 +97,8 @@ class Mails(InMemory[Message]):
             waiting=sum(m.state is MessageState.AWAITING_ADDRESS for m in own),
         )
 
-    async def decisions(self, application_id: str) -> Sequence[Message]:
-        return [m for m in self.kept.values() if m.application_id == application_id and m.outcome is not None]
+    async def bound(self, application_id: str) -> Sequence[Message]:
+        return [m for m in self.kept.values() if m.application_id == application_id and m.decision_id is not None]
 
     async def of_person(self, person_id: str) -> Sequence[str]:
         return [m.id for m in self.kept.values() if m.person_id == person_id]

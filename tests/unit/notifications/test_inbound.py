@@ -90,6 +90,7 @@ def test_an_offer_is_told_and_arms_its_reminders(from_waiting_list: bool, templa
         (applications.OfferAcceptedV1(**WHO, decision_id="d", profile="health", accepted_at=NOW), "accepted"),
         (applications.OfferDeclinedV1(**WHO, decision_id="d", profile="health", declined_at=NOW), "declined"),
         (applications.OfferExpiredV1(**WHO, decision_id="d", profile="health", expired_at=NOW), "expired"),
+        (applications.OfferRevokedV1(**WHO, decision_id="d", profile="health", revoked_at=NOW), "revoked"),
         (applications.ApplicationWithdrawnV1(**WHO, withdrawn_at=NOW), "withdrawn"),
         (applications.ApplicationCancelledV1(**WHO), "cancelled"),
     ],
@@ -97,6 +98,9 @@ def test_an_offer_is_told_and_arms_its_reminders(from_waiting_list: bool, templa
 def test_the_end_of_an_offer_stops_its_reminders_before_it_is_told(contract: Contract, why: str) -> None:
     *stops, mail = reaction_to(contract)
     assert isinstance(mail, IntendMail)
+    assert mail.decision_id == getattr(contract, "decision_id", None), (
+        "each letter of an offer is known by its decision"
+    )
     whole_file = why in ("withdrawn", "cancelled")
     assert [(stop.why, stop.awaited) for stop in stops if isinstance(stop, StopReminders)] == [
         (why, awaited)

@@ -1,5 +1,6 @@
 """A refused person can never receive an admission letter: the letter is bound to the decision (DOMAIN rule 3)."""
 
+from collections.abc import Callable
 from itertools import product
 
 import pytest
@@ -7,9 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.notifications.domain.errors import LetterNotOfThisDecision
+from services.notifications.domain.last_look import held_back
 from services.notifications.domain.letters import DECISION_LETTERS, GOOD_NEWS, Locale, Outcome, Template
 from services.notifications.domain.message import Message, MessageState
-from tests.unit.notifications.builders import MINUTE, NOON, a_message
+from services.notifications.domain.policy import KEPT_ATTEMPTS, SENDING_LEASE
+from services.notifications.domain.returns import Report, Return
+from tests.unit.notifications.builders import DAY, MINUTE, NOON, a_message
 from tests.unit.notifications.house import House
 
 
@@ -36,7 +40,7 @@ def announced(*outcomes: Outcome) -> list[Message]:
             outcome,
             id=f"letter-{n}",
             decision_id=f"decision-{n}",
-            details={"corrects": f"decision-{n - 1}" if n else None, "reason": None},
+            details={"corrects": f"decision-{n - 1}" if n else None, "reason": None, "waiting_rank": 3},
         )
         for n, outcome in enumerate(outcomes)
     ]
@@ -52,8 +56,9 @@ def test_however_often_a_decision_was_corrected_only_the_letters_of_the_last_may
     if news not in DECISION_LETTERS.values():
         good = a_message(news, decision_id=f"decision-{of}")
         last = of in (len(outcomes) - 1, len(outcomes))
-        assert good.contradicted_by(letters) == (not last or outcomes[-1] is Outcome.REFUSED)
-    assert [one.id for one in letters if not one.contradicted_by(letters)] == [f"letter-{len(outcomes) - 1}"]
+        stands = last and outcomes[-1] is not Outcome.REFUSED
+        assert held_back(good, letters) == (None if stands else "decision-corrected")
+    assert [one.id for one in letters if held_back(one, letters) is None] == [f"letter-{len(outcomes) - 1}"]
 
 
 async def test_an_admission_corrected_before_it_was_told_is_never_told_not_even_on_an_operators_word() -> None:
@@ -82,3 +87,118 @@ async def test_a_letter_whose_sender_died_is_called_off_once_nobody_holds_it() -
     house.clock.passes(MINUTE)
     await house.wakes()
     assert house.mails.kept[admission.id].state is MessageState.CANCELLED
+
+
+def of_the_offer(letter: Template, id: str = "") -> Message:
+    """A letter that says something of the offer made on the first decision."""
+    until = {"answer_by": (NOON + DAY).isoformat()}
+    return a_message(letter, id=id or letter.value, decision_id="decision-0", details=until)
+
+
+OFFERS = (Template.OFFER_MADE, Template.OFFER_FROM_WAITING_LIST)
+
+
+@pytest.mark.parametrize("corrected_by", [Outcome.REFUSED, Outcome.WAITLISTED])
+@pytest.mark.parametrize("offer", OFFERS)
+async def test_an_offer_of_which_nobody_was_told_is_taken_back_from_nobody(
+    offer: Template, corrected_by: Outcome
+) -> None:
+    """The letter of the new decision goes alone, in whatever order they have their turns."""
+    house = await House().knows()
+    admission, correction = announced(Outcome.ADMITTED, corrected_by)
+    for letter in (of_the_offer(Template.OFFER_REVOKED), admission, of_the_offer(offer), correction):
+        await house.mails.add(letter)
+    await house.wakes()
+    assert [mail.message.template for mail in house.mailbox.taken] == [correction.template]
+    revoked = house.mails.kept[Template.OFFER_REVOKED.value]
+    assert (revoked.state, revoked.reason) == (MessageState.CANCELLED, "offer-never-told")
+    assert revoked.may_have_left is False
+
+
+async def test_an_offer_that_is_taken_back_leaves_no_more_though_the_corrected_decision_is_not_told_yet() -> None:
+    house = await House().knows()
+    (admission,) = announced(Outcome.ADMITTED)
+    for letter in (admission, of_the_offer(Template.OFFER_MADE), of_the_offer(Template.OFFER_REVOKED)):
+        await house.mails.add(letter)
+    await house.wakes()
+    assert house.mailbox.taken == []
+
+
+def sent(letter: Message) -> None:
+    begun(letter)
+    letter.accepted(250, "OK", NOON)
+
+
+def begun(letter: Message) -> None:
+    letter.begin(Locale.FR, "v1", NOON)
+
+
+def retried_after_it_came_back(letter: Message) -> None:
+    sent(letter)
+    letter.returned(Report(kind=Return.FAILED, message_id=letter.id), "report", NOON, 0.0)
+    letter.retry(NOON)
+
+
+def late_all_the_way(letter: Message) -> None:
+    sent(letter)
+    for n in range(KEPT_ATTEMPTS):
+        letter.returned(Report(kind=Return.DELAYED, message_id=letter.id), f"report-{n}", NOON, 0.0)
+
+
+def broken_off(letter: Message) -> None:
+    begun(letter)
+    letter.deferred(None, "", NOON, 0.0)
+
+
+def left_by_a_sender_that_died(letter: Message) -> None:
+    begun(letter)
+    letter.cancel("deadline-passed", NOON + SENDING_LEASE)
+
+
+@pytest.mark.parametrize(
+    "how",
+    [sent, begun, retried_after_it_came_back, late_all_the_way, broken_off, left_by_a_sender_that_died],
+)
+@pytest.mark.parametrize("told_by", sorted(GOOD_NEWS - {Template.DECISION_ADMITTED}))
+def test_whoever_may_have_read_of_the_offer_is_always_told_that_it_is_taken_back(
+    told_by: Template, how: Callable[[Message], None]
+) -> None:
+    told, revoked = of_the_offer(told_by), of_the_offer(Template.OFFER_REVOKED)
+    bound = [*announced(Outcome.ADMITTED, Outcome.REFUSED), told, revoked]
+    assert held_back(revoked, bound) == "offer-never-told"
+    how(told)
+    assert held_back(revoked, bound) is None
+
+
+def test_whoever_was_told_of_the_admission_alone_or_took_the_place_unwritten_to_learns_that_it_is_taken_back() -> None:
+    revoked = of_the_offer(Template.OFFER_REVOKED)
+    admission, refusal = announced(Outcome.ADMITTED, Outcome.REFUSED)
+    accepted = of_the_offer(Template.OFFER_ACCEPTED)
+    assert held_back(revoked, [admission, refusal, revoked, accepted]) is None
+    sent(admission)
+    assert held_back(revoked, [admission, refusal, revoked]) is None
+
+
+def test_a_letter_of_another_offer_tells_nothing_of_this_one() -> None:
+    other = a_message(Template.OFFER_FROM_WAITING_LIST, decision_id="decision-9")
+    sent(other)
+    revoked = of_the_offer(Template.OFFER_REVOKED)
+    assert held_back(revoked, [*announced(Outcome.ADMITTED, Outcome.REFUSED), other, revoked]) == "offer-never-told"
+
+
+def test_an_offer_that_lapsed_unread_is_told_unless_its_decision_was_corrected_too() -> None:
+    """Where nothing else says what became of the place, the letter of the lapse does."""
+    lapsed = of_the_offer(Template.OFFER_EXPIRED)
+    admission, refusal = announced(Outcome.ADMITTED, Outcome.REFUSED)
+    assert held_back(lapsed, [admission, lapsed]) is None
+    assert held_back(lapsed, [admission, lapsed, refusal]) == "offer-never-told"
+
+
+@pytest.mark.parametrize("unreachable", [False, True])
+def test_a_letter_that_never_left_our_hands_has_told_nobody(unreachable: bool) -> None:
+    offer = of_the_offer(Template.OFFER_MADE)
+    assert offer.may_have_left is False
+    if unreachable:
+        begun(offer)
+        offer.unreachable(NOON, MINUTE)
+    assert offer.may_have_left is False
