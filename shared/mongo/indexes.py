@@ -28,8 +28,8 @@ class Index:
         )
 
 
-RELAY = Index(("slot", "pending"), where={"pending": {"$type": "date"}})
-"""What the relay sweeps: only documents with unsent events are in it."""
+RELAY = Index(("pending", "slot"), where={"pending": {"$type": "date"}})
+"""What the relay sweeps: only documents with unsent events are in it, in the order it takes them."""
 DUE = Index(("due",), where={"due": {"$type": "date"}})
 """What the timer sweeps: only documents that wait for a moment are in it."""
 

@@ -186,6 +186,17 @@ async def _alone(database: Database, seconds: float) -> AsyncIterator[Callable[[
         await steps.update_one({"_id": LEASE, "owner": owner}, [{"$set": {"owner": None, "until": "$$NOW"}}])
 
 
+def swept_by_age(*collections: str) -> Callable[[Work], Awaitable[None]]:
+    """The step for the relay's index that began with the slot: whoever held all slots read whole collections."""
+    index = Index(("pending", "slot"), where={"pending": {"$type": "date"}})
+
+    async def step(work: Work) -> None:
+        for collection in collections:
+            await work.replace_index(collection, "slot+pending", index)
+
+    return step
+
+
 def told_by_topic(*collections: str, topics: Sequence[str]) -> Callable[[Work], Awaitable[None]]:
     """The step for aggregates from before they counted by topic what they tell: they count on from their one number."""
     fields = [topic.replace(".", "%2E") for topic in topics]  # as the store names them

@@ -4,9 +4,21 @@ from datetime import UTC, datetime
 
 from shared.kernel.clock import to_milliseconds
 from shared.mongo.indexes import Index
-from shared.mongo.migrations import Migration, Work, told_by_topic
+from shared.mongo.migrations import Migration, Work, swept_by_age, told_by_topic
 
 AUDITED = ("juries", "assignments", "diaries", "reviews", "seat_boards", "exports")
+SWEPT = (
+    "persons",
+    "editions",
+    "applications",
+    "agendas",
+    "interviews",
+    "call_lists",
+    "sweeps",
+    "trail",
+    "purges",
+    *AUDITED,
+)
 PUBLIC, INTERNAL, CONTACTS = "applications.events", "applications.internal", "applications.contacts"
 
 
@@ -45,4 +57,5 @@ MIGRATIONS = (
     Migration(2, "several-juries-of-an-edition", _several_juries, takes_away=True),
     Migration(3, "several-call-lists-of-an-edition", _several_call_lists),
     Migration(4, "last-change-of-a-card", _changes_of_cards),
+    Migration(5, "swept-by-age", swept_by_age(*SWEPT)),
 )

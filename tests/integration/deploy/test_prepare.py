@@ -14,16 +14,22 @@ from deploy.prepare import SERVICES
 from shared.kernel.ids import new_id
 from shared.mongo.client import connect, disconnect
 from shared.settings import Settings
+from tests.support.services import LINK_KEY
 
 
 @pytest.fixture
-async def database(servers: Servers) -> AsyncIterator[Any]:
-    """Of the catalogue, with a prefix of its own."""
+def service() -> str:
+    return "catalogue"
+
+
+@pytest.fixture
+async def database(servers: Servers, service: str) -> AsyncIterator[Any]:
+    """Of this service, with a prefix of its own."""
     opened = connect(
         Settings(
             service="prepare",
             mongo_url=servers.mongo_url,
-            mongo_database=f"p{new_id()[-8:]}-catalogue",
+            mongo_database=f"p{new_id()[-8:]}-{service}",
             kafka_bootstrap=servers.kafka_bootstrap,
         )
     )
@@ -33,9 +39,10 @@ async def database(servers: Servers) -> AsyncIterator[Any]:
 
 
 def prepared(servers: Servers, database: Any) -> subprocess.CompletedProcess[str]:
-    own = {"DATABASE_PREFIX": database.name.removesuffix("catalogue"), "KAFKA_BOOTSTRAP": servers.kafka_bootstrap}
+    prefix, service = database.name.split("-")
+    own = {"DATABASE_PREFIX": f"{prefix}-", "KAFKA_BOOTSTRAP": servers.kafka_bootstrap, "LINK_KEY": LINK_KEY}
     return subprocess.run(
-        [sys.executable, "-m", "deploy.prepare", "catalogue"],
+        [sys.executable, "-m", "deploy.prepare", service],
         env={**os.environ, **own, "MONGO_URL": servers.mongo_url},
         cwd=ROOT,
         capture_output=True,
@@ -63,6 +70,26 @@ async def test_a_database_that_is_newer_is_refused_in_one_line(servers: Servers,
 
 
 @pytest.mark.parametrize("service", SERVICES)
+async def test_every_outbox_gets_the_index_that_is_swept_by_age(servers: Servers, database: Any) -> None:
+    """As a database of before has it: on each outbox the index that begins with the slot."""
+    assert prepared(servers, database).returncode == 0
+    outboxes = [name for name, indexes in (await _indexes(database)).items() if "pending+slot" in indexes]
+    await database["migrations"].delete_one({"name": "swept-by-age"})
+    for name in outboxes:
+        await database[name].drop_index("pending+slot")
+        await database[name].create_index([("slot", 1), ("pending", 1)], name="slot+pending")
+    assert prepared(servers, database).returncode == 0
+    indexes = await _indexes(database)
+    assert [name for name in outboxes if "pending+slot" not in indexes[name] or "slot+pending" in indexes[name]] == []
+
+
+@pytest.mark.parametrize("service", SERVICES)
 def test_the_steps_of_a_service_are_numbered_without_a_gap(service: str) -> None:
     steps = __import__(f"services.{service}.persistence.migrations", fromlist=["MIGRATIONS"]).MIGRATIONS
     assert [step.number for step in steps] == list(range(1, len(steps) + 1))
+
+
+async def _indexes(database: Any) -> dict[str, set[str]]:
+    """The names of the indexes of each collection."""
+    names = await database.list_collection_names()
+    return {name: set(await database[name].index_information()) for name in names}

@@ -63,6 +63,24 @@ async def records(place: Place, id_: str) -> list[ConsumerRecord]:
         await consumer.stop()
 
 
+@pytest.mark.parametrize("slots", [SLOTS, SLOTS - 1, SLOTS // 2])
+async def test_a_sweep_reads_what_it_sends_and_nothing_else_however_much_waits(place: Place, slots: int) -> None:
+    """The server's own count of what it read: not the whole collection, nor the whole backlog sorted."""
+    for _ in range(40):
+        await stepped(place, 1)
+    outbox = Outbox(place.store)
+    await place.database.command("profile", 2)
+    try:
+        found = await outbox.unsent(range(slots), 5)
+        depth, _ = await outbox.backlog()
+    finally:
+        await place.database.command("profile", 0)
+    looked = place.database["system.profile"].find({"ns": f"{place.database.name}.{place.store.name}"}).sort("ts", -1)
+    count, oldest, sweep = await looked.to_list(3)
+    assert (len(found), sweep["docsExamined"], sweep.get("hasSortStage", False)) == (5, 5, False)
+    assert (oldest["docsExamined"], count["docsExamined"] <= depth, depth >= 40) == (1, True, True)
+
+
 async def test_each_change_yields_its_event_in_order_and_says_it_in_its_headers_too(
     place: Place,
 ) -> None:
