@@ -59,12 +59,14 @@ class SmtpPostman:
         return 1 if time.monotonic() >= self._try_again_at else 0
 
     async def hand_over(self, mail: Mail) -> Reply:
+        """The time for a talk ends where the mail's bytes begin: from there on each answer has its own."""
         async with self._turn:
-            began = time.monotonic()
+            began, until = time.monotonic(), asyncio.get_running_loop().time() + TALK_SECONDS
             with traces.span("hand over mail", Part.CLIENT, self._told_of(mail)) as span:
                 try:
-                    async with asyncio.timeout(TALK_SECONDS), self._connection() as connection:
-                        reply = await _talk(connection, self._from, mail.to_address, written(mail, self._sender))
+                    async with self._connection(until) as connection:
+                        content = written(mail, self._sender)
+                        reply = await _talk(connection, self._from, mail.to_address, content, until)
                 except (RelayDownError, TimeoutError) as away:
                     self._went_away(away)
                     HANDED_OVER.labels("unreachable").observe(time.monotonic() - began)
@@ -94,8 +96,9 @@ class SmtpPostman:
         self._idle.clear()
 
     @asynccontextmanager
-    async def _connection(self) -> AsyncIterator[SMTP]:
-        connection = await self._living() or await self._fresh()
+    async def _connection(self, until: float) -> AsyncIterator[SMTP]:
+        async with asyncio.timeout_at(until):
+            connection = await self._living() or await self._fresh()
         try:
             yield connection
         except BaseException:
@@ -143,13 +146,14 @@ class SmtpPostman:
         self._try_again_at = time.monotonic() + self._pause
 
 
-async def _talk(connection: SMTP, sender: str, recipient: str, content: bytes) -> Reply:
+async def _talk(connection: SMTP, sender: str, recipient: str, content: bytes, until: float) -> Reply:
     """One mail. Raises `RelayDownError` while the server cannot have it."""
     options = ["SMTPUTF8"] if not recipient.isascii() else []
     encoding = "utf-8" if options else "ascii"
     try:
-        await connection.mail(sender, options=options, encoding=encoding)
-        await connection.rcpt(recipient, encoding=encoding)
+        async with asyncio.timeout_at(until):
+            await connection.mail(sender, options=options, encoding=encoding)
+            await connection.rcpt(recipient, encoding=encoding)
     except SMTPResponseException as said:
         return _said(SMTPResponse(said.code, said.message))
     except (SMTPException, OSError) as broken:
