@@ -8,8 +8,13 @@ from deploy.demo.history import History, kind
 from deploy.demo.rows import Row
 from deploy.demo.sources import Document, Letter, Stores
 
-TOLD_ALREADY = frozenset({"application_withdrawn", "edition_cancelled"})
-"""Why an enrolment ends when the application's own letter has told the person."""
+
+def _told_already(ended: Mapping[str, Any]) -> bool:
+    """Whether the application's own letter has told the person why their enrolment ends."""
+    of_its_edition = ended["reason"] == "edition_cancelled" and not ended["after_deferral"]
+    return of_its_edition or ended["reason"] in ("application_withdrawn", "decision_corrected")
+
+
 OWED: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "application.started": lambda said: "welcome",
     "application.submitted": lambda said: "application-submitted",
@@ -46,7 +51,7 @@ OWED: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "module.completed": lambda said: "module-completed",
     "diploma.awarded": lambda said: "diploma-awarded",
     "enrolment.failed": lambda said: "enrolment-failed",
-    "enrolment.cancelled": lambda said: "" if said["reason"] in TOLD_ALREADY else "enrolment-cancelled",
+    "enrolment.cancelled": lambda said: "" if _told_already(said) else "enrolment-cancelled",
 }
 """The letter that an event is told by, to the person it is about: exactly one for each event (DOMAIN rules 3 and 4)."""
 FROM_TIME = frozenset({"offer-reminder", "file-reminder", "interview-reminder"})

@@ -262,3 +262,5 @@ class EnrolmentCancelledV1(EnrolmentEvent):
 
     reason: Literal["application_withdrawn", "decision_corrected", "edition_cancelled", "learner_left", "unpaid"]
     """Why."""
+    after_deferral: bool = False
+    """Whether it had gone on here from an earlier edition; its application is of that one."""

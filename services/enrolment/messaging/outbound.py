@@ -58,7 +58,7 @@ def to_contract(of: Enrolment, fact: events.Fact) -> Contract:
         case events.EnrolmentDeferred():
             return contracts.EnrolmentDeferredV1(**said)
         case events.EnrolmentCancelled():
-            return contracts.EnrolmentCancelledV1(**said)
+            return contracts.EnrolmentCancelledV1(**said, after_deferral=of.deferred_from is not None)
         case _:
             assert_never(fact)
 

@@ -150,7 +150,7 @@ def _own(template: Template, details: Mapping[str, Any], edition: Edition, local
         case Template.ENROLMENT_FAILED:
             return {"unmet": [_unmet(code, edition, locale) for code in details["unmet"]]}
         case Template.ENROLMENT_CANCELLED:
-            return {"unpaid": details["reason"] == "unpaid"}
+            return {"unpaid": details["reason"] == "unpaid", "given_up": details["reason"] == "edition_cancelled"}
         case _:
             return {}
 

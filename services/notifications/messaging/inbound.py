@@ -178,10 +178,10 @@ def tell_reduction(event: Event[payments.FeeReducedV1]) -> Command[Any] | None:
 
 
 def cancel_enrolment(event: Event[enrolment.EnrolmentCancelledV1]) -> Command[Any] | None:
-    """Told here only when the application's own mail has not told it already."""
-    if event.data.reason in ("application_withdrawn", "decision_corrected", "edition_cancelled"):
-        return None
-    return mail(event, Template.ENROLMENT_CANCELLED)
+    """Told here only when the application's own mail has not: of the edition it was deferred to, that knows nothing."""
+    why, lasts = event.data.reason, event.data.after_deferral
+    told = why in ("application_withdrawn", "decision_corrected") or (why == "edition_cancelled" and not lasts)
+    return None if told else mail(event, Template.ENROLMENT_CANCELLED)
 
 
 def evidence(event: Event[Any]) -> str:

@@ -14,6 +14,7 @@ from services.enrolment.domain.errors import DeferralAsked, NotALaterEdition
 from services.enrolment.domain.events import (
     DeferralDropped,
     DeferralRequested,
+    EnrolmentCancelled,
     EnrolmentDeferred,
     EnrolmentOpened,
     ModuleCompleted,
@@ -22,6 +23,7 @@ from services.enrolment.domain.events import (
 )
 from services.enrolment.domain.policy import Terms
 from services.enrolment.domain.state import Reason, State
+from services.enrolment.messaging.outbound import to_contract
 from services.enrolment.use_cases.deferrals import (
     AnswerDeferral,
     AskDeferral,
@@ -242,7 +244,12 @@ async def test_a_later_edition_that_is_cancelled_takes_those_along_who_went_on_i
     await follow_edition(cancelled, known, enrolments, enrolments)
     if first == "cancelled":
         await go_on(heard(), enrolments, known)
-    assert enrolments.kept[LATER].cancelled_for is Reason.EDITION_CANCELLED
+    ended = enrolments.kept[LATER]
+    assert ended.cancelled_for is Reason.EDITION_CANCELLED
+    told = EnrolmentCancelled(reason=Reason.EDITION_CANCELLED)
+    assert told in enrolments.published
+    assert to_contract(ended, told).model_dump()["after_deferral"] is True
+    assert to_contract(a.a_learner(), told).model_dump()["after_deferral"] is False
 
 
 CORRECTED = replace(WITHDRAWN, reason=Reason.DECISION_CORRECTED)

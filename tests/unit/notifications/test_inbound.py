@@ -175,6 +175,19 @@ def test_a_cancelled_enrolment_is_told_once_in_all(reason: str, mails: int) -> N
     assert len(reaction_to(enrolment.EnrolmentCancelledV1(**WHO, enrolment_id="n-1", reason=reason))) == mails
 
 
+@pytest.mark.parametrize(
+    ("reason", "letters"), [("edition_cancelled", 1), ("application_withdrawn", 0), ("decision_corrected", 0)]
+)
+def test_who_was_deferred_to_an_edition_that_is_given_up_is_told_so_by_no_other_letter(
+    reason: Any, letters: int
+) -> None:
+    """Their application is of the earlier edition: nothing is said of it."""
+    ended = enrolment.EnrolmentCancelledV1(**WHO, enrolment_id="n-1", reason=reason, after_deferral=True)
+    assert [mail.template for mail in reaction_to(ended) if isinstance(mail, IntendMail)] == [
+        Template.ENROLMENT_CANCELLED
+    ] * letters
+
+
 def test_the_evidence_is_of_the_event_and_of_nothing_else() -> None:
     contract = module()
     first, second = (envelope(contract, subject="a-1", id=id_, time=NOW, correlationid="c") for id_ in ("e-1", "e-2"))

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from services.notifications.domain.letters import Locale, Template
+from services.notifications.domain.wording import words
 from services.notifications.gateways.letters import FileLetters
 from services.notifications.use_cases.ports import LetterError
-from tests.unit.notifications.builders import HOME
+from tests.unit.notifications.builders import HOME, an_edition
 
 TEMPLATES = HOME / "templates"
 
@@ -90,3 +91,21 @@ def test_a_changed_word_is_another_version(letters: FileLetters, copy: Path) -> 
 def test_what_was_not_met_is_said_by_its_title(letters: FileLetters) -> None:
     example = letters.example(Template.ENROLMENT_FAILED, Locale.FR)
     assert example["unmet"][0] == "module « Imagerie médicale » non validé"  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("reason", "says", "left_out"),
+    [
+        ("unpaid", "pas été réglés", "aura pas lieu"),
+        ("learner_left", "Votre départ", "aura pas lieu"),
+        ("edition_cancelled", "aura pas lieu", "départ"),
+    ],
+)
+def test_a_cancelled_enrolment_is_told_for_the_reason_it_has(
+    letters: FileLetters, reason: str, says: str, left_out: str
+) -> None:
+    said = words(Template.ENROLMENT_CANCELLED, {"reason": reason}, an_edition(), Locale.FR)
+    named = said | {"given_name": "Ada", "link": "https://cursus.example/status", "optional": False}
+    text = " ".join(letters.write(Template.ENROLMENT_CANCELLED, Locale.FR, named).text.split())
+    assert says in text
+    assert left_out not in text
