@@ -8,6 +8,8 @@ from typing import Any
 
 import httpx
 
+from deploy.access.endpoints import Endpoints
+from deploy.access.topics import topics_of
 from shared.auth.guards import APPLICANT
 from shared.contracts.catalogue import EditionOpenedV1
 from shared.contracts.vocabulary import Policies
@@ -172,21 +174,19 @@ class Campaign:
             assert answer.status_code == 200, answer.text
 
     async def quiet(self) -> None:
-        """Nothing is unsent, and what was sent has been heard: a last word has made the round."""
-        probe = await self.completed()
-        await self.withdraws(probe)
+        """Nothing is unread, unsent or parked in the service, and there is no news for it meanwhile."""
+        where = Endpoints(urls={}, issuer_url="", kafka_bootstrap=self.service.bootstrap)
+        reads = await self.done("GET", "/ops/status", "operator@cursus")
+        async with topics_of(where) as topics:
 
-        async def rested() -> bool:
-            status = await self.done("GET", "/ops/status", "operator@cursus")
-            return bool(status["outbox"]["documents"] == 0 and status["parked"] == 0)
+            async def rested() -> bool:
+                ends = await topics.ends(reads["topics"])
+                unread = await topics.lag(reads["group"], reads["topics"])
+                status = await self.done("GET", "/ops/status", "operator@cursus")
+                busy = unread or status["outbox"]["documents"] or status["parked"]
+                return not busy and ends == await topics.ends(reads["topics"])
 
-        await eventually(rested, what="nothing unsent")
-        board = (await self.seats())["version"]
-
-        async def heard() -> bool:
-            return bool((await self.seats())["version"] >= board and await rested())
-
-        await eventually(heard, what="the board at rest")
+            await eventually(rested, seconds=60, what="all heard, and nothing unsent")
 
     async def called(self) -> dict[str, int]:
         """How often each application was told of an offer."""

@@ -110,7 +110,7 @@ async def test_a_saved_event_is_sent_at_once_and_not_at_the_next_sweep(place: Pl
         for _ in range(10):
             await stepped(place, 1)
             await place.everything_sent()
-        assert time.monotonic() - began < 4  # ten sweeps by the clock alone take ten seconds
+        assert time.monotonic() - began < 7  # ten sweeps by the clock alone take ten seconds
 
 
 async def test_an_event_sent_again_is_the_same_to_the_byte(place: Place) -> None:
@@ -181,7 +181,7 @@ async def test_events_the_broker_never_takes_keep_none_from_their_turn(place: Pl
             await relay.sweep()
             return "pending" not in await place.document(young)
 
-        await eventually(young_is_gone, seconds=5)
+        await eventually(young_is_gone)
         assert [event["data"]["label"] for event in await place.steps(young)] == ["1"]
         still = await place.store.collection.count_documents({"_id": {"$in": stuck}, "pending": {"$exists": True}})
         assert still == 5
@@ -256,7 +256,7 @@ async def test_a_keeper_that_cannot_confirm_its_slots_lets_them_go_before_anothe
         assert not (mine & other.held)
         return len(other.held) == SLOTS
 
-    await eventually(taken_over, seconds=5)
+    await eventually(taken_over)
     assert not silent.held
     await other.release()
     members = await place.database["slot_members"].find({"_id": "silent"}).to_list(2)

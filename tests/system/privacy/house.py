@@ -42,6 +42,29 @@ class House(Houses):
 
         await eventually(arrived, seconds=40, what=f"{letter} for {who.person_id}")
 
+    async def part(self, service: str, name: str, who: Applicant) -> Any:
+        """What a service holds of them under this name, as their own archive shows it."""
+        share = await self.done(service, "GET", f"/v1/people/{who.person_id}/archive", who.token)
+        return next(part["content"] for part in share["parts"] if part["name"] == name)
+
+    async def knows_by_card(self, who: Applicant, words: str, *services: str) -> None:
+        """Their card says so in these services too: it comes on a topic of its own, which later events may overtake."""
+
+        async def heard() -> bool:
+            shares = [await self.done(one, "GET", f"/v1/people/{who.person_id}/archive", who.token) for one in services]
+            return all(words in str(share["parts"][0]["content"]) for share in shares)
+
+        await eventually(heard, seconds=40, what=f"the card in {services}")
+
+    async def noted(self, who: Applicant, did: str) -> dict[str, Any]:
+        """The entry of the trail that says so, once it is there."""
+
+        async def found() -> dict[str, Any]:
+            trail = await self.part("applications", "audit-trail", who)
+            return next((one for one in trail if one["did"] == did), {})
+
+        return await eventually(found, seconds=40, what=f"{did} in the trail")
+
     async def applies(self, content: bytes, **card: Any) -> Applicant:
         """Somebody with a complete file, whose document are these bytes."""
         who = await self.campaign.registered(**card)

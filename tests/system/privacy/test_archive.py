@@ -12,6 +12,7 @@ from deploy.access.client import Refused
 from deploy.cli.archives import gathered, kept
 from shared.kernel.ids import new_id
 from tests.integration.applications.campaign import JUROR, PRESIDENT, Applicant
+from tests.support.eventually import eventually
 from tests.system.houses import OPERATOR, SECRETARY, STRANGER
 from tests.system.privacy.house import House
 
@@ -76,7 +77,11 @@ async def test_the_archive_holds_all_of_one_person_and_nothing_of_another(house:
     for one in (ada, bob):
         await house.campaign.until(one.who, lambda file: file["offer"] is not None)
         await house.learns(one.who, one.reference, one.phone)
-        await house.mail(one.who, "module-completed")
+        for letter in ("sign-in", "application-submitted", "decision-admitted", "payment-recorded", "module-completed"):
+            await house.mail(one.who, letter)
+        await eventually(lambda one=one: proven(house, one.who), what="the proof")  # type: ignore[misc]
+        for did in ("submit-application", "validate-document"):
+            await house.noted(one.who, did)
 
     archive = await archive_of(house, ada.who, ada.who.token, tmp_path / "ada.zip")
     said = everything_in(archive)
@@ -127,6 +132,11 @@ async def test_the_archive_holds_all_of_one_person_and_nothing_of_another(house:
         assert "no-store" in mine.headers["Cache-Control"]
     office = everything_in(await archive_of(house, ada.who, OPERATOR, tmp_path / "operator.zip"))
     assert [word for word in ada.words if word not in office] == []
+
+
+async def proven(house: House, who: Applicant) -> bool:
+    (ledger,) = await house.part("notifications", "dpc-ledger", who)
+    return bool(ledger["entries"])
 
 
 async def test_nobody_has_no_archive(house: House) -> None:

@@ -45,6 +45,7 @@ async def test_a_new_address_counts_once_its_own_mailbox_says_so(house: House) -
     assert (again.status_code, again.json()["code"]) == (409, "nothing-to-confirm")
     assert (await house.campaign.done("GET", "/v1/me", who.token))["email"] == after
 
+    await house.knows_by_card(who, f"'email': '{after}'", "notifications")
     await house.campaign.withdraws(who)
     await house.mail(who, "application-withdrawn")
     letters = [str(mail.message["X-Cursus-Template"]) for mail in house.mailbox.to(after)]
@@ -79,25 +80,12 @@ async def test_the_office_corrects_a_card_with_a_trace_and_papers_and_letters_go
     corrected = await house.campaign.done("PUT", path, SECRETARY, json=card)
     assert (corrected["family_name"], corrected["pending_email"]) == ("de Corrigé", None)
 
-    async def heard() -> bool:
-        shares = [
-            await house.done(one, "GET", f"/v1/people/{who.person_id}/archive", who.token)
-            for one in ("enrolment", "notifications")
-        ]
-        return all("de Corrigé" in str(share["parts"][0]["content"]) for share in shares)
-
-    await eventually(heard, seconds=40, what="the card in enrolment and notifications")
+    await house.knows_by_card(who, "de Corrigé", "enrolment", "notifications")
     await house.campaign.withdraws(who)
     await house.mail(who, "application-withdrawn")
     (last,) = [m for m in house.mailbox.to(email) if m.message["X-Cursus-Template"] == "application-withdrawn"]
     assert "Bonjour Ada," in last.text
-
-    async def traced() -> dict[str, object]:
-        share = await house.done("applications", "GET", f"/v1/people/{who.person_id}/archive", who.token)
-        trail = next(part for part in share["parts"] if part["name"] == "audit-trail")["content"]
-        return next((one for one in trail if one["did"] == "correct-applicant-card"), {})
-
-    entry = await eventually(traced, what="the trace")
+    entry = await house.noted(who, "correct-applicant-card")
     assert (entry["roles"], entry["by_you"], entry["thing_id"]) == (["secretary"], False, who.application_id)
 
 
