@@ -10,7 +10,7 @@ from services.enrolment.domain.enrolment import Enrolment
 from services.enrolment.domain.errors import NameChanged, NothingToAttest
 from services.enrolment.domain.events import CertificateFact, CertificateIssued, CertificateRevoked
 from services.enrolment.domain.learner import Card
-from services.enrolment.domain.policy import Mode, Text
+from services.enrolment.domain.policy import Mode, Text, paris_day
 from services.enrolment.domain.state import State
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.errors import IllegalTransition
@@ -70,7 +70,7 @@ def attested(enrolment: Enrolment, edition: Edition) -> Attested:
             continue
         for mode, some in record.hours_by_mode.items():
             hours[mode] = hours.get(mode, 0.0) + some
-        done = record.completed_at.date() if record.completed_at else None
+        done = paris_day(record.completed_at) if record.completed_at else None
         modules.append(ModuleAttested(code=policy.code, title=policy.title, hours=record.hours, completed_on=done))
     return Attested(
         title=edition.title,

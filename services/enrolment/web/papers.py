@@ -73,9 +73,11 @@ def period(first: date, last: date, lang: Lang) -> str:
 
 
 def hours(many: float, lang: Lang) -> str:
-    """`10,5 heures`; `10.5 hours`."""
+    """`10,5 heures`, `1,5 heure`; `10.5 hours`, `1 hour`: the plural begins at two in French, beside one in English."""
     number = f"{many:g}"
-    return f"{number.replace('.', ',')} heures" if lang == "fr" else f"{number} hours"
+    if lang == "fr":
+        return f"{number.replace('.', ',')} {'heures' if many >= 2 else 'heure'}"
+    return f"{number} {'hour' if many == 1 else 'hours'}"
 
 
 def said(text: Text, lang: Lang) -> str:

@@ -1,7 +1,7 @@
 """What a certificate attests, when it may be issued, and what its paper and its code say."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import msgspec
 import pytest
@@ -14,6 +14,7 @@ from services.enrolment.domain.institution import Institution
 from services.enrolment.domain.learner import Card, Learner
 from services.enrolment.domain.policy import HalfDay, Mode
 from services.enrolment.domain.state import Reason
+from services.enrolment.domain.teaching import ModuleRecord, Presence
 from services.enrolment.use_cases import certificates as use
 from services.enrolment.web.papers import TEMPLATES, Lang, agreement_paper, certificate_paper, day, hours
 from shared.kernel.errors import IllegalTransition, NotFound
@@ -62,6 +63,17 @@ def test_completion_attests_the_hours_by_mode_and_the_modules_completed() -> Non
     assert certificate.facts == (CertificateIssued(certificate_id=certificate.id, kind="completion", issued_at=a.NOW),)
     assert certificate.partition_key == "app-1"
     assert msgspec.convert(msgspec.to_builtins(certificate), Certificate) == certificate
+
+
+def test_a_module_completed_after_midnight_in_paris_was_completed_on_that_day() -> None:
+    """22:30 in UTC, in June: half past midnight of the next day where the diploma is awarded."""
+    enrolment, late = a.a_learner(), a.NOW.replace(month=6, day=14, hour=22, minute=30)
+    record = ModuleRecord(
+        attendance={"2027-06-14/pm": Presence(mode=Mode.ON_SITE, hours=3, recorded_at=late)}, completed_at=late
+    )
+    enrolment.modules["telemedicine"] = record
+    (module,) = issued(enrolment).attested.modules
+    assert module.completed_on == date(2027, 6, 15)
 
 
 def test_hours_really_attended_are_attested_of_who_left_too() -> None:
@@ -188,3 +200,5 @@ def test_days_and_hours_read_as_people_write_them() -> None:
     assert day(a.STARTS_ON.replace(month=3, day=1), "fr") == "1er mars 2027"
     assert day(a.STARTS_ON + timedelta(days=1), "en") == "5 January 2027"
     assert (hours(10.5, "fr"), hours(7, "en")) == ("10,5 heures", "7 hours")
+    assert [hours(few, "fr") for few in (0.5, 1, 1.75, 2)] == ["0,5 heure", "1 heure", "1,75 heure", "2 heures"]
+    assert [hours(few, "en") for few in (0.5, 1, 1.75)] == ["0.5 hours", "1 hour", "1.75 hours"]
