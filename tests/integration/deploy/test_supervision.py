@@ -151,7 +151,7 @@ def test_an_interrupt_during_the_download_does_not_wait_for_the_network(
         mute.settimeout(30)
         mute.accept()[0].close()
         held.send_signal(signal.SIGINT)
-        held.communicate(timeout=5)
+        held.communicate(timeout=20)
     assert processes_of(tmp_path) == []
 
 

@@ -217,7 +217,9 @@ async def test_the_canary_is_found_nowhere_after_an_erasure_a_replay_from_zero_a
         await mine.say(person, broken)
 
         await journey.me.put("applications", "/v1/me", CARD | {"email": OTHER, "profession": NAME})
-        await eventually(lambda: _all(mine, person, 2), what="a card that nobody can read, and a good one behind it")
+        await eventually(
+            lambda: _all(mine, person, 2), seconds=60, what="a card that nobody can read, and a good one behind it"
+        )
         found = await mine.traces()
         assert found.keys() == set(HOLDERS), "the search itself finds what is there"
         assert {"persons", "documents.chunks", "exports.chunks", "parked"} <= _collections(found["applications"])
