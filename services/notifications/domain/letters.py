@@ -107,6 +107,8 @@ SAYS_A_DECISION = GOOD_NEWS | frozenset(DECISION_LETTERS.values())
 """What is no longer true once its decision is corrected."""
 ENDS_AN_OFFER = frozenset({Template.OFFER_REVOKED, Template.OFFER_EXPIRED})
 """What means nothing to somebody who was never told of the offer."""
+OFFERS_A_PLACE = frozenset({Template.OFFER_MADE, Template.OFFER_FROM_WAITING_LIST, Template.OFFER_EXTENDED})
+"""What means nothing any more to somebody who has turned the place down, or whose application is over."""
 BOUND_TO_A_DECISION = SAYS_A_DECISION | ENDS_AN_OFFER
 """What is looked at once more, beside the other letters of its decision, before it leaves."""
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from services.notifications.domain.edition import Edition
-from services.notifications.domain.letters import Template
+from services.notifications.domain.letters import OFFERS_A_PLACE, Template
 from services.notifications.domain.message import Message
 from services.notifications.domain.policy import WAIT_FOR_FACTS, look_after, reminder_at
 from shared.kernel.aggregate import Aggregate
@@ -32,6 +32,8 @@ LETTERS = {
     Awaited.INTERVIEW: Template.INTERVIEW_REMINDER,
     Awaited.BOOKING: Template.INTERVIEW_BOOKING,
 }
+_TURNED_DOWN = frozenset({"declined", "withdrawn", "cancelled"})
+"""Why a plan stopped that no place comes of."""
 
 
 def days_before(edition: Edition | None, awaited: Awaited) -> tuple[int, ...] | None:
@@ -136,6 +138,11 @@ class Reminders(Aggregate):
     def unwanted(self, message: Message) -> str | None:
         """Why a mail that asks for it is not worth sending any more; None while it is: the same occasion, and open."""
         return self.stopped if message.cause == self.offer_event else "superseded"
+
+    def turned_down(self, message: Message) -> str | None:
+        """Why the place that this mail offers is not there to be had; None while it is, or once it is taken."""
+        offers_it = message.template in OFFERS_A_PLACE and message.decision_id == self.decision_id
+        return self.stopped if offers_it and self.stopped in _TURNED_DOWN else None
 
     def letter(self, at: datetime) -> Message | None:
         """The one reminder that is due now, however many moments were missed; None when there is none, or too late."""

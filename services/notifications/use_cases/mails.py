@@ -18,6 +18,7 @@ from services.notifications.domain.letters import (
 )
 from services.notifications.domain.message import OPEN, Message
 from services.notifications.domain.policy import PROBE_AFTER
+from services.notifications.domain.reminders import Reminders
 from services.notifications.domain.returns import refused_address
 from services.notifications.domain.wording import masked, words
 from services.notifications.use_cases.ports import (
@@ -156,14 +157,23 @@ async def send_mail(
     entry = appointment(message.template, message.details, edition, locale)
     mail = Mail(message, letter, recipient.name, address, now, end, entry)
     await versions.keep(version, letters.sources(message.template, locale))
-    bound = await mails.bound(message.application_id or "") if message.template in BOUND_TO_A_DECISION else ()
-    if held := held_back(message, bound):
+    if held := await _held_back(message, mails, reminders):
         return await messages.change(message.id, lambda m: m.withhold(held))
     return await _hand_over(mail, said, messages, recipients, postman, clock, dice)
 
 
 async def retry_mail(command: RetryMail, messages: Messages, clock: Clock) -> Message:
     return await messages.change(command.message_id, lambda message: message.retry(clock.now()))
+
+
+async def _held_back(message: Message, mails: MailReader, reminders: ReminderPlans) -> str | None:
+    """The last look of all: why it may not leave any more."""
+    if message.template not in BOUND_TO_A_DECISION or message.application_id is None:
+        return None
+    if why := held_back(message, await mails.bound(message.application_id)):
+        return why
+    plan = await reminders.find(Reminders.id_for(message.application_id))
+    return plan.turned_down(message) if plan else None
 
 
 def _link(message: Message, address: str, links: Links) -> str:

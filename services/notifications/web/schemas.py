@@ -32,7 +32,7 @@ class MessageView(View):
     state: MessageState = Field(examples=["sent"])
     reason: str | None = Field(examples=[None, "no-contact-card"])
     """Why nothing was sent: `refused-by-server`, `too-many-attempts`, `no-contact-card`, `no-edition`,
-    `cannot-be-written`, `accepted`, `declined`, `expired`, `booked`, `by-office`, `decided`, `submitted`,
+    `cannot-be-written`, `accepted`, `declined`, `expired`, `revoked`, `booked`, `by-office`, `decided`, `submitted`,
     `completed`, `withdrawn`, `cancelled`, `superseded`, `deadline-passed`, `person-erased`, `unsubscribed`,
     `address-suppressed`, `no-longer-asked`, `decision-corrected`, `offer-never-told`, `returned`,
     `returned-too-often`."""

@@ -105,6 +105,22 @@ async def test_an_offer_that_lapsed_while_the_mail_server_was_away_is_made_to_no
             assert (await desk.the_message(whose, "cancelled", template))["reason"] == "deadline-passed"
 
 
+async def test_a_place_offered_while_the_mail_server_was_away_to_somebody_who_withdrew_is_offered_by_no_letter(
+    desk: Desk, relay: Relay
+) -> None:
+    ada = desk.somebody()
+    await desk.knows(ada)
+    await relay.down()
+    await desk.hears(called(ada, desk), ada)
+    await desk.the_message(ada, "queued", "offer-from-waiting-list")
+    await desk.hears(withdrawn(ada, desk), ada)
+    await desk.the_message(ada, "queued", "application-withdrawn")
+    await relay.up()
+    await once(desk, relay, ada, "application-withdrawn")
+    called_off = await desk.the_message(ada, "cancelled", "offer-from-waiting-list")
+    assert (called_off["reason"], relay.to(ada)) == ("withdrawn", 1)
+
+
 async def test_an_offer_that_was_never_told_is_taken_back_unsaid_and_one_that_was_told_is_taken_back_by_letter(
     desk: Desk, relay: Relay
 ) -> None:

@@ -1,6 +1,7 @@
 """A refused person can never receive an admission letter: the letter is bound to the decision (DOMAIN rule 3)."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -9,10 +10,12 @@ from hypothesis import strategies as st
 
 from services.notifications.domain.errors import LetterNotOfThisDecision
 from services.notifications.domain.last_look import held_back
-from services.notifications.domain.letters import DECISION_LETTERS, GOOD_NEWS, Locale, Outcome, Template
+from services.notifications.domain.letters import DECISION_LETTERS, GOOD_NEWS, OFFERS_A_PLACE, Locale, Outcome, Template
 from services.notifications.domain.message import Message, MessageState
 from services.notifications.domain.policy import KEPT_ATTEMPTS, SENDING_LEASE
 from services.notifications.domain.returns import Report, Return
+from services.notifications.use_cases.reminders import ArmReminders, StopReminders
+from shared.kernel.repository import Cause
 from tests.unit.notifications.builders import DAY, MINUTE, NOON, a_message
 from tests.unit.notifications.house import House
 
@@ -202,3 +205,51 @@ def test_a_letter_that_never_left_our_hands_has_told_nobody(unreachable: bool) -
         begun(offer)
         offer.unreachable(NOON, MINUTE)
     assert offer.may_have_left is False
+
+
+def an_offer_is_made() -> ArmReminders:
+    return ArmReminders(
+        application_id="application-1",
+        person_id="ada",
+        edition_id="edition-1",
+        institution_id="paris",
+        decision_id="decision-0",
+        offer_event="offer-1",
+        offer_type="eu.cursus.offer.made.v1",
+        details={"answer_by": (NOON + DAY).isoformat()},
+        answer_by=NOON + DAY,
+        cause=Cause("application-1", 1),
+    )
+
+
+@pytest.mark.parametrize("why", ["declined", "withdrawn", "cancelled"])
+@pytest.mark.parametrize("offer", sorted(OFFERS_A_PLACE))
+async def test_a_place_that_was_turned_down_before_its_letter_could_leave_is_not_offered_by_it(
+    offer: Template, why: str
+) -> None:
+    house = await House().knows()
+    await house.act(an_offer_is_made())
+    await house.mails.add(of_the_offer(offer))
+    await house.act(StopReminders("application-1", why, Cause("application-1", 2)))
+    await house.wakes()
+    assert house.mailbox.taken == []
+    assert (house.mail.state, house.mail.reason) == (MessageState.CANCELLED, why)
+
+
+async def test_a_place_that_was_taken_meanwhile_or_is_offered_anew_is_told() -> None:
+    """The other on a decision of its own, whatever became of the place before."""
+    house = await House().knows()
+    await house.act(an_offer_is_made())
+    await house.mails.add(of_the_offer(Template.OFFER_MADE))
+    await house.act(StopReminders("application-1", "accepted", Cause("application-1", 2)))
+    await house.wakes()
+    await house.act(replace(an_offer_is_made(), offer_event="offer-2", cause=Cause("application-1", 3)))
+    await house.act(StopReminders("application-1", "withdrawn", Cause("application-1", 4)))
+    anew = of_the_offer(Template.OFFER_FROM_WAITING_LIST)
+    anew.decision_id = "decision-9"
+    await house.mails.add(anew)
+    await house.wakes()
+    assert [mail.message.template for mail in house.mailbox.taken] == [
+        Template.OFFER_MADE,
+        Template.OFFER_FROM_WAITING_LIST,
+    ]
