@@ -17,7 +17,7 @@ router = APIRouter(prefix="/v1", tags=["decisions"])
 
 @router.post("/applications/{application_id}/decision/release")
 async def release_alone(application: ReleasingApplication, once: Once) -> StaffApplicationView:
-    """Make one validated decision known by itself; who is eligible is called after all those listed before.
+    """Make one validated decision known by itself; who is eligible comes among all who still wait, by their rank.
 
     The file follows within moments, where a place hangs on the decision.
     """
@@ -30,8 +30,9 @@ async def correct(
 ) -> StaffApplicationView:
     """Note a decision that is to take the place of the released one; it is validated and released like any other.
 
-    The history keeps both. The seat board draws the consequences when the new one is released: an open offer is taken
-    back, an accepted one is not; who was refused and is eligible now is called after all those listed before.
+    The history keeps both. The seat board draws the consequences when the new one is released: a place that stands on
+    the old one is taken back, an accepted one until the teaching begins; who is eligible comes among all who still
+    wait, by their rank.
     """
     command = decisions.CorrectDecision(application.id, body.pronounced(), who.subject, as_secretary=is_secretary(who))
     return StaffApplicationView.of(await act(command))

@@ -31,7 +31,7 @@ router = APIRouter(prefix="/v1", tags=["places"])
 async def release(edition: ReleasingEdition, once: Once) -> SeatBoardView:
     """Release the whole list: each validated decision is made known, and the free places are offered.
 
-    Once more later, for files decided since: their list goes to the end of those that are there.
+    Once more later, for files decided since: a further list has them among all who still wait, each by their rank.
     """
     return await once(releases.ReleaseList(edition.id), SeatBoardView.of)
 
