@@ -109,3 +109,30 @@ def test_a_cancelled_enrolment_is_told_for_the_reason_it_has(
     text = " ".join(letters.write(Template.ENROLMENT_CANCELLED, Locale.FR, named).text.split())
     assert says in text
     assert left_out not in text
+
+
+@pytest.mark.parametrize(
+    ("template", "details", "begins"),
+    [
+        (Template.ENROLMENT_CANCELLED, {"reason": "unpaid"}, "Si vous pensez"),
+        (Template.ENROLMENT_CANCELLED, {"reason": "edition_cancelled"}, "Pour les suites"),
+        (Template.DEFERRAL_REFUSED, {"reason": "full"}, "Votre inscription actuelle"),
+        (Template.ENROLMENT_DEFERRED, {"carried_cents": 50_000}, "La nouvelle inscription"),
+    ],
+)
+def test_what_follows_a_choice_of_words_begins_a_paragraph(
+    letters: FileLetters, template: Template, details: dict[str, object], begins: str
+) -> None:
+    said = words(template, details, an_edition(), Locale.FR)
+    named = said | {"given_name": "Ada", "link": "https://cursus.example/status", "optional": False}
+    assert f"\n\n{begins}" in letters.write(template, Locale.FR, named).text
+
+
+@pytest.mark.parametrize("locale", Locale)
+def test_a_late_call_does_not_say_that_its_delay_is_shorter_which_each_edition_decides(
+    letters: FileLetters, locale: Locale
+) -> None:
+    text = letters.write(
+        Template.OFFER_FROM_WAITING_LIST, locale, letters.example(Template.OFFER_FROM_WAITING_LIST, locale)
+    ).text
+    assert not {"court", "shorter"} & set(text.split())
