@@ -1,21 +1,23 @@
 """In Kafka each principal does what acls.yaml says, and is refused everything else."""
 
+from collections.abc import Iterable
+
 import pytest
 from aiokafka import AIOKafkaProducer
 
 from deploy.compose.stack import ComposedStack
-from deploy.kafka.acls import Operation, Resource, permissions
+from deploy.kafka.acls import Operation, Pattern, Resource, permissions
 from deploy.kafka.topics import declared
 
+GROUPS = ["catalogue", "applications", "enrolment", "notifications", "reader-of-a-partner"]
 ATTEMPT = """
-import asyncio, os, ssl, sys
+import asyncio, os, ssl
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.errors import GroupAuthorizationFailedError, TopicAuthorizationFailedError
-name, topics = sys.argv[1], sys.argv[2:]
 how = dict(bootstrap_servers=os.environ["KAFKA_BOOTSTRAP"],
            security_protocol="SASL_SSL", sasl_mechanism="SCRAM-SHA-512",
            ssl_context=ssl.create_default_context(cafile="/run/secrets/trust.pem"), sasl_plain_username=name,
-           sasl_plain_password=open(f"/run/secrets/kafka-{name}.password").read().strip(), request_timeout_ms=8000)
+           sasl_plain_password=password, request_timeout_ms=8000)
 async def reads(topic):
     # whether the one message that surely lies there can be had
     consumer = AIOKafkaConsumer(**how)
@@ -40,10 +42,24 @@ async def writes(topic):
         return False
     finally:
         await producer.stop()
+async def joins(group):
+    # whether it may ask how far the group has come; whoever may, may also read in it
+    consumer = AIOKafkaConsumer(**how, group_id=group, enable_auto_commit=False)
+    await consumer.start()
+    try:
+        place = TopicPartition("catalogue.events", 0)
+        consumer.assign([place])
+        async with asyncio.timeout(10):
+            await consumer.committed(place)
+        return True
+    except GroupAuthorizationFailedError:
+        return False
+    finally:
+        await consumer.stop()
 async def main():
-    for what in (writes, reads):
-        done = await asyncio.gather(*(what(topic) for topic in topics))
-        print(what.__name__, *[topic for topic, could in zip(topics, done) if could])
+    for what, things in (writes, topics), (reads, topics), (joins, groups):
+        done = await asyncio.gather(*(what(thing) for thing in things))
+        print(what.__name__, *[thing for thing, could in zip(things, done) if could])
 asyncio.run(main())
 """
 
@@ -58,19 +74,34 @@ async def _something_to_read(cluster: ComposedStack) -> None:
     await producer.stop()
 
 
+def attempt(cluster: ComposedStack, principal: str, password: str, *, check: bool = True) -> str:
+    """What a principal with this password says that it could do, of all there is."""
+    who = {"name": principal, "password": password, "topics": [*declared()], "groups": GROUPS}
+    said = "".join(f"{name} = {value!r}\n" for name, value in who.items())
+    return cluster.compose("exec", "-T", "catalogue-api", "python", "-", given=said + ATTEMPT, check=check)
+
+
+def permitted(principal: str, operation: Operation, resource: Resource, among: Iterable[str]) -> set[str]:
+    """What of these names is declared to be the principal's."""
+    wanted = (f"User:{principal}", operation, resource)
+    own = [p for p in permissions() if (p.principal, p.operation, p.resource) == wanted]
+    begins = tuple(p.name for p in own if p.pattern == Pattern.PREFIXED)
+    return {one for one in among if one in {p.name for p in own} or one.startswith(begins)}
+
+
 @pytest.mark.usefixtures("_something_to_read")
-@pytest.mark.parametrize("principal", ["catalogue", "applications", "enrolment", "notifications"])
-def test_a_principal_reads_and_writes_what_is_declared_and_nothing_else(cluster: ComposedStack, principal: str) -> None:
-    own = [p for p in permissions() if p.principal == f"User:{principal}" and p.resource == Resource.TOPIC]
-    may = {does: {p.name for p in own if p.operation == does} for does in (Operation.READ, Operation.WRITE)}
-    said = cluster.compose("exec", "-T", f"{principal}-api", "python", "-", principal, *declared(), given=ATTEMPT)
+@pytest.mark.parametrize("principal", ["catalogue", "applications", "enrolment", "notifications", "reader"])
+def test_a_principal_does_what_is_declared_and_nothing_else(cluster: ComposedStack, principal: str) -> None:
+    said = attempt(cluster, principal, cluster.secret(f"kafka-{principal}.password"))
     told = {line.split()[0]: set(line.split()[1:]) for line in said.splitlines() if line}
-    assert told == {"reads": may[Operation.READ], "writes": may[Operation.WRITE]}
+    assert told == {
+        "writes": permitted(principal, Operation.WRITE, Resource.TOPIC, declared()),
+        "reads": permitted(principal, Operation.READ, Resource.TOPIC, declared()),
+        "joins": permitted(principal, Operation.READ, Resource.GROUP, GROUPS),
+    }
 
 
 def test_a_wrong_password_opens_nothing(cluster: ComposedStack) -> None:
-    wrong = ATTEMPT.replace(".read().strip()", ".read().strip()[::-1]")
-    script = ("exec", "-T", "catalogue-api", "python", "-", "catalogue", "catalogue.events")
-    said = cluster.compose(*script, given=wrong, check=False)
+    said = attempt(cluster, "catalogue", cluster.secret("kafka-catalogue.password")[::-1], check=False)
     assert "reads" not in said
     assert "uthentication" in said or "KafkaConnectionError" in said

@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import re
 import subprocess
 import time
 from collections import Counter
@@ -27,6 +28,8 @@ from tests.system.compose.machine.next_version import GREETING, MOTTO, VERSION, 
 OPERATOR = "operator@consortium/upgrade"
 PAUSE = 0.4
 """Seconds between two people; each comes with an institution."""
+SENDS_ANEW = (2, 11, 2)
+"""The first Caddy that gives a request with a body to another replica when one is gone (docs/operators/upgrade.md)."""
 
 
 class Load:
@@ -118,6 +121,7 @@ async def test_every_process_is_replaced_under_load_and_nothing_is_lost_or_done_
     figures = {
         "answered": len(load.took),
         "asked_again": load.again,
+        "gateway": _gateway(stack),
         "slowest_seconds": round(max(load.took), 2),
         "seconds": round(took, 1),
     }
@@ -130,7 +134,7 @@ async def test_every_process_is_replaced_under_load_and_nothing_is_lost_or_done_
     assert Counter(one["data"]["institution_id"] for one in ours.values()) == Counter(load.institutions)
     assert {int(one["sequence"]) for one in ours.values()} == {1}
     assert {one["data"].get("motto") for one in ours.values()} == {None, MOTTO}
-    assert len(load.again) <= len(load.took) // 100, load.again
+    assert len(load.again) <= len(load.took) * (0.01 if _gateway(stack) >= SENDS_ANEW else 0.05), load.again
     await _greeted(stack)
 
 
@@ -156,6 +160,11 @@ async def _greeted(stack: ComposedStack) -> None:
         assert step is not None
         assert step["rewritten"] >= 10
         assert await database["persons"].count_documents({"state.greeting": GREETING}) >= step["rewritten"]
+
+
+def _gateway(stack: ComposedStack) -> tuple[int, ...]:
+    said = stack.compose("exec", "-T", "gateway", "caddy", "version")
+    return tuple(int(number) for number in re.findall(r"\d+", said)[:3])
 
 
 def _images(stack: ComposedStack) -> list[str]:
