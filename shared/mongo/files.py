@@ -36,6 +36,12 @@ class Files:
         except NoFile:
             return
 
+    async def delete_under(self, prefix: str) -> None:
+        """Forget all whose id begins so, and what a process killed in the middle of writing it has left."""
+        under = {"$gte": prefix, "$lt": prefix + "\uffff"}
+        await self._database[f"{self._name}.files"].delete_many({"_id": under})
+        await self._database[f"{self._name}.chunks"].delete_many({"files_id": under})
+
     async def older_than(self, age: timedelta) -> AsyncIterator[str]:
         """The ids of all that was put longer ago than that, by the machine's own time."""
         before = datetime.now(UTC) - age

@@ -22,6 +22,11 @@ class ExportState(StrEnum):
     FORGOTTEN = "forgotten"
 
 
+def shelf_of(export_id: str) -> str:
+    """What the ids of all that is kept for a table begin with."""
+    return f"{export_id}/"
+
+
 @dataclass(kw_only=True)
 class Export(Aggregate):
     """One table of one edition, of one jury's files or of all. `done` of `total` files are in it so far.

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.applications.domain.application import Application
-from services.applications.domain.export import Export
+from services.applications.domain.export import Export, shelf_of
 from services.applications.domain.person import Person
 from services.applications.use_cases.ports import (
     ApplicationFilter,
@@ -149,11 +149,9 @@ async def forget_tables(editions: Collection[str], tables: ExportReader, exports
     found = await tables.of_editions(editions)
     for export_id in found:
         with suppress(NotFound):
-            export = await exports.get(export_id)
+            await shelf.delete_under(shelf_of(export_id))  # before, so that it is done again by who was cut off
             await exports.erase(export_id, Export.forget)
-            for kept in (*export.parts, export.content_id):
-                if kept is not None:
-                    await shelf.delete(kept)
+            await shelf.delete_under(shelf_of(export_id))  # and what was written in between
     return len(found)
 
 

@@ -4,7 +4,7 @@ import asyncio
 import json
 from dataclasses import dataclass
 
-from services.applications.domain.export import Export, ExportFormat, ExportState
+from services.applications.domain.export import Export, ExportFormat, ExportState, shelf_of
 from services.applications.use_cases.decided import Table, header, rows_of
 from services.applications.use_cases.ports import (
     ApplicationFilter,
@@ -89,13 +89,11 @@ async def work_on_export(
     """One slice, or the whole from its slices, or the end of it. What was begun and cut off is begun again."""
     export = await exports.get(command.export_id)
     if export.state is not ExportState.RUNNING:
-        kept = [*export.parts, *([export.content_id] if export.content_id else [])]
-        forgotten = await exports.change(export.id, lambda export: export.forget())
-        await _delete(shelf, kept)
-        return forgotten
+        await shelf.delete_under(shelf_of(export.id))  # first, or it is kept for ever by who is cut off in between
+        return await exports.change(export.id, lambda export: export.forget())
     edition = await editions.get(export.edition_id)
     table = Table(edition, await juries.of_edition(edition.id), await assigned.find(edition.id), export.jury_id)
-    storage_id = f"{export.id}/{new_id()}"
+    storage_id = f"{shelf_of(export.id)}{new_id()}"
     if not export.gathered:
         page = await reader.matching(ApplicationFilter(edition_id=edition.id), SLICE, export.cursor)
         rows = await rows_of(table, page.items, persons, reviews)

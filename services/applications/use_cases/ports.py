@@ -197,6 +197,10 @@ class FileStore(Protocol):
 class ExportShelf(FileStore, Protocol):
     """Where tables are kept while they are written and until they are fetched."""
 
+    async def delete_under(self, prefix: str) -> None:
+        """Forget all whose id begins so, what nothing names among it."""
+        ...
+
 
 Cells = Sequence[str | int | float | None]
 

@@ -59,6 +59,8 @@ async def test_an_edition_is_exported_with_every_file_and_no_cell_is_carried_out
 
     stranger = await campaign.call("GET", f"/v1/exports/{ready[0]['id']}/content", STRANGER)
     assert stranger.status_code == 404
+    bucket, left = service.composition.database["exports.chunks"], f"{ready[0]['id']}/of-a-killed-worker"
+    await bucket.insert_one({"files_id": left, "n": 0, "data": b"Ada"})
     clock = service.composition.clock
     assert isinstance(clock, SimulatedClock)
     clock.advance_to(clock.now() + KEPT_FOR + timedelta(minutes=1))
@@ -68,6 +70,9 @@ async def test_an_edition_is_exported_with_every_file_and_no_cell_is_carried_out
         return answer.status_code == 409 and answer.json()["state"] == "forgotten"
 
     await eventually(forgotten, what="the export forgotten")
+    of_it = {"$regex": f"^{ready[0]['id']}/"}
+    assert await bucket.count_documents({"files_id": of_it}) == 0, "nor is what nothing names any more"
+    assert await service.composition.database["exports.files"].count_documents({"_id": of_it}) == 0
 
 
 async def test_the_files_of_one_jury_alone_are_exported_in_as_many_slices_as_it_takes(service: Running) -> None:

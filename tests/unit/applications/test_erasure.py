@@ -48,6 +48,9 @@ class Shelf:
         self.before_delete(storage_id)
         self.deleted.append(storage_id)
 
+    async def delete_under(self, prefix: str) -> None:
+        await self.delete(prefix)
+
 
 class Files(FilesOfEdition):
     async def matching(self, wanted, limit, cursor):  # type: ignore[no-untyped-def]
@@ -149,7 +152,8 @@ async def test_every_file_of_the_person_loses_its_bytes_and_nobody_elses_does(
 
 class Tables(InMemory[Export]):
     async def of_editions(self, edition_ids):  # type: ignore[no-untyped-def]
-        return tuple(one.id for one in self.kept.values() if one.edition_id in edition_ids)
+        here = [one for one in self.kept.values() if one.edition_id in edition_ids]
+        return tuple(one.id for one in here if one.state is not ExportState.FORGOTTEN)
 
 
 async def test_a_table_in_which_they_may_stand_goes_whole_also_while_it_is_written() -> None:
@@ -171,9 +175,19 @@ async def test_a_table_in_which_they_may_stand_goes_whole_also_while_it_is_writt
     done = a_table("done", own.edition_id, state=ExportState.DONE, content_id="done/whole")
     running, other = a_table("running", own.edition_id, parts=["running/1"]), a_table("other", "another-edition")
     tables, shelf = Tables(done, running, other), Shelf()
-    command = erasure.ForgetExports("p1")
-    assert await erasure.forget_exports(command, Files(own), tables, tables, shelf) == 2  # type: ignore[arg-type]
-    assert sorted(shelf.deleted) == ["done/whole", "running/1"]
+
+    def cut_off(_: str) -> None:
+        shelf.before_delete = lambda _: None
+        raise ConnectionError
+
+    async def forget() -> int:
+        return await erasure.forget_exports(erasure.ForgetExports("p1"), Files(own), tables, tables, shelf)  # type: ignore[arg-type]
+
+    shelf.before_delete = cut_off
+    with pytest.raises(ConnectionError):
+        await forget()
+    assert await forget() == 2, "what was cut off is done again whole"
+    assert sorted(set(shelf.deleted)) == ["done/", "running/"]
     states = {name: one.state for name, one in tables.kept.items()}
     assert states == {"done": "forgotten", "running": "forgotten", "other": "running"}
 
