@@ -119,12 +119,9 @@ class Document:
         self._while("waive", DocumentStatus.AWAITED, DocumentStatus.RECEIVED, DocumentStatus.REFUSED)
         self.status, self.reason = DocumentStatus.NOT_APPLICABLE, None
 
-    def erase(self) -> str | None:
-        """Forget what was sent and what was written about it; that it was asked for and judged stays. Answers where the
-        bytes are kept."""
-        kept = self.file.storage_id if self.file else None
+    def erase(self) -> None:
+        """Forget what was sent and what was written about it; that it was asked for and judged stays."""
         self.file = self.label = self.request = None
-        return kept
 
     @property
     def is_in(self) -> bool:

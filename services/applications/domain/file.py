@@ -209,15 +209,16 @@ class ApplicantFile(Aggregate):
         self.file = FileStatus.CANCELLED
         self.record(ApplicationCancelled())
 
-    def erase(self, at: datetime, *, over: bool) -> tuple[str, ...]:
+    def erase(self, at: datetime, *, over: bool) -> None:
         """Forget the person's papers; the file is withdrawn unless its edition is `over`. What was decided stays, of
-        nobody. Answers where the bytes are kept."""
+        nobody."""
         if self.erased_at is None:
             if self.is_live and not over:
                 self.withdraw(at)
             self.erased_at = at
             self.record(ApplicationErased(at))
-        return tuple(kept for document in self.documents.values() if (kept := document.erase()))
+        for document in self.documents.values():
+            document.erase()
 
     @property
     def was_called(self) -> bool:

@@ -32,9 +32,14 @@ class Sweep(Aggregate):
         self.last_at, self.forgotten, self.next_at = now, forgotten, now + EVERY
 
 
+def uploads_of(application_id: str) -> str:
+    """What the ids of all that was ever sent for a file begin with."""
+    return f"{application_id}/"
+
+
 def storage_id(application_id: str, unique: str) -> str:
     """Where an upload is kept: named after its file, so that a sweep can ask that file whether it still names it."""
-    return f"{application_id}/{unique}"
+    return f"{uploads_of(application_id)}{unique}"
 
 
 def application_of(storage_id: str) -> str | None:

@@ -11,6 +11,7 @@ from datetime import datetime
 from services.applications.domain.application import Application
 from services.applications.domain.export import Export, shelf_of
 from services.applications.domain.person import Person
+from services.applications.domain.sweep import uploads_of
 from services.applications.use_cases.ports import (
     ApplicationFilter,
     ApplicationReader,
@@ -115,18 +116,9 @@ async def forget_application(
     application: Application, applications: Applications, files: FileStore, clock: Clock, *, over: bool
 ) -> None:
     """First the bytes, then the file: cut off in between, it is done again whole."""
-    known = [document.file.storage_id for document in application.documents.values() if document.file]
-    for storage_id in known:
-        await files.delete(storage_id)
-    left: list[str] = []
-
-    def erase(application: Application) -> None:
-        left[:] = application.erase(clock.now(), over=over)
-
-    await applications.erase(application.id, erase)
-    for storage_id in left:
-        if storage_id not in known:  # sent in between
-            await files.delete(storage_id)
+    await files.delete_under(uploads_of(application.id))
+    await applications.erase(application.id, lambda it: it.erase(clock.now(), over=over))
+    await files.delete_under(uploads_of(application.id))  # and what was sent in between
 
 
 @dataclass(frozen=True)

@@ -189,6 +189,10 @@ class FileStore(Protocol):
         """Forget them; nothing happens when they are not there."""
         ...
 
+    async def delete_under(self, prefix: str) -> None:
+        """Forget all whose id begins so, what nothing names among it."""
+        ...
+
     def older_than(self, age: timedelta) -> AsyncIterator[str]:
         """The ids of all that was put longer ago than that, by the machine's own time."""
         ...
@@ -196,10 +200,6 @@ class FileStore(Protocol):
 
 class ExportShelf(FileStore, Protocol):
     """Where tables are kept while they are written and until they are fetched."""
-
-    async def delete_under(self, prefix: str) -> None:
-        """Forget all whose id begins so, what nothing names among it."""
-        ...
 
 
 Cells = Sequence[str | int | float | None]

@@ -72,7 +72,8 @@ async def last_words(campaign: Campaign, who: Applicant) -> list[bytes | None]:
 
 
 async def test_who_is_erased_is_nowhere_and_their_place_goes_to_the_next(service: Running) -> None:
-    """Card, papers, what a secretary wrote, a table that named them; the trail holds, and the next is called."""
+    """Card, papers, what a secretary wrote, a table that named them, an upload whose process was killed in the middle;
+    the trail holds, and the next is called."""
     campaign, canary = await a_campaign(service, capacity=1), "Quetzalcanari"
     who, other = await with_a_canary(campaign, canary), await campaign.completed()
     await campaign.decide([who, other])
@@ -83,6 +84,8 @@ async def test_who_is_erased_is_nowhere_and_their_place_goes_to_the_next(service
     path = f"/v1/editions/{campaign.edition_id}/exports"
     table = await done(campaign, await campaign.done("POST", path, SECRETARY, json={"format": "csv"}))
     await noted(campaign, "accept-offer", who.application_id)
+    cut_off = {"files_id": f"{who.application_id}/{new_id()}", "n": 0, "data": PDF % canary.encode()}
+    await service.composition.database["documents.chunks"].insert_one(cut_off)
     before = await the_trail(campaign)
     assert await traces(service.composition.database, [canary])
 

@@ -232,6 +232,9 @@ class Shelf:
     async def delete(self, storage_id: str) -> None:
         self.kept.pop(storage_id, None)
 
+    async def delete_under(self, prefix: str) -> None:
+        self.kept = {one: content for one, content in self.kept.items() if not one.startswith(prefix)}
+
     async def older_than(self, age: timedelta) -> AsyncIterator[str]:
         for storage_id in list(self.kept):
             yield storage_id
