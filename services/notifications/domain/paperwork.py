@@ -127,7 +127,11 @@ def _regime(evaluation: Evaluation, locale: Locale) -> Said:
     ]  # fmt: skip
     return {
         "title": title,
-        "summary": f"Du {first} au {last} : {worth} crédits." if fr else f"{first} to {last}: {worth} credits.",
+        "summary": (
+            f"Du {first} au {last} : {worth} crédit{'s' if evaluation.credits >= 2 else ''}."
+            if fr
+            else f"{first} to {last}: {worth} credit{'' if evaluation.credits == 1 else 's'}."
+        ),
         "rules": [_rule(requirement, locale) for requirement in evaluation.requirements],
         "notes": notes,
     }

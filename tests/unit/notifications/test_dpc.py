@@ -264,6 +264,23 @@ def test_a_statement_never_says_that_a_duty_is_met(
         assert all(rule["found"] + rule["uncertain"] >= 0 < rule["needed"] for rule in regime["rules"])
 
 
+@pytest.mark.parametrize(
+    ("credits", "fr", "en"),
+    [
+        (0, "0 crédit", "0 credits"),
+        (1, "1 crédit", "1 credit"),
+        (1.5, "1,5 crédit", "1.5 credits"),
+        (2, "2 crédits", "2 credits"),
+    ],
+)
+def test_credits_are_one_or_many_as_each_language_has_it(credits: float, fr: str, en: str) -> None:
+    statement = state(a_ledger(a_proof(1)), RULESETS, ON, date(2012, 1, 1), PROFESSIONS[0], RPPS, True)
+    statement = replace(statement, evaluations=tuple(replace(one, credits=credits) for one in statement.evaluations))
+    for locale, counted in ((Locale.FR, fr), (Locale.EN, en)):
+        for regime in paperwork.statement(statement, "", locale, NOON)["regimes"]:
+            assert regime["summary"].endswith(f": {counted}.")
+
+
 @pytest.mark.parametrize("locale", list(Locale))
 async def test_both_papers_are_printed_in_both_languages_whatever_the_words(locale: Locale) -> None:
     """Markup, quotes and rare letters in a title are text on the page."""
