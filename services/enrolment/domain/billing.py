@@ -119,7 +119,7 @@ class Billing(EnrolmentFile):
                 amount_cents=amount_cents,
                 paid_cents=self.account.paid_cents,
                 fee_cents=self.price_cents,
-                carried_over=reference == carried_over(self.id),
+                carried_over=self._is_carried(reference),
             )
         )
         return True
@@ -165,9 +165,14 @@ class Billing(EnrolmentFile):
         """Take what is paid off this account, for that of the later edition. Answers how much."""
         carried = self.account.paid_cents
         if carried:
-            self.refund(reference=carried_over(self.id), amount_cents=carried, refunded_on=paris_day(at), at=at)
+            before = sum(self._is_carried(one.reference) for one in self.account.refunds)
+            reference = carried_over(self.id) + (f"-{before + 1}" if before else "")  # revived, and deferred once more
+            self.refund(reference=reference, amount_cents=carried, refunded_on=paris_day(at), at=at)
         self.carried_cents = carried
         return carried
+
+    def _is_carried(self, reference: str) -> bool:
+        return reference.startswith(carried_over(self.id))
 
     def _carry_in(self) -> None:
         """Enter what was paid for the earlier edition; if more than is asked here, the rest is to be given back."""
@@ -249,7 +254,8 @@ class Billing(EnrolmentFile):
 
 
 def carried_over(enrolment_id: str) -> str:
-    """The reference, on both accounts, of what was paid in the enrolment that was deferred."""
+    """The reference, on both accounts, of what was paid in the enrolment that was deferred; where it leaves, it is
+    numbered from the second time on."""
     return f"REPORT-{enrolment_id}"
 
 

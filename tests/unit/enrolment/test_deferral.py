@@ -268,6 +268,20 @@ async def test_a_corrected_decision_ends_the_enrolment_and_a_place_accepted_agai
     assert enrolments.published.count(EnrolmentOpened(profile="health", fee_cents=Cents(150_000), instalments=3)) == 2
 
 
+@pytest.mark.parametrize("again", [50_000, 60_000])
+async def test_who_was_deferred_and_comes_back_carries_over_what_is_paid_since_and_no_more(again: int) -> None:
+    """The same sum or another: it leaves this account for the later one, as the first did."""
+    enrolments, known = Enrolments(deferred(a.a_learner())), editions()
+    await cancel_for_application(CORRECTED, enrolments)
+    await enrol_learner(accepted(a.ACCEPTED_AT + timedelta(days=3)), enrolments, known)
+    revived = enrolments.kept[enrolment_id("app-1")]
+    a.pay(revived, "p-again", again)
+    deferred(revived)
+    assert (revived.account.paid_cents, revived.carried_cents) == (0, again)
+    last = [fact for fact in revived.facts if isinstance(fact, RefundRecorded)][-1]
+    assert (last.amount_cents, last.carried_over) == (again, True)
+
+
 async def test_a_corrected_decision_ends_an_enrolment_wherever_it_goes_on() -> None:
     enrolments, known = Enrolments(deferred(a.a_learner())), editions()
     await go_on(heard(), enrolments, known)
