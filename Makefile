@@ -40,7 +40,7 @@ logs: $(READY) ## The last lines of each log, or of NAME=kafka; STACK=demo, or S
 
 up: ## The system in containers (deploy/compose), until `make down`; CLUSTER=yes: three brokers, three members, two of each
 	@deploy/compose/setup
-	@$(COMPOSE) build --quiet
+	@REVISION=$$(git rev-parse HEAD 2>/dev/null || echo unknown) $(COMPOSE) build --quiet
 	@$(COMPOSE) up --detach --wait --wait-timeout 300
 
 down: ## Stop the containers; the data stays
