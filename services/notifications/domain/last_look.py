@@ -25,10 +25,19 @@ def held_back(letter: Message, bound: Collection[Message]) -> str | None:
     return None
 
 
+def comes_too_soon(letter: Message, bound: Collection[Message]) -> bool:
+    """Whether the end of an offer has to wait: a letter of that offer is in somebody's hands."""
+    return letter.template in ENDS_AN_OFFER and any(_of_its_offer(letter, one) and one.is_held for one in bound)
+
+
 def _tells_of_its_offer(letter: Message, one: Message) -> bool:
     """Whether the person can have read of the offer in that one, or shows by it that they knew: they took the place.
 
     Once a correction is known no letter of the offer leaves any more, so that the answer does not change afterwards.
     """
-    told = one.template in GOOD_NEWS and one.may_have_left
-    return one.decision_id == letter.decision_id and (told or one.template is Template.OFFER_ACCEPTED)
+    taken = one.template is Template.OFFER_ACCEPTED and one.decision_id == letter.decision_id
+    return taken or (_of_its_offer(letter, one) and one.may_have_left)
+
+
+def _of_its_offer(letter: Message, one: Message) -> bool:
+    return one.template in GOOD_NEWS and one.decision_id == letter.decision_id

@@ -137,7 +137,12 @@ class Message(Aggregate):
     @property
     def may_have_left(self) -> bool:
         """Whether anybody can have read it: a server has said something of it, or was perhaps given it."""
-        return self.state is MessageState.SENDING or self.in_doubt or self.sent_at is not None or self.answers > 0
+        return self.in_doubt or self.sent_at is not None or self.answers > 0
+
+    @property
+    def is_held(self) -> bool:
+        """Whether somebody has it in hand; one whose holder died is taken up again when the lease ends."""
+        return self.state is MessageState.SENDING
 
     def wait_for_contact(self, at: datetime) -> None:
         """The contact card is not here yet: its arrival resumes the mail; given up after a month."""
@@ -219,6 +224,11 @@ class Message(Aggregate):
         """Whoever holds the mail has found, at the last look, that it may not leave."""
         self._require("withhold", {MessageState.SENDING})
         self._call_off(reason)
+
+    def put_back(self, at: datetime, rest: timedelta) -> None:
+        """Whoever holds the mail has found, at the last look, that it is not yet its turn."""
+        self._require("put back", {MessageState.SENDING})
+        self._rest(at, rest)
 
     def returned(self, report: Report, digest: str, at: datetime, jitter: float) -> None:
         """A report tells what became of the mail after a server had taken it. One heard before changes nothing.

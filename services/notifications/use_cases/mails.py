@@ -1,13 +1,13 @@
 """Mail: intended by an event, sent when due. Load, decide, save; the message itself is the judge."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from services.notifications.domain.appointment import appointment
 from services.notifications.domain.errors import AlreadyBeingSent, TooLateToSend
-from services.notifications.domain.last_look import held_back
+from services.notifications.domain.last_look import comes_too_soon, held_back
 from services.notifications.domain.letters import (
     ABOUT_NO_EDITION,
     ADDRESSES,
@@ -157,7 +157,10 @@ async def send_mail(
     entry = appointment(message.template, message.details, edition, locale)
     mail = Mail(message, letter, recipient.name, address, now, end, entry)
     await versions.keep(version, letters.sources(message.template, locale))
-    if held := await _held_back(message, mails, reminders):
+    bound = await _bound_with(message, mails)
+    if comes_too_soon(message, bound):
+        return await messages.change(message.id, lambda m: m.put_back(now, _rest(dice)))
+    if held := await _held_back(message, bound, reminders):
         return await messages.change(message.id, lambda m: m.withhold(held))
     return await _hand_over(mail, said, messages, recipients, postman, clock, dice)
 
@@ -166,11 +169,17 @@ async def retry_mail(command: RetryMail, messages: Messages, clock: Clock) -> Me
     return await messages.change(command.message_id, lambda message: message.retry(clock.now()))
 
 
-async def _held_back(message: Message, mails: MailReader, reminders: ReminderPlans) -> str | None:
-    """The last look of all: why it may not leave any more."""
-    if message.template not in BOUND_TO_A_DECISION or message.application_id is None:
+async def _bound_with(message: Message, mails: MailReader) -> Sequence[Message]:
+    """The letters that the last look of all is at: none for what is bound to no decision."""
+    looks = message.template in BOUND_TO_A_DECISION and message.application_id is not None
+    return await mails.bound(message.application_id or "") if looks else ()
+
+
+async def _held_back(message: Message, bound: Sequence[Message], reminders: ReminderPlans) -> str | None:
+    """Why it may not leave any more."""
+    if not bound or message.application_id is None:
         return None
-    if why := held_back(message, await mails.bound(message.application_id)):
+    if why := held_back(message, bound):
         return why
     plan = await reminders.find(Reminders.id_for(message.application_id))
     return plan.turned_down(message) if plan else None

@@ -160,7 +160,7 @@ def left_by_a_sender_that_died(letter: Message) -> None:
 
 @pytest.mark.parametrize(
     "how",
-    [sent, begun, retried_after_it_came_back, late_all_the_way, broken_off, left_by_a_sender_that_died],
+    [sent, retried_after_it_came_back, late_all_the_way, broken_off, left_by_a_sender_that_died],
 )
 @pytest.mark.parametrize("told_by", sorted(GOOD_NEWS - {Template.DECISION_ADMITTED}))
 def test_whoever_may_have_read_of_the_offer_is_always_told_that_it_is_taken_back(
@@ -171,6 +171,28 @@ def test_whoever_may_have_read_of_the_offer_is_always_told_that_it_is_taken_back
     assert held_back(revoked, bound) == "offer-never-told"
     how(told)
     assert held_back(revoked, bound) is None
+
+
+@pytest.mark.parametrize("leaves", [True, False])
+async def test_an_offer_is_not_taken_back_while_its_letter_is_in_somebodys_hands(leaves: bool) -> None:
+    """Both letters have their turn at once: whether the offer leaves is known in a moment, and then this one goes."""
+    house = await House().knows()
+    for letter in (*announced(Outcome.ADMITTED, Outcome.REFUSED), of_the_offer(Template.OFFER_REVOKED)):
+        await house.mails.add(letter)
+    offer = of_the_offer(Template.OFFER_MADE)
+    begun(offer)
+    await house.mails.add(offer)
+    await house.wakes()
+    kept = house.mails.kept
+    assert kept[Template.OFFER_REVOKED.value].state is MessageState.QUEUED
+    if leaves:
+        kept[offer.id].accepted(250, "OK", NOON)
+    else:
+        kept[offer.id].withhold("decision-corrected")
+    house.clock.passes(MINUTE)
+    await house.wakes()
+    ended = MessageState.SENT if leaves else MessageState.CANCELLED
+    assert kept[Template.OFFER_REVOKED.value].state is ended
 
 
 def test_whoever_was_told_of_the_admission_alone_or_took_the_place_unwritten_to_learns_that_it_is_taken_back() -> None:
