@@ -1,6 +1,7 @@
 """The access archive on real servers: all that is held of one person, and nothing of anybody else."""
 
 import json
+import re
 import stat
 import zipfile
 from dataclasses import dataclass
@@ -97,7 +98,7 @@ async def test_the_archive_holds_all_of_one_person_and_nothing_of_another(house:
     (file,) = applications["applications"]
     assert [one["outcome"] for one in file["decisions_released"]] == ["admitted"]
     assert file["jury_means"] == [{"criterion": "motivation", "phase": "file", "mean": 15.0}]
-    assert "13.25" not in said, "a juror's own mark"
+    assert not re.search(r"(?<![:\d])13\.25(?!\d)", said), "a juror's own mark (a time of day may have these digits)"
     for name in (JUROR, PRESIDENT, SECRETARY, "entered_by"):
         assert name not in said
     done = {entry["did"]: entry for entry in applications["audit-trail"]}
@@ -135,8 +136,7 @@ async def test_the_archive_holds_all_of_one_person_and_nothing_of_another(house:
 
 
 async def proven(house: House, who: Applicant) -> bool:
-    (ledger,) = await house.part("notifications", "dpc-ledger", who)
-    return bool(ledger["entries"])
+    return any(ledger["entries"] for ledger in await house.part("notifications", "dpc-ledger", who))
 
 
 async def test_nobody_has_no_archive(house: House) -> None:
