@@ -15,6 +15,7 @@ from services.applications.use_cases import commands, ports, queries, releases, 
 from services.applications.use_cases import exports as exporting
 from services.applications.use_cases import purges as purging
 from services.applications.use_cases import sweeps as sweeping
+from services.applications.use_cases.agendas import Planning
 from services.applications.use_cases.trail import noting
 from services.applications.web import routes
 from shared.auth.tokens import Links
@@ -65,7 +66,7 @@ def compose(settings: ApplicationsSettings) -> Composition:
             ports.Assigned: assignments,
             ports.Diaries: diaries,
             ports.DiaryReader: diaries,
-            ports.Agendas: agendas,
+            Planning: Planning(editions, juries, diaries, diaries, agendas, clock),
             ports.Interviews: interviews,
             ports.CallLists: call_lists,
             ports.SeatBoards: boards,

@@ -11,12 +11,10 @@ from services.applications.domain.meeting import Meeting
 from services.applications.use_cases.agendas import Planning, blank_diary
 from services.applications.use_cases.fan_out import in_pages
 from services.applications.use_cases.ports import (
-    Agendas,
     Applications,
     Assigned,
     Diaries,
     DiaryReader,
-    Editions,
     Juries,
     JuryReader,
 )
@@ -35,16 +33,7 @@ class OpenSlots(Command[Diary]):
     """By the ids of the slots."""
 
 
-async def open_slots(
-    command: OpenSlots,
-    editions: Editions,
-    juries: Juries,
-    diaries: Diaries,
-    reader: DiaryReader,
-    agendas: Agendas,
-    clock: Clock,
-) -> Diary:
-    planning = Planning(editions, juries, diaries, reader, agendas, clock)
+async def open_slots(command: OpenSlots, planning: Planning, clock: Clock) -> Diary:
     return await planning.slots(command.jury_id, lambda diary: diary.open(command.meetings, clock.now()))
 
 
@@ -69,16 +58,7 @@ class ChangeSlot(Command[Diary]):
     to: Meeting
 
 
-async def change_slot(
-    command: ChangeSlot,
-    editions: Editions,
-    juries: Juries,
-    diaries: Diaries,
-    reader: DiaryReader,
-    agendas: Agendas,
-    clock: Clock,
-) -> Diary:
-    planning = Planning(editions, juries, diaries, reader, agendas, clock)
+async def change_slot(command: ChangeSlot, planning: Planning, clock: Clock) -> Diary:
     return await planning.slots(command.jury_id, lambda diary: diary.change(command.slot_id, command.to, clock.now()))
 
 
@@ -88,17 +68,8 @@ class CancelSlot(Command[Diary]):
     slot_id: str
 
 
-async def cancel_slot(
-    command: CancelSlot,
-    editions: Editions,
-    juries: Juries,
-    diaries: Diaries,
-    reader: DiaryReader,
-    agendas: Agendas,
-    clock: Clock,
-) -> Diary:
+async def cancel_slot(command: CancelSlot, planning: Planning, clock: Clock) -> Diary:
     """Its room, its link and its jurors are free for the other juries."""
-    planning = Planning(editions, juries, diaries, reader, agendas, clock)
     return await planning.slots(command.jury_id, lambda diary: diary.cancel(command.slot_id, clock.now()))
 
 
@@ -111,17 +82,8 @@ class CallOffInterviews(Command[int]):
     cause: Cause
 
 
-async def call_off_interviews(
-    command: CallOffInterviews,
-    editions: Editions,
-    juries: Juries,
-    diaries: Diaries,
-    reader: DiaryReader,
-    agendas: Agendas,
-    clock: Clock,
-) -> int:
+async def call_off_interviews(command: CallOffInterviews, planning: Planning, reader: DiaryReader) -> int:
     """Cancel every slot that is yet to come: rooms, links and jurors are free. Answers how many diaries there were."""
-    planning = Planning(editions, juries, diaries, reader, agendas, clock)
     return await in_pages(
         await reader.of_edition(command.edition_id),
         lambda diary: planning.call_off(diary.jury_id, command.at, command.cause),

@@ -8,12 +8,9 @@ from services.applications.domain.jury import MAIN, Assignments, Composition, Ju
 from services.applications.domain.jury_errors import NotAssigned
 from services.applications.use_cases.agendas import Planning
 from services.applications.use_cases.ports import (
-    Agendas,
     ApplicationReader,
     Applications,
     Assigned,
-    Diaries,
-    DiaryReader,
     Editions,
     Juries,
     JuryReader,
@@ -50,16 +47,7 @@ class RecomposeJury(Command[Jury]):
     expect: int | None
 
 
-async def recompose_jury(
-    command: RecomposeJury,
-    editions: Editions,
-    juries: Juries,
-    diaries: Diaries,
-    reader: DiaryReader,
-    agendas: Agendas,
-    clock: Clock,
-) -> Jury:
-    planning = Planning(editions, juries, diaries, reader, agendas, clock)
+async def recompose_jury(command: RecomposeJury, planning: Planning) -> Jury:
     return await planning.seats(command.jury_id, lambda jury: jury.recompose(command.composition), command.expect)
 
 

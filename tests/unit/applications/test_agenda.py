@@ -75,8 +75,7 @@ class House:
         self.juries, self.diaries, self.agendas = JuriesOfEdition(*juries), Diaries(), InMemory[Agenda]()
         for store in (self.editions, self.juries, self.diaries, self.agendas):
             self._make_slow(store)
-        self.stores = self.editions, self.juries, self.diaries, self.diaries, self.agendas, Noon()
-        self.planning = Planning(*self.stores)
+        self.planning = Planning(self.editions, self.juries, self.diaries, self.diaries, self.agendas, Noon())
         self.slots = 0
 
     def _make_slow(self, store: Any) -> None:
@@ -113,7 +112,8 @@ class House:
         await self.hears_the_end_of(edition_id)
 
     async def hears_the_end_of(self, edition_id: str) -> None:
-        await call_off_interviews(CallOffInterviews(edition_id, NOON, Cause(edition_id, 1)), *self.stores)
+        command = CallOffInterviews(edition_id, NOON, Cause(edition_id, 1))
+        await call_off_interviews(command, self.planning, self.diaries)
 
     def held(self, jury: str) -> tuple[Meeting, ...]:
         diary = self.diaries.kept.get(Diary.id_for(jury))
