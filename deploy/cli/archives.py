@@ -1,6 +1,6 @@
 """All that is held of one person: each service's part and the person's files in one zip, with an index.
 
-The applicant's page makes the same archive in the browser (services/applications/web/templates/archive.js).
+The applicant's page makes the same archive in the browser (services/applications/web/file/templates/archive.js).
 """
 
 import hashlib

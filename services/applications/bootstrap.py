@@ -1,7 +1,7 @@
 """The composition root of applications: the one file that names concrete adapters."""
 
 from services.applications.domain.policy import Strictness
-from services.applications.domain.purge import Retention
+from services.applications.domain.records.purge import Retention
 from services.applications.gateways.clamd import Clamd
 from services.applications.gateways.proofs import LinkProofs
 from services.applications.gateways.sheets import Spreadsheets
@@ -11,12 +11,14 @@ from services.applications.persistence.indexes import INDEXES
 from services.applications.persistence.measures import of_seats
 from services.applications.persistence.migrations import MIGRATIONS
 from services.applications.settings import ApplicationsSettings
-from services.applications.use_cases import commands, ports, queries, releases, requests
-from services.applications.use_cases import exports as exporting
-from services.applications.use_cases import purges as purging
-from services.applications.use_cases import sweeps as sweeping
-from services.applications.use_cases.agendas import Planning
-from services.applications.use_cases.trail import noting
+from services.applications.use_cases import commands, ports, queries
+from services.applications.use_cases.file import requests
+from services.applications.use_cases.interviews.agendas import SharedAgenda
+from services.applications.use_cases.noting import noting
+from services.applications.use_cases.records import exports as exporting
+from services.applications.use_cases.records import purges as purging
+from services.applications.use_cases.records import sweeps as sweeping
+from services.applications.use_cases.seats import releases
 from services.applications.web import routes
 from shared.auth.tokens import Links
 from shared.composition import Composition
@@ -66,7 +68,7 @@ def compose(settings: ApplicationsSettings) -> Composition:
             ports.Assigned: assignments,
             ports.Diaries: diaries,
             ports.DiaryReader: diaries,
-            Planning: Planning(editions, juries, diaries, diaries, agendas, clock),
+            ports.Planning: SharedAgenda(editions, juries, diaries, diaries, agendas, clock),
             ports.Interviews: interviews,
             ports.CallLists: call_lists,
             ports.SeatBoards: boards,

@@ -16,17 +16,10 @@ from services.enrolment.persistence.repositories import (
     SheetStore,
 )
 from services.enrolment.settings import EnrolmentSettings
-from services.enrolment.use_cases import commands, imports, money, ports, queries
-from services.enrolment.web import (
-    account_routes,
-    administrative_routes,
-    import_routes,
-    jury_routes,
-    paper_routes,
-    routes,
-    teaching_routes,
-)
-from services.enrolment.web import archive as archive_routes
+from services.enrolment.use_cases import commands, ports, queries
+from services.enrolment.use_cases.money import money
+from services.enrolment.use_cases.papers import imports
+from services.enrolment.web import routes
 from shared.composition import Composition
 from shared.kernel.clock import Clock
 from shared.kernel.commands import acts
@@ -74,16 +67,7 @@ def compose(settings: EnrolmentSettings) -> Composition:
         database=database,
         clock=clock,
         act=act,
-        routers=[
-            routes.router,
-            account_routes.router,
-            teaching_routes.router,
-            import_routes.router,
-            paper_routes.router,
-            jury_routes.router,
-            administrative_routes.router,
-            archive_routes.router,
-        ],
+        routers=routes.ROUTERS,
         stores=[enrolment_store, certificate_store],
         reactions=REACTIONS,
         timers=[Timer(import_store, imports.AdvanceImport), Timer(enrolment_store, money.RemindPayments)],

@@ -27,13 +27,10 @@ from services.notifications.persistence.repositories import (
 )
 from services.notifications.persistence.rulesets import read_rulesets
 from services.notifications.settings import NotificationSettings
-from services.notifications.use_cases import commands, digests, mails, ports, queries, reminders
-from services.notifications.web import archive as archive_routes
-from services.notifications.web import ledgers as ledger_routes
-from services.notifications.web import letters as letter_routes
-from services.notifications.web import returns as return_routes
+from services.notifications.use_cases import commands, ports, queries
+from services.notifications.use_cases.mail import digests, mails
+from services.notifications.use_cases.reminders import reminders
 from services.notifications.web import routes
-from services.notifications.web import sign_in as sign_in_routes
 from shared.auth.tokens import Links
 from shared.composition import Composition
 from shared.kernel.clock import Clock
@@ -96,14 +93,7 @@ def compose(settings: NotificationSettings) -> Composition:
         database=database,
         clock=clock,
         act=act,
-        routers=[
-            routes.router,
-            letter_routes.router,
-            return_routes.router,
-            sign_in_routes.router,
-            ledger_routes.router,
-            archive_routes.router,
-        ],
+        routers=routes.ROUTERS,
         stores=[messages, ledger_store, plans, digest_store],
         reactions=REACTIONS,
         timers=[

@@ -21,6 +21,14 @@ ROOM = {
 PACKAGES = {"domain", "use_cases", "web", "messaging", "persistence"}
 GATEWAYS = {"gateways"}
 """The outside world that is neither MongoDB nor Kafka: where a service has one to talk to."""
+NOUNS = {
+    "catalogue": set[str](),
+    "applications": {"file", "jury", "seats", "interviews", "records"},
+    "enrolment": {"file", "money", "teaching", "papers"},
+    "notifications": {"mail", "ledger", "reminders", "returns"},
+}
+"""A large service is cut by noun, and each of these rings has the same nouns."""
+CUT_BY_NOUN = ("domain", "use_cases", "web")
 SAYS_NOTHING = re.compile(r"(^|_)(service|utils?|helpers?|common|managers?|misc|base|stuff|core)$")
 LINES = 300
 SPINE = ("kernel", "messaging", "mongo")
@@ -49,6 +57,12 @@ def lines_of_code(file: Path) -> int:
 def test_every_service_has_the_same_rooms(service: Path) -> None:
     assert not [name for name in sorted(ROOM) if not (service / name).is_file()]
     assert packages_of(service) in (PACKAGES, PACKAGES | GATEWAYS)
+
+
+@pytest.mark.parametrize("service", ROOMS, ids=lambda service: service.name)
+@pytest.mark.parametrize("ring", CUT_BY_NOUN)
+def test_the_rings_of_a_service_have_the_same_nouns(service: Path, ring: str) -> None:
+    assert packages_of(service / ring) == NOUNS[service.name]
 
 
 @pytest.mark.parametrize("service", ROOMS, ids=lambda service: service.name)

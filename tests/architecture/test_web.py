@@ -3,7 +3,7 @@
 import inspect
 from collections.abc import Iterator
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from types import ModuleType
 
 import pytest
@@ -17,7 +17,7 @@ from shared.web import ops
 
 def routes_of(service: str) -> list[APIRoute]:
     web = import_module(f"services.{service}.web")
-    rooms: list[ModuleType] = [import_module(f"{web.__name__}.{found.name}") for found in iter_modules(web.__path__)]
+    rooms: list[ModuleType] = [import_module(found.name) for found in walk_packages(web.__path__, f"{web.__name__}.")]
     routers = [ops.health, ops.operations] + [
         it for room in rooms for it in vars(room).values() if isinstance(it, APIRouter)
     ]

@@ -19,9 +19,9 @@ from deploy.kafka.topics import create_topics
 from deploy.local.stack import Servers
 from deploy.prepare import prepare
 from services.applications.bootstrap import compose
-from services.applications.domain.person import Card, Locale
+from services.applications.domain.file.person import Card, Locale
 from services.applications.settings import ApplicationsSettings
-from services.applications.use_cases.applicants import RegisterApplicant
+from services.applications.use_cases.file.applicants import RegisterApplicant
 from services.applications.web.schemas import StartInput
 from shared.auth.guards import APPLICANT
 from shared.composition import Composition

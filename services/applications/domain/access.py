@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from services.applications.domain.application import Application
-from services.applications.domain.decision import Decision, Step
 from services.applications.domain.edition import Criterion
-from services.applications.domain.review import Review
-from services.applications.domain.trail import TrailEntry
+from services.applications.domain.file.application import Application
+from services.applications.domain.file.decision import Decision, Step
+from services.applications.domain.jury.review import Review
+from services.applications.domain.records.trail import TrailEntry
 
 PRONOUNCING = frozenset({"enter-decision", "correct-decision", "validate-decision"})
 """Steps on the way to a decision, which say nothing before it is released."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import xlsxwriter
 
-from services.applications.domain.export import ExportFormat
+from services.applications.domain.records.export import ExportFormat
 
 Cell = str | int | float | None
 _BEGINS_FORMULA = "=+-@\t\r\n|%＝＋－＠"

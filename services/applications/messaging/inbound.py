@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from services.applications.domain.application import ReceivedOffer
 from services.applications.domain.edition import (
     Audience,
     Criterion,
@@ -13,20 +12,14 @@ from services.applications.domain.edition import (
     Reason,
     Text,
 )
-from services.applications.domain.trail import Action, Personal
+from services.applications.domain.file.application import ReceivedOffer
+from services.applications.domain.records.trail import Action, Personal
 from services.applications.messaging import inbound_interviews as interviews
 from services.applications.messaging import internal
-from services.applications.use_cases import (
-    approvals,
-    bookings,
-    deferrals,
-    diaries,
-    editions,
-    erasure,
-    offers,
-    releases,
-    trail,
-)
+from services.applications.use_cases.interviews import bookings, diaries
+from services.applications.use_cases.jury import approvals
+from services.applications.use_cases.records import erasure, trail
+from services.applications.use_cases.seats import deferrals, editions, offers, releases
 from shared.contracts import applications as contracts
 from shared.contracts import catalogue, enrolment, vocabulary
 from shared.contracts.contacts import ContactCardV1

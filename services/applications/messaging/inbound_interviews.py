@@ -1,8 +1,8 @@
 """What interviews react to: their jury's diary, and the end of the application."""
 
-from services.applications.domain import diary as domain
+from services.applications.domain.interviews import diary as domain
 from services.applications.messaging import internal
-from services.applications.use_cases import bookings, interviews
+from services.applications.use_cases.interviews import bookings, interviews
 from shared.contracts import applications as contracts
 from shared.contracts.vocabulary import Outcome
 from shared.messaging.reactions import Event

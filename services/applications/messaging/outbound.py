@@ -3,10 +3,11 @@
 from dataclasses import asdict
 from typing import Any, assert_never
 
-from services.applications.domain import board_events, events
-from services.applications.domain.application import Application
-from services.applications.domain.person import Person
-from services.applications.domain.trail import ActionTaken
+from services.applications.domain import events
+from services.applications.domain.file.application import Application
+from services.applications.domain.file.person import Person
+from services.applications.domain.records.trail import ActionTaken
+from services.applications.domain.seats import events as board_events
 from services.applications.messaging import internal
 from shared.contracts import applications as contracts
 from shared.contracts import bookings, deferrals

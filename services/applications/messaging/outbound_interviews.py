@@ -3,10 +3,10 @@
 from dataclasses import asdict
 from typing import assert_never
 
-from services.applications.domain import diary, interview
-from services.applications.domain.diary import Diary
-from services.applications.domain.interview import Interview
-from services.applications.domain.trail import ActionTaken
+from services.applications.domain.interviews import diary, interview
+from services.applications.domain.interviews.diary import Diary
+from services.applications.domain.interviews.interview import Interview
+from services.applications.domain.records.trail import ActionTaken
 from services.applications.messaging import internal
 from services.applications.messaging.outbound import audited_contract
 from shared.contracts import applications as contracts

@@ -4,11 +4,11 @@ import re
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from services.applications.domain.person import Person
-from services.applications.domain.trail import Action, ActionTaken, Personal
+from services.applications.domain.file.person import Person
+from services.applications.domain.records.trail import Action, ActionTaken, Personal
 from services.applications.messaging.outbound import audited_contract
 from services.applications.persistence.documents import SERVICE
-from services.applications.use_cases.trail import doing
+from services.applications.use_cases.noting import doing
 from shared.auth.principal import Principal, asking
 from shared.contracts.envelope import Contract, Gone
 from shared.kernel.aggregate import Aggregate

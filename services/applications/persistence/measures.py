@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable
 
 from prometheus_client import Gauge
 
-from services.applications.domain.place import OfferState
-from services.applications.domain.seat_board import BoardState
+from services.applications.domain.seats.board import BoardState
+from services.applications.domain.seats.place import OfferState
 from services.applications.persistence.repositories import SeatBoardStore
 
 SEATS = Gauge(

@@ -3,21 +3,21 @@
 from collections.abc import AsyncIterator, Collection, Sequence
 from datetime import datetime
 
-from services.applications.domain.agenda import Agenda
-from services.applications.domain.application import Application
-from services.applications.domain.call_order import CallList
-from services.applications.domain.deferral import LaterPlace
-from services.applications.domain.diary import Diary
 from services.applications.domain.edition import Edition, EditionStatus
-from services.applications.domain.export import Export, ExportState
-from services.applications.domain.interview import Interview
-from services.applications.domain.jury import Assignments, Jury
-from services.applications.domain.person import Person
-from services.applications.domain.purge import Purge
-from services.applications.domain.review import Review
-from services.applications.domain.seat_board import SeatBoard
-from services.applications.domain.sweep import Sweep
-from services.applications.domain.trail import TrailEntry
+from services.applications.domain.file.application import Application
+from services.applications.domain.file.deferral import LaterPlace
+from services.applications.domain.file.person import Person
+from services.applications.domain.interviews.agenda import Agenda
+from services.applications.domain.interviews.diary import Diary
+from services.applications.domain.interviews.interview import Interview
+from services.applications.domain.jury.jury import Assignments, Jury
+from services.applications.domain.jury.review import Review
+from services.applications.domain.records.export import Export, ExportState
+from services.applications.domain.records.purge import Purge
+from services.applications.domain.records.sweep import Sweep
+from services.applications.domain.records.trail import TrailEntry
+from services.applications.domain.seats.board import SeatBoard
+from services.applications.domain.seats.call_order import CallList
 from services.applications.messaging.outbound import to_contract
 from services.applications.messaging.outbound_interviews import of_diary, of_interview
 from services.applications.persistence import documents

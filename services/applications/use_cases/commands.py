@@ -1,27 +1,10 @@
 """All that this service can be told to do, by noun; the composition root wires them in one call."""
 
-from services.applications.use_cases import (
-    applicants,
-    approvals,
-    archive,
-    bookings,
-    decisions,
-    deferrals,
-    diaries,
-    editions,
-    erasure,
-    exports,
-    files,
-    interviews,
-    juries,
-    offers,
-    purges,
-    releases,
-    requests,
-    reviews,
-    sweeps,
-    trail,
-)
+from services.applications.use_cases.file import applicants, files, requests
+from services.applications.use_cases.interviews import bookings, diaries, interviews
+from services.applications.use_cases.jury import approvals, decisions, juries, reviews
+from services.applications.use_cases.records import archive, erasure, exports, purges, sweeps, trail
+from services.applications.use_cases.seats import deferrals, editions, offers, releases
 from shared.kernel.commands import UseCase
 
 USE_CASES: list[UseCase] = [

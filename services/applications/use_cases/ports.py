@@ -5,21 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
-from services.applications.domain.agenda import Agenda
-from services.applications.domain.application import Application, FileStatus
-from services.applications.domain.call_order import CallList
-from services.applications.domain.diary import Diary
 from services.applications.domain.edition import Edition
-from services.applications.domain.export import Export, ExportFormat
-from services.applications.domain.interview import Interview
-from services.applications.domain.jury import Assignments, Jury
-from services.applications.domain.person import Person
-from services.applications.domain.purge import Purge
-from services.applications.domain.review import Review
-from services.applications.domain.seat_board import SeatBoard
-from services.applications.domain.sweep import Sweep
-from services.applications.domain.trail import TrailEntry
-from shared.kernel.repository import Repository
+from services.applications.domain.file.application import Application, FileStatus
+from services.applications.domain.file.person import Person
+from services.applications.domain.interviews.agenda import Agenda
+from services.applications.domain.interviews.diary import Diary
+from services.applications.domain.interviews.interview import Interview
+from services.applications.domain.jury.jury import Assignments, Jury
+from services.applications.domain.jury.review import Review
+from services.applications.domain.records.export import Export, ExportFormat
+from services.applications.domain.records.purge import Purge
+from services.applications.domain.records.sweep import Sweep
+from services.applications.domain.records.trail import TrailEntry
+from services.applications.domain.seats.board import SeatBoard
+from services.applications.domain.seats.call_order import CallList
+from shared.kernel.repository import Cause, Decide, Repository
 
 Persons = Repository[Person]
 Editions = Repository[Edition]
@@ -171,6 +171,22 @@ class DiaryReader(Protocol):
 
     async def of_institution(self, institution_id: str) -> Sequence[Diary]:
         """The diaries of all its juries."""
+        ...
+
+
+class Planning(Protocol):
+    """Keeps the juries of one institution from holding one room, link or juror at one time."""
+
+    async def slots(self, jury_id: str, decide: Decide[Diary]) -> Diary:
+        """Change the slots of a jury; refuses (`BookedElsewhere`) what another jury of the institution holds."""
+        ...
+
+    async def seats(self, jury_id: str, decide: Decide[Jury], expect: int | None) -> Jury:
+        """Change the members of a jury; refuses (`BookedElsewhere`) a member of another jury that sits then."""
+        ...
+
+    async def call_off(self, jury_id: str, at: datetime, cause: Cause) -> Diary:
+        """Cancel the slots to come of a jury and free their rooms, links and jurors."""
         ...
 
 

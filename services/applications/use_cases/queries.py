@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.applications.domain.application import Application
-from services.applications.domain.call_order import Calls
-from services.applications.domain.document import StoredFile
 from services.applications.domain.edition import Edition
 from services.applications.domain.errors import NoDocumentYet
-from services.applications.domain.jury import Assignments, Jury, jury_in_charge
-from services.applications.domain.person import Person
-from services.applications.domain.seat_board import SeatBoard
-from services.applications.use_cases.boards import calls_of
+from services.applications.domain.file.application import Application
+from services.applications.domain.file.document import StoredFile
+from services.applications.domain.file.person import Person
+from services.applications.domain.jury.jury import Assignments, Jury, jury_in_charge
+from services.applications.domain.seats.board import SeatBoard
+from services.applications.domain.seats.call_order import Calls
 from services.applications.use_cases.ports import (
     ApplicationFilter,
     ApplicationReader,
@@ -27,6 +26,7 @@ from services.applications.use_cases.ports import (
     Persons,
     SeatBoards,
 )
+from services.applications.use_cases.seats.boards import calls_of
 from shared.kernel.clock import Clock
 from shared.kernel.commands import Command, UseCase
 from shared.kernel.errors import NotFound

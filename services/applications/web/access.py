@@ -5,11 +5,11 @@ from typing import Annotated
 
 from fastapi import Depends
 
-from services.applications.domain.application import Application
 from services.applications.domain.edition import Edition
-from services.applications.domain.export import Export
+from services.applications.domain.file.application import Application
+from services.applications.domain.records.export import Export
 from services.applications.use_cases import queries
-from services.applications.use_cases.trail import Everything, NoteReading
+from services.applications.use_cases.records.trail import Everything, NoteReading
 from shared.auth.guards import Person, staff, staff_or_person
 from shared.auth.principal import Principal, Role
 from shared.web.requests import Does

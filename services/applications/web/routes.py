@@ -1,21 +1,10 @@
 """All routes of applications, by noun."""
 
-from services.applications.web import (
-    applicants,
-    archive,
-    decisions,
-    erasure,
-    exports,
-    files,
-    interviews,
-    juries,
-    offers,
-    pages,
-    purges,
-    requests,
-    reviews,
-    trail,
-)
+from services.applications.web.file import applicants, files, pages, requests
+from services.applications.web.interviews import interviews
+from services.applications.web.jury import decisions, juries, reviews
+from services.applications.web.records import archive, erasure, exports, purges, trail
+from services.applications.web.seats import offers
 
 ROUTERS = (
     applicants.router,

@@ -5,11 +5,11 @@ from datetime import date, datetime
 from pydantic import Field
 
 from services.applications.domain import edition as domain
-from services.applications.domain.application import Answer, Application, FileStatus
-from services.applications.domain.decision import DecisionStatus, Pronounced, Step, Verdict
-from services.applications.domain.document import Document, DocumentStatus
 from services.applications.domain.edition import Edition, EditionStatus
 from services.applications.domain.events import Outcome
+from services.applications.domain.file.application import Answer, Application, FileStatus
+from services.applications.domain.file.decision import DecisionStatus, Pronounced, Step, Verdict
+from services.applications.domain.file.document import Document, DocumentStatus
 from shared.contracts.vocabulary import Code, Text
 from shared.mongo.store import plain
 from shared.web.requests import Input, View

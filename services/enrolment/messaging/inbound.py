@@ -3,15 +3,15 @@
 from typing import Any
 
 from services.enrolment.domain.edition import Progress
-from services.enrolment.domain.learner import Card
+from services.enrolment.domain.file.learner import Card
 from services.enrolment.domain.policy import FeePolicy, ModulePolicy, Terms, Text
 from services.enrolment.domain.state import Reason
-from services.enrolment.use_cases.certificates import LearnInstitution
-from services.enrolment.use_cases.deferrals import AnswerDeferral, GoOn
-from services.enrolment.use_cases.editions import FollowEdition, LearnCard, LearnEdition
-from services.enrolment.use_cases.enrolments import CancelForApplication, EnrolLearner
-from services.enrolment.use_cases.erasure import ForgetEnrolment, ForgetLearner
-from services.enrolment.use_cases.teaching import FreeDefence
+from services.enrolment.use_cases.file.deferrals import AnswerDeferral, GoOn
+from services.enrolment.use_cases.file.editions import FollowEdition, LearnCard, LearnEdition
+from services.enrolment.use_cases.file.enrolments import CancelForApplication, EnrolLearner
+from services.enrolment.use_cases.file.erasure import ForgetEnrolment, ForgetLearner
+from services.enrolment.use_cases.papers.certificates import LearnInstitution
+from services.enrolment.use_cases.teaching.teaching import FreeDefence
 from shared.contracts.applications import (
     ApplicationCancelledV1,
     ApplicationErasedV1,

@@ -4,8 +4,8 @@ from dataclasses import asdict
 from typing import Never, assert_never
 
 from services.enrolment.domain import events
-from services.enrolment.domain.certificate import Certificate
-from services.enrolment.domain.enrolment import Enrolment
+from services.enrolment.domain.file.enrolment import Enrolment
+from services.enrolment.domain.papers.certificate import Certificate
 from shared.contracts import enrolment as contracts
 from shared.contracts import payments
 from shared.contracts.envelope import Contract

@@ -1,19 +1,17 @@
 """All that this service can be told to do, by noun; the composition root wires them in one call."""
 
-from services.enrolment.use_cases import (
+from services.enrolment.use_cases.file import (
     administrative_files,
     archive,
-    certificates,
     deferrals,
     editions,
     enrolments,
     erasure,
     final_juries,
-    imports,
-    money,
-    sheets,
-    teaching,
 )
+from services.enrolment.use_cases.money import money
+from services.enrolment.use_cases.papers import certificates, imports
+from services.enrolment.use_cases.teaching import sheets, teaching
 from shared.kernel.commands import UseCase
 
 USE_CASES: list[UseCase] = [

@@ -4,17 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
-from services.enrolment.domain.administrative_file import AdministrativeFile
-from services.enrolment.domain.bulk_import import BulkImport
-from services.enrolment.domain.certificate import Certificate
-from services.enrolment.domain.defences import DefenceDiary
 from services.enrolment.domain.edition import Edition
-from services.enrolment.domain.enrolment import Enrolment
-from services.enrolment.domain.final_jury import FinalJury
+from services.enrolment.domain.file.administrative_file import AdministrativeFile
+from services.enrolment.domain.file.enrolment import Enrolment
+from services.enrolment.domain.file.final_jury import FinalJury
+from services.enrolment.domain.file.learner import Learner
 from services.enrolment.domain.institution import Institution
-from services.enrolment.domain.learner import Learner
-from services.enrolment.domain.sheet import Sheet
+from services.enrolment.domain.papers.bulk_import import BulkImport
+from services.enrolment.domain.papers.certificate import Certificate
 from services.enrolment.domain.state import State
+from services.enrolment.domain.teaching.defences import DefenceDiary
+from services.enrolment.domain.teaching.sheet import Sheet
 from shared.kernel.repository import Repository
 
 T = TypeVar("T")

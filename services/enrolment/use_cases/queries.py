@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from services.enrolment.domain.edition import Edition
-from services.enrolment.domain.enrolment import Enrolment, deferred_id, enrolment_id
-from services.enrolment.domain.learner import Learner
+from services.enrolment.domain.file.enrolment import Enrolment, deferred_id, enrolment_id
+from services.enrolment.domain.file.learner import Learner
 from services.enrolment.domain.policy import ModulePolicy
 from services.enrolment.domain.state import State
 from services.enrolment.use_cases.ports import Editions, EnrolmentReader, Enrolments, LearnerReader, Page

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import Depends
 
-from services.enrolment.domain.enrolment import Enrolment
+from services.enrolment.domain.file.enrolment import Enrolment
 from services.enrolment.use_cases.queries import GetEdition, GetEnrolment
 from shared.auth.guards import staff, staff_or_person
 from shared.auth.principal import Principal, Role
@@ -55,3 +55,6 @@ def edition_for(*roles: Role) -> Callable[..., Awaitable[str]]:
         return edition.id
 
     return guard
+
+
+AccountShown = Annotated[Enrolment, Depends(enrolment_shown_to(Role.SECRETARY, Role.FINANCE))]

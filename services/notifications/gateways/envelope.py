@@ -5,7 +5,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 
-from services.notifications.domain.appointment import Appointment
+from services.notifications.domain.mail.appointment import Appointment
 from services.notifications.gateways.invitation import invitation, method
 from services.notifications.use_cases.ports import Mail
 

@@ -5,7 +5,7 @@ from email.utils import parseaddr
 
 from icalendar import Alarm, Calendar, Event, vCalAddress, vText
 
-from services.notifications.domain.appointment import Appointment
+from services.notifications.domain.mail.appointment import Appointment
 
 _ALARM_BEFORE = timedelta(hours=1)
 

@@ -28,9 +28,9 @@ from jinja2 import (
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from services.notifications.domain.edition import Edition
-from services.notifications.domain.letters import ABOUT_NO_EDITION, ADDRESSES, Locale, Template
-from services.notifications.domain.wording import words
+from services.notifications.domain.mail.edition import Edition
+from services.notifications.domain.mail.letters import ABOUT_NO_EDITION, ADDRESSES, Locale, Template
+from services.notifications.domain.mail.wording import words
 from services.notifications.use_cases.ports import Letter, LetterError
 
 _PARAGRAPHS = re.compile(r"\n\s*\n")

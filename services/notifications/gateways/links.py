@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from services.notifications.domain.letters import Subject
+from services.notifications.domain.mail.letters import Subject
 from shared.auth.guards import APPLICANT
 from shared.auth.tokens import Links, address_purpose
 

@@ -3,9 +3,9 @@
 from datetime import datetime
 from pathlib import Path
 
-from services.notifications.domain import paperwork
-from services.notifications.domain.letters import Locale
-from services.notifications.domain.statement import Attestation, Statement
+from services.notifications.domain.ledger import paperwork
+from services.notifications.domain.ledger.statement import Attestation, Statement
+from services.notifications.domain.mail.letters import Locale
 from shared.typesetting import typeset
 
 

@@ -6,7 +6,7 @@ import re
 from email.message import Message
 from email.policy import compat32
 
-from services.notifications.domain.returns import Report, Return
+from services.notifications.domain.returns.returns import Report, Return
 from shared.kernel.errors import Kind, Refusal
 
 _OURS = re.compile(r"<([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})@[^<>\s]+>")

@@ -8,15 +8,15 @@ import json
 from datetime import datetime
 from typing import Any, TypeVar
 
-from services.notifications.domain.edition import Words
-from services.notifications.domain.ledger import ActionType, Mode
-from services.notifications.domain.letters import DECISION_LETTERS, Locale, Outcome, Template
-from services.notifications.domain.reminders import Awaited, Reminders
-from services.notifications.use_cases.addresses import AskForAddress
-from services.notifications.use_cases.facts import ForgetContact, ForgetMails, LearnContact, LearnEdition
-from services.notifications.use_cases.ledgers import RecordProof
-from services.notifications.use_cases.mails import IntendMail
-from services.notifications.use_cases.reminders import ArmReminders, StopReminders
+from services.notifications.domain.ledger.ledger import ActionType, Mode
+from services.notifications.domain.mail.edition import Words
+from services.notifications.domain.mail.letters import DECISION_LETTERS, Locale, Outcome, Template
+from services.notifications.domain.reminders.reminders import Awaited, Reminders
+from services.notifications.use_cases.ledger.ledgers import RecordProof
+from services.notifications.use_cases.mail.addresses import AskForAddress
+from services.notifications.use_cases.mail.facts import ForgetContact, ForgetMails, LearnContact, LearnEdition
+from services.notifications.use_cases.mail.mails import IntendMail
+from services.notifications.use_cases.reminders.reminders import ArmReminders, StopReminders
 from shared.contracts import applications, bookings, catalogue, contacts, enrolment, payments
 from shared.contracts.deferrals import DeferralPlaceRefusedV1
 from shared.contracts.vocabulary import Text

@@ -3,8 +3,8 @@
 from typing import assert_never
 
 from services.notifications.domain import events
-from services.notifications.domain.ledger import Ledger, Proof, Verification
-from services.notifications.domain.message import Message
+from services.notifications.domain.ledger.ledger import Ledger, Proof, Verification
+from services.notifications.domain.mail.message import Message
 from shared.contracts import notifications as contracts
 from shared.contracts.enrolment import HoursByMode
 from shared.contracts.envelope import Contract

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from services.notifications.domain.letters import Template
-from services.notifications.domain.reminders import LETTERS
-from services.notifications.use_cases.mails import IntendMail
-from services.notifications.use_cases.reminders import ArmReminders
+from services.notifications.domain.mail.letters import Template
+from services.notifications.domain.reminders.reminders import LETTERS
+from services.notifications.use_cases.mail.mails import IntendMail
+from services.notifications.use_cases.reminders.reminders import ArmReminders
 from shared.contracts.envelope import Contract, Envelope, padded
 from shared.contracts.export import example_of, schema_of
 from shared.kernel.commands import Command

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 from prometheus_client import Gauge
 
-from services.notifications.domain.message import MessageState
+from services.notifications.domain.mail.message import MessageState
 from services.notifications.persistence import documents
 from services.notifications.persistence.repositories import MessageStore, RecipientStore
 from shared.kernel.clock import Clock

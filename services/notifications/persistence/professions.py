@@ -5,8 +5,8 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from services.notifications.domain.professions import Profession, named
-from services.notifications.domain.rulesets import Text
+from services.notifications.domain.ledger.professions import Profession, named
+from services.notifications.domain.ledger.rulesets import Text
 
 
 class ProfessionError(Exception):

@@ -4,13 +4,13 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from services.notifications.domain.digest import Digest, Troubles
-from services.notifications.domain.edition import Edition
-from services.notifications.domain.ledger import Ledger
-from services.notifications.domain.letters import Template
-from services.notifications.domain.message import AWAITING, OPEN, Message, MessageState
-from services.notifications.domain.recipient import Recipient, address_key
-from services.notifications.domain.reminders import Reminders
+from services.notifications.domain.ledger.ledger import Ledger
+from services.notifications.domain.mail.digest import Digest, Troubles
+from services.notifications.domain.mail.edition import Edition
+from services.notifications.domain.mail.letters import Template
+from services.notifications.domain.mail.message import AWAITING, OPEN, Message, MessageState
+from services.notifications.domain.mail.recipient import Recipient, address_key
+from services.notifications.domain.reminders.reminders import Reminders
 from services.notifications.messaging.outbound import of_ledger, of_message, of_nothing
 from services.notifications.persistence import documents
 from services.notifications.use_cases import ports

@@ -8,9 +8,9 @@ from typing import Annotated, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
-from services.notifications.domain.ledger import ActionType, Mode
-from services.notifications.domain.professions import Profession
-from services.notifications.domain.rulesets import (
+from services.notifications.domain.ledger.ledger import ActionType, Mode
+from services.notifications.domain.ledger.professions import Profession
+from services.notifications.domain.ledger.rulesets import (
     Alternative,
     Confidence,
     DistinctTypes,

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.notifications.domain.errors import LetterNotKept
-from services.notifications.domain.ledger import Ledger
-from services.notifications.domain.message import Message
-from services.notifications.domain.recipient import Recipient
-from services.notifications.domain.reminders import Awaited, Reminders
-from services.notifications.use_cases.letters_shown import ShowLetter, Written, show_letter
+from services.notifications.domain.ledger.ledger import Ledger
+from services.notifications.domain.mail.message import Message
+from services.notifications.domain.mail.recipient import Recipient
+from services.notifications.domain.reminders.reminders import Awaited, Reminders
+from services.notifications.use_cases.mail.letters_shown import ShowLetter, Written, show_letter
 from services.notifications.use_cases.ports import (
     Ledgers,
     LetterError,

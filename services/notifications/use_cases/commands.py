@@ -1,18 +1,10 @@
 """All that this service can be told to do, by noun; the composition root wires them in one call."""
 
-from services.notifications.use_cases import (
-    addresses,
-    archive,
-    digests,
-    facts,
-    ledgers,
-    letters_shown,
-    mails,
-    reminders,
-    returns,
-    sign_in,
-    statements,
-)
+from services.notifications.use_cases import archive
+from services.notifications.use_cases.ledger import ledgers, statements
+from services.notifications.use_cases.mail import addresses, digests, facts, letters_shown, mails, sign_in
+from services.notifications.use_cases.reminders import reminders
+from services.notifications.use_cases.returns import returns
 from shared.kernel.commands import UseCase
 
 USE_CASES: list[UseCase] = [

@@ -5,18 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from services.notifications.domain.appointment import Appointment
-from services.notifications.domain.digest import Digest, Troubles
-from services.notifications.domain.edition import Edition
-from services.notifications.domain.ledger import Ledger
-from services.notifications.domain.letters import Locale, Subject, Template
-from services.notifications.domain.message import Message
-from services.notifications.domain.professions import Profession
-from services.notifications.domain.recipient import Recipient
-from services.notifications.domain.reminders import Reminders
-from services.notifications.domain.returns import Report
-from services.notifications.domain.rulesets import Ruleset
-from services.notifications.domain.statement import Attestation, Statement
+from services.notifications.domain.ledger.ledger import Ledger
+from services.notifications.domain.ledger.professions import Profession
+from services.notifications.domain.ledger.rulesets import Ruleset
+from services.notifications.domain.ledger.statement import Attestation, Statement
+from services.notifications.domain.mail.appointment import Appointment
+from services.notifications.domain.mail.digest import Digest, Troubles
+from services.notifications.domain.mail.edition import Edition
+from services.notifications.domain.mail.letters import Locale, Subject, Template
+from services.notifications.domain.mail.message import Message
+from services.notifications.domain.mail.recipient import Recipient
+from services.notifications.domain.reminders.reminders import Reminders
+from services.notifications.domain.returns.returns import Report
 from shared.kernel.repository import Repository
 
 Messages = Repository[Message]

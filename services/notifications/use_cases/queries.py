@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from services.notifications.domain.evaluation import Evaluation, evaluate
-from services.notifications.domain.ledger import Ledger
-from services.notifications.domain.message import Message
-from services.notifications.domain.professions import named
-from services.notifications.domain.reminders import Awaited, Reminders
-from services.notifications.domain.rulesets import Regime
+from services.notifications.domain.ledger.evaluation import Evaluation, evaluate
+from services.notifications.domain.ledger.ledger import Ledger
+from services.notifications.domain.ledger.professions import named
+from services.notifications.domain.ledger.rulesets import Regime
+from services.notifications.domain.mail.message import Message
+from services.notifications.domain.reminders.reminders import Awaited, Reminders
 from services.notifications.use_cases.ports import (
     Backlog,
     Ledgers,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from services.notifications.domain.message import Message
+from services.notifications.domain.mail.message import Message
 from services.notifications.use_cases.ports import Messages
 from shared.kernel.clock import Clock
 from shared.kernel.context import surrounded_by

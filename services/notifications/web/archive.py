@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter
 
 from services.notifications.use_cases.archive import Held, HeldMail, OpenArchive
-from services.notifications.web.ledger_schemas import LedgerView
+from services.notifications.web.ledger.schemas import LedgerView
 from services.notifications.web.schemas import MessageView, RemindersView
 from shared.contracts.vocabulary import Text
 from shared.mongo.store import plain

@@ -1,58 +1,17 @@
-"""Mails over HTTP: who may, what comes in, what goes out."""
+"""All routes of notifications, by noun."""
 
-from typing import Annotated
+from services.notifications.web import archive
+from services.notifications.web.ledger import ledgers
+from services.notifications.web.mail import letters, messages, sign_in
+from services.notifications.web.reminders import reminders
+from services.notifications.web.returns import returns
 
-from fastapi import APIRouter, Depends
-
-from services.notifications.domain.message import MessageState
-from services.notifications.domain.reminders import Awaited
-from services.notifications.use_cases import mails, queries
-from services.notifications.use_cases.ports import MessageFilter
-from services.notifications.web.schemas import BacklogView, MessageView, RemindersView
-from shared.auth.guards import Operator, staff
-from shared.auth.principal import Principal, Role
-from shared.web.requests import Cursor, Does, Limit, Listing, Once
-
-router = APIRouter(prefix="/v1")
-MailStaff = Annotated[Principal, Depends(staff(Role.SECRETARY, Role.PROGRAMME_HEAD, Role.PARTNER))]
-
-
-@router.get("/messages", tags=["messages"])
-async def find_messages(
-    who: MailStaff,
-    act: Does,
-    cursor: Cursor,
-    application_id: str | None = None,
-    person_id: str | None = None,
-    state: MessageState | None = None,
-    limit: Limit = 50,
-) -> Listing[MessageView]:
-    """The mails of one's institution, each with its why: of an application, of a person, in a state."""
-    which = MessageFilter(application_id, person_id, state, who.scope)
-    page = await act(queries.FindMessages(which, limit, cursor))
-    return Listing(items=[MessageView.of(item) for item in page.items], next=page.next)
-
-
-@router.get("/messages/{message_id}", tags=["messages"])
-async def get_message(message_id: str, who: MailStaff, act: Does) -> MessageView:
-    return MessageView.of(await act(queries.GetMessage(message_id, who.scope)))
-
-
-@router.post("/messages/{message_id}/retry", tags=["messages"])
-async def retry_message(message_id: str, who: Operator, once: Once) -> MessageView:
-    """Put a mail that was given up back in the queue."""
-    return await once(mails.RetryMail(message_id), MessageView.of)
-
-
-@router.get("/reminders/{application_id}", tags=["messages"])
-async def get_reminders(
-    application_id: str, who: MailStaff, act: Does, awaited: Awaited = Awaited.ANSWER
-) -> RemindersView:
-    """When the applicant is to be reminded of the offer that awaits an answer, or of the file that is not complete."""
-    return RemindersView.of(await act(queries.GetReminders(application_id, who.scope, awaited)))
-
-
-@router.get("/backlog", tags=["messages"])
-async def get_backlog(who: Operator, act: Does) -> BacklogView:
-    """How much mail is in each state, and since when the oldest that has not left waits."""
-    return BacklogView.of(await act(queries.GetBacklog()))
+ROUTERS = (
+    messages.router,
+    reminders.router,
+    letters.router,
+    returns.router,
+    sign_in.router,
+    ledgers.router,
+    archive.router,
+)

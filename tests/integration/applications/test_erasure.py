@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from deploy.verifiers import audit
-from services.applications.domain.export import ExportState
+from services.applications.domain.records.export import ExportState
 from shared.contracts.contacts import ContactCardV1
 from shared.kernel.ids import new_id
 from tests.integration.applications.campaign import (

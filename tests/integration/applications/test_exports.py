@@ -7,7 +7,7 @@ from typing import Any
 
 import openpyxl
 
-from services.applications.domain.export import KEPT_FOR
+from services.applications.domain.records.export import KEPT_FOR
 from shared.kernel.clock import SimulatedClock
 from shared.kernel.ids import new_id
 from tests.integration.applications.campaign import HOUSE, JUROR, PRESIDENT, SECRETARY, STRANGER, Campaign, a_campaign

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.applications.gateways.clamd import Clamd
-from services.applications.use_cases.sweeps import SweepUploads
+from services.applications.use_cases.records.sweeps import SweepUploads
 from shared.contracts.catalogue import EditionClosedV1
 from shared.kernel.clock import PARIS, SimulatedClock
 from shared.kernel.ids import new_id

@@ -8,10 +8,10 @@ import pytest
 from deploy.local.stack import Servers
 from deploy.prepare import prepare
 from services.applications.bootstrap import compose
-from services.applications.domain.jury import MAIN, Jury
-from services.applications.domain.person import Card, Locale, Person
+from services.applications.domain.file.person import Card, Locale, Person
+from services.applications.domain.jury.jury import MAIN, Jury
 from services.applications.domain.policy import Strictness
-from services.applications.domain.seat_board import BoardState, SeatBoard
+from services.applications.domain.seats.board import BoardState, SeatBoard
 from services.applications.persistence.repositories import JuryStore, PersonStore, SeatBoardStore
 from services.applications.settings import ApplicationsSettings
 from shared.composition import Composition

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.applications.domain.purge import months_after
+from services.applications.domain.records.purge import months_after
 from shared.kernel.clock import SimulatedClock
 from tests.integration.applications.campaign import SECRETARY, Applicant, Campaign, a_campaign
 from tests.integration.applications.test_erasure import OPERATOR, last_words, nowhere, with_a_canary

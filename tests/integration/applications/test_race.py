@@ -8,7 +8,7 @@ from prometheus_client import REGISTRY
 
 from deploy.verifiers.call_order import differences
 from services.applications.persistence.documents import CALL_LISTS, EDITION_OF
-from services.applications.use_cases import boards
+from services.applications.use_cases.seats import boards
 from shared.contracts.applications import ApplicationWithdrawnV1
 from shared.kernel.ids import new_id
 from tests.integration.applications.campaign import JUROR, PRESIDENT, SECRETARY, a_campaign

@@ -4,8 +4,8 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from services.enrolment.domain.bulk_import import BulkImport, Mode
-from services.enrolment.domain.entries import Kind
+from services.enrolment.domain.papers.bulk_import import BulkImport, Mode
+from services.enrolment.domain.papers.entries import Kind
 from services.enrolment.persistence.repositories import ImportStore
 from shared.contracts.contacts import ContactCardV1
 from shared.kernel.clock import to_milliseconds

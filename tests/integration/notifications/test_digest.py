@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from services.notifications.domain.digest import next_digest
+from services.notifications.domain.mail.digest import next_digest
 from tests.integration.notifications import events
 from tests.integration.notifications.conftest import OPERATOR, SECRETARY, Desk
 from tests.support.eventually import eventually

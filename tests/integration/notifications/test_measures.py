@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from prometheus_client import REGISTRY
 
-from services.notifications.domain.message import MessageState
+from services.notifications.domain.mail.message import MessageState
 from services.notifications.persistence.measures import GROW_FOR_EVER, of_mail
 from services.notifications.persistence.repositories import MessageStore, RecipientStore
 from shared.measuring import Measuring

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from services.applications.domain.purge import months_after
+from services.applications.domain.records.purge import months_after
 from shared.auth.guards import APPLICANT
 from shared.kernel.clock import SimulatedClock
 from tests.integration.applications.campaign import Applicant, a_campaign

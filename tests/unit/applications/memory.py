@@ -5,10 +5,10 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from services.applications.domain.application import Application
-from services.applications.domain.call_order import CallList
-from services.applications.domain.diary import Diary
-from services.applications.domain.jury import Jury
+from services.applications.domain.file.application import Application
+from services.applications.domain.interviews.diary import Diary
+from services.applications.domain.jury.jury import Jury
+from services.applications.domain.seats.call_order import CallList
 from services.applications.use_cases.ports import ApplicationFilter
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.errors import NotFound, VersionChanged

@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 from services.applications.domain.access import jury_marks, tellable
-from services.applications.domain.application import Application
 from services.applications.domain.events import Outcome
-from services.applications.domain.review import Review
-from services.applications.domain.trail import Action, Personal, TrailEntry
+from services.applications.domain.file.application import Application
+from services.applications.domain.jury.review import Review
+from services.applications.domain.records.trail import Action, Personal, TrailEntry
 from tests.unit.applications.builders import DAY, GRID, NOON, a_validated_file
 
 JURY = ("ann", "bob")

@@ -13,16 +13,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.applications.domain import agenda as domain
-from services.applications.domain.agenda import Agenda, Sittings
-from services.applications.domain.diary import Diary
-from services.applications.domain.diary_errors import AgendaFull, BookedElsewhere, OutOfDate
 from services.applications.domain.edition import Edition, EditionStatus
-from services.applications.domain.jury import Composition, Jury
-from services.applications.domain.meeting import Meeting
-from services.applications.use_cases import agendas as use_case
-from services.applications.use_cases.agendas import Planning
-from services.applications.use_cases.diaries import CallOffInterviews, call_off_interviews
+from services.applications.domain.interviews import agenda as domain
+from services.applications.domain.interviews.agenda import Agenda, Sittings
+from services.applications.domain.interviews.diary import Diary
+from services.applications.domain.interviews.errors import AgendaFull, BookedElsewhere, OutOfDate
+from services.applications.domain.interviews.meeting import Meeting
+from services.applications.domain.jury.jury import Composition, Jury
+from services.applications.use_cases.interviews import agendas as use_case
+from services.applications.use_cases.interviews.agendas import SharedAgenda
+from services.applications.use_cases.interviews.diaries import CallOffInterviews, call_off_interviews
 from shared.kernel.errors import IllegalTransition, NotFound, Refusal, VersionChanged
 from shared.kernel.repository import Cause, Contended
 from tests.unit.applications.builders import DAY, NOON, a_jury, an_edition
@@ -75,7 +75,7 @@ class House:
         self.juries, self.diaries, self.agendas = JuriesOfEdition(*juries), Diaries(), InMemory[Agenda]()
         for store in (self.editions, self.juries, self.diaries, self.agendas):
             self._make_slow(store)
-        self.planning = Planning(self.editions, self.juries, self.diaries, self.diaries, self.agendas, Noon())
+        self.planning = SharedAgenda(self.editions, self.juries, self.diaries, self.diaries, self.agendas, Noon())
         self.slots = 0
 
     def _make_slow(self, store: Any) -> None:

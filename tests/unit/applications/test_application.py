@@ -4,9 +4,6 @@ from datetime import datetime
 
 import pytest
 
-from services.applications.domain.application import Answer, Application, FileStatus
-from services.applications.domain.decision import DecisionStatus, Pronounced, Step, Verdict
-from services.applications.domain.document import DocumentStatus
 from services.applications.domain.edition import EditionStatus
 from services.applications.domain.errors import (
     DecisionForbidsOffer,
@@ -29,6 +26,9 @@ from services.applications.domain.events import (
     OfferMade,
     Outcome,
 )
+from services.applications.domain.file.application import Answer, Application, FileStatus
+from services.applications.domain.file.decision import DecisionStatus, Pronounced, Step, Verdict
+from services.applications.domain.file.document import DocumentStatus
 from shared.kernel.errors import IllegalTransition, InvalidField, NotFound
 from tests.unit.applications.builders import (
     CLOSES,

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from services.applications.domain.application import Application
 from services.applications.domain.events import Outcome
+from services.applications.domain.file.application import Application
 from shared.kernel.errors import Refusal
 from tests.unit.applications.builders import (
     DAY,

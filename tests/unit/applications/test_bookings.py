@@ -6,13 +6,13 @@ from itertools import permutations
 
 import pytest
 
-from services.applications.domain.application import Application
-from services.applications.domain.diary import NOTICE, Booking, Diary, InterviewFreed, InterviewSet
 from services.applications.domain.events import BookingClosed, BookingOpened, Outcome
-from services.applications.domain.interview import Interview
-from services.applications.domain.jury import Assignments, Jury
-from services.applications.domain.meeting import Meeting
-from services.applications.use_cases.bookings import (
+from services.applications.domain.file.application import Application
+from services.applications.domain.interviews.diary import NOTICE, Booking, Diary, InterviewFreed, InterviewSet
+from services.applications.domain.interviews.interview import Interview
+from services.applications.domain.interviews.meeting import Meeting
+from services.applications.domain.jury.jury import Assignments, Jury
+from services.applications.use_cases.interviews.bookings import (
     AskApplicant,
     AskShortlisted,
     CallOffBooking,

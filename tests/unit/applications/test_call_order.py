@@ -12,7 +12,7 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.applications.domain.call_order import Candidate, call_order, hash_of, inputs
+from services.applications.domain.seats.call_order import Candidate, call_order, hash_of, inputs
 from tests.unit.applications.builders import NOON, a_call_list, a_candidate
 
 PROFILES = ("health", "technical", "law_ethics_society", "student")

@@ -4,8 +4,6 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from services.applications.domain.application import Answer, Application, FileStatus
-from services.applications.domain.decision import DecisionStatus, Pronounced, Verdict
 from services.applications.domain.edition import EditionStatus, Text
 from services.applications.domain.errors import (
     AlreadyCalled,
@@ -22,6 +20,8 @@ from services.applications.domain.events import (
     OfferRevoked,
     Outcome,
 )
+from services.applications.domain.file.application import Answer, Application, FileStatus
+from services.applications.domain.file.decision import DecisionStatus, Pronounced, Verdict
 from shared.kernel.clock import end_of_day_in_paris
 from shared.kernel.errors import InvalidField, Refusal
 from tests.unit.applications.builders import (

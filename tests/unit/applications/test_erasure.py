@@ -7,8 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.applications.domain.application import FileStatus
-from services.applications.domain.document import DocumentStatus
 from services.applications.domain.edition import Edition, EditionStatus, Text
 from services.applications.domain.errors import PersonErased
 from services.applications.domain.events import (
@@ -17,11 +15,15 @@ from services.applications.domain.events import (
     ContactCardChanged,
     PersonForgotten,
 )
-from services.applications.domain.export import Export, ExportFormat, ExportState
-from services.applications.domain.person import NOBODY, Card, Locale, Person
+from services.applications.domain.file.application import FileStatus
+from services.applications.domain.file.document import DocumentStatus
+from services.applications.domain.file.person import NOBODY, Card, Locale, Person
 from services.applications.domain.policy import Strictness
+from services.applications.domain.records.export import Export, ExportFormat, ExportState
 from services.applications.messaging.outbound import to_contract
-from services.applications.use_cases import erasure, files, queries
+from services.applications.use_cases import queries
+from services.applications.use_cases.file import files
+from services.applications.use_cases.records import erasure
 from shared.contracts.envelope import Gone
 from shared.kernel.errors import NotFound
 from tests.unit.applications.builders import NOON, a_submitted_file, an_edition

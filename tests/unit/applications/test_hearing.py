@@ -7,17 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.applications.domain.application import Application, FileStatus
-from services.applications.domain.decision import Pronounced, Step, Verdict
 from services.applications.domain.edition import Criterion, Edition, Phase, Text
 from services.applications.domain.errors import NotPresident
-from services.applications.domain.hearing import Hearing
-from services.applications.domain.jury import Assignments, LeftOut
-from services.applications.domain.jury_errors import NotHeard
-from services.applications.domain.person import Person
-from services.applications.domain.review import Review
-from services.applications.use_cases import approvals
-from services.applications.use_cases.reviews import review_id
+from services.applications.domain.file.application import Application, FileStatus
+from services.applications.domain.file.decision import Pronounced, Step, Verdict
+from services.applications.domain.file.errors import NotHeard
+from services.applications.domain.file.hearing import Hearing
+from services.applications.domain.file.person import Person
+from services.applications.domain.jury.jury import Assignments, LeftOut
+from services.applications.domain.jury.review import Review
+from services.applications.use_cases.jury import approvals
+from services.applications.use_cases.jury.reviews import review_id
 from shared.kernel.errors import IllegalTransition
 from shared.kernel.repository import Cause
 from tests.unit.applications.builders import (

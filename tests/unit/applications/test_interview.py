@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from services.applications.domain.diary import (
+from services.applications.domain.interviews.diary import (
     NOTICE,
     Booking,
     Diary,
@@ -18,7 +18,7 @@ from services.applications.domain.diary import (
     SlotsFree,
     SlotsWithheld,
 )
-from services.applications.domain.diary_errors import (
+from services.applications.domain.interviews.errors import (
     BookedByOffice,
     NoInterview,
     SlotOverlaps,
@@ -26,14 +26,14 @@ from services.applications.domain.diary_errors import (
     TooLateToChange,
     TooManySlots,
 )
-from services.applications.domain.interview import (
+from services.applications.domain.interviews.interview import (
     Interview,
     InterviewCancelled,
     InterviewMoved,
     InterviewScheduled,
     InterviewState,
 )
-from services.applications.domain.meeting import Meeting, in_series
+from services.applications.domain.interviews.meeting import Meeting, in_series
 from shared.kernel.errors import IllegalTransition, InvalidField, NotFound, Refusal
 from tests.unit.applications.builders import DAY, NOON
 

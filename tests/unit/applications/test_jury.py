@@ -9,20 +9,20 @@ from hypothesis import strategies as st
 from services.applications.domain.edition import Phase
 from services.applications.domain.errors import NotOnJury, NotPresident
 from services.applications.domain.events import DecisionsApproved, ShortlistGrown, ShortlistReduced
-from services.applications.domain.jury import (
+from services.applications.domain.jury.errors import (
+    JuryHasBegun,
+    NotAssigned,
+    NotShortlisted,
+    PhaseNotOpen,
+    WithheldInAnonymousPhase,
+)
+from services.applications.domain.jury.jury import (
     Assignments,
     Composition,
     Jury,
     Window,
     affiliation_key,
     jury_in_charge,
-)
-from services.applications.domain.jury_errors import (
-    JuryHasBegun,
-    NotAssigned,
-    NotShortlisted,
-    PhaseNotOpen,
-    WithheldInAnonymousPhase,
 )
 from shared.kernel.errors import InvalidField
 from tests.unit.applications.builders import DAY, NOON, a_jury

@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.applications.domain.call_order import Calls
 from services.applications.domain.edition import Edition, EditionStatus
-from services.applications.domain.seat_board import SeatBoard
-from services.applications.use_cases import offers
+from services.applications.domain.seats.board import SeatBoard
+from services.applications.domain.seats.call_order import Calls
+from services.applications.use_cases.seats import offers
 from shared.kernel.repository import Cause
 from tests.unit.applications.builders import NOON, a_seat_board, an_edition, ranked
 from tests.unit.applications.memory import InMemory, Lists

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from services.applications.domain.errors import NothingToConfirm, PersonErased
 from services.applications.domain.events import ContactCardChanged
-from services.applications.domain.person import Card, Locale, Person
+from services.applications.domain.file.person import Card, Locale, Person
 from services.applications.domain.policy import Strictness, checked_mark, checked_rpps, email_key, luhn_key_holds
 from shared.kernel.errors import InvalidField
 

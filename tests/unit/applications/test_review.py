@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.applications.domain.edition import Criterion, Phase, Text
-from services.applications.domain.jury_errors import ConflictOfInterest
-from services.applications.domain.review import Opinion, Review, ReviewState
+from services.applications.domain.jury.errors import ConflictOfInterest
+from services.applications.domain.jury.review import Opinion, Review, ReviewState
 from shared.kernel.errors import InvalidField
 from tests.unit.applications.builders import GRID, NOON
 

@@ -4,7 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.applications.domain.board_events import (
+from services.applications.domain.errors import NoOpenOffer, OfferExpired, StaleCallList
+from services.applications.domain.seats.board import BoardState, SeatBoard
+from services.applications.domain.seats.call_order import Calls
+from services.applications.domain.seats.events import (
     BoardClosed,
     CallListReleased,
     PlaceDeclined,
@@ -13,10 +16,7 @@ from services.applications.domain.board_events import (
     PlaceReleased,
     PlaceTaken,
 )
-from services.applications.domain.call_order import Calls
-from services.applications.domain.errors import NoOpenOffer, OfferExpired, StaleCallList
-from services.applications.domain.place import OfferState
-from services.applications.domain.seat_board import BoardState, SeatBoard
+from services.applications.domain.seats.place import OfferState
 from shared.kernel.errors import IllegalTransition
 from tests.unit.applications.builders import DAY, NOON, a_calling_board, a_seat_board, ranked
 

@@ -4,17 +4,17 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from services.applications.domain.board_events import (
+from services.applications.domain.errors import OfferExpired, StaleCallList
+from services.applications.domain.seats.board import SeatBoard
+from services.applications.domain.seats.call_order import CallList, Calls, Candidate
+from services.applications.domain.seats.events import (
     CallListReleased,
     DecisionCorrected,
     PlaceExtended,
     PlaceOffered,
     PlaceRevoked,
 )
-from services.applications.domain.call_order import CallList, Calls, Candidate
-from services.applications.domain.errors import OfferExpired, StaleCallList
-from services.applications.domain.place import Extension, OfferState
-from services.applications.domain.seat_board import SeatBoard
+from services.applications.domain.seats.place import Extension, OfferState
 from shared.kernel.errors import IllegalTransition, InvalidField, Refusal
 from tests.unit.applications.builders import DAY, NOON, a_calling_board, a_seat_board, an_edition, followed, ranked
 

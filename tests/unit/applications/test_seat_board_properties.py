@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deploy.verifiers.call_order import differences
-from services.applications.domain.board_events import PlaceOffered, PlaceReleased
-from services.applications.domain.call_order import Calls
-from services.applications.domain.place import HOLDING, OfferState
-from services.applications.domain.seat_board import SeatBoard
-from services.applications.web.seat_schemas import CallOrderView
+from services.applications.domain.seats.board import SeatBoard
+from services.applications.domain.seats.call_order import Calls
+from services.applications.domain.seats.events import PlaceOffered, PlaceReleased
+from services.applications.domain.seats.place import HOLDING, OfferState
+from services.applications.web.seats.schemas import CallOrderView
 from shared.kernel.errors import Refusal
 from tests.unit.applications.builders import NOON, a_call_list, a_candidate, a_seat_board, followed
 

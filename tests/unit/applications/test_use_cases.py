@@ -7,19 +7,21 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from services.applications.domain.application import Application, FileStatus
-from services.applications.domain.board_events import PlaceOffered
-from services.applications.domain.call_order import Calls
-from services.applications.domain.decision import DecisionStatus, Pronounced, Step, Verdict
 from services.applications.domain.edition import Edition
 from services.applications.domain.errors import DecisionsUnsettled, Infected, NothingToRelease
-from services.applications.domain.jury import Assignments
-from services.applications.domain.person import Person
-from services.applications.domain.review import Review
-from services.applications.domain.seat_board import SeatBoard
-from services.applications.domain.sweep import Sweep
-from services.applications.use_cases import approvals, editions, offers, releases, sweeps
-from services.applications.use_cases import files as uploads
+from services.applications.domain.file.application import Application, FileStatus
+from services.applications.domain.file.decision import DecisionStatus, Pronounced, Step, Verdict
+from services.applications.domain.file.person import Person
+from services.applications.domain.jury.jury import Assignments
+from services.applications.domain.jury.review import Review
+from services.applications.domain.records.sweep import Sweep
+from services.applications.domain.seats.board import SeatBoard
+from services.applications.domain.seats.call_order import Calls
+from services.applications.domain.seats.events import PlaceOffered
+from services.applications.use_cases.file import files as uploads
+from services.applications.use_cases.jury import approvals
+from services.applications.use_cases.records import sweeps
+from services.applications.use_cases.seats import editions, offers, releases
 from shared.kernel.errors import Refusal
 from shared.kernel.repository import Cause
 from tests.unit.applications.builders import (

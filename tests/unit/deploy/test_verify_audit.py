@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deploy.verifiers import audit
-from services.applications.domain.trail import Action, Personal, TrailEntry
-from services.applications.web.trail import TrailEntryView
+from services.applications.domain.records.trail import Action, Personal, TrailEntry
+from services.applications.web.records.trail import TrailEntryView
 from tests.unit.applications.builders import NOON
 
 TEXT = st.text(min_size=1, max_size=12)

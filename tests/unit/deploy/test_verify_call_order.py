@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deploy.verifiers import call_order
-from services.applications.domain.call_order import CallList, Calls, Candidate
-from services.applications.web.seat_schemas import CallOrderView
+from services.applications.domain.seats.call_order import CallList, Calls, Candidate
+from services.applications.web.seats.schemas import CallOrderView
 from tests.unit.applications.builders import NOON, a_candidate, an_edition
 
 PROFILES = ("health", "technical", "law_ethics_society")

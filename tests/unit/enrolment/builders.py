@@ -3,13 +3,13 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from services.enrolment.domain.account import ReductionReason
 from services.enrolment.domain.edition import Edition
-from services.enrolment.domain.enrolment import Enrolment, enrolment_id
-from services.enrolment.domain.payer import Address, PayerKind
-from services.enrolment.domain.payer import Payer as Payer
+from services.enrolment.domain.file.enrolment import Enrolment, enrolment_id
+from services.enrolment.domain.money.account import ReductionReason
+from services.enrolment.domain.money.payer import Address, PayerKind
+from services.enrolment.domain.money.payer import Payer as Payer
 from services.enrolment.domain.policy import DpcAction, FeePolicy, HalfDay, Mode, ModulePolicy, Terms, TestPolicy, Text
-from services.enrolment.domain.teaching import Marking as Marking
+from services.enrolment.domain.teaching.teaching import Marking as Marking
 from shared.kernel.money import Cents
 
 ACCEPTED_AT = datetime(2026, 11, 20, 9, tzinfo=UTC)

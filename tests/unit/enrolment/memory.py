@@ -4,10 +4,10 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from copy import deepcopy
 from typing import Generic, TypeVar
 
-from services.enrolment.domain.bulk_import import BulkImport
-from services.enrolment.domain.certificate import Certificate
-from services.enrolment.domain.enrolment import Enrolment
-from services.enrolment.domain.learner import Learner
+from services.enrolment.domain.file.enrolment import Enrolment
+from services.enrolment.domain.file.learner import Learner
+from services.enrolment.domain.papers.bulk_import import BulkImport
+from services.enrolment.domain.papers.certificate import Certificate
 from services.enrolment.domain.state import State
 from services.enrolment.use_cases.ports import Page
 from shared.kernel.aggregate import Aggregate

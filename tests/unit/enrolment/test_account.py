@@ -8,8 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.enrolment.domain.account import EntryKind, ReductionReason
-from services.enrolment.domain.enrolment import Enrolment
 from services.enrolment.domain.errors import MoreThanPaid, MoreThanThePrice, Overpayment, ReferenceTaken
 from services.enrolment.domain.events import (
     EnrolmentConfirmed,
@@ -19,6 +17,8 @@ from services.enrolment.domain.events import (
     PaymentReminded,
     RefundRecorded,
 )
+from services.enrolment.domain.file.enrolment import Enrolment
+from services.enrolment.domain.money.account import EntryKind, ReductionReason
 from services.enrolment.domain.policy import FeePolicy, paris_day
 from services.enrolment.domain.state import Reason, State
 from shared.kernel.errors import IllegalTransition, InvalidField, NotFound, Refusal

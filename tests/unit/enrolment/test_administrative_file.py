@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.enrolment.domain.administrative_file import AdministrativeFile, FileState, Identity, Lack, Occupation
-from services.enrolment.domain.learner import Learner
-from services.enrolment.domain.payer import Address
-from services.enrolment.use_cases.administrative_files import FillInFile, SubmitFile, fill_in_file, submit_file
+from services.enrolment.domain.file.administrative_file import AdministrativeFile, FileState, Identity, Lack, Occupation
+from services.enrolment.domain.file.learner import Learner
+from services.enrolment.domain.money.payer import Address
+from services.enrolment.use_cases.file.administrative_files import FillInFile, SubmitFile, fill_in_file, submit_file
 from shared.kernel.errors import IllegalTransition, InvalidField, NotFound, VersionChanged
 from tests.unit.enrolment import builders as a
 from tests.unit.enrolment.memory import Enrolments, InMemory

@@ -6,17 +6,17 @@ from datetime import date, datetime, timedelta
 import msgspec
 import pytest
 
-from services.enrolment.domain.certificate import Certificate, CertificateKind, Revocation, initials
-from services.enrolment.domain.enrolment import Enrolment
 from services.enrolment.domain.errors import NameChanged, NameNotKnown, NothingToAttest
 from services.enrolment.domain.events import CertificateIssued, CertificateRevoked
+from services.enrolment.domain.file.enrolment import Enrolment
+from services.enrolment.domain.file.learner import Card, Learner
 from services.enrolment.domain.institution import Institution
-from services.enrolment.domain.learner import Card, Learner
+from services.enrolment.domain.papers.certificate import Certificate, CertificateKind, Revocation, initials
 from services.enrolment.domain.policy import HalfDay, Mode
 from services.enrolment.domain.state import Reason
-from services.enrolment.domain.teaching import ModuleRecord, Presence
-from services.enrolment.use_cases import certificates as use
-from services.enrolment.web.papers import TEMPLATES, Lang, agreement_paper, certificate_paper, day, hours
+from services.enrolment.domain.teaching.teaching import ModuleRecord, Presence
+from services.enrolment.use_cases.papers import certificates as use
+from services.enrolment.web.papers.papers import TEMPLATES, Lang, agreement_paper, certificate_paper, day, hours
 from shared.kernel.errors import IllegalTransition, NotFound
 from shared.kernel.ids import new_code, typed_code
 from shared.typesetting import typeset

@@ -7,9 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.enrolment.domain.deferral import Answer
 from services.enrolment.domain.edition import Edition, Progress
-from services.enrolment.domain.enrolment import Enrolment, deferred_id, enrolment_id
 from services.enrolment.domain.errors import DeferralAsked, NotALaterEdition
 from services.enrolment.domain.events import (
     DeferralDropped,
@@ -21,10 +19,12 @@ from services.enrolment.domain.events import (
     PaymentRecorded,
     RefundRecorded,
 )
+from services.enrolment.domain.file.deferral import Answer
+from services.enrolment.domain.file.enrolment import Enrolment, deferred_id, enrolment_id
 from services.enrolment.domain.policy import Terms
 from services.enrolment.domain.state import Reason, State
 from services.enrolment.messaging.outbound import to_contract
-from services.enrolment.use_cases.deferrals import (
+from services.enrolment.use_cases.file.deferrals import (
     AnswerDeferral,
     AskDeferral,
     GoOn,
@@ -32,8 +32,8 @@ from services.enrolment.use_cases.deferrals import (
     ask_deferral,
     go_on,
 )
-from services.enrolment.use_cases.editions import FollowEdition, follow_edition
-from services.enrolment.use_cases.enrolments import (
+from services.enrolment.use_cases.file.editions import FollowEdition, follow_edition
+from services.enrolment.use_cases.file.enrolments import (
     CancelForApplication,
     EnrolLearner,
     cancel_for_application,

@@ -2,7 +2,6 @@ from datetime import timedelta
 
 import pytest
 
-from services.enrolment.domain.enrolment import enrolment_id
 from services.enrolment.domain.errors import DayNotAccepted, NotAssessed, PoliciesUnmet
 from services.enrolment.domain.events import (
     DiplomaAwarded,
@@ -13,6 +12,7 @@ from services.enrolment.domain.events import (
     ExamGraded,
     ProjectDefended,
 )
+from services.enrolment.domain.file.enrolment import enrolment_id
 from services.enrolment.domain.state import Reason, State
 from shared.kernel.errors import IllegalTransition, InvalidField
 from tests.unit.enrolment import builders as a

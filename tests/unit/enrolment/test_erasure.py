@@ -5,27 +5,27 @@ from datetime import date, datetime
 
 import pytest
 
-from services.enrolment.domain.account import Account
-from services.enrolment.domain.administrative_file import AdministrativeFile
-from services.enrolment.domain.bulk_import import BulkImport, Mode
-from services.enrolment.domain.certificate import CertificateKind
-from services.enrolment.domain.enrolment import Enrolment, deferred_id
-from services.enrolment.domain.entries import Kind
 from services.enrolment.domain.errors import LearnerErased, NameNotKnown
+from services.enrolment.domain.file.administrative_file import AdministrativeFile
+from services.enrolment.domain.file.enrolment import Enrolment, deferred_id
+from services.enrolment.domain.file.learner import NOBODY, Birth, Card, Holder, Learner
 from services.enrolment.domain.institution import Institution
-from services.enrolment.domain.learner import NOBODY, Birth, Card, Holder, Learner
-from services.enrolment.domain.payer import Address, Payer, PayerKind
-from services.enrolment.domain.project import Project
+from services.enrolment.domain.money.account import Account
+from services.enrolment.domain.money.payer import Address, Payer, PayerKind
+from services.enrolment.domain.papers.bulk_import import BulkImport, Mode
+from services.enrolment.domain.papers.certificate import CertificateKind
+from services.enrolment.domain.papers.entries import Kind
 from services.enrolment.domain.state import State
-from services.enrolment.use_cases.administrative_files import FillInFile, GetFile, fill_in_file, get_file
-from services.enrolment.use_cases.certificates import (
+from services.enrolment.domain.teaching.project import Project
+from services.enrolment.use_cases.file.administrative_files import FillInFile, GetFile, fill_in_file, get_file
+from services.enrolment.use_cases.file.editions import LearnCard, learn_card
+from services.enrolment.use_cases.file.erasure import ForgetEnrolment, ForgetLearner, forget_enrolment, forget_learner
+from services.enrolment.use_cases.papers.certificates import (
     DrawUpAgreement,
     IssueCertificate,
     draw_up_agreement,
     issue_certificate,
 )
-from services.enrolment.use_cases.editions import LearnCard, learn_card
-from services.enrolment.use_cases.erasure import ForgetEnrolment, ForgetLearner, forget_enrolment, forget_learner
 from shared.kernel.errors import NotFound
 from shared.kernel.repository import Cause
 from tests.unit.enrolment import builders as a

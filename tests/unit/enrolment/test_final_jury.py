@@ -4,12 +4,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from services.enrolment.domain.enrolment import Enrolment
 from services.enrolment.domain.events import DiplomaAwarded
-from services.enrolment.domain.final_jury import FinalJury, Sitting, Verdict
-from services.enrolment.domain.sheet import Outcome
+from services.enrolment.domain.file.enrolment import Enrolment
+from services.enrolment.domain.file.final_jury import FinalJury, Sitting, Verdict
 from services.enrolment.domain.state import State
-from services.enrolment.use_cases.final_juries import (
+from services.enrolment.domain.teaching.sheet import Outcome
+from services.enrolment.use_cases.file.final_juries import (
     ConveneJury,
     EnterDecisions,
     GetJury,

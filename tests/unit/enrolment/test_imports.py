@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.enrolment.domain import bulk_import
-from services.enrolment.domain.bulk_import import SLICE, BulkImport, Mode, Slice, Stage
-from services.enrolment.domain.enrolment import Enrolment
-from services.enrolment.domain.entries import Kind
+from services.enrolment.domain.file.enrolment import Enrolment
+from services.enrolment.domain.papers import bulk_import
+from services.enrolment.domain.papers.bulk_import import SLICE, BulkImport, Mode, Slice, Stage
+from services.enrolment.domain.papers.entries import Kind
 from services.enrolment.domain.state import Reason
-from services.enrolment.use_cases.imports import AdvanceImport, HandInTable, advance_import, hand_in_table
+from services.enrolment.use_cases.papers.imports import AdvanceImport, HandInTable, advance_import, hand_in_table
 from tests.unit.enrolment import builders as a
 from tests.unit.enrolment.memory import Enrolments, InMemory
 

@@ -10,7 +10,6 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from services.enrolment.domain.enrolment import Enrolment
 from services.enrolment.domain.events import (
     DiplomaAwarded,
     EnrolmentCancelled,
@@ -22,11 +21,12 @@ from services.enrolment.domain.events import (
     PaymentReminded,
     RefundRecorded,
 )
-from services.enrolment.domain.payer import Payer
+from services.enrolment.domain.file.enrolment import Enrolment
+from services.enrolment.domain.money.payer import Payer
 from services.enrolment.domain.policy import HalfDay
-from services.enrolment.domain.project import DefenceSlot
 from services.enrolment.domain.state import UNDER_WAY, Reason, State
-from services.enrolment.domain.teaching import MakeUpFor, Signer
+from services.enrolment.domain.teaching.project import DefenceSlot
+from services.enrolment.domain.teaching.teaching import MakeUpFor, Signer
 from shared.kernel.errors import IllegalTransition, Refusal
 from tests.unit.enrolment import builders as a
 

@@ -6,8 +6,6 @@ from typing import Any
 
 import pytest
 
-from services.enrolment.domain.defences import DefenceDiary
-from services.enrolment.domain.enrolment import Enrolment
 from services.enrolment.domain.errors import (
     AlreadyDefended,
     AttemptsExhausted,
@@ -19,9 +17,11 @@ from services.enrolment.domain.errors import (
     UnknownModule,
 )
 from services.enrolment.domain.events import DefenceScheduled, HalfDaySigned, MakeUpScheduled
+from services.enrolment.domain.file.enrolment import Enrolment
 from services.enrolment.domain.policy import HalfDay
-from services.enrolment.domain.project import DefenceSlot
-from services.enrolment.domain.teaching import MakeUpFor, Signer
+from services.enrolment.domain.teaching.defences import DefenceDiary
+from services.enrolment.domain.teaching.project import DefenceSlot
+from services.enrolment.domain.teaching.teaching import MakeUpFor, Signer
 from shared.kernel.errors import InvalidField
 from tests.unit.enrolment import builders as a
 

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.enrolment.domain.bulk_import import BulkImport, Mode, Stage
-from services.enrolment.domain.enrolment import enrolment_id
-from services.enrolment.domain.entries import Entry, Kind, entries, headings
 from services.enrolment.domain.errors import ColumnsMissing, NotATable
+from services.enrolment.domain.file.enrolment import enrolment_id
+from services.enrolment.domain.papers.bulk_import import BulkImport, Mode, Stage
+from services.enrolment.domain.papers.entries import Entry, Kind, entries, headings
+from services.enrolment.domain.papers.table import decoded, harmless, is_formula, tabulated
 from services.enrolment.domain.policy import HalfDay
 from services.enrolment.domain.policy import Mode as Way
-from services.enrolment.domain.table import decoded, harmless, is_formula, tabulated
 from tests.unit.enrolment import builders as a
 
 ATTENDANCE = "Inscription;Module;Jour;Demi-journée;Mode;Heures\n"

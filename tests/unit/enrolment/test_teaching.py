@@ -5,7 +5,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.enrolment.domain.enrolment import Enrolment
 from services.enrolment.domain.errors import (
     AttemptOutOfOrder,
     AttemptsExhausted,
@@ -18,6 +17,7 @@ from services.enrolment.domain.errors import (
     UnknownModule,
 )
 from services.enrolment.domain.events import AttendanceRecorded, ModuleCompleted, ModuleTestTaken
+from services.enrolment.domain.file.enrolment import Enrolment
 from services.enrolment.domain.policy import HalfDay, Mode
 from shared.kernel.errors import InvalidField, Refusal
 from tests.unit.enrolment import builders as a

@@ -3,21 +3,24 @@ from itertools import permutations
 
 import pytest
 
-from services.enrolment.domain.defences import DefenceDiary
 from services.enrolment.domain.edition import Edition, Progress
-from services.enrolment.domain.enrolment import Enrolment, enrolment_id
 from services.enrolment.domain.errors import SheetDiffers, UnknownModule
 from services.enrolment.domain.events import EnrolmentCancelled, EnrolmentConfirmed, EnrolmentOpened
-from services.enrolment.domain.learner import Card
+from services.enrolment.domain.file.enrolment import Enrolment, enrolment_id
+from services.enrolment.domain.file.learner import Card
 from services.enrolment.domain.policy import HalfDay, Mode
-from services.enrolment.domain.sheet import Outcome, Sheet
 from services.enrolment.domain.state import Reason, State
-from services.enrolment.use_cases import editions, enrolments, money, ports, queries, sheets, teaching
-from services.enrolment.use_cases.editions import FollowEdition, LearnCard, LearnEdition
-from services.enrolment.use_cases.enrolments import CancelForApplication, EnrolLearner
-from services.enrolment.use_cases.money import NamePayer, RecordPayment
+from services.enrolment.domain.teaching.defences import DefenceDiary
+from services.enrolment.domain.teaching.sheet import Outcome, Sheet
+from services.enrolment.use_cases import ports, queries
+from services.enrolment.use_cases.file import editions, enrolments
+from services.enrolment.use_cases.file.editions import FollowEdition, LearnCard, LearnEdition
+from services.enrolment.use_cases.file.enrolments import CancelForApplication, EnrolLearner
+from services.enrolment.use_cases.money import money
+from services.enrolment.use_cases.money.money import NamePayer, RecordPayment
 from services.enrolment.use_cases.queries import CallRoll, GetEnrolmentOfApplication, ListEnrolments
-from services.enrolment.use_cases.sheets import Attended, Marked, RecordClassAttendance, RecordClassResults
+from services.enrolment.use_cases.teaching import sheets, teaching
+from services.enrolment.use_cases.teaching.sheets import Attended, Marked, RecordClassAttendance, RecordClassResults
 from shared.kernel.clock import Clock
 from shared.kernel.commands import Act, Command, acts
 from shared.kernel.errors import IllegalTransition, NotFound, VersionChanged

@@ -4,12 +4,12 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from services.notifications.domain.edition import Edition
-from services.notifications.domain.ledger import ActionType, Mode, Proof, Verification
-from services.notifications.domain.letters import Locale, Outcome, Template
-from services.notifications.domain.message import Message, MessageState
-from services.notifications.domain.reminders import Reminders
-from services.notifications.domain.returns import Report, Return
+from services.notifications.domain.ledger.ledger import ActionType, Mode, Proof, Verification
+from services.notifications.domain.mail.edition import Edition
+from services.notifications.domain.mail.letters import Locale, Outcome, Template
+from services.notifications.domain.mail.message import Message, MessageState
+from services.notifications.domain.reminders.reminders import Reminders
+from services.notifications.domain.returns.returns import Report, Return
 from services.notifications.persistence.professions import read_professions
 from services.notifications.persistence.rulesets import read_rulesets
 

@@ -3,19 +3,19 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from services.notifications.domain.digest import Digest
-from services.notifications.domain.edition import Edition
-from services.notifications.domain.ledger import Ledger
-from services.notifications.domain.letters import Locale
-from services.notifications.domain.message import Message, MessageState
-from services.notifications.domain.reminders import Reminders
+from services.notifications.domain.ledger.ledger import Ledger
+from services.notifications.domain.mail.digest import Digest
+from services.notifications.domain.mail.edition import Edition
+from services.notifications.domain.mail.letters import Locale
+from services.notifications.domain.mail.message import Message, MessageState
+from services.notifications.domain.reminders.reminders import Reminders
 from services.notifications.gateways.papers import TypstPapers
 from services.notifications.gateways.returns import MailReports
 from services.notifications.gateways.rpps import LuhnKeys
 from services.notifications.use_cases import commands, ports, queries
-from services.notifications.use_cases.facts import LearnContact
-from services.notifications.use_cases.mails import SendMail
-from services.notifications.use_cases.reminders import Remind
+from services.notifications.use_cases.mail.facts import LearnContact
+from services.notifications.use_cases.mail.mails import SendMail
+from services.notifications.use_cases.reminders.reminders import Remind
 from shared.kernel.clock import Clock
 from shared.kernel.commands import Act, acts
 from shared.kernel.repository import Cause

@@ -5,10 +5,10 @@ from copy import deepcopy
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
-from services.notifications.domain.digest import Troubles
-from services.notifications.domain.letters import Locale, Subject, Template
-from services.notifications.domain.message import OPEN, Message, MessageState
-from services.notifications.domain.recipient import Recipient, address_key
+from services.notifications.domain.mail.digest import Troubles
+from services.notifications.domain.mail.letters import Locale, Subject, Template
+from services.notifications.domain.mail.message import OPEN, Message, MessageState
+from services.notifications.domain.mail.recipient import Recipient, address_key
 from services.notifications.use_cases.ports import (
     Backlog,
     Letter,

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from services.notifications.domain.letters import Template
-from services.notifications.domain.message import MessageState
+from services.notifications.domain.mail.letters import Template
+from services.notifications.domain.mail.message import MessageState
 from services.notifications.domain.policy import ADDRESS_QUESTIONS_A_DAY, FRESH_LINK_EVERY
-from services.notifications.domain.returns import refused_address
-from services.notifications.use_cases.addresses import AskForAddress
+from services.notifications.domain.returns.returns import refused_address
+from services.notifications.use_cases.mail.addresses import AskForAddress
 from services.notifications.use_cases.ports import Reply
 from shared.kernel.repository import Cause
 from tests.unit.notifications.house import House, a_card

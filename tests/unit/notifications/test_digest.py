@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notifications.domain.digest import Digest, Troubles, next_digest
-from services.notifications.domain.letters import Locale, Subject, Template
-from services.notifications.domain.message import MessageState
-from services.notifications.use_cases.digests import ChooseDigest, SendDigest
-from services.notifications.use_cases.returns import TakeReturn, Unsubscribe
+from services.notifications.domain.mail.digest import Digest, Troubles, next_digest
+from services.notifications.domain.mail.letters import Locale, Subject, Template
+from services.notifications.domain.mail.message import MessageState
+from services.notifications.use_cases.mail.digests import ChooseDigest, SendDigest
+from services.notifications.use_cases.returns.returns import TakeReturn, Unsubscribe
 from shared.kernel.clock import PARIS
 from tests.support.reports import POSTFIX, report
 from tests.unit.notifications.builders import DAY, MINUTE, NOON, a_message

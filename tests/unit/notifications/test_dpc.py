@@ -12,27 +12,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum import luhn
 
-from services.notifications.domain import paperwork
 from services.notifications.domain.errors import (
     ActionStillToCome,
     AnotherPersonsRpps,
     EvidenceUsedAlready,
     ProofDoesNotStand,
 )
-from services.notifications.domain.evaluation import Answer, evaluate
-from services.notifications.domain.ledger import ActionType, Identity, Ledger, Mode, Proof, Verification
-from services.notifications.domain.letters import Locale
-from services.notifications.domain.professions import named
-from services.notifications.domain.rulesets import Regime
-from services.notifications.domain.statement import attest, state
+from services.notifications.domain.ledger import paperwork
+from services.notifications.domain.ledger.evaluation import Answer, evaluate
+from services.notifications.domain.ledger.ledger import ActionType, Identity, Ledger, Mode, Proof, Verification
+from services.notifications.domain.ledger.professions import named
+from services.notifications.domain.ledger.rulesets import Regime
+from services.notifications.domain.ledger.statement import attest, state
+from services.notifications.domain.mail.letters import Locale
 from services.notifications.gateways.papers import TypstPapers
 from services.notifications.gateways.rpps import LuhnKeys
 from services.notifications.persistence.professions import ProfessionError, read_professions
 from services.notifications.persistence.rulesets import RulesetError, read_rulesets
-from services.notifications.use_cases.ledgers import ImportProof, ReverseProof
+from services.notifications.use_cases.ledger.ledgers import ImportProof, ReverseProof
+from services.notifications.use_cases.ledger.statements import MakeStatement
 from services.notifications.use_cases.queries import EvaluateLedger
-from services.notifications.use_cases.statements import MakeStatement
-from services.notifications.web.ledger_exports import as_csv, as_json
+from services.notifications.web.ledger.exports import as_csv, as_json
 from shared.kernel.errors import InvalidField, NotFound
 from tests.unit.notifications.builders import DAY, HOME, NOON, PROFESSIONS, RULESETS, a_proof
 from tests.unit.notifications.house import House, a_card

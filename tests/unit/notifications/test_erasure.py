@@ -5,15 +5,15 @@ from datetime import date
 
 import pytest
 
-from services.notifications.domain.attempt import AttemptOutcome
-from services.notifications.domain.ledger import ActionType, Mode, Verification
-from services.notifications.domain.letters import Locale, Template
-from services.notifications.domain.message import MessageState
-from services.notifications.domain.recipient import Recipient
-from services.notifications.domain.returns import Report, Return
+from services.notifications.domain.ledger.ledger import ActionType, Mode, Verification
+from services.notifications.domain.mail.attempt import AttemptOutcome
+from services.notifications.domain.mail.letters import Locale, Template
+from services.notifications.domain.mail.message import MessageState
+from services.notifications.domain.mail.recipient import Recipient
+from services.notifications.domain.returns.returns import Report, Return
 from services.notifications.messaging.inbound import REACTIONS
-from services.notifications.use_cases.facts import ForgetContact, ForgetMails
-from services.notifications.use_cases.ledgers import ImportProof, import_proof
+from services.notifications.use_cases.ledger.ledgers import ImportProof, import_proof
+from services.notifications.use_cases.mail.facts import ForgetContact, ForgetMails
 from shared.contracts.contacts import ContactCardV1
 from shared.kernel.errors import NotFound
 from tests.unit.notifications.builders import NOON, a_message

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from services.notifications.domain.letters import DECISION_LETTERS, Locale, Outcome, Template
-from services.notifications.domain.reminders import Awaited
-from services.notifications.domain.wording import words
+from services.notifications.domain.mail.letters import DECISION_LETTERS, Locale, Outcome, Template
+from services.notifications.domain.mail.wording import words
+from services.notifications.domain.reminders.reminders import Awaited
 from services.notifications.messaging.inbound import REACTIONS, evidence
-from services.notifications.use_cases.ledgers import RecordProof
-from services.notifications.use_cases.mails import IntendMail
-from services.notifications.use_cases.reminders import ArmReminders, StopReminders
+from services.notifications.use_cases.ledger.ledgers import RecordProof
+from services.notifications.use_cases.mail.mails import IntendMail
+from services.notifications.use_cases.reminders.reminders import ArmReminders, StopReminders
 from shared.contracts import applications, enrolment, payments
 from shared.contracts.deferrals import DeferralPlaceRefusedV1
 from shared.contracts.envelope import Contract

@@ -12,18 +12,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notifications.domain.appointment import appointment
-from services.notifications.domain.edition import Edition
-from services.notifications.domain.letters import Locale, Template
-from services.notifications.domain.message import Message, MessageState
-from services.notifications.domain.reminders import Awaited, Reminders
-from services.notifications.domain.wording import words
+from services.notifications.domain.mail.appointment import appointment
+from services.notifications.domain.mail.edition import Edition
+from services.notifications.domain.mail.letters import Locale, Template
+from services.notifications.domain.mail.message import Message, MessageState
+from services.notifications.domain.mail.wording import words
+from services.notifications.domain.reminders.reminders import Awaited, Reminders
 from services.notifications.gateways.envelope import written
 from services.notifications.gateways.letters import FileLetters
 from services.notifications.messaging.inbound import REACTIONS
-from services.notifications.use_cases.mails import IntendMail
+from services.notifications.use_cases.mail.mails import IntendMail
 from services.notifications.use_cases.ports import Letter, Mail, RelayDownError
-from services.notifications.use_cases.reminders import (
+from services.notifications.use_cases.reminders.reminders import (
     ArmReminders,
     Remind,
     StopReminders,

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from services.notifications.domain.letters import Locale, Template
-from services.notifications.domain.wording import words
+from services.notifications.domain.mail.letters import Locale, Template
+from services.notifications.domain.mail.wording import words
 from services.notifications.gateways.letters import FileLetters
 from services.notifications.use_cases.ports import LetterError
 from tests.unit.notifications.builders import HOME, an_edition

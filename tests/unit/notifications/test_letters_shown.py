@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from services.notifications.domain.errors import LetterNotKept
-from services.notifications.domain.letters import ADDRESSES, Locale, Template
+from services.notifications.domain.mail.letters import ADDRESSES, Locale, Template
 from services.notifications.gateways.letters import FileLetters
 from services.notifications.messaging.inbound import REACTIONS
 from services.notifications.messaging.told import told_by
-from services.notifications.use_cases.facts import ForgetContact
-from services.notifications.use_cases.letters_shown import LINK, ListLetters, Preview, ShowLetter, TryLetter
+from services.notifications.use_cases.mail.facts import ForgetContact
+from services.notifications.use_cases.mail.letters_shown import LINK, ListLetters, Preview, ShowLetter, TryLetter
 from services.notifications.use_cases.ports import LetterError, RelayDownError, Reply
 from shared.kernel.errors import NotFound
 from tests.unit.notifications.builders import HOME, a_message

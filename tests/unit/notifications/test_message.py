@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from services.notifications.domain.attempt import AttemptOutcome, without_addresses
 from services.notifications.domain.errors import AlreadyBeingSent, TooLateToSend
 from services.notifications.domain.events import MessageAbandoned, MessageSent
-from services.notifications.domain.letters import Locale, Template
-from services.notifications.domain.message import AWAITING, OPEN, Message, MessageState
+from services.notifications.domain.mail.attempt import AttemptOutcome, without_addresses
+from services.notifications.domain.mail.letters import Locale, Template
+from services.notifications.domain.mail.message import AWAITING, OPEN, Message, MessageState
 from services.notifications.domain.policy import (
     KEPT_ATTEMPTS,
     LONGEST_RETRY,

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notifications.domain.letters import Template
+from services.notifications.domain.mail.letters import Template
 from services.notifications.domain.policy import reminder_at
-from services.notifications.domain.reminders import Awaited, Reminders
+from services.notifications.domain.reminders.reminders import Awaited, Reminders
 from shared.kernel.clock import PARIS, deadline_after
 from tests.unit.notifications.builders import DAY, MINUTE, NOON, armed
 

@@ -7,16 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notifications.domain.attempt import AttemptOutcome
 from services.notifications.domain.events import MessageBounced
-from services.notifications.domain.letters import OPTIONAL, Subject, Template
-from services.notifications.domain.message import MessageState
+from services.notifications.domain.mail.attempt import AttemptOutcome
+from services.notifications.domain.mail.letters import OPTIONAL, Subject, Template
+from services.notifications.domain.mail.message import MessageState
 from services.notifications.domain.policy import MOST_RETURNS
-from services.notifications.domain.returns import Report, Return, is_soft, suppresses
+from services.notifications.domain.returns.returns import Report, Return, is_soft, suppresses
 from services.notifications.gateways.paces import Paces
 from services.notifications.gateways.returns import MailReports, NotAReport
-from services.notifications.use_cases.mails import RetryMail
-from services.notifications.use_cases.returns import ChoosePreferences, ReleaseAddress, TakeReturn, Unsubscribe
+from services.notifications.use_cases.mail.mails import RetryMail
+from services.notifications.use_cases.returns.returns import ChoosePreferences, ReleaseAddress, TakeReturn, Unsubscribe
 from tests.support.reports import COMPLAINT, EXCHANGE, POSTFIX, report
 from tests.unit.notifications.builders import DAY, NOON, a_message, a_message_that_is
 from tests.unit.notifications.house import House, a_card

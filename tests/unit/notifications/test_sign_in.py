@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from services.notifications.domain.letters import Template
+from services.notifications.domain.mail.letters import Template
 from services.notifications.domain.policy import FRESH_LINK_EVERY, FRESH_LINK_GOOD_FOR, FRESH_LINKS_A_DAY
-from services.notifications.use_cases.facts import ForgetContact
+from services.notifications.use_cases.mail.facts import ForgetContact
+from services.notifications.use_cases.mail.sign_in import SendLink
 from services.notifications.use_cases.ports import RelayDownError
-from services.notifications.use_cases.sign_in import SendLink
 from tests.unit.notifications.house import House, a_card
 
 HERS = SendLink("ada@example.org")

@@ -4,16 +4,16 @@ from datetime import timedelta
 
 import pytest
 
-from services.notifications.domain.ledger import Ledger
-from services.notifications.domain.letters import Locale, Template
-from services.notifications.domain.message import MessageState
+from services.notifications.domain.ledger.ledger import Ledger
+from services.notifications.domain.mail.letters import Locale, Template
+from services.notifications.domain.mail.message import MessageState
+from services.notifications.domain.mail.recipient import Recipient
 from services.notifications.domain.policy import PROBE_AFTER
-from services.notifications.domain.recipient import Recipient
-from services.notifications.use_cases.facts import ForgetContact
-from services.notifications.use_cases.ledgers import ReverseProof
-from services.notifications.use_cases.mails import IntendMail
+from services.notifications.use_cases.ledger.ledgers import ReverseProof
+from services.notifications.use_cases.mail.facts import ForgetContact
+from services.notifications.use_cases.mail.mails import IntendMail
 from services.notifications.use_cases.ports import RelayDownError, Reply
-from services.notifications.use_cases.reminders import ArmReminders, StopReminders
+from services.notifications.use_cases.reminders.reminders import ArmReminders, StopReminders
 from shared.kernel.clock import deadline_after
 from shared.kernel.commands import Command
 from shared.kernel.errors import NotFound

@@ -14,7 +14,7 @@ CHANGES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "shared/contracts/catalogue.py": (
         ("    name: str = Field(examples=", f'    motto: str = "{MOTTO}"\n    name: str = Field(examples='),
     ),
-    "services/applications/domain/person.py": (
+    "services/applications/domain/file/person.py": (
         ("    rpps_verified: bool = False\n", f'    rpps_verified: bool = False\n    greeting: str = "{GREETING}"\n'),
     ),
     "services/applications/persistence/migrations.py": (

@@ -1,0 +1,40 @@
+"""What the rules of juries and interviews refuse."""
+
+from shared.kernel.errors import Kind, Refusal
+
+
+class ConflictOfInterest(Refusal):
+    kind, code = Kind.FORBIDDEN, "conflict-of-interest"
+    says = "A conflict of interest ({reason}) bars this juror from this file."
+
+
+class WithheldInAnonymousPhase(Refusal):
+    kind, code = Kind.FORBIDDEN, "anonymous-phase"
+    says = "This jury judges unnamed until {until}: {what} is not shown to its members before."
+
+
+class PhaseNotOpen(Refusal):
+    kind, code = Kind.CONFLICT, "phase-not-open"
+    says = "The {phase} phase of this jury is not open; it runs from {opens_at} to {closes_at}."
+
+
+class NotShortlisted(Refusal):
+    kind, code = Kind.CONFLICT, "not-shortlisted"
+    says = "This file is not on the jury's list for the oral."
+
+
+class NotAssigned(Refusal):
+    kind, code = Kind.CONFLICT, "not-assigned"
+    says = "{count} of these files are not this jury's: {files}."
+
+
+class JuryHasBegun(Refusal):
+    kind, code = Kind.CONFLICT, "jury-has-begun"
+    says = (
+        "The jury has begun with this file, there is a {begun} on it: it stays where it is, or is given to another one."
+    )
+
+
+class SeveralJuries(Refusal):
+    kind, code = Kind.CONFLICT, "several-juries"
+    says = "This edition has several juries; name one of them."

@@ -1,0 +1,168 @@
+"""How the jurors see one file: independent scores, opinions, conflicts of interest, and the state they add up to."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from fractions import Fraction
+
+from services.applications.domain.edition import Criterion, Phase
+from services.applications.domain.file.hearing import Hearing
+from services.applications.domain.jury.errors import ConflictOfInterest
+from services.applications.domain.policy import checked_mark
+from shared.kernel.aggregate import Aggregate
+from shared.kernel.errors import InvalidField
+
+CONFLICT_REASONS = ("same-employer", "family", "supervision", "joint-work", "other-tie")
+"""Why a juror may be too close to an applicant to judge them; translated where people read it."""
+Scores = dict[str, dict[str, float]]
+"""By juror, then by criterion, out of 20."""
+
+
+class Opinion(StrEnum):
+    """A juror's advice on a file."""
+
+    FAVOURABLE = "favourable"
+    UNFAVOURABLE = "unfavourable"
+
+
+class ReviewState(StrEnum):
+    """What the opinions of a phase add up to. Computed, never entered."""
+
+    NOT_STARTED = "not_started"
+    IN_PROGRESS = "in_progress"
+    POSITIVE = "positive"
+    CONFLICTING = "conflicting"
+    NEGATIVE = "negative"
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A declared tie between a juror and an applicant."""
+
+    reason: str
+    declared_by: str
+    at: datetime
+
+
+@dataclass(kw_only=True)
+class Review(Aggregate):
+    """The jurors' scores and opinions on one application. Who sees whose: only after giving one's own."""
+
+    application_id: str
+    edition_id: str
+    institution_id: str
+    scores: Scores = field(default_factory=dict)
+    opinions: dict[str, dict[Phase, Opinion]] = field(default_factory=dict)
+    conflicts: dict[str, Conflict] = field(default_factory=dict)
+
+    @property
+    def owner_institution(self) -> str:
+        return self.institution_id
+
+    def score(
+        self, juror: str, scores: Mapping[str, float], grid: Sequence[Criterion], opinion: Opinion | None = None
+    ) -> None:
+        """A juror's own scores, all criteria of one or more phases at once; a later call corrects the same juror's.
+
+        The opinion is on all the phases scored; without one, the marks speak.
+        """
+        self.require_no_conflict(juror)
+        given = {code: checked_mark(f"scores.{code}", mark) for code, mark in scores.items()}
+        scored = phases_of(scores, grid)
+        self.scores[juror] = self.scores.get(juror, {}) | given
+        others = {phase: said for phase, said in self.opinions.get(juror, {}).items() if phase not in scored}
+        self.opinions[juror] = others | (dict.fromkeys(scored, opinion) if opinion else {})
+
+    def declare_conflict(self, juror: str, reason: str, by: str, at: datetime) -> None:
+        """Bar a juror from this file; the scores they may have given count no more. The first word stays."""
+        if reason not in CONFLICT_REASONS:
+            raise InvalidField(field="reason", accepted=f"one of {', '.join(CONFLICT_REASONS)}")
+        self.conflicts.setdefault(juror, Conflict(reason, by, at))
+
+    def require_no_conflict(self, juror: str) -> None:
+        """Refuse (`ConflictOfInterest`) whoever declared a tie with the applicant."""
+        if juror in self.conflicts:
+            raise ConflictOfInterest(reason=self.conflicts[juror].reason)
+
+    def has_scored(self, juror: str, phase: Phase, grid: Sequence[Criterion]) -> bool:
+        codes = codes_of(phase, grid)
+        return bool(codes) and codes <= self.scores.get(juror, {}).keys()
+
+    def seen_by(self, juror: str, grid: Sequence[Criterion], counting: Collection[str]) -> Scores:
+        """Phase by phase, all scores for who has given theirs; nothing before that, and nothing to who is barred."""
+        if juror in self.conflicts:
+            return {}
+        shown = {one.code for one in grid if self.has_scored(juror, one.phase, grid)}
+        seen = {
+            other: {code: mark for code, mark in own.items() if code in shown}
+            for other, own in self.counted(counting).items()
+        }
+        return {other: own for other, own in seen.items() if own}
+
+    def counted(self, counting: Collection[str]) -> Scores:
+        """The scores of those who count: members of the file's jury whom nothing bars."""
+        return {juror: own for juror, own in self.scores.items() if juror in counting and juror not in self.conflicts}
+
+    def mean(self, grid: Iterable[Criterion], counting: Collection[str], phase: Phase | None = None) -> float | None:
+        """The weighted mean of all who count, out of 20, to the hundredth; None while nobody has scored.
+
+        Each criterion weighs as the grid says, however many jurors have scored it.
+        """
+        total, weights = Fraction(0), 0
+        scores = self.counted(counting).values()
+        for criterion in grid:
+            marks = [Fraction(own[criterion.code]) for own in scores if criterion.code in own]
+            if marks and phase in (None, criterion.phase):
+                total += criterion.weight * sum(marks, Fraction(0)) / len(marks)
+                weights += criterion.weight
+        return round(float(total / weights), 2) if weights else None
+
+    def opinion_of(self, juror: str, phase: Phase, grid: Sequence[Criterion], favourable_from: float) -> Opinion | None:
+        """What a juror advises after a phase: what they said, else what their marks say; None before their scores."""
+        if not self.has_scored(juror, phase, grid):
+            return None
+        said = self.opinions.get(juror, {}).get(phase)
+        if said is not None:
+            return said
+        mean = self.mean(grid, (juror,), phase)
+        return Opinion.FAVOURABLE if mean is not None and mean >= favourable_from else Opinion.UNFAVOURABLE
+
+    def hearing(self, grid: Sequence[Criterion], counting: Collection[str], needed: int) -> Hearing:
+        """How far the person was heard: by `needed` jurors, fewer where fewer may judge, and by one at least."""
+        able = self._able(counting)
+        given = sum(self.has_scored(one, Phase.ORAL, grid) for one in able)
+        return Hearing(given, max(1, min(needed, len(able))))
+
+    def _able(self, counting: Collection[str]) -> list[str]:
+        """Those of the members that may judge whom no declared tie bars."""
+        return [juror for juror in counting if juror not in self.conflicts]
+
+    def state(
+        self, phase: Phase, grid: Sequence[Criterion], counting: Collection[str], needed: int, favourable_from: float
+    ) -> ReviewState:
+        """Not started without an opinion, in progress below the number needed, else what the opinions agree on."""
+        able = self._able(counting)
+        opinions = {opinion for one in able if (opinion := self.opinion_of(one, phase, grid, favourable_from))}
+        given = sum(self.has_scored(one, phase, grid) for one in able)
+        if not given:
+            return ReviewState.NOT_STARTED
+        if given < min(needed, len(able)):
+            return ReviewState.IN_PROGRESS
+        if len(opinions) > 1:
+            return ReviewState.CONFLICTING
+        return ReviewState.POSITIVE if Opinion.FAVOURABLE in opinions else ReviewState.NEGATIVE
+
+
+def codes_of(phase: Phase, grid: Iterable[Criterion]) -> set[str]:
+    return {criterion.code for criterion in grid if criterion.phase is phase}
+
+
+def phases_of(scores: Iterable[str], grid: Sequence[Criterion]) -> tuple[Phase, ...]:
+    """The phases that these criteria make up, whole; refuses (`InvalidField`) a part of one, and a stranger."""
+    given = set(scores)
+    phases = tuple(phase for phase in Phase if codes_of(phase, grid) & given)
+    wanted = set().union(*(codes_of(phase, grid) for phase in phases)) or codes_of(Phase.FILE, grid)
+    if given != wanted:
+        raise InvalidField(field="scores", accepted=f"one mark for each of {', '.join(sorted(wanted))}")
+    return phases

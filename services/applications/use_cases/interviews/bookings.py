@@ -1,0 +1,136 @@
+"""Who is to choose a slot is asked to, once both are so: on the jury's list for the oral, and a slot to be booked.
+
+Whichever comes last leads here; the application decides, so that nobody is asked twice or after a withdrawal.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from services.applications.domain.interviews.diary import Booking, Diary
+from services.applications.domain.interviews.interview import Interview
+from services.applications.domain.jury.jury import Assignments, Jury, jury_in_charge
+from services.applications.use_cases.fan_out import in_pages
+from services.applications.use_cases.ports import (
+    Applications,
+    Assigned,
+    Diaries,
+    DiaryReader,
+    Interviews,
+    Juries,
+    JuryReader,
+)
+from shared.kernel.clock import Clock
+from shared.kernel.commands import Command, UseCase
+from shared.kernel.repository import Cause
+
+
+@dataclass(frozen=True)
+class AskShortlisted(Command[int]):
+    """Because a jury's list has grown, or its diary has a free slot more."""
+
+    jury_id: str
+    cause: Cause
+
+
+async def ask_shortlisted(
+    command: AskShortlisted,
+    juries: Juries,
+    siblings: JuryReader,
+    assigned: Assigned,
+    diaries: Diaries,
+    applications: Applications,
+    interviews: Interviews,
+    clock: Clock,
+) -> int:
+    """Answers how many of the list were looked at: none while there is nothing to book."""
+    jury, diary = await juries.get(command.jury_id), await diaries.find(Diary.id_for(command.jury_id))
+    charged = await siblings.of_edition(jury.edition_id), await assigned.find(jury.edition_id)
+    asking = _Asking(*charged, applications, interviews, clock)
+    return await in_pages(jury.shortlist, lambda one: asking.ask(one, diary, command.cause))
+
+
+@dataclass(frozen=True)
+class AskApplicant(Command[int]):
+    """Because a file is complete, or given back: the jury may have listed it before."""
+
+    application_id: str
+    cause: Cause
+
+
+async def ask_applicant(
+    command: AskApplicant,
+    siblings: JuryReader,
+    assigned: Assigned,
+    reader: DiaryReader,
+    applications: Applications,
+    interviews: Interviews,
+    clock: Clock,
+) -> int:
+    """Answers how many diaries were looked at."""
+    application = await applications.get(command.application_id)
+    diaries = await reader.of_edition(application.edition_id)
+    if not diaries:
+        return 0
+    charged = await siblings.of_edition(application.edition_id), await assigned.find(application.edition_id)
+    asking = _Asking(*charged, applications, interviews, clock)
+    return await in_pages(diaries, lambda diary: asking.ask(application.id, diary, command.cause))
+
+
+@dataclass(frozen=True)
+class CallOffBooking(Command[int]):
+    """Because the office of a jury gives its slots from now on."""
+
+    jury_id: str
+    cause: Cause
+
+
+async def call_off_booking(
+    command: CallOffBooking,
+    juries: Juries,
+    siblings: JuryReader,
+    assigned: Assigned,
+    diaries: Diaries,
+    applications: Applications,
+    interviews: Interviews,
+) -> int:
+    """Answers how many of the list were looked at: none where it lets them choose again by now."""
+    jury, diary = await juries.get(command.jury_id), await diaries.get(Diary.id_for(command.jury_id))
+    charged = await siblings.of_edition(jury.edition_id), await assigned.find(jury.edition_id)
+
+    async def call_off(application_id: str) -> None:
+        """Unless another jury hears them, or they have, or had, an interview: what they were asked is done with."""
+        application = await applications.get(application_id)
+        own = jury_in_charge(*charged, application_id, application.profile)
+        interview = await interviews.find(Interview.id_for(application_id))
+        if application.asked_to_book_at and own is not None and own.id == jury.id and interview is None:
+            await applications.change(application_id, lambda one: one.call_off_booking(), cause=command.cause)
+
+    return await in_pages(jury.shortlist, call_off) if diary.booking is Booking.BY_OFFICE else 0
+
+
+@dataclass(frozen=True)
+class _Asking:
+    """One look at an edition's juries, for any number of its files."""
+
+    juries: Sequence[Jury]
+    assignments: Assignments | None
+    applications: Applications
+    interviews: Interviews
+    clock: Clock
+
+    async def ask(self, application_id: str, diary: Diary | None, cause: Cause) -> None:
+        """Unless the diary has nothing to book, another jury hears them, or they have, or had, an interview."""
+        now = self.clock.now()
+        if diary is None or diary.held_by(application_id) or not diary.bookable_slots(now):
+            return
+        application = await self.applications.get(application_id)
+        if not application.may_be_asked_to_book:
+            return
+        jury = jury_in_charge(self.juries, self.assignments, application_id, application.profile)
+        if jury is None or jury.id != diary.jury_id or application_id not in jury.shortlist:
+            return
+        if await self.interviews.find(Interview.id_for(application_id)) is None:
+            await self.applications.change(application_id, lambda one: one.ask_to_book(now), cause=cause)
+
+
+USE_CASES: list[UseCase] = [ask_shortlisted, ask_applicant, call_off_booking]

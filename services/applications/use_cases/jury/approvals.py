@@ -1,0 +1,157 @@
+"""The president's word on all that is entered: who it reaches, who it does not and why, and the files that follow."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.applications.domain.edition import Edition
+from services.applications.domain.errors import NotPresident
+from services.applications.domain.file.application import Application
+from services.applications.domain.file.decision import Step
+from services.applications.domain.file.hearing import Hearing
+from services.applications.domain.jury.errors import SeveralJuries
+from services.applications.domain.jury.jury import Assignments, Jury, LeftOut, jury_in_charge
+from services.applications.use_cases.fan_out import in_pages
+from services.applications.use_cases.jury.reviews import bar, hearing_of
+from services.applications.use_cases.ports import (
+    ApplicationReader,
+    Applications,
+    Assigned,
+    Editions,
+    Juries,
+    JuryReader,
+    Persons,
+    Reviews,
+)
+from shared.kernel.clock import Clock
+from shared.kernel.commands import Command, UseCase
+from shared.kernel.errors import NotFound, Refusal
+from shared.kernel.repository import Cause
+
+
+@dataclass(frozen=True)
+class ApproveDecisions(Command[Jury]):
+    """All that is entered up to now on the jury's files; they follow by its word. None: the president's only jury."""
+
+    edition_id: str
+    by: str
+    jury_id: str | None = None
+
+
+async def approve_decisions(
+    command: ApproveDecisions,
+    juries: Juries,
+    siblings: JuryReader,
+    assigned: Assigned,
+    reader: ApplicationReader,
+    editions: Editions,
+    persons: Persons,
+    reviews: Reviews,
+    clock: Clock,
+) -> Jury:
+    """The jury says at once which files its president's word does not reach: a tie bars them, or nobody was heard."""
+    now, all_of_edition = clock.now(), await siblings.of_edition(command.edition_id)
+    if not all_of_edition:
+        raise NotFound(thing="jury of edition", id=command.edition_id)
+    own = [jury for jury in all_of_edition if jury.president == command.by]
+    if command.jury_id is None and len(own) > 1:
+        raise SeveralJuries()
+    jury = next((one for one in own if command.jury_id in (None, one.id)), None)
+    if jury is None:
+        raise NotPresident(verb="validate decisions")
+    edition, assignments = await editions.get(command.edition_id), await assigned.find(command.edition_id)
+    word = _Word(command.by, now, jury, all_of_edition, assignments, edition, persons, reviews)
+    left_out: list[LeftOut] = []
+
+    async def look(application: Application) -> None:
+        try:
+            application.validate_decision(command.by, now, edition, await word.heard(application))
+        except Refusal as why:
+            left_out.append(LeftOut(application.id, why.code))
+
+    await in_pages((one async for one in reader.of_edition(edition.id) if word.means(one)), look)
+    return await juries.change(jury.id, lambda jury: jury.approve_decisions(command.by, now, left_out))
+
+
+@dataclass(frozen=True)
+class ValidateApproved(Command[int]):
+    """Because the president has approved all that was entered by `at`."""
+
+    edition_id: str
+    jury_id: str
+    by: str
+    at: datetime
+    cause: Cause
+
+
+async def validate_approved(
+    command: ValidateApproved,
+    reader: ApplicationReader,
+    applications: Applications,
+    juries: Juries,
+    siblings: JuryReader,
+    assigned: Assigned,
+    editions: Editions,
+    persons: Persons,
+    reviews: Reviews,
+) -> int:
+    """Validate each decision of the jury entered by then. Answers how many files took it.
+
+    What is kept from it (a tie with the president, nobody heard) is looked at anew, and noted where it is not as said.
+    """
+    jury, all_of_edition = await juries.get(command.jury_id), await siblings.of_edition(command.edition_id)
+    edition, assignments = await editions.get(command.edition_id), await assigned.find(command.edition_id)
+    word = _Word(command.by, command.at, jury, all_of_edition, assignments, edition, persons, reviews)
+    left_out: list[LeftOut] = []
+
+    async def unless_kept(application: Application) -> None:
+        def validate(application: Application) -> None:
+            if word.means(application):  # it may have been replaced since it was read
+                application.validate_decision(command.by, command.at, edition, heard)
+
+        try:
+            heard = await word.heard(application)
+            await applications.change(application.id, validate, cause=command.cause)
+        except Refusal as why:
+            left_out.append(LeftOut(application.id, why.code))
+            raise
+
+    done = await in_pages((one async for one in reader.of_edition(edition.id) if word.means(one)), unless_kept)
+    if jury.approval and jury.approval.at == command.at and set(left_out) != set(jury.approval.left_out):
+        await juries.change(jury.id, lambda jury: jury.note_left_out(command.at, left_out), cause=command.cause)
+    return done
+
+
+@dataclass(frozen=True)
+class _Word:
+    """One president's word at one moment, for any number of files."""
+
+    by: str
+    at: datetime
+    jury: Jury
+    juries: Sequence[Jury]
+    assignments: Assignments | None
+    edition: Edition
+    persons: Persons
+    reviews: Reviews
+
+    def means(self, application: Application) -> bool:
+        """Whether it is on this file: one of the jury's, with a decision entered by then."""
+        current = application.current_decision
+        charged = jury_in_charge(self.juries, self.assignments, application.id, application.profile)
+        return (
+            application.is_live
+            and charged is not None
+            and charged.id == self.jury.id
+            and current is not None
+            and current.step is Step.ENTERED
+            and current.entered_at <= self.at
+        )
+
+    async def heard(self, application: Application) -> Hearing:
+        """How far the person was heard; refuses a president whom a tie bars from the file."""
+        await bar(self.by, self.jury, application, self.persons, self.reviews)
+        return await hearing_of(application, self.edition, self.jury, self.persons, self.reviews)
+
+
+USE_CASES: list[UseCase] = [approve_decisions, validate_approved]

@@ -1,0 +1,280 @@
+"""Reviews: jurors score the files of their jury, declare ties, and see the others' scores after giving their own."""
+
+import asyncio
+from dataclasses import dataclass
+
+from services.applications.domain.edition import Edition, Phase
+from services.applications.domain.errors import NotOnJury
+from services.applications.domain.file.application import Application, FileStatus
+from services.applications.domain.file.hearing import UNHEARD, Hearing
+from services.applications.domain.file.person import Person
+from services.applications.domain.jury.errors import ConflictOfInterest
+from services.applications.domain.jury.jury import Jury, jury_in_charge
+from services.applications.domain.jury.review import Opinion, Review, phases_of
+from services.applications.use_cases.noting import aside
+from services.applications.use_cases.ports import (
+    ApplicationFilter,
+    ApplicationReader,
+    Applications,
+    Assigned,
+    Editions,
+    Juries,
+    JuryReader,
+    Persons,
+    Reviews,
+)
+from shared.kernel.clock import Clock
+from shared.kernel.commands import Command, UseCase
+from shared.kernel.errors import NotFound
+from shared.kernel.ids import derived_id
+
+
+@dataclass(frozen=True)
+class Sight:
+    """A review with all it takes to show it: `barred` are those whom a tie, declared or detected, keeps from it."""
+
+    application: Application
+    review: Review
+    jury: Jury | None
+    edition: Edition
+    barred: frozenset[str]
+
+    @property
+    def counting(self) -> tuple[str, ...]:
+        """The members whose scores count."""
+        return tuple(one for one in self.jury.members if one not in self.barred) if self.jury else ()
+
+    @property
+    def hearing(self) -> Hearing:
+        """How far the jury has heard the person."""
+        if self.jury is None:
+            return UNHEARD
+        return self.review.hearing(self.edition.criteria, self.counting, self.jury.opinions_needed)
+
+
+@dataclass(frozen=True)
+class EnterScores(Command[Review]):
+    application_id: str
+    juror: str
+    scores: dict[str, float]
+    opinion: Opinion | None = None
+
+
+async def enter_scores(
+    command: EnterScores,
+    applications: Applications,
+    editions: Editions,
+    juries: JuryReader,
+    assigned: Assigned,
+    persons: Persons,
+    reviews: Reviews,
+    clock: Clock,
+) -> Review:
+    """A juror's marks for a complete file, in the phases that the jury's calendar opens.
+
+    None change once the decision is known; the oral of who was refused unheard may still be marked.
+    """
+    application = await applications.get(command.application_id)
+    jury = await jury_of_file(application, juries, assigned)
+    jury.require_member(command.juror, "score")
+    await bar(command.juror, jury, application, persons, reviews)
+    edition = await editions.get(application.edition_id)
+    phases = phases_of(command.scores, edition.criteria)
+    heard = (await _sight(application, edition, jury, persons, reviews)).hearing
+    application.require_to_be_scored(late_oral=phases == (Phase.ORAL,) and not heard.is_complete)
+    jury.require_open(phases, application.id, clock.now())
+    with aside():
+        review = await reviews.add(_blank(application))
+    return await reviews.change(
+        review.id,
+        lambda review: review.score(command.juror, command.scores, edition.criteria, command.opinion),
+    )
+
+
+@dataclass(frozen=True)
+class DeclareConflict(Command[Review]):
+    application_id: str
+    juror: str
+    reason: str
+    by: str
+
+
+async def declare_conflict(
+    command: DeclareConflict,
+    applications: Applications,
+    juries: JuryReader,
+    assigned: Assigned,
+    reviews: Reviews,
+    clock: Clock,
+) -> Review:
+    """A juror says that they are too close to an applicant, or the office says it of them."""
+    application = await applications.get(command.application_id)
+    (await jury_of_file(application, juries, assigned)).require_member(command.juror, "declare a conflict of interest")
+    with aside():
+        review = await reviews.add(_blank(application))
+    return await reviews.change(
+        review.id,
+        lambda review: review.declare_conflict(command.juror, command.reason, command.by, clock.now()),
+    )
+
+
+@dataclass(frozen=True)
+class SeeReview(Command[Sight]):
+    application_id: str
+
+
+async def see_review(
+    query: SeeReview,
+    applications: Applications,
+    editions: Editions,
+    juries: JuryReader,
+    assigned: Assigned,
+    persons: Persons,
+    reviews: Reviews,
+) -> Sight:
+    application = await applications.get(query.application_id)
+    edition = await editions.get(application.edition_id)
+    return await _sight(application, edition, await jury_if_any(application, juries, assigned), persons, reviews)
+
+
+@dataclass(frozen=True)
+class ListFiles(Command[tuple[list[Sight], str | None]]):
+    """Complete files of one jury, some at a time; `limit` bounds how many files are looked at for one page."""
+
+    jury_id: str
+    limit: int
+    cursor: str | None
+
+
+async def list_files(
+    query: ListFiles,
+    juries: Juries,
+    all_juries: JuryReader,
+    assigned: Assigned,
+    reader: ApplicationReader,
+    editions: Editions,
+    persons: Persons,
+    reviews: Reviews,
+) -> tuple[list[Sight], str | None]:
+    jury = await juries.get(query.jury_id)
+    siblings, assignments = await all_juries.of_edition(jury.edition_id), await assigned.find(jury.edition_id)
+    edition = await editions.get(jury.edition_id)
+    wanted = ApplicationFilter(edition_id=jury.edition_id, file=FileStatus.COMPLETE)
+    page = await reader.matching(wanted, query.limit, query.cursor)
+
+    def is_ours(application: Application) -> bool:
+        charged = jury_in_charge(siblings, assignments, application.id, application.profile)
+        return charged is not None and charged.id == jury.id
+
+    ours = [application for application in page.items if is_ours(application)]
+    return list(await asyncio.gather(*(_sight(one, edition, jury, persons, reviews) for one in ours))), page.next
+
+
+@dataclass(frozen=True)
+class LookAtFile(Command[Edition]):
+    """Whether a juror may look at what this is of a file: `document` by its kind, None for who the applicant is.
+
+    `in_office`: the caller has other reasons to see files, and is bound only by a seat on the file's own jury.
+    """
+
+    application_id: str
+    juror: str
+    in_office: bool
+    document: str | None = None
+
+
+async def look_at_file(
+    query: LookAtFile,
+    applications: Applications,
+    editions: Editions,
+    juries: JuryReader,
+    assigned: Assigned,
+    persons: Persons,
+    reviews: Reviews,
+    clock: Clock,
+) -> Edition:
+    """Refuses who is not on the file's jury (`NotOnJury`), whom a tie bars (`ConflictOfInterest`), and, while the jury
+    judges unnamed, whatever is not known to carry no identity (`WithheldInAnonymousPhase`)."""
+    application = await applications.get(query.application_id)
+    edition = await editions.get(application.edition_id)
+    jury = await jury_of_file(application, juries, assigned)
+    if query.juror not in jury.members:
+        if query.in_office:
+            return edition
+        raise NotOnJury(verb="look at this file")
+    await bar(query.juror, jury, application, persons, reviews)
+    if query.document is None or not application.document_rule(query.document, edition).anonymous:
+        jury.require_named(query.document or "who the applicant is", clock.now())
+    return edition
+
+
+async def jury_of_file(application: Application, juries: JuryReader, assigned: Assigned) -> Jury:
+    """The one jury that judges a file; refuses with `NotFound` while there is none."""
+    jury = await jury_if_any(application, juries, assigned)
+    if jury is None:
+        raise NotFound(thing="jury of application", id=application.id)
+    return jury
+
+
+async def jury_if_any(application: Application, juries: JuryReader, assigned: Assigned) -> Jury | None:
+    assignments = await assigned.find(application.edition_id)
+    all_of_edition = await juries.of_edition(application.edition_id)
+    return jury_in_charge(all_of_edition, assignments, application.id, application.profile)
+
+
+async def bar(juror: str, jury: Jury, application: Application, persons: Persons, reviews: Reviews) -> None:
+    """Refuse (`ConflictOfInterest`) a juror whom a tie with the applicant, declared or detected, bars."""
+    review = await reviews.find(review_id(application.id))
+    if review is not None:
+        review.require_no_conflict(juror)
+    if jury.affiliations.get(juror):
+        person = await persons.find(application.person_id)
+        if jury.detected_conflict(juror, _employer(person)):
+            raise ConflictOfInterest(reason="same-employer")
+
+
+async def hearing_of(
+    application: Application, edition: Edition, jury: Jury | None, persons: Persons, reviews: Reviews
+) -> Hearing:
+    """How far the file's jury has heard the person; not looked up where the edition hears nobody."""
+    if not edition.hears:
+        return UNHEARD
+    return (await _sight(application, edition, jury, persons, reviews)).hearing
+
+
+async def _sight(
+    application: Application, edition: Edition, jury: Jury | None, persons: Persons, reviews: Reviews
+) -> Sight:
+    review = await reviews.find(review_id(application.id)) or _blank(application)
+    barred = set(review.conflicts)
+    if jury is not None and jury.affiliations:
+        employer = _employer(await persons.find(application.person_id))
+        barred |= {juror for juror in jury.members if jury.detected_conflict(juror, employer)}
+    return Sight(application, review, jury, edition, frozenset(barred))
+
+
+def _employer(person: Person | None) -> str | None:
+    return person.card.employer if person else None
+
+
+def _blank(application: Application) -> Review:
+    return Review(
+        id=review_id(application.id),
+        application_id=application.id,
+        edition_id=application.edition_id,
+        institution_id=application.institution_id,
+    )
+
+
+def review_id(application_id: str) -> str:
+    """The one review that an application has."""
+    return derived_id("review", application_id)
+
+
+USE_CASES: list[UseCase] = [
+    enter_scores,
+    declare_conflict,
+    see_review,
+    list_files,
+    look_at_file,
+]

@@ -1,0 +1,46 @@
+"""Having a seat board decide with the call lists it works through, whatever is released in between."""
+
+from collections.abc import Awaitable, Callable
+
+from services.applications.domain.errors import StaleCallList
+from services.applications.domain.seats.board import SeatBoard
+from services.applications.domain.seats.call_order import Calls
+from services.applications.use_cases.ports import CallLists, SeatBoards
+from shared.kernel.repository import Cause, Contended
+
+READINGS = 40
+"""How often call lists are read again when a release, or for a release a call, came in between."""
+
+
+async def read_anew(edition_id: str, once: Callable[[], Awaitable[SeatBoard]]) -> SeatBoard:
+    """Read and have the board decide, and again while its call lists have changed in between.
+
+    Raises `Contended` when they never hold still: nothing was changed, and it is worth another try.
+    """
+    for _ in range(READINGS):
+        try:
+            return await once()
+        except StaleCallList:
+            continue
+    raise Contended(f"seat board {edition_id}")
+
+
+async def calls_of(board: SeatBoard, call_lists: CallLists) -> Calls:
+    """The call lists that the board works through."""
+    return Calls(tuple([await call_lists.get(one) for one in board.call_list_ids]))
+
+
+async def change_board(
+    boards: SeatBoards,
+    call_lists: CallLists,
+    edition_id: str,
+    decide: Callable[[SeatBoard, Calls], object],
+    cause: Cause | None = None,
+) -> SeatBoard:
+    """Load, let `decide` call one transition with the call lists, save; a release in between reads again."""
+
+    async def once() -> SeatBoard:
+        calls = await calls_of(await boards.get(edition_id), call_lists)
+        return await boards.change(edition_id, lambda board: decide(board, calls), cause=cause)
+
+    return await read_anew(edition_id, once)

@@ -1,0 +1,28 @@
+"""What the secretary asks of a file after the fact, over HTTP: one more document by a day, or the file open again."""
+
+from fastapi import APIRouter
+
+from services.applications.use_cases.file import requests
+from services.applications.web.access import OfficeApplication, Secretary
+from services.applications.web.schemas import DocumentRequestInput, ReopeningInput, StaffApplicationView
+from shared.web.requests import Once
+
+router = APIRouter(prefix="/v1", tags=["applications"])
+
+
+@router.post("/applications/{application_id}/documents/{kind}/request")
+async def request_document(
+    application: OfficeApplication, kind: str, who: Secretary, body: DocumentRequestInput, once: Once
+) -> StaffApplicationView:
+    """Ask for one more document, or for one again, with a deadline of its own. The person is reminded of it."""
+    command = requests.RequestDocument(application.id, kind, body.text(), body.until, who.subject)
+    return await once(command, StaffApplicationView.of)
+
+
+@router.post("/applications/{application_id}/reopening")
+async def reopen(
+    application: OfficeApplication, who: Secretary, body: ReopeningInput, once: Once
+) -> StaffApplicationView:
+    """Give a file back: withdrawn by mistake, or a draft that missed the window. Who did so and why stays with it."""
+    command = requests.ReopenApplication(application.id, body.until, body.reason, who.subject)
+    return await once(command, StaffApplicationView.of)

@@ -1,0 +1,144 @@
+"""What juries take and answer over HTTP."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import AwareDatetime, Field
+
+from services.applications.domain.edition import Phase
+from services.applications.domain.jury.jury import (
+    FAVOURABLE_FROM,
+    OPINIONS_NEEDED,
+    Assignments,
+    Composition,
+    Jury,
+    Window,
+)
+from shared.contracts.vocabulary import Code, Mark
+from shared.kernel.clock import to_milliseconds
+from shared.mongo.store import plain
+from shared.web.requests import Input, View
+
+Subject = Annotated[str, Field(min_length=1, max_length=200)]
+Affiliation = Annotated[str, Field(min_length=1, max_length=200)]
+ApplicationKey = Annotated[str, Field(min_length=1, max_length=64)]
+
+
+class WindowInput(Input):
+    """When a phase runs, both ends included."""
+
+    phase: Phase = Field(examples=["file"])
+    opens_at: AwareDatetime = Field(examples=["2026-11-10T08:00:00Z"])
+    closes_at: AwareDatetime = Field(examples=["2026-11-20T22:59:59Z"])
+    anonymous: bool = Field(False, examples=[True])
+    """Until it has closed, members are shown no name, and no document that is not known to carry none."""
+
+    def window(self) -> Window:
+        return Window(
+            self.phase, to_milliseconds(self.opens_at), to_milliseconds(self.closes_at), anonymous=self.anonymous
+        )
+
+
+class JuryInput(Input):
+    members: tuple[Subject, ...] = Field(
+        min_length=1, max_length=50, examples=[["president@universite-de-paris", "juror@universite-de-paris/ann"]]
+    )
+    """The subjects (`sub`) of the members' tokens."""
+    president: Subject = Field(examples=["president@universite-de-paris"])
+    """One of the members."""
+    affiliations: dict[Subject, tuple[Affiliation, ...]] = Field(
+        {}, max_length=50, examples=[{"juror@universite-de-paris/ann": ["CHU Dijon Bourgogne"]}]
+    )
+    """By member: employers and institutions they belong to. An applicant who works there is not theirs to judge."""
+    calendar: tuple[WindowInput, ...] = Field((), max_length=2)
+    """Empty: the whole grid is scored whenever the jury likes."""
+    opinions_needed: int = Field(OPINIONS_NEEDED, ge=1, le=50)
+    """So many jurors settle a file; fewer where fewer may judge it. At most the number of members."""
+    favourable_from: Mark = FAVOURABLE_FROM
+    """The mean from which marks speak for a candidate when the juror gives no opinion."""
+
+    def composition(self) -> Composition:
+        return Composition(
+            members=self.members,
+            president=self.president,
+            affiliations=self.affiliations,
+            calendar=tuple(window.window() for window in self.calendar),
+            opinions_needed=min(self.opinions_needed, len(set(self.members))),
+            favourable_from=self.favourable_from,
+        )
+
+
+class NamedJuryInput(JuryInput):
+    code: Code = Field(examples=["technical"])
+    """The jury's short name within the edition. The one called `main` takes every file that is given to no other."""
+
+
+class WindowView(View):
+    phase: Phase
+    opens_at: datetime
+    closes_at: datetime
+    anonymous: bool
+
+
+class LeftOutView(View):
+    application_id: str
+    reason: str
+    """`conflict-of-interest`: a tie keeps the file from the president, and it needs another jury; `not-heard`: the oral
+    lacks marks; or the code of another refusal."""
+
+
+class ApprovalView(View):
+    """The president's last word on all that was entered, and the files whose decision stays entered nevertheless."""
+
+    at: datetime
+    left_out: tuple[LeftOutView, ...]
+
+
+class JuryView(View):
+    id: str
+    version: int
+    edition_id: str
+    institution_id: str
+    code: str
+    members: tuple[str, ...]
+    president: str
+    affiliations: dict[str, tuple[str, ...]]
+    calendar: tuple[WindowView, ...]
+    opinions_needed: int
+    favourable_from: float
+    shortlist: tuple[str, ...]
+    """The applications that the jury wants to hear, in its own order."""
+    validation: ApprovalView | None
+    """null: none yet of all at once."""
+
+    @classmethod
+    def of(cls, jury: Jury) -> "JuryView":
+        said = plain(jury)
+        return cls.model_validate(said | {"validation": said["approval"]})
+
+
+class AssignmentsInput(Input):
+    """Files of this jury: all of some profiles, those to come included, or some by name. A name beats a profile."""
+
+    profiles: tuple[Code, ...] = Field((), max_length=50, examples=[["technical"]])
+    applications: tuple[ApplicationKey, ...] = Field((), max_length=2_000)
+
+
+class AssignmentsView(View):
+    """Which jury judges what. What is not here is the main jury's."""
+
+    edition_id: str
+    version: int
+    profiles: dict[str, str]
+    """Jury ids by profile."""
+    files: dict[str, str]
+    """Jury ids by application."""
+
+    @classmethod
+    def of(cls, assignments: Assignments) -> "AssignmentsView":
+        return cls.model_validate(plain(assignments) | {"edition_id": assignments.id})
+
+
+class ShortlistInput(Input):
+    applications: tuple[ApplicationKey, ...] = Field(max_length=2_000)
+    """The whole list, in the jury's order."""

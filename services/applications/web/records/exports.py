@@ -1,0 +1,100 @@
+"""Exports over HTTP: asked for, watched, fetched."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Response
+from pydantic import Field
+
+from services.applications.domain.records.export import Export, ExportFormat, ExportState
+from services.applications.use_cases.records import exports
+from services.applications.web.access import OfficeEdition, reading
+from shared.auth.guards import staff
+from shared.auth.principal import Principal, Role
+from shared.web.requests import Does, Input, Once, View
+
+router = APIRouter(prefix="/v1", tags=["exports"])
+Office = Annotated[Principal, Depends(staff(Role.SECRETARY, Role.PROGRAMME_HEAD))]
+MEDIA = {
+    ExportFormat.CSV: "text/csv; charset=utf-8",
+    ExportFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+class ExportInput(Input):
+    format: ExportFormat = Field(examples=["xlsx"])
+    jury_id: str | None = Field(None, max_length=64, examples=[None])
+    """Only the files of this jury; null for all of the edition's."""
+
+
+class ExportView(View):
+    """A table that is written in the background."""
+
+    id: str
+    edition_id: str
+    jury_id: str | None
+    format: ExportFormat
+    state: ExportState
+    done: int
+    """Files that were gone through so far."""
+    total: int
+    """Files of the edition when it was asked for."""
+    size: int | None
+    """Bytes, once it is there."""
+    asked_by: str
+    asked_at: datetime
+    kept_until: datetime | None
+    """When it is forgotten, for it names people."""
+
+    @classmethod
+    def of(cls, export: Export) -> "ExportView":
+        return cls(
+            id=export.id,
+            edition_id=export.edition_id,
+            jury_id=export.jury_id,
+            format=export.format,
+            state=export.state,
+            done=export.done,
+            total=export.total,
+            size=export.size,
+            asked_by=export.asked_by,
+            asked_at=export.asked_at,
+            kept_until=export.next_at if export.state is ExportState.DONE else None,
+        )
+
+
+async def _export(export_id: str, who: Office, act: Does) -> Export:
+    export = await act(exports.GetExport(export_id))
+    who.must_see(export.institution_id, "export", export_id)
+    return export
+
+
+OfficeExport = Annotated[Export, Depends(_export)]
+
+
+@router.post("/editions/{edition_id}/exports", status_code=202)
+async def request(edition: OfficeEdition, who: Office, body: ExportInput, once: Once) -> ExportView:
+    """Have all that the jury decided on written as a table: each file, its marks, each decision of its history."""
+    command = exports.RequestExport(once.new_id, edition.id, body.jury_id, body.format, who.subject)
+    return await once(command, ExportView.of)
+
+
+@router.get("/exports/{export_id}")
+async def read(export: OfficeExport) -> ExportView:
+    """How far it is."""
+    return ExportView.of(export)
+
+
+@router.get("/exports/{export_id}/content", response_class=Response)
+async def fetch(export: OfficeExport, who: Office, act: Does) -> Response:
+    """The table, to be saved. Cells that a spreadsheet would take for a formula are made plain text.
+
+    It names people: refused to who has a seat on a jury of these files while that one judges unnamed, and noted.
+    """
+    content = await act(exports.ReadExport(export.id, who.subject))
+    await act(reading(export, "export", who))
+    headers = {
+        "Content-Disposition": f'attachment; filename="decisions-{export.id}.{export.format}"',
+        "Cache-Control": "private, no-store",
+    }
+    return Response(content, media_type=MEDIA[export.format], headers=headers)

@@ -1,0 +1,87 @@
+"""Places over HTTP: the list released, the offers answered, the board and its call order read."""
+
+from fastapi import APIRouter
+
+from services.applications.use_cases import queries
+from services.applications.use_cases.ports import ApplicationFilter
+from services.applications.use_cases.seats import offers, releases
+from services.applications.web.access import (
+    MyApplication,
+    OfficeApplication,
+    OverseenEdition,
+    Reader,
+    ReleasingEdition,
+    Secretary,
+)
+from services.applications.web.seats.schemas import (
+    AnsweredView,
+    CallOrderView,
+    ExtensionInput,
+    ScheduleInput,
+    SeatBoardView,
+    SimulationInput,
+    SimulationView,
+)
+from shared.kernel.errors import NotFound
+from shared.web.requests import Does, Once
+
+router = APIRouter(prefix="/v1", tags=["places"])
+
+
+@router.post("/editions/{edition_id}/release")
+async def release(edition: ReleasingEdition, once: Once) -> SeatBoardView:
+    """Release the whole list: each validated decision is made known, and the free places are offered.
+
+    Once more later, for files decided since: a further list has them among all who still wait, each by their rank.
+    """
+    return await once(releases.ReleaseList(edition.id), SeatBoardView.of)
+
+
+@router.put("/editions/{edition_id}/release/schedule")
+async def schedule_release(edition: ReleasingEdition, body: ScheduleInput, act: Does) -> SeatBoardView:
+    """Have the whole list released by itself at a time; what then stands in its way shows as `release_missed`."""
+    return SeatBoardView.of(await act(releases.ScheduleRelease(edition.id, body.release_at)))
+
+
+@router.post("/editions/{edition_id}/seats/simulation")
+async def simulate(edition: OverseenEdition, body: SimulationInput, act: Does) -> SimulationView:
+    """What if the capacity or the shares were others: who would be called, on the ranks so far. Changes nothing."""
+    query = releases.SimulateRelease(edition.id, body.capacity, body.fractions())
+    return SimulationView.of(await act(query))
+
+
+@router.get("/editions/{edition_id}/seats")
+async def read_seats(edition: OverseenEdition, act: Does) -> SeatBoardView:
+    return SeatBoardView.of(await act(queries.GetSeatBoard(edition.id)))
+
+
+@router.get("/editions/{edition_id}/call-order")
+async def read_call_order(edition_id: str, who: Reader, act: Does) -> CallOrderView:
+    """The released call order with all it was computed from, for the staff and for those who applied."""
+    edition = await act(queries.GetEdition(edition_id))
+    if who.person_id is None:
+        who.must_see(edition.institution_id, "edition", edition_id)
+    elif not (
+        await act(queries.ListApplications(ApplicationFilter(edition_id=edition_id, person_id=who.person_id), 1, None))
+    ).items:
+        raise NotFound(thing="edition", id=edition_id)
+    return CallOrderView.of(edition_id, await act(queries.GetCalls(edition_id)))
+
+
+@router.post("/applications/{application_id}/offer/extension")
+async def extend(application: OfficeApplication, who: Secretary, body: ExtensionInput, once: Once) -> AnsweredView:
+    """Give the person more time to answer; who did so and why stays with the offer."""
+    command = offers.ExtendOffer(application.id, body.until, who.subject, body.reason)
+    return await once(command, lambda board: AnsweredView.of(application.id, board))
+
+
+@router.post("/applications/{application_id}/offer/acceptance")
+async def accept(application: MyApplication, once: Once) -> AnsweredView:
+    """Take the place."""
+    return await once(offers.AcceptOffer(application.id), lambda board: AnsweredView.of(application.id, board))
+
+
+@router.post("/applications/{application_id}/offer/decline")
+async def decline(application: MyApplication, once: Once) -> AnsweredView:
+    """Leave the place; it goes to the next."""
+    return await once(offers.DeclineOffer(application.id), lambda board: AnsweredView.of(application.id, board))

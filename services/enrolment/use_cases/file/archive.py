@@ -1,0 +1,74 @@
+"""All that is held of one person here, gathered for whoever may have it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.enrolment.domain.edition import Edition
+from services.enrolment.domain.file.administrative_file import AdministrativeFile
+from services.enrolment.domain.file.enrolment import Enrolment
+from services.enrolment.domain.file.learner import Learner
+from services.enrolment.domain.papers.certificate import Certificate
+from services.enrolment.use_cases.ports import (
+    AdministrativeFiles,
+    CertificateReader,
+    Editions,
+    EnrolmentReader,
+    Learners,
+)
+from shared.kernel.clock import Clock
+from shared.kernel.commands import Command, UseCase
+from shared.kernel.errors import NotFound
+
+
+@dataclass(frozen=True)
+class HeldEnrolment:
+    """One enrolment with what belongs to it."""
+
+    enrolment: Enrolment
+    edition: Edition | None
+    administrative: AdministrativeFile | None
+    certificates: tuple[Certificate, ...]
+
+
+@dataclass(frozen=True)
+class Held:
+    learner: Learner | None
+    enrolments: tuple[HeldEnrolment, ...]
+    made_at: datetime
+
+
+@dataclass(frozen=True)
+class OpenArchive(Command[Held]):
+    """`institution_id`: what that institution holds; None: all."""
+
+    person_id: str
+    institution_id: str | None
+
+
+async def open_archive(
+    query: OpenArchive,
+    learners: Learners,
+    reader: EnrolmentReader,
+    editions: Editions,
+    files: AdministrativeFiles,
+    certificates: CertificateReader,
+    clock: Clock,
+) -> Held:
+    """Refuses with `NotFound` who is nobody here, or of whom the institution has no enrolment."""
+    learner = await learners.find(query.person_id)
+    enrolments = await reader.of_person(query.person_id, query.institution_id)
+    if not enrolments and (learner is None or query.institution_id is not None):
+        raise NotFound(thing="person", id=query.person_id)
+    held = [
+        HeldEnrolment(
+            enrolment,
+            await editions.find(enrolment.edition_id),
+            await files.find(enrolment.id),
+            tuple(sorted(await certificates.of_enrolment(enrolment.id), key=lambda it: it.issued_at)),
+        )
+        for enrolment in enrolments
+    ]
+    return Held(learner, tuple(held), clock.now())
+
+
+USE_CASES: list[UseCase] = [open_archive]

@@ -1,0 +1,201 @@
+"""Certificates: issued, printed, verified, revoked. The order of work and no rule."""
+
+from dataclasses import dataclass
+
+from services.enrolment.domain.edition import Edition
+from services.enrolment.domain.errors import NameNotKnown
+from services.enrolment.domain.file.enrolment import Enrolment
+from services.enrolment.domain.file.learner import Card
+from services.enrolment.domain.institution import Institution
+from services.enrolment.domain.papers.certificate import Certificate, CertificateKind, Revocation
+from services.enrolment.use_cases.ports import (
+    CertificateReader,
+    Certificates,
+    Editions,
+    Enrolments,
+    Institutions,
+    Learners,
+)
+from shared.kernel.clock import Clock
+from shared.kernel.commands import Command, UseCase
+from shared.kernel.errors import NotFound
+from shared.kernel.ids import new_code, typed_code
+from shared.kernel.repository import Cause
+
+
+@dataclass(frozen=True, kw_only=True)
+class LearnInstitution(Command[Institution]):
+    """An institution is called this now."""
+
+    institution_id: str
+    name: str
+    cause: Cause
+
+
+async def learn_institution(command: LearnInstitution, institutions: Institutions) -> Institution:
+    await institutions.add(Institution(id=command.institution_id, name=command.name))
+    return await institutions.change(command.institution_id, lambda it: it.follow(command.name), cause=command.cause)
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssueCertificate(Command[Certificate]):
+    """Attest what stands; for the same facts and name, it is the certificate that was issued before."""
+
+    enrolment_id: str
+    kind: CertificateKind
+
+
+async def issue_certificate(
+    command: IssueCertificate,
+    enrolments: Enrolments,
+    editions: Editions,
+    learners: Learners,
+    certificates: Certificates,
+    clock: Clock,
+) -> Certificate:
+    enrolment = await enrolments.get(command.enrolment_id)
+    edition = await editions.get(enrolment.edition_id)
+    card = await _card_of(enrolment, learners, command.kind)
+    issued = Certificate.issue(command.kind, enrolment, edition, card, code=new_code(), at=clock.now())
+    return await certificates.add(issued)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RevokeCertificate(Command[Certificate]):
+    """What it says was found to be wrong."""
+
+    enrolment_id: str
+    certificate_id: str
+    reason: Revocation
+
+
+async def revoke_certificate(command: RevokeCertificate, certificates: Certificates, clock: Clock) -> Certificate:
+    present = await _of_enrolment(command.enrolment_id, command.certificate_id, certificates)
+    return await certificates.change(present.id, lambda it: it.revoke(command.reason, clock.now()))
+
+
+@dataclass(frozen=True)
+class Printable:
+    """A certificate with all that its paper shows."""
+
+    certificate: Certificate
+    card: Card
+    institution: str
+
+
+@dataclass(frozen=True)
+class PrintCertificate(Command[Printable]):
+    enrolment_id: str
+    certificate_id: str
+
+
+async def print_certificate(
+    query: PrintCertificate,
+    certificates: Certificates,
+    enrolments: Enrolments,
+    learners: Learners,
+    institutions: Institutions,
+) -> Printable:
+    certificate = await _of_enrolment(query.enrolment_id, query.certificate_id, certificates)
+    certificate.must_hold("print")
+    enrolment = await enrolments.get(certificate.enrolment_id)
+    card = await _card_of(enrolment, learners, certificate.kind)
+    certificate.must_name(card)
+    return Printable(certificate, card, await _name_of(certificate.institution_id, institutions))
+
+
+@dataclass(frozen=True)
+class ListCertificates(Command[tuple[Certificate, ...]]):
+    """All that were issued for an enrolment, the revoked ones too, oldest first."""
+
+    enrolment_id: str
+
+
+async def list_certificates(query: ListCertificates, reader: CertificateReader) -> tuple[Certificate, ...]:
+    return tuple(sorted(await reader.of_enrolment(query.enrolment_id), key=lambda it: it.issued_at))
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What anybody who holds the code may know."""
+
+    certificate: Certificate
+    institution: str
+
+
+@dataclass(frozen=True)
+class VerifyCertificate(Command[Verified]):
+    """Whether a paper with this code was issued, and holds."""
+
+    code: str
+
+
+async def verify_certificate(
+    query: VerifyCertificate, reader: CertificateReader, institutions: Institutions
+) -> Verified:
+    found = await reader.by_code(typed_code(query.code))
+    if found is None:
+        raise NotFound(thing="certificate", id=query.code[:20])
+    return Verified(found, await _name_of(found.institution_id, institutions))
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """What a convention or contract is written from."""
+
+    enrolment: Enrolment
+    edition: Edition
+    card: Card
+    institution: str
+
+
+@dataclass(frozen=True)
+class DrawUpAgreement(Command[Agreement]):
+    """The convention (employer or funder) or contract (person) of an enrolment, as things stand."""
+
+    enrolment_id: str
+
+
+async def draw_up_agreement(
+    query: DrawUpAgreement, enrolments: Enrolments, editions: Editions, learners: Learners, institutions: Institutions
+) -> Agreement:
+    enrolment = await enrolments.get(query.enrolment_id)
+    edition = await editions.get(enrolment.edition_id)
+    card = await _card_of(enrolment, learners)
+    return Agreement(enrolment, edition, card, await _name_of(enrolment.institution_id, institutions))
+
+
+async def _of_enrolment(enrolment_id: str, certificate_id: str, certificates: Certificates) -> Certificate:
+    found = await certificates.find(certificate_id)
+    if found is None or found.enrolment_id != enrolment_id:
+        raise NotFound(thing="certificate", id=certificate_id)
+    return found
+
+
+async def _card_of(enrolment: Enrolment, learners: Learners, kind: CertificateKind | None = None) -> Card:
+    """Who it is; of an enrolment that was erased, to whom the diploma was awarded, and for the diploma alone."""
+    learner = await learners.find(enrolment.person_id)
+    if learner is None or ((learner.erased or enrolment.erased) and kind is not CertificateKind.DIPLOMA):
+        raise NameNotKnown
+    if not learner.erased:
+        return learner.card
+    if learner.holder is None:
+        raise NameNotKnown
+    return Card(given_name=learner.holder.given_name, family_name=learner.holder.family_name, locale="fr")
+
+
+async def _name_of(institution_id: str, institutions: Institutions) -> str:
+    """The institution's name; its code while the catalogue has not told it."""
+    found = await institutions.find(institution_id)
+    return found.name if found else institution_id
+
+
+USE_CASES: list[UseCase] = [
+    learn_institution,
+    issue_certificate,
+    revoke_certificate,
+    print_certificate,
+    list_certificates,
+    verify_certificate,
+    draw_up_agreement,
+]

@@ -1,0 +1,11 @@
+"""What all commands on one enrolment have in common."""
+
+from dataclasses import dataclass
+
+from services.enrolment.domain.file.enrolment import Enrolment
+from shared.kernel.commands import Command
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfEnrolment(Command[Enrolment]):
+    enrolment_id: str

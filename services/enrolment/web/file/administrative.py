@@ -1,0 +1,150 @@
+"""The administrative file over HTTP: the learner fills it in by their link, the secretary checks it."""
+
+from datetime import date, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Response
+from pydantic import Field
+
+from services.enrolment.domain.file.administrative_file import AdministrativeFile, FileState, Identity, Lack, Occupation
+from services.enrolment.domain.file.enrolment import Enrolment
+from services.enrolment.use_cases.file import administrative_files as files
+from services.enrolment.web.access import enrolment_for, enrolment_shown_to
+from services.enrolment.web.money.schemas import AddressInput, AddressView
+from services.enrolment.web.teaching.schemas import Words
+from shared.auth.guards import authenticated
+from shared.auth.principal import Principal, Role
+from shared.mongo.store import plain
+from shared.web.requests import Does, IfMatch, Input, Once, View, tag
+
+router = APIRouter(prefix="/v1/enrolments/{enrolment_id}/administrative-file", tags=["administrative file"])
+
+Filled = Annotated[Enrolment, Depends(enrolment_shown_to(Role.SECRETARY))]
+Checked = Annotated[str, Depends(enrolment_for(Role.SECRETARY))]
+Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$", description="ISO 3166-1 alpha-2.", examples=["FR"])]
+
+
+class IdentityInput(Input):
+    birth_name: Words = Field(examples=["Byron"])
+    birth_date: date = Field(examples=["1985-12-10"])
+    birth_place: Words = Field(examples=["Dijon"])
+    birth_country: Country
+    nationality: Country
+    address: AddressInput
+    phone: str = Field(pattern=r"^\+?[0-9][0-9 .-]{5,20}$", examples=["+33 3 80 00 00 00"])
+    occupation: Occupation = Field(examples=["employee"])
+    highest_diploma_level: int = Field(ge=1, le=8, examples=[7])
+    """Of the French framework of certifications; 7 is a master's degree."""
+    ine: str | None = Field(None, pattern=r"^[0-9A-Z]{11}$", examples=["123456789AB"])
+    """National student number; none for who never had one."""
+
+    def identity(self) -> Identity:
+        return Identity(**self.model_dump(exclude={"address"}), address=self.address.address())
+
+
+class LackInput(Input):
+    lack: Lack = Field(examples=["address_incomplete"])
+
+
+class IdentityView(View):
+    birth_name: str
+    birth_date: date
+    birth_place: str
+    birth_country: str
+    nationality: str
+    address: AddressView
+    phone: str
+    occupation: Occupation
+    highest_diploma_level: int
+    ine: str | None
+
+
+class CorrectionView(View):
+    """Which fields were set right after the file was handed in, when, and by which side."""
+
+    fields: tuple[str, ...]
+    at: datetime
+    by_office: bool
+
+
+class FileView(View):
+    """The administrative file, for the learner and the secretary alone."""
+
+    id: str
+    version: int
+    state: FileState
+    lack: Lack | None
+    """Why it was given back."""
+    submitted_at: datetime | None
+    checked_at: datetime | None
+    identity: IdentityView
+    corrections: tuple[CorrectionView, ...]
+
+    @classmethod
+    def of(cls, file: AdministrativeFile) -> "FileView":
+        corrections = [plain(one) | {"by_office": one.by is not None} for one in file.corrections]
+        return cls.model_validate(plain(file) | {"corrections": corrections})
+
+
+class FileStateView(View):
+    """What is answered to a POST, whose reply is kept: nothing of the person."""
+
+    id: str
+    version: int
+    state: FileState
+    lack: Lack | None
+
+    @classmethod
+    def of(cls, file: AdministrativeFile) -> "FileStateView":
+        return cls(id=file.id, version=file.version, state=file.state, lack=file.lack)
+
+
+@router.get("")
+async def get_file(enrolment: Filled, act: Does, response: Response) -> FileView:
+    file = await act(files.GetFile(enrolment_id=enrolment.id))
+    tag(response, file.version)
+    return FileView.of(file)
+
+
+@router.put("")
+async def fill_in(enrolment: Filled, body: IdentityInput, seen: IfMatch, act: Does, response: Response) -> FileView:
+    """Fill it in, whole; the first time makes it."""
+    command = files.FillInFile(enrolment_id=enrolment.id, identity=body.identity(), expected_version=seen)
+    file = await act(command)
+    tag(response, file.version)
+    return FileView.of(file)
+
+
+@router.put("/correction")
+async def rectify(
+    enrolment: Filled,
+    who: Annotated[Principal, Depends(authenticated)],
+    body: IdentityInput,
+    seen: IfMatch,
+    act: Does,
+    response: Response,
+) -> FileView:
+    """Set right what was handed in or checked, whole, with a trace; what a learner sets right is checked anew."""
+    by = None if who.person_id else who.subject
+    command = files.RectifyFile(enrolment_id=enrolment.id, identity=body.identity(), by=by, expected_version=seen)
+    file = await act(command)
+    tag(response, file.version)
+    return FileView.of(file)
+
+
+@router.post("/submission")
+async def submit(enrolment: Filled, once: Once) -> FileStateView:
+    """Hand it in."""
+    return await once(files.SubmitFile(enrolment_id=enrolment.id), FileStateView.of)
+
+
+@router.post("/return")
+async def give_back(enrolment: Checked, body: LackInput, once: Once) -> FileStateView:
+    """Give it back to be completed."""
+    return await once(files.GiveBackFile(enrolment_id=enrolment, lack=body.lack), FileStateView.of)
+
+
+@router.post("/validation")
+async def validate(enrolment: Checked, once: Once) -> FileStateView:
+    """All is in order."""
+    return await once(files.ValidateFile(enrolment_id=enrolment), FileStateView.of)

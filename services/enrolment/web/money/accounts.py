@@ -1,0 +1,97 @@
+"""The account over HTTP: who pays, payments, refunds, reductions, due days, the statement."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Response
+
+from services.enrolment.use_cases.money import money
+from services.enrolment.web.access import AccountShown, enrolment_for
+from services.enrolment.web.money.schemas import (
+    AccountView,
+    PayerInput,
+    PaymentInput,
+    ReductionInput,
+    ReferenceInput,
+    RefundInput,
+    ScheduleInput,
+    StatementView,
+)
+from services.enrolment.web.schemas import EnrolmentView
+from shared.auth.principal import Role
+from shared.kernel.money import Cents
+from shared.web.requests import Does, IfMatch, Once, tag
+
+router = APIRouter(prefix="/v1/enrolments/{enrolment_id}", tags=["accounts"])
+
+ForAccounts = Annotated[str, Depends(enrolment_for(Role.FINANCE, Role.SECRETARY))]
+
+
+@router.get("/account")
+async def get_account(enrolment: AccountShown, response: Response) -> AccountView:
+    """Who pays, the instalments with their due days, the payments, refunds and reductions."""
+    tag(response, enrolment.version)
+    return AccountView.of(enrolment)
+
+
+@router.put("/payer")
+async def name_payer(
+    enrolment: ForAccounts, body: PayerInput, seen: IfMatch, act: Does, response: Response
+) -> AccountView:
+    """Say who the invoices are for from now on."""
+    named = await act(money.NamePayer(enrolment_id=enrolment, payer=body.payer(), expected_version=seen))
+    tag(response, named.version)
+    return AccountView.of(named)
+
+
+@router.put("/schedule")
+async def reschedule(
+    enrolment: ForAccounts, body: ScheduleInput, seen: IfMatch, act: Does, response: Response
+) -> AccountView:
+    """Agree on other due days, one for each instalment: what is asked is split anew, to the cent."""
+    command = money.ReschedulePayments(enrolment_id=enrolment, due_on=body.due_on, expected_version=seen)
+    rescheduled = await act(command)
+    tag(response, rescheduled.version)
+    return AccountView.of(rescheduled)
+
+
+@router.post("/payments", status_code=201)
+async def record_payment(enrolment: ForAccounts, body: PaymentInput, once: Once) -> EnrolmentView:
+    """Record a sum received. The same reference with the same amount, sent again, changes nothing."""
+    command = money.RecordPayment(
+        enrolment_id=enrolment, reference=body.reference, amount_cents=Cents(body.amount_cents), paid_on=body.paid_on
+    )
+    return await once(command, EnrolmentView.of)
+
+
+@router.post("/refunds", status_code=201)
+async def record_refund(enrolment: ForAccounts, body: RefundInput, once: Once) -> EnrolmentView:
+    """Record a sum given back, also to who has left. The same reference with the same amount changes nothing."""
+    command = money.RecordRefund(
+        enrolment_id=enrolment,
+        reference=body.reference,
+        amount_cents=Cents(body.amount_cents),
+        refunded_on=body.refunded_on,
+    )
+    return await once(command, EnrolmentView.of)
+
+
+@router.post("/reductions", status_code=201)
+async def reduce_fee(enrolment: ForAccounts, body: ReductionInput, once: Once) -> EnrolmentView:
+    """Ask for less, with the reason. What is paid beyond it is then to be given back."""
+    command = money.ReduceFee(
+        enrolment_id=enrolment, reference=body.reference, amount_cents=Cents(body.amount_cents), reason=body.reason
+    )
+    return await once(command, EnrolmentView.of)
+
+
+@router.post("/reductions/withdrawal")
+async def restore_fee(enrolment: ForAccounts, body: ReferenceInput, once: Once) -> EnrolmentView:
+    """Withdraw a reduction that was granted in error; it stays on the statement."""
+    return await once(money.RestoreFee(enrolment_id=enrolment, reference=body.reference), EnrolmentView.of)
+
+
+@router.get("/statement")
+async def get_statement(enrolment: AccountShown, response: Response) -> StatementView:
+    """Every movement in order, with what is owed after each."""
+    tag(response, enrolment.version)
+    return StatementView.of(enrolment)

@@ -1,0 +1,201 @@
+"""What each paper says, in the words of its language: values for its template."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from fastapi import Query
+
+from services.enrolment.domain.file.enrolment import Enrolment
+from services.enrolment.domain.file.learner import Card
+from services.enrolment.domain.money.account import EntryKind
+from services.enrolment.domain.money.payer import PayerKind
+from services.enrolment.domain.papers.certificate import Certificate
+from services.enrolment.domain.policy import Mode, Text, paris_day
+from services.enrolment.use_cases.papers.certificates import Agreement, Printable
+from shared.kernel.money import Cents, euros
+
+Lang = Literal["fr", "en"]
+AskedLang = Annotated[Lang | None, Query(description="fr or en; the learner's own language if not said.")]
+TEMPLATES = Path(__file__).with_name("templates")
+_MONTHS = {
+    "fr": [
+        "janvier",
+        "février",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "août",
+        "septembre",
+        "octobre",
+        "novembre",
+        "décembre",
+    ],
+    "en": [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ],
+}
+_MODES = {
+    Mode.ON_SITE: {"fr": "sur place", "en": "on site"},
+    Mode.LIVE_REMOTE: {"fr": "à distance, en direct", "en": "live remote"},
+    Mode.ON_ONES_OWN: {"fr": "en autonomie", "en": "on one's own"},
+}
+
+
+def language(asked: Lang | None, card: Card) -> Lang:
+    """The language asked for, else the learner's own."""
+    return asked or ("en" if card.locale == "en" else "fr")
+
+
+def day(of: date, lang: Lang) -> str:
+    """`12 janvier 2027`, `1er mars 2027`; `12 January 2027`."""
+    number = "1er" if lang == "fr" and of.day == 1 else str(of.day)
+    return f"{number} {_MONTHS[lang][of.month - 1]} {of.year}"
+
+
+def period(first: date, last: date, lang: Lang) -> str:
+    one, other = day(first, lang), day(last, lang)
+    return f"du {one} au {other}" if lang == "fr" else f"{one} to {other}"
+
+
+def hours(many: float, lang: Lang) -> str:
+    """`10,5 heures`, `1,5 heure`; `10.5 hours`, `1 hour`: the plural begins at two in French, beside one in English."""
+    number = f"{many:g}"
+    if lang == "fr":
+        return f"{number.replace('.', ',')} {'heures' if many >= 2 else 'heure'}"
+    return f"{number} {'hour' if many == 1 else 'hours'}"
+
+
+def said(text: Text, lang: Lang) -> str:
+    return text.fr if lang == "fr" else text.en
+
+
+def _name(card: Card) -> str:
+    return f"{card.given_name} {card.family_name}"
+
+
+def certificate_paper(of: Printable, lang: Lang, verify_at: str) -> Mapping[str, Any]:
+    """The values of `completion.typ` and `diploma.typ`."""
+    certificate, says = of.certificate, of.certificate.attested
+    return {
+        "lang": lang,
+        "institution": of.institution,
+        "footer": certificate.code,
+        "name": _name(of.card),
+        "title": said(says.title, lang),
+        "place": says.place,
+        "period": period(says.starts_on, says.ends_on, lang),
+        "hours": hours(says.hours_in_all, lang),
+        "planned": hours(says.planned_hours, lang),
+        "by_mode": [[f"- {_MODES[mode][lang]}", hours(many, lang)] for mode, many in says.hours.items()],
+        "modules": [
+            [
+                said(module.title, lang),
+                hours(module.hours, lang),
+                day(module.completed_on, lang) if module.completed_on else "-",
+            ]
+            for module in says.modules
+        ],
+        "awarded_on": day(says.awarded_on, lang) if says.awarded_on else "",
+        "issued_on": day(paris_day(certificate.issued_at), lang),
+        "code": certificate.code,
+        "verify_at": verify_at,
+    }
+
+
+def file_name(certificate: Certificate) -> str:
+    return f"{certificate.kind}-{certificate.code}"
+
+
+def agreement_paper(of: Agreement, lang: Lang, at: datetime) -> Mapping[str, Any]:
+    """The values of `agreement.typ`."""
+    terms, payer = of.edition.terms, of.enrolment.account.payer
+    address = payer.billing_address
+    asked = {
+        "fr": (terms.exam_pass_mark is not None, "Examen écrit. ", terms.defence_pass_mark is not None, "Soutenance."),
+        "en": (terms.exam_pass_mark is not None, "Written exam. ", terms.defence_pass_mark is not None, "Defence."),
+    }[lang]
+    return {
+        "lang": lang,
+        "institution": of.institution,
+        "footer": of.edition.code,
+        "personal": payer.kind is PayerKind.PERSON,
+        "payer": {
+            "name": payer.name or _name(of.card),
+            "siret": payer.siret,
+            "vat": payer.vat_number,
+            "lines": [*address.lines, f"{address.postcode} {address.city}"] if address else [],
+        },
+        "name": _name(of.card),
+        "title": said(of.edition.title, lang),
+        "place": of.edition.place,
+        "period": period(terms.starts_on, terms.ends_on, lang),
+        "planned": hours(sum(module.hours for module in terms.modules), lang),
+        "modules": [f"{said(module.title, lang)} ({hours(module.hours, lang)})" for module in terms.modules],
+        "assessment": (asked[1] if asked[0] else "") + (asked[3] if asked[2] else ""),
+        "fee": euros(of.enrolment.price_cents, lang),
+        "instalments": _instalments(of.enrolment, lang),
+        "issued_on": day(paris_day(at), lang),
+    }
+
+
+def _instalments(enrolment: Enrolment, lang: Lang) -> list[list[str]]:
+    return [
+        [f"{part.number}.", euros(part.amount_cents, lang), day(part.due_on, lang) if part.due_on else ""]
+        for part in enrolment.instalments
+    ]
+
+
+_ENTRIES = {
+    EntryKind.FEE: {"fr": "Droits d'inscription", "en": "Fee"},
+    EntryKind.REDUCTION: {"fr": "Réduction", "en": "Reduction"},
+    EntryKind.REDUCTION_WITHDRAWN: {"fr": "Réduction annulée", "en": "Reduction withdrawn"},
+    EntryKind.PAYMENT: {"fr": "Versement", "en": "Payment"},
+    EntryKind.REFUND: {"fr": "Remboursement", "en": "Refund"},
+}
+
+
+def statement_paper(of: Agreement, lang: Lang, at: datetime) -> Mapping[str, Any]:
+    """The values of `statement.typ`."""
+    enrolment, terms = of.enrolment, of.edition.terms
+    lines = enrolment.account.statement(terms.fee.amount_cents, enrolment.accepted_at)
+    return {
+        "lang": lang,
+        "institution": of.institution,
+        "footer": enrolment.id,
+        "name": _name(of.card),
+        "payer": enrolment.account.payer.name or _name(of.card),
+        "title": said(of.edition.title, lang),
+        "lines": [
+            [
+                day(paris_day(line.at), lang),
+                _ENTRIES[line.kind][lang],
+                line.reference or "",
+                _signed(line.change_cents, lang),
+                _signed(line.owed_cents, lang),
+            ]
+            for line in lines
+        ],
+        "paid": euros(enrolment.account.paid_cents, lang),
+        "owed": _signed(enrolment.owed_cents, lang),
+        "instalments": _instalments(enrolment, lang),
+        "issued_on": day(paris_day(at), lang),
+    }
+
+
+def _signed(cents: int, lang: Lang) -> str:
+    return f"\u2212{euros(Cents(-cents), lang)}" if cents < 0 else euros(Cents(cents), lang)

@@ -1,0 +1,31 @@
+"""Our copy of an edition: the words and dates that letters name. It keeps what it was opened with."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from services.notifications.domain.mail.letters import Locale
+from shared.kernel.aggregate import Aggregate
+
+Words = dict[Locale, str]
+"""One text in each language."""
+
+
+@dataclass(kw_only=True)
+class Edition(Aggregate):
+    """What letters say of an edition; its id is the edition's own."""
+
+    programme_id: str
+    institution_id: str
+    title: Words
+    place: str
+    closes_at: datetime
+    """When applications close."""
+    starts_on: date
+    ends_on: date
+    reminder_days: tuple[int, ...]
+    """How many days before a deadline one is reminded of it."""
+    interview_reminder_days: tuple[int, ...] = (1,)
+    """How many days before an interview."""
+    documents: dict[str, Words] = field(default_factory=dict)
+    refusal_reasons: dict[str, Words] = field(default_factory=dict)
+    modules: dict[str, Words] = field(default_factory=dict)

@@ -1,0 +1,164 @@
+"""The DPC ledger: proofs recorded by events or brought in from elsewhere; reversed by who answers for them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from services.notifications.domain.errors import AnotherPersonsRpps
+from services.notifications.domain.ledger.ledger import ActionType, Identity, Ledger, Mode, Proof, Verification
+from services.notifications.domain.mail.letters import Locale
+from services.notifications.domain.mail.recipient import Recipient
+from services.notifications.use_cases.ports import Editions, Ledgers, Recipients, RppsKeys
+from shared.kernel.clock import Clock, end_of_day_in_paris
+from shared.kernel.commands import Command, UseCase
+from shared.kernel.errors import NotFound
+from shared.kernel.repository import Cause
+
+
+@dataclass(frozen=True)
+class RecordProof(Command[Ledger]):
+    """A health professional has completed a module that counts as a CPD action."""
+
+    person_id: str
+    origin: str
+    institution_id: str
+    application_id: str
+    edition_id: str
+    module: str
+    title: dict[str, str]
+    action_type: ActionType
+    odpc_number: str | None
+    orientation: str | None
+    hours: dict[Mode, float]
+    completed_at: datetime
+    evidence_sha256: str
+    cause: Cause
+
+
+@dataclass(frozen=True)
+class ImportProof(Command[Ledger]):
+    """An action done elsewhere, brought in by an institution that has seen the evidence, or by the person alone.
+
+    `institution_id` None: the person declares it. `request` makes it one proof however often it is sent.
+    """
+
+    person_id: str
+    request: str
+    institution_id: str | None
+    rpps: str | None
+    issuer: str
+    title: str
+    action_type: ActionType
+    odpc_number: str | None
+    orientation: str | None
+    hours: dict[Mode, float]
+    completed_on: date
+    evidence_sha256: str
+
+
+@dataclass(frozen=True)
+class ReverseProof(Command[Ledger]):
+    """A proof no longer counts. `institution_id` is the caller's: only who answers for it reverses; None for an
+    operator. `own`: the caller is the person, who takes back what they declared themselves and nothing else."""
+
+    person_id: str
+    proof_id: str
+    reason: str
+    by: str | None
+    institution_id: str | None
+    own: bool = False
+
+
+async def record_proof(command: RecordProof, ledgers: Ledgers, editions: Editions, clock: Clock) -> Ledger:
+    edition = await editions.find(command.edition_id)
+    proof = Proof(
+        proof_id=Ledger.proof_id_for(command.origin, command.person_id),
+        origin=command.origin,
+        institution_id=command.institution_id,
+        action_type=command.action_type,
+        completed_at=command.completed_at,
+        hours=command.hours,
+        evidence_sha256=command.evidence_sha256,
+        verification=Verification.ISSUER,
+        title=command.title,
+        application_id=command.application_id,
+        edition_id=command.edition_id,
+        programme_id=edition.programme_id if edition else None,
+        module=command.module,
+        odpc_number=command.odpc_number,
+        orientation=command.orientation,
+    )
+    ledger_id = Ledger.id_for(command.person_id)
+    await ledgers.add(Ledger(id=ledger_id, person_id=command.person_id))
+    return await ledgers.change(ledger_id, lambda ledger: ledger.add(proof, clock.now()), cause=command.cause)
+
+
+async def import_proof(
+    command: ImportProof, ledgers: Ledgers, recipients: Recipients, keys: RppsKeys, clock: Clock
+) -> Ledger:
+    """Refuses (`NotFound`) who is unknown or was forgotten, also in the very instant: an erasure buries the person and
+    then looks for their ledger, this keeps the proof and then looks for the person."""
+    ledger = await _taken_in(command, ledgers, recipients, keys, clock)
+    recipient = await recipients.find(command.person_id)
+    if recipient is None or recipient.erased:
+        await ledgers.erase(ledger.id, Ledger.forget)
+        raise NotFound(thing="person", id=command.person_id)
+    return ledger
+
+
+async def _taken_in(
+    command: ImportProof, ledgers: Ledgers, recipients: Recipients, keys: RppsKeys, clock: Clock
+) -> Ledger:
+    recipient = await recipients.find(command.person_id)
+    if recipient is None or recipient.erased:
+        raise NotFound(thing="person", id=command.person_id)
+    identity, warnings = _identified(recipient, command.rpps, keys)
+    ledger_id, by_institution = Ledger.id_for(command.person_id), command.institution_id is not None
+    proof = Proof(
+        proof_id=Ledger.proof_id_for(command.request, command.person_id),
+        origin=command.request,
+        institution_id=command.institution_id,
+        action_type=command.action_type,
+        completed_at=end_of_day_in_paris(command.completed_on),
+        hours=command.hours,
+        evidence_sha256=command.evidence_sha256,
+        verification=Verification.INSTITUTION if by_institution else Verification.SELF_DECLARED,
+        title={locale.value: command.title for locale in Locale},
+        odpc_number=command.odpc_number,
+        orientation=command.orientation,
+        issuer=command.issuer,
+        identity=identity,
+        warnings=warnings,
+    )
+    if await ledgers.find(ledger_id) is None:  # one request, one save: the first proof is born with its ledger
+        born = Ledger(id=ledger_id, person_id=command.person_id)
+        born.take_in(proof, clock.now())
+        ledger = await ledgers.add(born)
+        if ledger.holds(proof.proof_id):
+            return ledger
+    return await ledgers.change(ledger_id, lambda ledger: ledger.take_in(proof, clock.now()))
+
+
+def _identified(recipient: Recipient, rpps: str | None, keys: RppsKeys) -> tuple[Identity, tuple[str, ...]]:
+    """How sure it is that the number on the evidence is this person's, and what was let through."""
+    if rpps is None:
+        return Identity.NOT_CHECKED, ()
+    digits, warnings = keys.checked(rpps)
+    if recipient.rpps is None:
+        return Identity.NOT_CHECKED, warnings
+    if digits != recipient.rpps:
+        raise AnotherPersonsRpps
+    return (Identity.VERIFIED if recipient.rpps_verified else Identity.SELF_DECLARED), warnings
+
+
+async def reverse_proof(command: ReverseProof, ledgers: Ledgers, clock: Clock) -> Ledger:
+    def decide(ledger: Ledger) -> None:
+        proof = ledger.proof(command.proof_id)
+        theirs = proof.is_private if command.own else command.institution_id in (None, proof.institution_id)
+        if not theirs:
+            raise NotFound(thing="proof", id=command.proof_id)
+        ledger.reverse(command.proof_id, command.reason, command.by, clock.now())
+
+    return await ledgers.change(Ledger.id_for(command.person_id), decide)
+
+
+USE_CASES: list[UseCase] = [record_proof, import_proof, reverse_proof]

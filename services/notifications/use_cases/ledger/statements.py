@@ -1,0 +1,99 @@
+"""What a ledger says on paper and in files. A secretary gets their institution's, the person all."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from services.notifications.domain.ledger.ledger import Ledger
+from services.notifications.domain.ledger.professions import named
+from services.notifications.domain.ledger.statement import Statement, attest, state
+from services.notifications.domain.mail.letters import Locale
+from services.notifications.use_cases.ports import Ledgers, Papers, Professions, Recipients, Rulesets
+from shared.kernel.clock import PARIS, Clock
+from shared.kernel.commands import Command, UseCase
+
+
+@dataclass(frozen=True)
+class MakeStatement(Command[Statement]):
+    """The whole ledger of a person and what it counts as; today where no day is given."""
+
+    person_id: str
+    on: date | None
+    practising_since: date | None
+
+
+@dataclass(frozen=True)
+class PrintStatement(Command[bytes]):
+    """The statement as a PDF; in the person's own language where none is given."""
+
+    person_id: str
+    on: date | None
+    practising_since: date | None
+    locale: Locale | None
+
+
+@dataclass(frozen=True)
+class PrintAttestation(Command[bytes]):
+    """One proof as a PDF. `institution_id` limits it to what that one answers for."""
+
+    person_id: str
+    proof_id: str
+    locale: Locale | None
+    institution_id: str | None
+
+
+async def make_statement(
+    query: MakeStatement,
+    ledgers: Ledgers,
+    recipients: Recipients,
+    rulesets: Rulesets,
+    professions: Professions,
+    clock: Clock,
+) -> Statement:
+    recipient = await recipients.find(query.person_id)
+    return state(
+        await _ledger(ledgers, query.person_id),
+        rulesets,
+        query.on or clock.now().astimezone(PARIS).date(),
+        query.practising_since,
+        named(recipient.profession if recipient else None, professions),
+        recipient.rpps if recipient else None,
+        recipient.rpps_verified if recipient else False,
+    )
+
+
+async def print_statement(
+    query: PrintStatement,
+    ledgers: Ledgers,
+    recipients: Recipients,
+    rulesets: Rulesets,
+    professions: Professions,
+    papers: Papers,
+    clock: Clock,
+) -> bytes:
+    question = MakeStatement(query.person_id, query.on, query.practising_since)
+    statement = await make_statement(question, ledgers, recipients, rulesets, professions, clock)
+    name, locale = await _whose(recipients, query.person_id, query.locale)
+    return await papers.statement(statement, name, locale, clock.now())
+
+
+async def print_attestation(
+    query: PrintAttestation, ledgers: Ledgers, recipients: Recipients, papers: Papers, clock: Clock
+) -> bytes:
+    ledger = (await _ledger(ledgers, query.person_id)).issued_by(query.institution_id)
+    attestation = attest(ledger, query.proof_id)
+    name, locale = await _whose(recipients, query.person_id, query.locale)
+    return await papers.attestation(attestation, name, locale, clock.now())
+
+
+async def _ledger(ledgers: Ledgers, person_id: str) -> Ledger:
+    ledger_id = Ledger.id_for(person_id)
+    return await ledgers.find(ledger_id) or Ledger(id=ledger_id, person_id=person_id)
+
+
+async def _whose(recipients: Recipients, person_id: str, locale: Locale | None) -> tuple[str, Locale]:
+    """The name on the paper and its language; no name for somebody who was forgotten or is not known."""
+    recipient = await recipients.find(person_id)
+    return (recipient.name if recipient else "", locale or (recipient.locale if recipient else Locale.FR))
+
+
+USE_CASES: list[UseCase] = [make_statement, print_statement, print_attestation]

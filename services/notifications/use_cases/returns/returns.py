@@ -1,0 +1,133 @@
+"""What comes back: a mail returned, an address that no longer works, a reader who wants less. Each heard once."""
+
+import hashlib
+from dataclasses import dataclass
+
+from services.notifications.domain.mail.letters import Subject
+from services.notifications.domain.mail.message import Message, MessageState
+from services.notifications.domain.mail.recipient import Recipient
+from services.notifications.domain.returns.returns import Report, Return, suppresses
+from services.notifications.use_cases.ports import (
+    Dice,
+    Links,
+    MailReader,
+    MailReports,
+    Messages,
+    Recipients,
+    Suppressed,
+    SuppressionReader,
+)
+from services.notifications.use_cases.waking import wake
+from shared.kernel.clock import Clock
+from shared.kernel.commands import Command, UseCase
+from shared.kernel.errors import NotFound
+
+
+@dataclass(frozen=True)
+class TakeReturn(Command[tuple[Message, ...]]):
+    """A server sent this back. Answers the mails that it is about; none where they are not ours."""
+
+    raw: bytes
+
+
+@dataclass(frozen=True)
+class ReleaseAddress(Command[Recipient]):
+    """Somebody has seen to it that the address works again: what waits for it leaves."""
+
+    person_id: str
+
+
+@dataclass(frozen=True)
+class GetRecipient(Command[Recipient]):
+    person_id: str
+
+
+@dataclass(frozen=True)
+class FindSuppressed(Command[Suppressed]):
+    limit: int
+    cursor: str | None
+
+
+@dataclass(frozen=True)
+class ChoosePreferences(Command[Recipient]):
+    """Which optional mail a person wants. Mail about the state of a file is no matter of choice."""
+
+    person_id: str
+    reminders: bool
+
+
+@dataclass(frozen=True)
+class Unsubscribe(Command[Recipient]):
+    """The link in an optional mail was used: no more of its subject."""
+
+    token: str
+    subject: Subject
+
+
+async def take_return(
+    command: TakeReturn, messages: Messages, recipients: Recipients, reports: MailReports, clock: Clock, dice: Dice
+) -> tuple[Message, ...]:
+    told = []
+    for number, report in enumerate(reports.read(command.raw)):
+        digest = hashlib.sha256(command.raw).hexdigest()[:16] + f"-{number}"
+        if (about := await _take(report, digest, messages, recipients, clock, dice)) is not None:
+            told.append(about)
+    return tuple(told)
+
+
+async def _take(
+    report: Report, digest: str, messages: Messages, recipients: Recipients, clock: Clock, dice: Dice
+) -> Message | None:
+    """The mail first, then its reader: told again after a crash in between, both end as they should."""
+    if report.message_id is None or (message := await messages.find(report.message_id)) is None:
+        return None
+    now, person_id = clock.now(), message.person_id
+    message = await messages.change(message.id, lambda m: m.returned(report, digest, now, dice.roll()))
+    if await recipients.find(person_id) is None:
+        return message
+    if report.kind is Return.COMPLAINT:
+        await recipients.change(person_id, lambda person: person.complain(now))
+    elif message.state is MessageState.BOUNCED and suppresses(report.status):
+        mark = message.sent_to
+        await recipients.change(person_id, lambda person: person.suppress(mark, report.status, now))
+    return message
+
+
+async def release_address(
+    command: ReleaseAddress, recipients: Recipients, mails: MailReader, messages: Messages, clock: Clock
+) -> Recipient:
+    recipient = await recipients.change(command.person_id, Recipient.release)
+    await wake(await mails.awaiting(person_id=command.person_id), messages, clock)
+    return recipient
+
+
+async def get_recipient(query: GetRecipient, recipients: Recipients) -> Recipient:
+    recipient = await recipients.find(query.person_id)
+    if recipient is None or recipient.erased:
+        raise NotFound(thing="person", id=query.person_id)
+    return recipient
+
+
+async def find_suppressed(query: FindSuppressed, suppressions: SuppressionReader) -> Suppressed:
+    return await suppressions.suppressed(query.limit, query.cursor)
+
+
+async def choose_preferences(command: ChoosePreferences, recipients: Recipients) -> Recipient:
+    return await recipients.change(
+        command.person_id, lambda person: person.choose(Subject.REMINDERS, wanted=command.reminders)
+    )
+
+
+async def unsubscribe(command: Unsubscribe, recipients: Recipients, links: Links) -> Recipient:
+    person_id = links.unsubscriber(command.token, command.subject)
+    return await recipients.change(person_id, lambda person: person.choose(command.subject, wanted=False))
+
+
+USE_CASES: list[UseCase] = [
+    take_return,
+    release_address,
+    get_recipient,
+    find_suppressed,
+    choose_preferences,
+    unsubscribe,
+]

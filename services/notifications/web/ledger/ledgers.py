@@ -1,0 +1,160 @@
+"""Ledgers over HTTP: a person sees all of their own, a secretary what their institution answers for."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Query, Response
+
+from services.notifications.domain.ledger.ledger import ActionType, Ledger, Mode
+from services.notifications.domain.ledger.rulesets import Regime
+from services.notifications.domain.mail.letters import Locale
+from services.notifications.use_cases import queries
+from services.notifications.use_cases.ledger import ledgers, statements
+from services.notifications.web.ledger.exports import as_csv, as_json
+from services.notifications.web.ledger.schemas import (
+    EvaluationView,
+    LedgerView,
+    ProofInput,
+    ReversalInput,
+    StatementView,
+)
+from shared.auth.guards import Person, staff_or_person
+from shared.auth.principal import Principal, Role
+from shared.kernel.errors import InvalidField
+from shared.web.requests import Does, Once
+
+router = APIRouter(prefix="/v1/ledgers", tags=["ledgers"])
+AskedLang = Annotated[Locale | None, Query(description="fr or en; the person's own language if not said.")]
+LedgerReader = Annotated[Principal, Depends(staff_or_person(Role.SECRETARY))]
+_JSON = "application/json"
+_PDF: dict[int | str, dict[str, Any]] = {200: {"content": {"application/pdf": {}}}}
+
+
+@router.get("/{person_id}")
+async def get_ledger(person_id: str, who: LedgerReader, act: Does) -> LedgerView:
+    """All the entries, for the person; those that one's own institution answers for, for its secretary."""
+    return LedgerView.of(await act(queries.GetLedger(person_id, _issuer(who, person_id))))
+
+
+@router.get("/{person_id}/evaluation")
+async def evaluate_ledger(
+    person_id: str,
+    who: LedgerReader,
+    act: Does,
+    regime: Regime,
+    on: date | None = None,
+    practising_since: date | None = None,
+    known_at: datetime | None = None,
+    profession: str | None = None,
+) -> EvaluationView:
+    """What the proofs count as under a regime on a day (today if none is given); a secretary sees those of its own.
+
+    The certification's period depends on the day that practice began, and it is for some professions only: without
+    them, it cannot be told. `known_at` answers by the entries of that moment: a proof reversed since still counts.
+    """
+    question = queries.EvaluateLedger(
+        person_id, regime, on, practising_since, _issuer(who, person_id), known_at, profession
+    )
+    return EvaluationView.of(await act(question))
+
+
+@router.get("/{person_id}/statement")
+async def get_statement(
+    person_id: str, who: Person, act: Does, on: date | None = None, practising_since: date | None = None
+) -> StatementView:
+    """The whole ledger and what it counts as under both regimes: for the professional alone."""
+    who.must_be(person_id, "ledger", person_id)
+    return StatementView.of(await act(statements.MakeStatement(person_id, on, practising_since)))
+
+
+@router.get("/{person_id}/statement.pdf", response_class=Response, responses=_PDF)
+async def print_statement(
+    person_id: str,
+    who: Person,
+    act: Does,
+    on: date | None = None,
+    practising_since: date | None = None,
+    lang: AskedLang = None,
+) -> Response:
+    """The statement as an accessible PDF, with a picture of where each rule stands."""
+    who.must_be(person_id, "ledger", person_id)
+    return _pdf(await act(statements.PrintStatement(person_id, on, practising_since, lang)), "statement")
+
+
+@router.get("/{person_id}/export", response_class=Response)
+async def export_ledger(person_id: str, who: LedgerReader, act: Does, format: Literal["csv", "json"]) -> Response:
+    """Every entry, one a row, with the whole history: proofs, reversals and their reasons."""
+    ledger = await act(queries.GetLedger(person_id, _issuer(who, person_id)))
+    content, media = (as_csv(ledger), "text/csv; charset=utf-8") if format == "csv" else (as_json(ledger), _JSON)
+    return Response(content, media_type=media, headers=_attached(f"dpc-ledger.{format}"))
+
+
+@router.post("/{person_id}/entries")
+async def import_proof(person_id: str, body: ProofInput, who: LedgerReader, once: Once) -> LedgerView:
+    """Bring in an action done elsewhere. A person declares it for themselves; a secretary has seen the evidence.
+
+    The same evidence for the same type of action is taken once. What a person declares is theirs alone: no event tells
+    of it, no institution sees it, and evaluations cannot tell whether it counts.
+    """
+    issuer = _issuer(who, person_id)
+    if who.person_id is None and body.rpps is None:
+        raise InvalidField(field="rpps", accepted="the professional's number, when an institution brings in a proof")
+    command = ledgers.ImportProof(
+        person_id=person_id,
+        request=once.new_id,
+        institution_id=None if who.person_id else who.institution or "",
+        rpps=body.rpps,
+        issuer=body.issuer,
+        title=body.title,
+        action_type=ActionType(body.action_type),
+        odpc_number=body.odpc_number,
+        orientation=body.orientation,
+        hours={Mode(mode): hours for mode, hours in body.hours.items()},
+        completed_on=body.completed_on,
+        evidence_sha256=body.evidence_sha256,
+    )
+    return await once(command, _seen_by(issuer))
+
+
+@router.get("/{person_id}/entries/{proof_id}/attestation.pdf", response_class=Response, responses=_PDF)
+async def print_attestation(
+    person_id: str, proof_id: str, who: LedgerReader, act: Does, lang: AskedLang = None
+) -> Response:
+    """One proof that stands, on paper. It attests an action, and no duty met."""
+    paper = statements.PrintAttestation(person_id, proof_id, lang, _issuer(who, person_id))
+    return _pdf(await act(paper), "attestation")
+
+
+@router.post("/{person_id}/entries/{proof_id}/reversal")
+async def reverse_proof(
+    person_id: str, proof_id: str, body: ReversalInput, who: LedgerReader, once: Once
+) -> LedgerView:
+    """Say that a proof no longer counts; the entry stays, and this reversal beside it.
+
+    A secretary reverses what their institution answers for; a person, what they declared themselves.
+    """
+    issuer, own = _issuer(who, person_id), who.person_id is not None
+    command = ledgers.ReverseProof(person_id, proof_id, body.reason, who.subject, issuer, own)
+    return await once(command, _seen_by(issuer))
+
+
+def _seen_by(issuer: str | None) -> Callable[[Ledger], LedgerView]:
+    """The ledger as the caller may see it."""
+    return lambda ledger: LedgerView.of(ledger.issued_by(issuer))
+
+
+def _issuer(who: Principal, person_id: str) -> str | None:
+    """Whose entries the caller may see: None for all of them."""
+    if who.person_id is not None:
+        who.must_be(person_id, "ledger", person_id)
+        return None
+    return who.scope
+
+
+def _pdf(content: bytes, name: str) -> Response:
+    return Response(content, media_type="application/pdf", headers=_attached(f"{name}.pdf"))
+
+
+def _attached(name: str) -> dict[str, str]:
+    return {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}

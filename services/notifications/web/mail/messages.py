@@ -1,0 +1,47 @@
+"""Mails over HTTP: who may, what comes in, what goes out."""
+
+from fastapi import APIRouter
+
+from services.notifications.domain.mail.message import MessageState
+from services.notifications.use_cases import queries
+from services.notifications.use_cases.mail import mails
+from services.notifications.use_cases.ports import MessageFilter
+from services.notifications.web.access import MailStaff
+from services.notifications.web.schemas import BacklogView, MessageView
+from shared.auth.guards import Operator
+from shared.web.requests import Cursor, Does, Limit, Listing, Once
+
+router = APIRouter(prefix="/v1")
+
+
+@router.get("/messages", tags=["messages"])
+async def find_messages(
+    who: MailStaff,
+    act: Does,
+    cursor: Cursor,
+    application_id: str | None = None,
+    person_id: str | None = None,
+    state: MessageState | None = None,
+    limit: Limit = 50,
+) -> Listing[MessageView]:
+    """The mails of one's institution, each with its why: of an application, of a person, in a state."""
+    which = MessageFilter(application_id, person_id, state, who.scope)
+    page = await act(queries.FindMessages(which, limit, cursor))
+    return Listing(items=[MessageView.of(item) for item in page.items], next=page.next)
+
+
+@router.get("/messages/{message_id}", tags=["messages"])
+async def get_message(message_id: str, who: MailStaff, act: Does) -> MessageView:
+    return MessageView.of(await act(queries.GetMessage(message_id, who.scope)))
+
+
+@router.post("/messages/{message_id}/retry", tags=["messages"])
+async def retry_message(message_id: str, who: Operator, once: Once) -> MessageView:
+    """Put a mail that was given up back in the queue."""
+    return await once(mails.RetryMail(message_id), MessageView.of)
+
+
+@router.get("/backlog", tags=["messages"])
+async def get_backlog(who: Operator, act: Does) -> BacklogView:
+    """How much mail is in each state, and since when the oldest that has not left waits."""
+    return BacklogView.of(await act(queries.GetBacklog()))

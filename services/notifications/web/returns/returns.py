@@ -1,0 +1,105 @@
+"""What comes back, and what people choose: bounces, addresses that no longer work, preferences, unsubscribing."""
+
+import html
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse
+
+from services.notifications.domain.mail.letters import Subject
+from services.notifications.use_cases.mail import digests
+from services.notifications.use_cases.returns import returns
+from services.notifications.web.schemas import (
+    DigestInput,
+    DigestView,
+    PreferencesInput,
+    PreferencesView,
+    ReturnView,
+    SuppressionView,
+)
+from shared.auth.guards import Operator, Person, staff
+from shared.auth.principal import Principal, Role
+from shared.web.requests import Cursor, Does, Limit, Listing, Once
+
+router = APIRouter(prefix="/v1")
+
+
+async def raw_body(request: Request) -> bytes:
+    return await request.body()
+
+
+@router.post(
+    "/bounces",
+    tags=["delivery"],
+    openapi_extra={"requestBody": {"content": {"message/rfc822": {"schema": {"type": "string"}}}, "required": True}},
+)
+async def take_return(who: Operator, act: Does, raw: Annotated[bytes, Depends(raw_body)]) -> ReturnView:
+    """A delivery report (RFC 3464) or a complaint (RFC 5965), as the mail server of the installation received it.
+
+    It needs no Idempotency-Key: the same report changes nothing the second time. Any 2xx means that it is dealt with;
+    a report about a mail that is not ours is, too.
+    """
+    return ReturnView.of(await act(returns.TakeReturn(raw)))
+
+
+@router.get("/suppressions", tags=["delivery"])
+async def find_suppressed(who: Operator, act: Does, cursor: Cursor, limit: Limit = 50) -> Listing[SuppressionView]:
+    """The people whose address no longer works, and since when. Their mail waits, for a month at the most."""
+    page = await act(returns.FindSuppressed(limit, cursor))
+    return Listing(items=[SuppressionView.of(person) for person in page.items], next=page.next)
+
+
+@router.post("/suppressions/{person_id}/release", tags=["delivery"])
+async def release_address(person_id: str, who: Operator, once: Once) -> SuppressionView:
+    """The address works again: what waits for it leaves."""
+    return await once(returns.ReleaseAddress(person_id), SuppressionView.of)
+
+
+@router.get("/people/{person_id}/preferences", tags=["preferences"])
+async def get_preferences(person_id: str, who: Person, act: Does) -> PreferencesView:
+    """Which optional mail the person wants, and whether their address works."""
+    who.must_be(person_id, "person", person_id)
+    return PreferencesView.of(await act(returns.GetRecipient(person_id)))
+
+
+@router.put("/people/{person_id}/preferences", tags=["preferences"])
+async def choose_preferences(person_id: str, body: PreferencesInput, who: Person, act: Does) -> PreferencesView:
+    """Mail about the state of one's file is no matter of choice."""
+    who.must_be(person_id, "person", person_id)
+    return PreferencesView.of(await act(returns.ChoosePreferences(person_id, body.reminders)))
+
+
+@router.put("/institutions/{institution_id}/digest", tags=["preferences"])
+async def choose_digest(
+    institution_id: str, body: DigestInput, who: Annotated[Principal, Depends(staff(Role.SECRETARY))], act: Does
+) -> DigestView:
+    """A mail to the staff of one's institution on each morning when mail to its people needs their attention."""
+    who.must_see(institution_id, "institution", institution_id)
+    return DigestView.of(await act(digests.ChooseDigest(institution_id, str(body.email), body.locale, body.wanted)))
+
+
+@router.post("/unsubscribe/{subject}/{token}", tags=["preferences"])
+async def unsubscribe(subject: Subject, token: str, act: Does) -> PreferencesView:
+    """One click (RFC 8058): the signed link of an optional mail ends mail of that sort, and opens nothing else.
+
+    No Idempotency-Key: mail programs send none, and doing it twice changes nothing.
+    """
+    return PreferencesView.of(await act(returns.Unsubscribe(token, subject)))
+
+
+@router.get("/unsubscribe/{subject}/{token}", tags=["preferences"], response_class=HTMLResponse)
+async def ask_before_unsubscribing(subject: Subject, token: str, request: Request) -> HTMLResponse:
+    """A page with one button. It changes nothing: mail scanners follow links."""
+    action = html.escape(str(request.url.path).rpartition("/")[2])
+    page = _PAGE.format(action=action)
+    headers = {"Content-Security-Policy": "default-src 'none'; form-action 'self'", "Referrer-Policy": "no-referrer"}
+    return HTMLResponse(page, headers=headers | {"Cache-Control": "no-store"})
+
+
+_PAGE = """<!doctype html><html lang="fr"><meta charset="utf-8"><meta name="robots" content="noindex">
+<title>Cursus</title>
+<h1>Ne plus recevoir ces messages</h1>
+<p>Les messages qui vous informent d'un changement dans votre dossier continueront de vous parvenir.</p>
+<p lang="en">Stop receiving these messages. Those about changes in your file will still reach you.</p>
+<form method="post" action="{action}"><button>Se désabonner · <span lang="en">Unsubscribe</span></button></form>
+</html>"""
