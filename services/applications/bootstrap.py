@@ -1,5 +1,7 @@
 """The composition root of applications: the one file that names concrete adapters."""
 
+from services.applications import use_cases
+from services.applications.domain.access import Undisclosed
 from services.applications.domain.policy import Strictness
 from services.applications.domain.records.purge import Retention
 from services.applications.gateways.clamd import Clamd
@@ -11,7 +13,7 @@ from services.applications.persistence.indexes import INDEXES
 from services.applications.persistence.measures import of_seats
 from services.applications.persistence.migrations import MIGRATIONS
 from services.applications.settings import ApplicationsSettings
-from services.applications.use_cases import commands, ports, queries
+from services.applications.use_cases import ports
 from services.applications.use_cases.file import requests
 from services.applications.use_cases.interviews.agendas import SharedAgenda
 from services.applications.use_cases.noting import noting
@@ -23,7 +25,7 @@ from services.applications.web import routes
 from shared.auth.tokens import Links
 from shared.composition import Composition
 from shared.kernel.clock import Clock
-from shared.kernel.commands import acts
+from shared.kernel.commands import Disclosure, acts, found_in, words
 from shared.messaging.timers import Timer
 from shared.mongo.client import connect
 from shared.mongo.files import Files
@@ -48,9 +50,11 @@ def compose(settings: ApplicationsSettings) -> Composition:
     trail = repositories.TrailStore(database, clock)
     exports = repositories.ExportStore(database, clock)
     purges = repositories.PurgeStore(database, clock)
+    found = tuple(found_in(use_cases))
     act = acts(
-        [*commands.USE_CASES, *queries.USE_CASES],
+        found,
         {
+            Undisclosed: Undisclosed(words(found, Disclosure.ON_RELEASE)),
             Clock: clock,
             Strictness: Strictness(rpps_key=not settings.sandbox),
             ports.Persons: persons,

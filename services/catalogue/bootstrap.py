@@ -1,15 +1,16 @@
 """The composition root of the catalogue: the one file that names concrete adapters."""
 
+from services.catalogue import use_cases
 from services.catalogue.messaging.inbound import REACTIONS
 from services.catalogue.persistence.indexes import INDEXES
 from services.catalogue.persistence.migrations import MIGRATIONS
 from services.catalogue.persistence.repositories import EditionStore, InstitutionStore, ProgrammeStore
 from services.catalogue.settings import CatalogueSettings
-from services.catalogue.use_cases import commands, ports, queries
+from services.catalogue.use_cases import commands, ports
 from services.catalogue.web import routes
 from shared.composition import Composition
 from shared.kernel.clock import Clock
-from shared.kernel.commands import acts
+from shared.kernel.commands import acts, found_in
 from shared.messaging.timers import Timer
 from shared.mongo.client import connect
 from shared.settings import load
@@ -22,7 +23,7 @@ def compose(settings: CatalogueSettings) -> Composition:
     programmes = ProgrammeStore(database, clock)
     editions = EditionStore(database, clock)
     act = acts(
-        [*commands.USE_CASES, *queries.USE_CASES],
+        found_in(use_cases),
         {
             Clock: clock,
             ports.Institutions: institutions,

@@ -1,5 +1,6 @@
 """The composition root of enrolment: the one file that names concrete adapters."""
 
+from services.enrolment import use_cases
 from services.enrolment.messaging.inbound import REACTIONS
 from services.enrolment.persistence.indexes import INDEXES
 from services.enrolment.persistence.migrations import MIGRATIONS
@@ -16,13 +17,13 @@ from services.enrolment.persistence.repositories import (
     SheetStore,
 )
 from services.enrolment.settings import EnrolmentSettings
-from services.enrolment.use_cases import commands, ports, queries
+from services.enrolment.use_cases import ports
 from services.enrolment.use_cases.money import money
 from services.enrolment.use_cases.papers import imports
 from services.enrolment.web import routes
 from shared.composition import Composition
 from shared.kernel.clock import Clock
-from shared.kernel.commands import acts
+from shared.kernel.commands import acts, found_in
 from shared.messaging.timers import Timer
 from shared.mongo.client import connect
 from shared.settings import load
@@ -42,7 +43,7 @@ def compose(settings: EnrolmentSettings) -> Composition:
     defence_store = DefenceDiaryStore(database, clock)
     file_store = AdministrativeFileStore(database, clock)
     act = acts(
-        [*commands.USE_CASES, *queries.USE_CASES],
+        found_in(use_cases),
         {
             Clock: clock,
             ports.Enrolments: enrolment_store,

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
+from services.notifications import use_cases
 from services.notifications.gateways.dice import FairDice
 from services.notifications.gateways.letters import FileLetters
 from services.notifications.gateways.links import StatusLinks
@@ -27,14 +28,14 @@ from services.notifications.persistence.repositories import (
 )
 from services.notifications.persistence.rulesets import read_rulesets
 from services.notifications.settings import NotificationSettings
-from services.notifications.use_cases import commands, ports, queries
+from services.notifications.use_cases import ports
 from services.notifications.use_cases.mail import digests, mails
 from services.notifications.use_cases.reminders import reminders
 from services.notifications.web import routes
 from shared.auth.tokens import Links
 from shared.composition import Composition
 from shared.kernel.clock import Clock
-from shared.kernel.commands import acts
+from shared.kernel.commands import acts, found_in
 from shared.messaging.timers import Timer
 from shared.mongo.client import connect
 from shared.settings import load
@@ -64,7 +65,7 @@ def compose(settings: NotificationSettings) -> Composition:
     digest_store = DigestStore(database, clock)
     professions = read_professions(HERE / "professions.yaml")
     act = acts(
-        [*commands.USE_CASES, *queries.USE_CASES],
+        found_in(use_cases),
         {
             Clock: clock,
             ports.Messages: messages,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, ClassVar
 
 
 @dataclass(kw_only=True)
@@ -12,8 +13,17 @@ class Aggregate:
     (past tense, frozen dataclasses). `version` counts the saves; the store alone moves it.
     """
 
+    thing: ClassVar[str]
+    """What callers read it as ("seat board"), whatever the class is called: `class SeatBoard(Aggregate, thing=...)`."""
     id: str
     version: int = 0
+
+    def __init_subclass__(cls, *, thing: str | None = None, **further: Any) -> None:
+        super().__init_subclass__(**further)
+        if thing is not None:
+            cls.thing = thing
+        elif not hasattr(cls, "thing"):
+            raise TypeError(f"{cls.__name__} declares no name for callers: Aggregate, thing='...'")
 
     def __post_init__(self) -> None:
         self._facts: list[object] = []

@@ -1,55 +1,107 @@
-"""Commands and the one door to them: `act(command)` finds the use case that takes it and gives it its ports."""
+"""Commands and queries carry their use case; `act(command)` gives it its ports.
+
+@dataclass(frozen=True)
+class Shelve(Command[int], did="shelve"):
+    book: str
+
+    async def __call__(self, shelf: Shelf) -> int: ...
+"""
 
 import inspect
-from collections.abc import Awaitable, Callable, Iterable, Mapping
-from functools import partial
-from typing import Any, Generic, Protocol, TypeVar, get_type_hints
+from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from enum import Enum
+from importlib import import_module
+from pkgutil import walk_packages
+from types import ModuleType
+from typing import Any, ClassVar, Generic, Protocol, TypeVar, get_type_hints
 
 R = TypeVar("R")
 R_co = TypeVar("R_co", covariant=True)
 
 
-class Command(Generic[R_co]):
-    """An imperative, or a question: a frozen dataclass of all its use case needs. `R_co` is what it answers."""
+class Disclosure(Enum):
+    """When the person whom an action concerns may see it in the audit trail."""
+
+    AT_ONCE = "at_once"
+    ON_RELEASE = "on_release"
+    """A step towards a decision: it says nothing before the decision is released."""
 
 
-UseCase = Callable[..., Awaitable[Any]]
-"""`async def verb(command: Verb, port: Port, ...) -> answer`."""
+class UseCase(ABC, Generic[R_co]):
+    """What can be asked of a service: a frozen dataclass of the arguments, callable with its ports.
+
+    `R_co` is the type of the answer; mypy refuses a `__call__` that answers another one.
+    """
+
+    @abstractmethod
+    async def __call__(self, *ports: Any, **named: Any) -> R_co:
+        """Carry it out. A subclass names its ports, each by its type."""
+
+
+class Query(UseCase[R_co]):
+    """A question. It changes nothing."""
+
+
+class Command(UseCase[R_co]):
+    """An imperative. `did` is its word in the audit trail, and never changes."""
+
+    did: ClassVar[str]
+    disclosure: ClassVar[Disclosure]
+
+    def __init_subclass__(
+        cls, *, did: str | None = None, disclosure: Disclosure = Disclosure.AT_ONCE, **further: Any
+    ) -> None:
+        super().__init_subclass__(**further)
+        if did is not None:
+            cls.did, cls.disclosure = did, disclosure
+        elif "__call__" in vars(cls):
+            raise TypeError(f"{cls.__name__} declares no word for the audit trail: Command[...], did='...'")
 
 
 class Act(Protocol):
-    """Have a command carried out."""
+    """Carries out commands and answers queries."""
 
-    def __call__(self, command: Command[R], /) -> Awaitable[R]: ...
+    def __call__(self, use_case: UseCase[R], /) -> Awaitable[R]: ...
 
 
 class WiringError(Exception):
-    """The composition root forgot something; names the use case and the port. Raised at start, never later."""
+    """The composition root offers no port of a type that a use case asks for. Raised at start."""
 
 
-def acts(use_cases: Iterable[UseCase], ports: Mapping[Any, object]) -> Act:
-    """Wire use cases to the adapters of their ports by the types in their signatures.
+def found_in(*places: ModuleType) -> Iterator[type[UseCase[Any]]]:
+    """The commands and queries that these modules define, and the modules of these packages."""
+    for place in places:
+        inside = walk_packages(getattr(place, "__path__", ()), f"{place.__name__}.")
+        for module in (place, *(import_module(found.name) for found in inside)):
+            for kind in vars(module).values():
+                own = inspect.isclass(kind) and issubclass(kind, UseCase) and kind.__module__ == module.__name__
+                if own and not inspect.isabstract(kind):
+                    yield kind
 
-    A use case is `async def verb(command: Verb, port: Port, ...) -> answer`: its first parameter's type says which
-    command it takes, each further one's which port it wants. What cannot be wired is a `WiringError`, at start.
+
+def words(kinds: Iterable[type[UseCase[Any]]], disclosure: Disclosure) -> frozenset[str]:
+    """The words of the audit trail of all commands of that disclosure."""
+    return frozenset(kind.did for kind in kinds if issubclass(kind, Command) and kind.disclosure is disclosure)
+
+
+def acts(kinds: Iterable[type[UseCase[Any]]], ports: Mapping[Any, object]) -> Act:
+    """Wire commands and queries to the adapters of their ports, by the types in the signatures of their `__call__`.
+
+    Raises `WiringError` for a port that is not among `ports`.
     """
-    handlers: dict[type, Callable[[Any], Awaitable[Any]]] = {}
-    for use_case in use_cases:
-        hints = get_type_hints(use_case)
-        first, *wanted = inspect.signature(use_case).parameters or ("",)
-        if first not in hints:
-            raise WiringError(f"{use_case.__name__} takes no command")
-        if hints[first] in handlers:
-            raise WiringError(f"two use cases take {hints[first].__name__}")
+    wired: dict[type, Mapping[str, object]] = {}
+    for kind in kinds:
+        carry_out: Callable[..., Any] = kind.__call__
+        hints, (_, *wanted) = get_type_hints(carry_out), inspect.signature(carry_out).parameters
         missing = [f"{name}: {hints.get(name)}" for name in wanted if hints.get(name) not in ports]
         if missing:
-            raise WiringError(f"{use_case.__name__} wants {', '.join(missing)}; the composition root offers none")
-        handlers[hints[first]] = partial(use_case, **{name: ports[hints[name]] for name in wanted})
+            raise WiringError(f"{kind.__name__} wants {', '.join(missing)}; the composition root offers none")
+        wired[kind] = {name: ports[hints[name]] for name in wanted}
 
-    async def act(command: Command[R]) -> R:
-        if type(command) not in handlers:
-            raise WiringError(f"no use case takes {type(command).__name__}")
-        answer: R = await handlers[type(command)](command)
-        return answer
+    async def act(use_case: UseCase[R], /) -> R:
+        if type(use_case) not in wired:
+            raise WiringError(f"{type(use_case).__name__} is not wired")
+        return await use_case(**wired[type(use_case)])
 
     return act

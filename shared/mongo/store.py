@@ -82,7 +82,6 @@ class Store(Generic[A]):
         self._remembers = remembers
         self.collection = database[collection]
         self._kind, self._to_contract, self._service, self._clock = kind, to_contract, service, clock
-        self._thing = kind.__name__.lower()
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def find(self, id: str) -> A | None:
@@ -92,7 +91,7 @@ class Store(Generic[A]):
     async def get(self, id: str) -> A:
         found = await self.find(id)
         if found is None:
-            raise NotFound(thing=self._thing, id=id)
+            raise NotFound(thing=self._kind.thing, id=id)
         return found
 
     async def add(self, aggregate: A) -> A:
@@ -111,7 +110,7 @@ class Store(Generic[A]):
         except DuplicateKeyError as taken:
             existing = await self.collection.find_one({"_id": aggregate.id})
             if existing is None:
-                raise AlreadyExists(thing=self._thing, field=_unique_field(taken)) from None
+                raise AlreadyExists(thing=self._kind.thing, field=_unique_field(taken)) from None
             replayed(existing)
             return self.read(existing)
         except _UNSTORABLE:
@@ -131,7 +130,7 @@ class Store(Generic[A]):
                     if changed is not None:
                         return changed
                     await asyncio.sleep(random.uniform(0, 0.002 * 2 ** min(lost, 6)))  # noqa: S311 - jitter
-        raise Contended(f"{self._thing} {id}")
+        raise Contended(f"{self._kind.thing} {id}")
 
     async def erase(self, id: str, decide: Decide[A]) -> A:
         return await self.change(id, decide, bare=True)
@@ -141,14 +140,14 @@ class Store(Generic[A]):
     ) -> A | None:
         document = await self.collection.find_one({"_id": id})
         if document is None:
-            raise NotFound(thing=self._thing, id=id)
+            raise NotFound(thing=self._kind.thing, id=id)
         replayed(document)
         aggregate = self.read(document)
         heard = _field(cause.source) if cause else ""
         if cause and document["causes"].get(heard, 0) >= cause.sequence:
             return aggregate
         if expect is not None and expect != aggregate.version:
-            raise VersionChanged(thing=self._thing, version=aggregate.version)
+            raise VersionChanged(thing=self._kind.thing, version=aggregate.version)
         before = _state(aggregate)
         decide(aggregate)
         unasked = cause is None and current().keyed is None and not (bare and document["replies"])
@@ -178,7 +177,7 @@ class Store(Generic[A]):
         try:
             saved = await self.collection.update_one({"_id": id, "version": document["version"]}, update)
         except DuplicateKeyError as taken:
-            raise AlreadyExists(thing=self._thing, field=_unique_field(taken)) from None
+            raise AlreadyExists(thing=self._kind.thing, field=_unique_field(taken)) from None
         except _UNSTORABLE:
             raise Unstorable from None
         return aggregate if saved.matched_count else None

@@ -22,14 +22,13 @@ Copies = Repository[ledger.Copy]
 
 
 @dataclass(frozen=True)
-class CopyEntry(Command[ledger.Copy]):
+class CopyEntry(Command[ledger.Copy], did="copy-entry"):
     entry_id: str
     amount_cents: int
 
-
-async def copy_entry(command: CopyEntry, copies: Copies) -> ledger.Copy:
-    id_ = derived_id("copy", command.entry_id)
-    return await copies.add(ledger.Copy(id=id_, amount_cents=command.amount_cents))
+    async def __call__(self, copies: Copies) -> ledger.Copy:
+        id_ = derived_id("copy", self.entry_id)
+        return await copies.add(ledger.Copy(id=id_, amount_cents=self.amount_cents))
 
 
 REACTIONS: Reactions = reactions(on(ledger.EntryWrittenV1, lambda e: CopyEntry(e.data.entry_id, e.data.amount_cents)))
@@ -63,7 +62,7 @@ async def _write(bootstrap: str, prefix: str, events: int) -> None:
 
 
 async def _ours(database: Database, bootstrap: str, prefix: str, group: str, events: int) -> float:
-    act = acts([copy_entry], {Copies: ledger.copies(database)})
+    act = acts([CopyEntry], {Copies: ledger.copies(database)})
     stop = asyncio.Event()
     consumer = Consumer(bootstrap, group, REACTIONS, act, Parking(database), topic_prefix=prefix)
     running = asyncio.create_task(consumer.run(stop))
@@ -78,7 +77,7 @@ async def _ours(database: Database, bootstrap: str, prefix: str, group: str, eve
 
 
 async def _plain(database: Database, bootstrap: str, prefix: str, group: str, events: int) -> float:
-    act = acts([copy_entry], {Copies: ledger.copies(database)})
+    act = acts([CopyEntry], {Copies: ledger.copies(database)})
     consumer = AIOKafkaConsumer(
         prefix + ledger.EntryWrittenV1.topic,
         bootstrap_servers=bootstrap,

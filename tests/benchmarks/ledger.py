@@ -24,7 +24,7 @@ class EntryWritten:
 
 
 @dataclass(kw_only=True)
-class Entry(Aggregate):
+class Entry(Aggregate, thing="entry"):
     amount_cents: int
 
     @classmethod
@@ -35,7 +35,7 @@ class Entry(Aggregate):
 
 
 @dataclass(kw_only=True)
-class Copy(Aggregate):
+class Copy(Aggregate, thing="copy"):
     """The effect of hearing of an entry."""
 
     amount_cents: int

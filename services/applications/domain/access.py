@@ -9,10 +9,15 @@ from services.applications.domain.file.decision import Decision, Step
 from services.applications.domain.jury.review import Review
 from services.applications.domain.records.trail import TrailEntry
 
-PRONOUNCING = frozenset({"enter-decision", "correct-decision", "validate-decision"})
-"""Steps on the way to a decision, which say nothing before it is released."""
 FEWEST_MARKS = 2
 """A mean of fewer would be one juror's own mark."""
+
+
+@dataclass(frozen=True)
+class Undisclosed:
+    """The words of the audit trail for steps towards a decision, which their applicant sees once it is released."""
+
+    words: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -44,7 +49,9 @@ def jury_marks(
     )
 
 
-def tellable(entries: Iterable[TrailEntry], applications: Iterable[Application]) -> tuple[TrailEntry, ...]:
+def tellable(
+    entries: Iterable[TrailEntry], applications: Iterable[Application], undisclosed: Undisclosed
+) -> tuple[TrailEntry, ...]:
     """What was done, without the steps towards a decision that is not released."""
     known = {
         application.id: max((one.released_at for one in released(application) if one.released_at), default=None)
@@ -52,7 +59,7 @@ def tellable(entries: Iterable[TrailEntry], applications: Iterable[Application])
     }
 
     def may_be_told(entry: TrailEntry) -> bool:
-        if entry.action.did not in PRONOUNCING:
+        if entry.action.did not in undisclosed.words:
             return True
         until = known.get(entry.action.thing_id)
         return until is not None and entry.action.at <= until

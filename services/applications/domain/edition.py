@@ -76,7 +76,7 @@ class Reason:
 
 
 @dataclass(kw_only=True)
-class Edition(Aggregate):
+class Edition(Aggregate, thing="edition"):
     """One yearly intake as this service needs it. Only what the catalogue says changes it."""
 
     institution_id: str

@@ -1,6 +1,5 @@
 """Stores whose changes say who made them: in the same write, so that no change goes without its trace."""
 
-import re
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -65,8 +64,8 @@ def _taken(
             institution_id=institution,
             from_institution=who.institution,
             roles=tuple(sorted(who.roles)) or ("applicant",),
-            did=_dashed(type(command).__name__),
-            thing="application" if application_id else _dashed(type(aggregate).__name__),
+            did=command.did,
+            thing="application" if application_id else aggregate.thing.replace(" ", "-"),
             thing_id=application_id or aggregate.id,
             edition_id=None
             if isinstance(aggregate, Person)
@@ -82,8 +81,3 @@ def _whose(aggregate: Aggregate) -> str | None:
     if isinstance(aggregate, Person):
         return None if aggregate.erased_at else aggregate.id
     return getattr(aggregate, "person_id", None)
-
-
-def _dashed(name: str) -> str:
-    """`SeatBoard` as `seat-board`."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower()

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
-from shared.kernel.commands import Act, Command
+from shared.kernel.commands import Act, Command, UseCase
 from shared.kernel.context import surrounded_by
 
 R = TypeVar("R")
@@ -16,10 +16,10 @@ doing: ContextVar[Command[Any] | None] = ContextVar("cursus_doing", default=None
 def noting(act: Act) -> Act:
     """The same door, with the command in hand known to whoever notes it."""
 
-    async def noted(command: Command[R], /) -> R:
-        token = doing.set(command)
+    async def noted(use_case: UseCase[R], /) -> R:
+        token = doing.set(use_case if isinstance(use_case, Command) else None)
         try:
-            return await act(command)
+            return await act(use_case)
         finally:
             doing.reset(token)
 

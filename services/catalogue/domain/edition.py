@@ -72,7 +72,7 @@ def midnight_in_paris(day: date) -> datetime:
 
 
 @dataclass(kw_only=True)
-class Edition(Aggregate):
+class Edition(Aggregate, thing="edition"):
     """One intake. What it was opened with (title, revision, policies) stays, whatever becomes of the programme."""
 
     programme_id: str

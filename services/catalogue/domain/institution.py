@@ -51,7 +51,7 @@ class Entry:
 
 
 @dataclass(kw_only=True)
-class Institution(Aggregate):
+class Institution(Aggregate, thing="institution"):
     """One partner. `id` is its public code, chosen once."""
 
     entry: Entry

@@ -47,7 +47,7 @@ class Syllabus:
 
 
 @dataclass(kw_only=True)
-class Programme(Aggregate):
+class Programme(Aggregate, thing="programme"):
     """One diploma. `id` is its public code; `revision` counts what was changed in it, from 1."""
 
     institution_id: str

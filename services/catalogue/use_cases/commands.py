@@ -9,32 +9,31 @@ from services.catalogue.domain.institution import Entry, Institution
 from services.catalogue.domain.programme import Programme, Syllabus
 from services.catalogue.use_cases.ports import Editions, Institutions, Programmes
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command, UseCase
+from shared.kernel.commands import Command
 from shared.kernel.errors import VersionChanged
 
 
 @dataclass(frozen=True)
-class RegisterInstitution(Command[Institution]):
+class RegisterInstitution(Command[Institution], did="register-institution"):
     """Create the entry, or change it from `expected_version`. None: it is to be new, or to say what it says already."""
 
     institution_id: str
     entry: Entry
     expected_version: int | None = None
 
-
-async def register_institution(command: RegisterInstitution, institutions: Institutions) -> Institution:
-    if command.expected_version is not None:
-        return await institutions.change(
-            command.institution_id, lambda it: it.register(command.entry), expect=command.expected_version
-        )
-    standing = await institutions.add(Institution.registered(command.institution_id, command.entry))
-    if standing.entry != command.entry:
-        raise VersionChanged(thing="institution", version=standing.version)
-    return standing
+    async def __call__(self, institutions: Institutions) -> Institution:
+        if self.expected_version is not None:
+            return await institutions.change(
+                self.institution_id, lambda it: it.register(self.entry), expect=self.expected_version
+            )
+        standing = await institutions.add(Institution.registered(self.institution_id, self.entry))
+        if standing.entry != self.entry:
+            raise VersionChanged(thing="institution", version=standing.version)
+        return standing
 
 
 @dataclass(frozen=True)
-class ReviseProgramme(Command[Programme]):
+class ReviseProgramme(Command[Programme], did="revise-programme"):
     """Draw up the programme, or revise it from `expected_version`. None: as for `RegisterInstitution`."""
 
     programme_id: str
@@ -42,19 +41,18 @@ class ReviseProgramme(Command[Programme]):
     syllabus: Syllabus
     expected_version: int | None = None
 
-
-async def revise_programme(command: ReviseProgramme, programmes: Programmes, institutions: Institutions) -> Programme:
-    await _all_registered(command, institutions)
-    if command.expected_version is not None:
-        return await programmes.change(
-            command.programme_id,
-            lambda it: it.revise(command.institution_id, command.syllabus),
-            expect=command.expected_version,
-        )
-    standing = await programmes.add(Programme.drawn_up(command.programme_id, command.institution_id, command.syllabus))
-    if (standing.institution_id, standing.syllabus) != (command.institution_id, command.syllabus):
-        raise VersionChanged(thing="programme", version=standing.version)
-    return standing
+    async def __call__(self, programmes: Programmes, institutions: Institutions) -> Programme:
+        await _all_registered(self, institutions)
+        if self.expected_version is not None:
+            return await programmes.change(
+                self.programme_id,
+                lambda it: it.revise(self.institution_id, self.syllabus),
+                expect=self.expected_version,
+            )
+        standing = await programmes.add(Programme.drawn_up(self.programme_id, self.institution_id, self.syllabus))
+        if (standing.institution_id, standing.syllabus) != (self.institution_id, self.syllabus):
+            raise VersionChanged(thing="programme", version=standing.version)
+        return standing
 
 
 async def _all_registered(command: ReviseProgramme, institutions: Institutions) -> None:
@@ -69,17 +67,16 @@ async def _all_registered(command: ReviseProgramme, institutions: Institutions) 
 
 
 @dataclass(frozen=True)
-class DraftEdition(Command[Edition]):
+class DraftEdition(Command[Edition], did="draft-edition"):
     """Prepare an intake; `edition_id` is new."""
 
     edition_id: str
     programme_id: str
     plan: Plan
 
-
-async def draft_edition(command: DraftEdition, editions: Editions, programmes: Programmes) -> Edition:
-    programme = await programmes.get(command.programme_id)
-    return await editions.add(Edition.drafted(command.edition_id, programme, command.plan))
+    async def __call__(self, editions: Editions, programmes: Programmes) -> Edition:
+        programme = await programmes.get(self.programme_id)
+        return await editions.add(Edition.drafted(self.edition_id, programme, self.plan))
 
 
 @dataclass(frozen=True)
@@ -87,77 +84,56 @@ class EditionCommand(Command[Edition]):
     edition_id: str
 
 
-class PublishEdition(EditionCommand):
+class PublishEdition(EditionCommand, did="publish-edition"):
     """Announce it."""
 
+    async def __call__(self, editions: Editions, clock: Clock) -> Edition:
+        return await editions.change(self.edition_id, lambda edition: edition.publish(clock.now()))
 
-async def publish_edition(command: PublishEdition, editions: Editions, clock: Clock) -> Edition:
-    return await editions.change(command.edition_id, lambda edition: edition.publish(clock.now()))
 
-
-class OpenEdition(EditionCommand):
+class OpenEdition(EditionCommand, did="open-edition"):
     """Take applications from now on."""
 
+    async def __call__(self, editions: Editions, programmes: Programmes, clock: Clock) -> Edition:
+        programme = await _programme_of(self, editions, programmes)
+        return await editions.change(self.edition_id, lambda edition: edition.open(programme, clock.now()))
 
-async def open_edition(command: OpenEdition, editions: Editions, programmes: Programmes, clock: Clock) -> Edition:
-    programme = await _programme_of(command, editions, programmes)
-    return await editions.change(command.edition_id, lambda edition: edition.open(programme, clock.now()))
 
-
-class CloseEdition(EditionCommand):
+class CloseEdition(EditionCommand, did="close-edition"):
     """Take no more applications."""
 
+    async def __call__(self, editions: Editions, clock: Clock) -> Edition:
+        return await editions.change(self.edition_id, lambda edition: edition.close(clock.now()))
 
-async def close_edition(command: CloseEdition, editions: Editions, clock: Clock) -> Edition:
-    return await editions.change(command.edition_id, lambda edition: edition.close(clock.now()))
 
-
-class StartEdition(EditionCommand):
+class StartEdition(EditionCommand, did="start-edition"):
     """Begin teaching."""
 
+    async def __call__(self, editions: Editions, clock: Clock) -> Edition:
+        return await editions.change(self.edition_id, lambda edition: edition.start(clock.now()))
 
-async def start_edition(command: StartEdition, editions: Editions, clock: Clock) -> Edition:
-    return await editions.change(command.edition_id, lambda edition: edition.start(clock.now()))
 
-
-class FinishEdition(EditionCommand):
+class FinishEdition(EditionCommand, did="finish-edition"):
     """End teaching."""
 
+    async def __call__(self, editions: Editions, clock: Clock) -> Edition:
+        return await editions.change(self.edition_id, lambda edition: edition.finish(clock.now()))
 
-async def finish_edition(command: FinishEdition, editions: Editions, clock: Clock) -> Edition:
-    return await editions.change(command.edition_id, lambda edition: edition.finish(clock.now()))
 
-
-class CancelEdition(EditionCommand):
+class CancelEdition(EditionCommand, did="cancel-edition"):
     """Give it up."""
 
+    async def __call__(self, editions: Editions) -> Edition:
+        return await editions.change(self.edition_id, lambda edition: edition.cancel())
 
-async def cancel_edition(command: CancelEdition, editions: Editions) -> Edition:
-    return await editions.change(command.edition_id, lambda edition: edition.cancel())
 
-
-class AdvanceEdition(EditionCommand):
+class AdvanceEdition(EditionCommand, did="advance-edition"):
     """The timer's: do what has fallen due, one step."""
 
-
-async def advance_edition(command: AdvanceEdition, editions: Editions, programmes: Programmes, clock: Clock) -> Edition:
-    programme = await _programme_of(command, editions, programmes)
-    return await editions.change(command.edition_id, lambda edition: edition.advance(programme, clock.now()))
+    async def __call__(self, editions: Editions, programmes: Programmes, clock: Clock) -> Edition:
+        programme = await _programme_of(self, editions, programmes)
+        return await editions.change(self.edition_id, lambda edition: edition.advance(programme, clock.now()))
 
 
 async def _programme_of(command: EditionCommand, editions: Editions, programmes: Programmes) -> Programme:
     return await programmes.get((await editions.get(command.edition_id)).programme_id)
-
-
-USE_CASES: list[UseCase] = [
-    register_institution,
-    revise_programme,
-    draft_edition,
-    publish_edition,
-    open_edition,
-    close_edition,
-    start_edition,
-    finish_edition,
-    cancel_edition,
-    advance_edition,
-]

@@ -14,40 +14,37 @@ from services.catalogue.use_cases.ports import (
     ProgrammeReader,
     Programmes,
 )
-from shared.kernel.commands import Command, UseCase
+from shared.kernel.commands import Query
 from shared.kernel.errors import NotFound
 
 
 @dataclass(frozen=True)
-class GetInstitution(Command[Institution]):
+class GetInstitution(Query[Institution]):
     institution_id: str
 
-
-async def get_institution(query: GetInstitution, institutions: Institutions) -> Institution:
-    return await institutions.get(query.institution_id)
+    async def __call__(self, institutions: Institutions) -> Institution:
+        return await institutions.get(self.institution_id)
 
 
 @dataclass(frozen=True)
-class ListInstitutions(Command[Page[Institution]]):
+class ListInstitutions(Query[Page[Institution]]):
     limit: int
     cursor: str | None = None
 
-
-async def list_institutions(query: ListInstitutions, reader: InstitutionReader) -> Page[Institution]:
-    return await reader.institutions(limit=query.limit, cursor=query.cursor)
+    async def __call__(self, reader: InstitutionReader) -> Page[Institution]:
+        return await reader.institutions(limit=self.limit, cursor=self.cursor)
 
 
 @dataclass(frozen=True)
-class GetProgramme(Command[Programme]):
+class GetProgramme(Query[Programme]):
     programme_id: str
 
-
-async def get_programme(query: GetProgramme, programmes: Programmes) -> Programme:
-    return await programmes.get(query.programme_id)
+    async def __call__(self, programmes: Programmes) -> Programme:
+        return await programmes.get(self.programme_id)
 
 
 @dataclass(frozen=True)
-class SearchProgrammes(Command[Page[Programme]]):
+class SearchProgrammes(Query[Page[Programme]]):
     """Programmes that say all the words of `text`, in French or English, whatever their case and accents."""
 
     limit: int
@@ -55,14 +52,13 @@ class SearchProgrammes(Command[Page[Programme]]):
     text: str = ""
     institution_id: str | None = None
 
-
-async def search_programmes(query: SearchProgrammes, reader: ProgrammeReader) -> Page[Programme]:
-    return await reader.programmes(
-        words=tuple(folded(query.text).split()),
-        institution_id=query.institution_id,
-        limit=query.limit,
-        cursor=query.cursor,
-    )
+    async def __call__(self, reader: ProgrammeReader) -> Page[Programme]:
+        return await reader.programmes(
+            words=tuple(folded(self.text).split()),
+            institution_id=self.institution_id,
+            limit=self.limit,
+            cursor=self.cursor,
+        )
 
 
 @dataclass(frozen=True)
@@ -80,20 +76,19 @@ PUBLIC = Reading()
 
 
 @dataclass(frozen=True)
-class GetEdition(Command[Edition]):
+class GetEdition(Query[Edition]):
     edition_id: str
     reading: Reading = PUBLIC
 
-
-async def get_edition(query: GetEdition, editions: Editions) -> Edition:
-    edition = await editions.get(query.edition_id)
-    if not query.reading.sees(edition):
-        raise NotFound(thing="edition", id=query.edition_id)
-    return edition
+    async def __call__(self, editions: Editions) -> Edition:
+        edition = await editions.get(self.edition_id)
+        if not self.reading.sees(edition):
+            raise NotFound(thing="edition", id=self.edition_id)
+        return edition
 
 
 @dataclass(frozen=True)
-class ListEditions(Command[Page[Edition]]):
+class ListEditions(Query[Page[Edition]]):
     """Editions in order of id; of one programme, in some states, where asked."""
 
     limit: int
@@ -102,23 +97,12 @@ class ListEditions(Command[Page[Edition]]):
     states: frozenset[EditionState] = frozenset()
     reading: Reading = PUBLIC
 
-
-async def list_editions(query: ListEditions, reader: EditionReader) -> Page[Edition]:
-    return await reader.editions(
-        programme_id=query.programme_id,
-        states=query.states,
-        drafts_of=query.reading.institution_id,
-        every_draft=query.reading.everything,
-        limit=query.limit,
-        cursor=query.cursor,
-    )
-
-
-USE_CASES: list[UseCase] = [
-    get_institution,
-    list_institutions,
-    get_programme,
-    search_programmes,
-    get_edition,
-    list_editions,
-]
+    async def __call__(self, reader: EditionReader) -> Page[Edition]:
+        return await reader.editions(
+            programme_id=self.programme_id,
+            states=self.states,
+            drafts_of=self.reading.institution_id,
+            every_draft=self.reading.everything,
+            limit=self.limit,
+            cursor=self.cursor,
+        )

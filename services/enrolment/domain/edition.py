@@ -15,7 +15,7 @@ class Progress(StrEnum):
 
 
 @dataclass(kw_only=True)
-class Edition(Aggregate):
+class Edition(Aggregate, thing="edition"):
     """One intake of a programme as the catalogue opened it. Its id is the catalogue's own."""
 
     code: str

@@ -6,7 +6,7 @@ from shared.kernel.aggregate import Aggregate
 
 
 @dataclass(kw_only=True)
-class Institution(Aggregate):
+class Institution(Aggregate, thing="institution"):
     """A partner as last told. The id is the catalogue's own."""
 
     name: str

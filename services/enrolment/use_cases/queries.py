@@ -8,43 +8,41 @@ from services.enrolment.domain.file.learner import Learner
 from services.enrolment.domain.policy import ModulePolicy
 from services.enrolment.domain.state import State
 from services.enrolment.use_cases.ports import Editions, EnrolmentReader, Enrolments, LearnerReader, Page
-from shared.kernel.commands import Command, UseCase
+from shared.kernel.commands import Query
 from shared.kernel.errors import NotFound
 
 ENROLMENT_OF_APPLICATION = "enrolment of application"
 
 
 @dataclass(frozen=True)
-class GetEnrolment(Command[Enrolment]):
+class GetEnrolment(Query[Enrolment]):
     enrolment_id: str
 
-
-async def get_enrolment(query: GetEnrolment, enrolments: Enrolments) -> Enrolment:
-    return await enrolments.get(query.enrolment_id)
+    async def __call__(self, enrolments: Enrolments) -> Enrolment:
+        return await enrolments.get(self.enrolment_id)
 
 
 @dataclass(frozen=True)
-class GetEnrolmentOfApplication(Command[Enrolment]):
+class GetEnrolmentOfApplication(Query[Enrolment]):
     """The enrolment that an application led to."""
 
     application_id: str
 
-
-async def get_enrolment_of_application(query: GetEnrolmentOfApplication, enrolments: Enrolments) -> Enrolment:
-    """The last one, if it was deferred; ended by a withdrawal or not, what was paid is there."""
-    found = await enrolments.find(enrolment_id(query.application_id))
-    if found is None:
-        raise NotFound(thing=ENROLMENT_OF_APPLICATION, id=query.application_id)
-    while found.deferred_to is not None:
-        later = await enrolments.find(deferred_id(query.application_id, found.deferred_to))
-        if later is None:
-            break  # it is on its way
-        found = later
-    return found
+    async def __call__(self, enrolments: Enrolments) -> Enrolment:
+        """The last one, if it was deferred; ended by a withdrawal or not, what was paid is there."""
+        found = await enrolments.find(enrolment_id(self.application_id))
+        if found is None:
+            raise NotFound(thing=ENROLMENT_OF_APPLICATION, id=self.application_id)
+        while found.deferred_to is not None:
+            later = await enrolments.find(deferred_id(self.application_id, found.deferred_to))
+            if later is None:
+                break  # it is on its way
+            found = later
+        return found
 
 
 @dataclass(frozen=True, kw_only=True)
-class ListEnrolments(Command[Page[Enrolment]]):
+class ListEnrolments(Query[Page[Enrolment]]):
     """Enrolments of an institution (None: of all), of one edition, in one state; None leaves a filter out."""
 
     institution_id: str | None
@@ -53,36 +51,33 @@ class ListEnrolments(Command[Page[Enrolment]]):
     limit: int
     cursor: str | None = None
 
-
-async def list_enrolments(query: ListEnrolments, reader: EnrolmentReader) -> Page[Enrolment]:
-    return await reader.enrolments(
-        institution_id=query.institution_id,
-        edition_id=query.edition_id,
-        state=query.state,
-        limit=query.limit,
-        cursor=query.cursor,
-    )
+    async def __call__(self, reader: EnrolmentReader) -> Page[Enrolment]:
+        return await reader.enrolments(
+            institution_id=self.institution_id,
+            edition_id=self.edition_id,
+            state=self.state,
+            limit=self.limit,
+            cursor=self.cursor,
+        )
 
 
 @dataclass(frozen=True)
-class GetEdition(Command[Edition]):
+class GetEdition(Query[Edition]):
     edition_id: str
 
-
-async def get_edition(query: GetEdition, editions: Editions) -> Edition:
-    return await editions.get(query.edition_id)
+    async def __call__(self, editions: Editions) -> Edition:
+        return await editions.get(self.edition_id)
 
 
 @dataclass(frozen=True)
-class GetModulePolicy(Command[ModulePolicy]):
+class GetModulePolicy(Query[ModulePolicy]):
     """What completing this module of the edition takes; refuses with `UnknownModule`."""
 
     edition_id: str
     module: str
 
-
-async def get_module_policy(query: GetModulePolicy, editions: Editions) -> ModulePolicy:
-    return (await editions.get(query.edition_id)).terms.module(query.module)
+    async def __call__(self, editions: Editions) -> ModulePolicy:
+        return (await editions.get(self.edition_id)).terms.module(self.module)
 
 
 @dataclass(frozen=True)
@@ -94,31 +89,20 @@ class RollEntry:
 
 
 @dataclass(frozen=True, kw_only=True)
-class CallRoll(Command[Page[RollEntry]]):
+class CallRoll(Query[Page[RollEntry]]):
     """Who attends this edition: confirmed enrolments, with names."""
 
     edition_id: str
     limit: int
     cursor: str | None = None
 
-
-async def call_roll(query: CallRoll, reader: EnrolmentReader, people: LearnerReader) -> Page[RollEntry]:
-    page = await reader.enrolments(
-        institution_id=None,
-        edition_id=query.edition_id,
-        state=State.CONFIRMED,
-        limit=query.limit,
-        cursor=query.cursor,
-    )
-    known = await people.learners([enrolment.person_id for enrolment in page.items])
-    return Page(tuple(RollEntry(it, known.get(it.person_id)) for it in page.items), page.next)
-
-
-USE_CASES: list[UseCase] = [
-    get_enrolment,
-    get_enrolment_of_application,
-    list_enrolments,
-    get_edition,
-    get_module_policy,
-    call_roll,
-]
+    async def __call__(self, reader: EnrolmentReader, people: LearnerReader) -> Page[RollEntry]:
+        page = await reader.enrolments(
+            institution_id=None,
+            edition_id=self.edition_id,
+            state=State.CONFIRMED,
+            limit=self.limit,
+            cursor=self.cursor,
+        )
+        known = await people.learners([enrolment.person_id for enrolment in page.items])
+        return Page(tuple(RollEntry(it, known.get(it.person_id)) for it in page.items), page.next)

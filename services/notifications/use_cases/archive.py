@@ -8,7 +8,7 @@ from services.notifications.domain.ledger.ledger import Ledger
 from services.notifications.domain.mail.message import Message
 from services.notifications.domain.mail.recipient import Recipient
 from services.notifications.domain.reminders.reminders import Awaited, Reminders
-from services.notifications.use_cases.mail.letters_shown import ShowLetter, Written, show_letter
+from services.notifications.use_cases.mail.letters_shown import ShowLetter, Written
 from services.notifications.use_cases.ports import (
     Ledgers,
     LetterError,
@@ -20,9 +20,9 @@ from services.notifications.use_cases.ports import (
     Recipients,
     ReminderPlans,
 )
-from services.notifications.use_cases.queries import GetLedger, get_ledger
+from services.notifications.use_cases.queries import GetLedger
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command, UseCase
+from shared.kernel.commands import Query
 from shared.kernel.errors import NotFound
 
 AT_ONCE = 200
@@ -46,34 +46,33 @@ class Held:
 
 
 @dataclass(frozen=True)
-class OpenArchive(Command[Held]):
+class OpenArchive(Query[Held]):
     """`institution_id`: what that institution holds; None: all."""
 
     person_id: str
     institution_id: str | None
 
-
-async def open_archive(
-    query: OpenArchive,
-    recipients: Recipients,
-    mails: MailReader,
-    messages: Messages,
-    letters: Letters,
-    versions: LetterVersions,
-    plans: ReminderPlans,
-    ledgers: Ledgers,
-    clock: Clock,
-) -> Held:
-    """Refuses with `NotFound` who is nobody here, or of whom the institution has neither mail nor proof."""
-    recipient = await recipients.find(query.person_id)
-    ledger = await get_ledger(GetLedger(query.person_id, query.institution_id), ledgers)
-    found = await _mails(query, mails)
-    if not found and not ledger.entries and (recipient is None or query.institution_id is not None):
-        raise NotFound(thing="person", id=query.person_id)
-    held = tuple([HeldMail(one, await _letter(one, messages, letters, versions)) for one in found])
-    applications = dict.fromkeys(one.application_id for one in found if one.application_id)
-    awaited = [await plans.find(Reminders.id_for(one, sort)) for one in applications for sort in Awaited]
-    return Held(recipient, held, tuple(one for one in awaited if one is not None), ledger, clock.now())
+    async def __call__(
+        self,
+        recipients: Recipients,
+        mails: MailReader,
+        messages: Messages,
+        letters: Letters,
+        versions: LetterVersions,
+        plans: ReminderPlans,
+        ledgers: Ledgers,
+        clock: Clock,
+    ) -> Held:
+        """Refuses with `NotFound` who is nobody here, or of whom the institution has neither mail nor proof."""
+        recipient = await recipients.find(self.person_id)
+        ledger = await GetLedger(self.person_id, self.institution_id)(ledgers)
+        found = await _mails(self, mails)
+        if not found and not ledger.entries and (recipient is None or self.institution_id is not None):
+            raise NotFound(thing="person", id=self.person_id)
+        held = tuple([HeldMail(one, await _letter(one, messages, letters, versions)) for one in found])
+        applications = dict.fromkeys(one.application_id for one in found if one.application_id)
+        awaited = [await plans.find(Reminders.id_for(one, sort)) for one in applications for sort in Awaited]
+        return Held(recipient, held, tuple(one for one in awaited if one is not None), ledger, clock.now())
 
 
 async def _mails(query: OpenArchive, mails: MailReader) -> list[Message]:
@@ -90,9 +89,6 @@ async def _mails(query: OpenArchive, mails: MailReader) -> list[Message]:
 
 async def _letter(message: Message, messages: Messages, letters: Letters, versions: LetterVersions) -> Written | None:
     try:
-        return await show_letter(ShowLetter(message.id, None), messages, letters, versions)
+        return await ShowLetter(message.id, None)(messages, letters, versions)
     except (LetterNotKept, LetterError, NotFound):
         return None
-
-
-USE_CASES: list[UseCase] = [open_archive]

@@ -22,42 +22,62 @@ from services.notifications.use_cases.ports import (
     Rulesets,
 )
 from shared.kernel.clock import PARIS, Clock
-from shared.kernel.commands import Command, UseCase
+from shared.kernel.commands import Query
 from shared.kernel.errors import InvalidField, NotFound
 
 
 @dataclass(frozen=True)
-class FindMessages(Command[Page]):
+class FindMessages(Query[Page]):
     which: MessageFilter
     limit: int
     cursor: str | None
 
+    async def __call__(self, mails: MailReader) -> Page:
+        return await mails.mails(self.which, self.limit, self.cursor)
+
 
 @dataclass(frozen=True)
-class GetMessage(Command[Message]):
+class GetMessage(Query[Message]):
     """`institution_id` is the caller's; another one's mail is not found. None sees all."""
 
     message_id: str
     institution_id: str | None
 
+    async def __call__(self, messages: Messages) -> Message:
+        message = await messages.get(self.message_id)
+        if self.institution_id not in (None, message.institution_id):
+            raise NotFound(thing="message", id=self.message_id)
+        return message
+
 
 @dataclass(frozen=True)
-class GetReminders(Command[Reminders]):
+class GetReminders(Query[Reminders]):
     application_id: str
     institution_id: str | None
     awaited: Awaited = Awaited.ANSWER
 
+    async def __call__(self, reminders: ReminderPlans) -> Reminders:
+        plan = await reminders.find(Reminders.id_for(self.application_id, self.awaited))
+        if plan is None or self.institution_id not in (None, plan.institution_id):
+            raise NotFound(thing="reminders", id=self.application_id)
+        return plan
+
 
 @dataclass(frozen=True)
-class GetLedger(Command[Ledger]):
+class GetLedger(Query[Ledger]):
     """The ledger of a person, empty where nothing was recorded; `institution_id` limits it to what that one issued."""
 
     person_id: str
     institution_id: str | None
 
+    async def __call__(self, ledgers: Ledgers) -> Ledger:
+        ledger_id = Ledger.id_for(self.person_id)
+        ledger = await ledgers.find(ledger_id) or Ledger(id=ledger_id, person_id=self.person_id)
+        return ledger.issued_by(self.institution_id)
+
 
 @dataclass(frozen=True)
-class EvaluateLedger(Command[Evaluation]):
+class EvaluateLedger(Query[Evaluation]):
     """What a person's proofs count as; today where no day is given.
 
     `known_at`: by the entries that stood at that moment, for comparing; by those that stand, for None. `profession`
@@ -72,58 +92,27 @@ class EvaluateLedger(Command[Evaluation]):
     known_at: datetime | None = None
     profession: str | None = None
 
+    async def __call__(
+        self,
+        ledgers: Ledgers,
+        recipients: Recipients,
+        rulesets: Rulesets,
+        professions: Professions,
+        clock: Clock,
+    ) -> Evaluation:
+        ledger = await GetLedger(self.person_id, self.institution_id)(ledgers)
+        on = self.on or clock.now().astimezone(PARIS).date()
+        profession = named(self.profession, professions)
+        if self.profession and profession is None:
+            raise InvalidField(field="profession", accepted=", ".join(p.code for p in professions))
+        if profession is None and (recipient := await recipients.find(self.person_id)):
+            profession = named(recipient.profession, professions)
+        standing = ledger.as_known(self.known_at).standing
+        code = profession.code if profession else None
+        return evaluate(standing, rulesets, self.regime, on, self.practising_since, code)
+
 
 @dataclass(frozen=True)
-class GetBacklog(Command[Backlog]):
-    pass
-
-
-async def find_messages(query: FindMessages, mails: MailReader) -> Page:
-    return await mails.mails(query.which, query.limit, query.cursor)
-
-
-async def get_message(query: GetMessage, messages: Messages) -> Message:
-    message = await messages.get(query.message_id)
-    if query.institution_id not in (None, message.institution_id):
-        raise NotFound(thing="message", id=query.message_id)
-    return message
-
-
-async def get_reminders(query: GetReminders, reminders: ReminderPlans) -> Reminders:
-    plan = await reminders.find(Reminders.id_for(query.application_id, query.awaited))
-    if plan is None or query.institution_id not in (None, plan.institution_id):
-        raise NotFound(thing="reminders", id=query.application_id)
-    return plan
-
-
-async def get_ledger(query: GetLedger, ledgers: Ledgers) -> Ledger:
-    ledger_id = Ledger.id_for(query.person_id)
-    ledger = await ledgers.find(ledger_id) or Ledger(id=ledger_id, person_id=query.person_id)
-    return ledger.issued_by(query.institution_id)
-
-
-async def evaluate_ledger(
-    query: EvaluateLedger,
-    ledgers: Ledgers,
-    recipients: Recipients,
-    rulesets: Rulesets,
-    professions: Professions,
-    clock: Clock,
-) -> Evaluation:
-    ledger = await get_ledger(GetLedger(query.person_id, query.institution_id), ledgers)
-    on = query.on or clock.now().astimezone(PARIS).date()
-    profession = named(query.profession, professions)
-    if query.profession and profession is None:
-        raise InvalidField(field="profession", accepted=", ".join(p.code for p in professions))
-    if profession is None and (recipient := await recipients.find(query.person_id)):
-        profession = named(recipient.profession, professions)
-    standing = ledger.as_known(query.known_at).standing
-    code = profession.code if profession else None
-    return evaluate(standing, rulesets, query.regime, on, query.practising_since, code)
-
-
-async def get_backlog(query: GetBacklog, mails: MailReader) -> Backlog:
-    return await mails.backlog()
-
-
-USE_CASES: list[UseCase] = [find_messages, get_message, get_reminders, get_ledger, evaluate_ledger, get_backlog]
+class GetBacklog(Query[Backlog]):
+    async def __call__(self, mails: MailReader) -> Backlog:
+        return await mails.backlog()

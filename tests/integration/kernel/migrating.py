@@ -17,7 +17,7 @@ UNCOUNTED = {"state.steps": {"$exists": False}}
 
 
 @dataclass(kw_only=True)
-class CountedTally(Aggregate):
+class CountedTally(Aggregate, thing="counted tally"):
     """The tally of the next version: it counts its steps, and still reads those that do not."""
 
     total: int = 0

@@ -83,7 +83,7 @@ class TooMuch(Refusal):
 
 
 @dataclass(kw_only=True)
-class Tally(Aggregate):
+class Tally(Aggregate, thing="tally"):
     total: int = 0
     labels: list[str] = field(default_factory=list)
     marks: tuple[str, ...] = ()
@@ -144,79 +144,72 @@ class Weather:
 
 
 @dataclass(frozen=True)
-class HearPulse(Command[Tally]):
+class HearPulse(Command[Tally], did="hear-pulse"):
     tally_id: str
     label: str
     how: str
     cause: Cause
 
+    async def __call__(self, tallies: Tallies, weather: Weather) -> Tally:
+        await weather.meet(self)
+        await tallies.add(Tally(id=self.tally_id))
+        return await tallies.change(self.tally_id, lambda tally: tally.step(self.label), cause=self.cause)
+
 
 @dataclass(frozen=True)
-class Begin(Command[Tally]):
+class Begin(Command[Tally], did="begin"):
     tally_id: str
     label: str = "begun"
 
+    async def __call__(self, tallies: Tallies) -> Tally:
+        tally = Tally(id=self.tally_id)
+        tally.step(self.label)
+        return await tallies.add(tally)
+
 
 @dataclass(frozen=True)
-class Step(Command[Tally]):
+class Step(Command[Tally], did="step"):
     tally_id: str
     label: str
     by: int = 1
 
+    async def __call__(self, tallies: Tallies) -> Tally:
+        return await tallies.change(self.tally_id, lambda tally: tally.step(self.label, self.by))
+
 
 @dataclass(frozen=True)
-class Mark(Command[Tally]):
+class Mark(Command[Tally], did="mark"):
     tally_id: str
     mark: str
     seen: int | None
 
-
-@dataclass(frozen=True)
-class Ring(Command[Tally]):
-    tally_id: str
+    async def __call__(self, tallies: Tallies) -> Tally:
+        return await tallies.change(self.tally_id, lambda tally: tally.mark(self.mark), expect=self.seen)
 
 
 @dataclass(frozen=True)
-class Bury(Command[None]):
+class Ring(Command[Tally], did="ring"):
     tally_id: str
+
+    async def __call__(self, tallies: Tallies, clock: Clock) -> Tally:
+        return await tallies.change(self.tally_id, lambda tally: tally.ring(clock.now()))
 
 
 @dataclass(frozen=True)
-class Show(Command[Tally]):
+class Bury(Command[None], did="bury"):
     tally_id: str
 
-
-async def hear_pulse(command: HearPulse, tallies: Tallies, weather: Weather) -> Tally:
-    await weather.meet(command)
-    await tallies.add(Tally(id=command.tally_id))
-    return await tallies.change(command.tally_id, lambda tally: tally.step(command.label), cause=command.cause)
+    async def __call__(self, tallies: Tallies) -> None:
+        if await tallies.find(self.tally_id):
+            await tallies.erase(self.tally_id, lambda tally: tally.bury())
 
 
-async def begin(command: Begin, tallies: Tallies) -> Tally:
-    tally = Tally(id=command.tally_id)
-    tally.step(command.label)
-    return await tallies.add(tally)
+@dataclass(frozen=True)
+class Show(Command[Tally], did="show"):
+    tally_id: str
 
-
-async def step(command: Step, tallies: Tallies) -> Tally:
-    return await tallies.change(command.tally_id, lambda tally: tally.step(command.label, command.by))
-
-
-async def mark(command: Mark, tallies: Tallies) -> Tally:
-    return await tallies.change(command.tally_id, lambda tally: tally.mark(command.mark), expect=command.seen)
-
-
-async def ring(command: Ring, tallies: Tallies, clock: Clock) -> Tally:
-    return await tallies.change(command.tally_id, lambda tally: tally.ring(clock.now()))
-
-
-async def bury(command: Bury, tallies: Tallies) -> None:
-    if await tallies.find(command.tally_id):
-        await tallies.erase(command.tally_id, lambda tally: tally.bury())
-
-
-async def show(command: Show, tallies: Tallies) -> Tally:
-    return await tallies.get(command.tally_id)
+    async def __call__(self, tallies: Tallies) -> Tally:
+        return await tallies.get(self.tally_id)
 
 
 def hear(event: Event[Any]) -> Command[Any]:
@@ -299,7 +292,7 @@ def store_of(settings: TallySettings) -> Store[Tally]:
 
 def compose(settings: TallySettings, weather: Weather | None = None) -> Composition:
     store = store_of(settings)
-    use_cases = (hear_pulse, begin, step, mark, ring, bury, show)
+    use_cases = (HearPulse, Begin, Step, Mark, Ring, Bury, Show)
     return Composition(
         settings=settings,
         database=store.collection.database,

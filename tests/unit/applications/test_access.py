@@ -2,11 +2,13 @@
 
 from datetime import timedelta
 
-from services.applications.domain.access import jury_marks, tellable
+from services.applications import use_cases
+from services.applications.domain.access import Undisclosed, jury_marks, tellable
 from services.applications.domain.events import Outcome
 from services.applications.domain.file.application import Application
 from services.applications.domain.jury.review import Review
 from services.applications.domain.records.trail import Action, Personal, TrailEntry
+from shared.kernel.commands import Disclosure, found_in, words
 from tests.unit.applications.builders import DAY, GRID, NOON, a_validated_file
 
 JURY = ("ann", "bob")
@@ -46,5 +48,6 @@ def test_the_steps_towards_a_decision_are_told_with_it_and_no_sooner() -> None:
     known, under_way = entry("enter-decision", timedelta()), entry("correct-decision", 2 * DAY)
     other = entry("validate-document", 2 * DAY)
     entries = (known, under_way, other)
-    assert tellable(entries, [decided(is_released=False)]) == (other,)
-    assert tellable(entries, [decided(is_released=True)]) == (known, other)
+    steps = Undisclosed(words(found_in(use_cases), Disclosure.ON_RELEASE))
+    assert tellable(entries, [decided(is_released=False)], steps) == (other,)
+    assert tellable(entries, [decided(is_released=True)], steps) == (known, other)

@@ -22,7 +22,7 @@ from services.applications.domain.interviews.meeting import Meeting
 from services.applications.domain.jury.jury import Composition, Jury
 from services.applications.use_cases.interviews import agendas as use_case
 from services.applications.use_cases.interviews.agendas import SharedAgenda
-from services.applications.use_cases.interviews.diaries import CallOffInterviews, call_off_interviews
+from services.applications.use_cases.interviews.diaries import CallOffInterviews
 from shared.kernel.errors import IllegalTransition, NotFound, Refusal, VersionChanged
 from shared.kernel.repository import Cause, Contended
 from tests.unit.applications.builders import DAY, NOON, a_jury, an_edition
@@ -113,7 +113,7 @@ class House:
 
     async def hears_the_end_of(self, edition_id: str) -> None:
         command = CallOffInterviews(edition_id, NOON, Cause(edition_id, 1))
-        await call_off_interviews(command, self.planning, self.diaries)
+        await command(self.planning, self.diaries)
 
     def held(self, jury: str) -> tuple[Meeting, ...]:
         diary = self.diaries.kept.get(Diary.id_for(jury))

@@ -16,9 +16,6 @@ from services.applications.use_cases.interviews.bookings import (
     AskApplicant,
     AskShortlisted,
     CallOffBooking,
-    ask_applicant,
-    ask_shortlisted,
-    call_off_booking,
 )
 from shared.kernel.repository import Cause
 from tests.unit.applications.builders import DAY, NOON, a_complete_file, a_jury, a_submitted_file, a_validated_file
@@ -66,14 +63,14 @@ class Oral:
         if which == "office":
             withheld = CallOffBooking("j1", cause)
             where = (self.juries, self.juries, self.assigned, self.diaries)
-            await call_off_booking(withheld, *where, self.files, self.interviews)
+            await withheld(*where, self.files, self.interviews)
         elif which == "file":
             told = AskApplicant("ada", cause)
-            await ask_applicant(told, self.juries, self.assigned, self.diaries, *common)
+            await told(self.juries, self.assigned, self.diaries, *common)
         else:
             listed = AskShortlisted("j1", cause)
             where = (self.juries, self.juries, self.assigned, self.diaries)
-            await ask_shortlisted(listed, *where, *common)
+            await listed(*where, *common)
         return sum(isinstance(fact, BookingOpened) for fact in self.files.kept["ada"].facts)
 
     @property

@@ -136,8 +136,7 @@ async def test_every_file_of_the_person_loses_its_bytes_and_nobody_elses_does(
     bytes_, store = Shelf(), Files(own, other)
     command = erasure.ForgetApplications("p1")
     for _ in range(2):
-        forgotten = await erasure.forget_applications(
-            command,
+        forgotten = await command(
             store,
             store,
             InMemory[Edition](edition),
@@ -181,7 +180,7 @@ async def test_a_table_in_which_they_may_stand_goes_whole_also_while_it_is_writt
         raise ConnectionError
 
     async def forget() -> int:
-        return await erasure.forget_exports(erasure.ForgetExports("p1"), Files(own), tables, tables, shelf)  # type: ignore[arg-type]
+        return await erasure.ForgetExports("p1")(Files(own), tables, tables, shelf)  # type: ignore[arg-type]
 
     shelf.before_delete = cut_off
     with pytest.raises(ConnectionError):
@@ -196,14 +195,14 @@ async def test_a_card_that_comes_late_is_answered_with_the_last_word_and_only_fo
     alive, dead = Person.register("alive", CARD, STRICT, NOON), Person.grave("dead", NOON)
     persons = InMemory[Person](alive, dead)
     for whose in ("alive", "dead", "unknown"):
-        await erasure.guard_grave(erasure.GuardGrave(whose), persons)
+        await erasure.GuardGrave(whose)(persons)
     assert [len(persons.kept[one].facts) for one in ("alive", "dead")] == [1, 2]
 
 
 async def test_a_restored_database_forgets_again_whom_the_register_names_known_or_not() -> None:
     persons = InMemory[Person](somebody())
     for whose in ("p1", "unknown", "p1"):
-        grave = await erasure.reapply_erasure(erasure.ReapplyErasure(whose, NOON), persons)
+        grave = await erasure.ReapplyErasure(whose, NOON)(persons)
         assert (grave.card, grave.erased_at) == (NOBODY, NOON)
     assert PersonForgotten() in persons.kept["p1"].facts
 
@@ -211,7 +210,7 @@ async def test_a_restored_database_forgets_again_whom_the_register_names_known_o
 async def test_a_tombstone_buries_who_is_still_alive_in_a_restored_database() -> None:
     persons = InMemory[Person](somebody())
     for whose in ("p1", "unknown"):
-        await erasure.bury_person(erasure.BuryPerson(whose), persons, Noon())
+        await erasure.BuryPerson(whose)(persons, Noon())
     assert persons.kept["p1"].erased_at == NOON
     assert "unknown" not in persons.kept
 
@@ -220,10 +219,10 @@ async def test_who_was_forgotten_is_not_found_and_begins_nothing_anew() -> None:
     grave, edition = Person.grave("p1", NOON), an_edition()
     persons, store = InMemory[Person](grave), Files()
     with pytest.raises(NotFound):
-        await queries.get_person(queries.GetPerson("p1"), persons)
+        await queries.GetPerson("p1")(persons)
     command = files.StartApplication("a", "p1", edition.id, "health")
     with pytest.raises(PersonErased):
-        await files.start_application(command, InMemory[Edition](edition), store, persons, Noon())
+        await command(InMemory[Edition](edition), store, persons, Noon())
     assert store.kept == {}
 
 
@@ -241,5 +240,5 @@ async def test_a_file_begun_in_the_instant_of_the_erasure_is_withdrawn_with_it()
     at = Noon()
     edition.opens_at = datetime(2020, 1, 1, tzinfo=UTC)
     with pytest.raises(PersonErased):
-        await files.start_application(command, InMemory[Edition](edition), store, Erased(somebody()), at)
+        await command(InMemory[Edition](edition), store, Erased(somebody()), at)
     assert (store.kept["a"].file, store.kept["a"].erased_at) == (FileStatus.WITHDRAWN, NOON)

@@ -130,23 +130,16 @@ async def test_the_president_is_told_at_once_whom_the_word_does_not_reach_and_wh
     everybody = [a_file("tied", ELIGIBLE), a_file("unheard", ELIGIBLE), a_file("heard", ELIGIBLE), gone, a_file("none")]
     files, bench, reviews = the_words(*everybody, reviews=[tied, a_review("heard", "bob")])
     others = InMemory[Assignments](), files, InMemory(a_hearing_edition()), InMemory[Person](), reviews
-    jury = await approvals.approve_decisions(
-        approvals.ApproveDecisions("paris-2027", "ann"), bench, bench, *others, Noon()
-    )
+    jury = await approvals.ApproveDecisions("paris-2027", "ann")(bench, bench, *others, Noon())
     assert jury.approval is not None
     missed = (LeftOut("tied", "conflict-of-interest"), LeftOut("unheard", "not-heard"))
     assert (jury.approval.by, jury.approval.left_out) == ("ann", missed)
     with pytest.raises(NotPresident):
-        await approvals.approve_decisions(
-            approvals.ApproveDecisions("paris-2027", "bob"), bench, bench, *others, Noon()
-        )
+        await approvals.ApproveDecisions("paris-2027", "bob")(bench, bench, *others, Noon())
 
     effect = approvals.ValidateApproved("paris-2027", "j1", "ann", NOON, Cause("j1", 1))
     assigned, reader, editions, persons, _ = others
-    assert (
-        await approvals.validate_approved(effect, reader, files, bench, bench, assigned, editions, persons, reviews)
-        == 1
-    )
+    assert await effect(reader, files, bench, bench, assigned, editions, persons, reviews) == 1
     steps = {one.id: one.decisions[-1].step for one in files.kept.values() if one.decisions}
     assert {one for one, step in steps.items() if step is Step.VALIDATED} == {"heard"}
     assert bench.kept["j1"].version == 1, "as it was said"
@@ -158,15 +151,12 @@ async def test_a_tie_found_between_the_word_and_its_effect_is_noted_on_the_jury(
     rest = files, InMemory[Assignments](), InMemory(a_hearing_edition()), InMemory[Person](), reviews
     reader, assigned, editions, persons, _ = rest
     word = approvals.ApproveDecisions("paris-2027", "ann")
-    jury = await approvals.approve_decisions(word, bench, bench, assigned, reader, editions, persons, reviews, Noon())
+    jury = await word(bench, bench, assigned, reader, editions, persons, reviews, Noon())
     assert jury.approval is not None
     assert jury.approval.left_out == ()
     await reviews.change(review_id("ada"), lambda review: review.declare_conflict("ann", "family", "ann", NOON))
     effect = approvals.ValidateApproved("paris-2027", "j1", "ann", NOON, Cause("j1", 1))
-    assert (
-        await approvals.validate_approved(effect, reader, files, bench, bench, assigned, editions, persons, reviews)
-        == 0
-    )
+    assert await effect(reader, files, bench, bench, assigned, editions, persons, reviews) == 0
     noted = bench.kept["j1"].approval
     assert noted is not None
     assert noted.left_out == (LeftOut("ada", "conflict-of-interest"),)

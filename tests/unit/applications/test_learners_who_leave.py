@@ -28,7 +28,7 @@ async def left(status: EditionStatus) -> list[str]:
     boards, lists, editions = InMemory[SeatBoard](board), Lists(call_list), InMemory[Edition](edition)
     command = offers.FreePlace(board.id, "a", Cause("enrolment-of-a", 4))
     for _ in range(2):
-        await offers.free_place(command, boards, lists, editions, Noon())
+        await command(boards, lists, editions, Noon())
     kept = boards.kept[board.id]
     return [application for application, offer in kept.offers.items() if offer.call_position]
 

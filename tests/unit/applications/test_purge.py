@@ -73,11 +73,11 @@ class House:
         self.purges, self.shelf, self.tables = InMemory[Purge](), Shelf(), Tables()
 
     async def plan(self, at: datetime) -> Counted:
-        return await purges.plan_purge(purges.PlanPurge(), self.editions, self.files, self.persons, RULE, At(at))
+        return await purges.PlanPurge()(self.editions, self.files, self.persons, RULE, At(at))
 
     async def purged(self, at: datetime) -> Purge:
         begin = purges.BeginPurge(f"purge-{len(self.purges.kept)}", "operator")
-        purge = await purges.begin_purge(begin, self.purges, self.editions, self.files, self.persons, RULE, At(at))
+        purge = await begin(self.purges, self.editions, self.files, self.persons, RULE, At(at))
         while purge.due is not None:
             before = purge.due
             purge = await self.goes_on(purge.id, at)
@@ -85,8 +85,7 @@ class House:
         return purge
 
     async def goes_on(self, purge_id: str, at: datetime) -> Purge:
-        return await purges.continue_purge(
-            purges.ContinuePurge(purge_id),
+        return await purges.ContinuePurge(purge_id)(
             self.purges,
             self.editions,
             self.files,
@@ -205,7 +204,7 @@ async def test_a_purge_that_is_killed_at_whatever_write_counts_all_that_went_and
             raise PowerOff
 
     begin = purges.BeginPurge("p", "operator")
-    purge = await purges.begin_purge(begin, house.purges, house.editions, house.files, house.persons, RULE, At(at))
+    purge = await begin(house.purges, house.editions, house.files, house.persons, RULE, At(at))
     for store in (house.files, house.persons, house.purges):
         store.before_change = one_more
     house.shelf.before_delete = one_more

@@ -71,9 +71,7 @@ async def test_a_release_gathers_what_is_validated_and_leaves_out_who_has_withdr
         named("s", a_submitted_file()),
     )
     lists, boards = Lists(), InMemory[SeatBoard](a_seat_board(capacity=1))
-    board = await releases.release_list(
-        releases.ReleaseList("paris-2027"), InMemory[Edition](an_edition()), files, lists, boards, Noon()
-    )
+    board = await releases.ReleaseList("paris-2027")(InMemory[Edition](an_edition()), files, lists, boards, Noon())
     (call_list,) = lists.kept.values()
     assert [one.application_id for one in call_list.calls] == ["a", "b"]
     assert [one.application_id for one in call_list.refusals] == ["no"]
@@ -84,8 +82,7 @@ async def test_a_release_waits_for_every_complete_file_and_for_something_to_rele
     """A complete file without a validated decision stops it, by count."""
     boards, edition = InMemory[SeatBoard](a_seat_board()), InMemory[Edition](an_edition())
     with pytest.raises(DecisionsUnsettled) as refused:
-        await releases.release_list(
-            releases.ReleaseList("paris-2027"),
+        await releases.ReleaseList("paris-2027")(
             edition,
             FilesOfEdition(validated("a", 1), named("b", a_complete_file()), named("c", a_decided_file())),
             Lists(),
@@ -94,9 +91,7 @@ async def test_a_release_waits_for_every_complete_file_and_for_something_to_rele
         )
     assert refused.value.data == {"count": 2}
     with pytest.raises(NothingToRelease):
-        await releases.release_list(
-            releases.ReleaseList("paris-2027"), edition, FilesOfEdition(), Lists(), boards, Noon()
-        )
+        await releases.ReleaseList("paris-2027")(edition, FilesOfEdition(), Lists(), boards, Noon())
 
 
 async def test_a_list_drawn_in_vain_is_not_left_behind() -> None:
@@ -113,13 +108,13 @@ async def test_a_list_drawn_in_vain_is_not_left_behind() -> None:
         boards.kept["paris-2027"].release(Calls((early,)), NOON)
 
     boards.before_change = another_first
-    board = await releases.release_list(command, edition, files, lists, boards, Noon())
+    board = await command(edition, files, lists, boards, Noon())
     assert list(lists.kept) == board.call_list_ids
     assert len(board.call_list_ids) == 2
     later = FilesOfEdition(validated("a", 1), validated("b", 2), validated("c", 3))
     boards.kept["paris-2027"].close(NOON)
     with pytest.raises(Refusal):
-        await releases.release_list(command, edition, later, lists, boards, Noon())
+        await command(edition, later, lists, boards, Noon())
     assert list(lists.kept) == board.call_list_ids
 
 
@@ -134,13 +129,13 @@ async def test_a_list_that_was_cut_off_from_its_board_is_dropped_by_the_next_dra
 
     boards.before_change = cut_off
     with pytest.raises(ConnectionError):
-        await releases.release_list(command, edition, files, lists, boards, Noon())
+        await command(edition, files, lists, boards, Noon())
     (left,) = lists.kept
     under_way = ranked("z")
     under_way.id, under_way.number = "under-way", 2
     lists.kept["under-way"] = under_way
     boards.before_change = lambda _: None
-    board = await releases.release_list(command, edition, files, lists, boards, Noon())
+    board = await command(edition, files, lists, boards, Noon())
     assert left not in board.call_list_ids
     assert set(lists.kept) == {*board.call_list_ids, "under-way"}
 
@@ -158,12 +153,12 @@ async def test_decisions_cut_off_in_the_middle_are_released_by_the_second_try_an
 
     files.before_change = cut_off
     with pytest.raises(ConnectionError):
-        await releases.release_decisions(command, lists, files)
+        await command(lists, files)
     assert 0 < sum(one.decision is not DecisionStatus.PENDING for one in files.kept.values()) < 40
     files.before_change = lambda _: None
-    await releases.release_decisions(command, lists, files)
+    await command(lists, files)
     versions = {one.id: one.version for one in files.kept.values()}
-    await releases.release_decisions(command, lists, files)
+    await command(lists, files)
     assert {one.id: one.version for one in files.kept.values()} == versions
     assert [files.kept[one].decision for one in people[:10]] == [DecisionStatus.ADMITTED] * 10
     assert files.kept["p11"].decisions[-1].waiting_rank == 1  # p10 is gone and has no rank
@@ -176,7 +171,7 @@ async def test_a_file_withdrawn_meanwhile_is_passed_over_and_stops_nobody() -> N
     gone.withdraw(NOON)
     files = FilesOfEdition(gone, validated("b", 2))
     command = releases.ReleaseDecisions("list-1", called=2, gone=(), at=NOON, cause=BOARD)
-    assert await releases.release_decisions(command, Lists(ranked("a", "b")), files) == 1
+    assert await command(Lists(ranked("a", "b")), files) == 1
     assert files.kept["b"].decision is DecisionStatus.ADMITTED
 
 
@@ -188,7 +183,7 @@ async def test_the_presidents_word_validates_what_was_entered_by_then_and_nothin
     command = approvals.ValidateApproved("paris-2027", "j1", "president", NOON, Cause("jury", 1))
     bench, assigned = JuriesOfEdition(a_jury("j1", "president")), InMemory[Assignments]()
     others = InMemory[Edition](an_edition()), InMemory[Person](), InMemory[Review]()
-    assert await approvals.validate_approved(command, files, files, bench, bench, assigned, *others) == 1
+    assert await command(files, files, bench, bench, assigned, *others) == 1
     assert [one.decisions[-1].step for one in files.kept.values() if one.decisions] == [Step.VALIDATED, Step.ENTERED]
 
 
@@ -197,7 +192,7 @@ async def test_a_cancelled_edition_takes_its_live_files_along() -> None:
     gone = a_submitted_file()
     gone.withdraw(NOON)
     files = FilesOfEdition(named("a", a_submitted_file()), named("b", gone))
-    await editions.cancel_applications(editions.CancelApplications("paris-2027", BOARD), files, files)
+    await editions.CancelApplications("paris-2027", BOARD)(files, files)
     assert [one.file for one in files.kept.values()] == [FileStatus.CANCELLED, FileStatus.WITHDRAWN]
 
 
@@ -214,7 +209,7 @@ async def test_a_withdrawal_that_meets_a_release_in_between_is_decided_again_wit
 
     boards.before_change = released_in_between
     command, editions_ = offers.FreePlace("paris-2027", "a", Cause("a", 3)), InMemory[Edition](an_edition())
-    board = await offers.free_place(command, boards, lists, editions_, Noon())
+    board = await command(boards, lists, editions_, Noon())
     assert board is not None
     assert [fact.application_id for fact in board.facts if isinstance(fact, PlaceOffered)] == ["a", "b"]
 
@@ -255,9 +250,9 @@ async def test_what_the_antivirus_finds_something_in_is_never_kept() -> None:
     files, shelf, edition = FilesOfEdition(a_draft()), Shelf(), InMemory[Edition](an_edition())
     command = uploads.ReceiveDocument("ada", "cv", b"bytes", "application/pdf", "ab" * 32)
     with pytest.raises(Infected):
-        await uploads.receive_document(command, files, edition, shelf, Guard("Eicar"), Noon())
+        await command(files, edition, shelf, Guard("Eicar"), Noon())
     assert (shelf.kept, files.kept["ada"].documents["cv"].file) == ({}, None)
-    await uploads.receive_document(command, files, edition, shelf, Guard(None), Noon())
+    await command(files, edition, shelf, Guard(None), Noon())
     (storage_id,) = shelf.kept
     assert storage_id.startswith("ada/")
 
@@ -266,10 +261,10 @@ async def test_a_sweep_keeps_what_a_file_names_and_asks_nothing_of_other_names()
     """Uploads of no file at all go, and the next sweep is a day away."""
     files, shelf, edition = FilesOfEdition(a_draft()), Shelf(), InMemory[Edition](an_edition())
     command = uploads.ReceiveDocument("ada", "cv", b"bytes", "application/pdf", "ab" * 32)
-    await uploads.receive_document(command, files, edition, shelf, Guard(None), Noon())
+    await command(files, edition, shelf, Guard(None), Noon())
     (named,) = shelf.kept
     shelf.kept |= {"ada/stray": b"", "nobody/stray": b"", "another-sort": b""}
     sweeping = InMemory[Sweep](Sweep.planned(NOON))
-    swept = await sweeps.sweep_uploads(sweeps.SweepUploads("uploads"), sweeping, files, shelf, Noon())
+    swept = await sweeps.SweepUploads("uploads")(sweeping, files, shelf, Noon())
     assert (set(shelf.kept), swept.forgotten) == ({named, "another-sort"}, 2)
     assert swept.due == NOON + timedelta(days=1)

@@ -10,7 +10,7 @@ from services.catalogue.domain.institution import Institution, InstitutionRole
 from services.catalogue.domain.programme import Programme
 from services.catalogue.use_cases import commands, ports, queries
 from shared.kernel.clock import Clock
-from shared.kernel.commands import acts
+from shared.kernel.commands import acts, found_in
 from shared.kernel.errors import InvalidField, NotFound, VersionChanged
 from tests.unit.catalogue.builders import (
     BEFORE,
@@ -38,7 +38,7 @@ class Catalogue:
         self.programmes = InMemory[Programme]()
         self.editions = InMemory[Edition](*editions)
         self.act = acts(
-            [*commands.USE_CASES, queries.get_edition],
+            [*found_in(commands), queries.GetEdition],
             {
                 ports.Institutions: self.institutions,
                 ports.Programmes: self.programmes,

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from services.enrolment.domain.file.administrative_file import AdministrativeFile, FileState, Identity, Lack, Occupation
 from services.enrolment.domain.file.learner import Learner
 from services.enrolment.domain.money.payer import Address
-from services.enrolment.use_cases.file.administrative_files import FillInFile, SubmitFile, fill_in_file, submit_file
+from services.enrolment.use_cases.file.administrative_files import FillInFile, SubmitFile
 from shared.kernel.errors import IllegalTransition, InvalidField, NotFound, VersionChanged
 from tests.unit.enrolment import builders as a
 from tests.unit.enrolment.memory import Enrolments, InMemory
@@ -80,16 +80,16 @@ async def test_the_first_filling_in_makes_the_file_of_an_enrolment_that_exists()
     files, enrolments = InMemory[AdministrativeFile](), Enrolments(learner)
     fill_in = FillInFile(enrolment_id=learner.id, identity=ADA)
     with pytest.raises(NotFound):
-        await submit_file(SubmitFile(enrolment_id=learner.id), files, Noon())
+        await SubmitFile(enrolment_id=learner.id)(files, Noon())
     with pytest.raises(NotFound):
-        await fill_in_file(replace(fill_in, enrolment_id="none"), files, enrolments, InMemory[Learner](), Noon())
-    filled = await fill_in_file(fill_in, files, enrolments, InMemory[Learner](), Noon())
+        await replace(fill_in, enrolment_id="none")(files, enrolments, InMemory[Learner](), Noon())
+    filled = await fill_in(files, enrolments, InMemory[Learner](), Noon())
     assert (filled.id, filled.person_id, filled.state) == (learner.id, learner.person_id, FileState.DRAFT)
     with pytest.raises(VersionChanged):
-        await fill_in_file(replace(fill_in, expected_version=99), files, enrolments, InMemory[Learner](), Noon())
-    assert (await submit_file(SubmitFile(enrolment_id=learner.id), files, Noon())).state is FileState.SUBMITTED
+        await replace(fill_in, expected_version=99)(files, enrolments, InMemory[Learner](), Noon())
+    assert (await SubmitFile(enrolment_id=learner.id)(files, Noon())).state is FileState.SUBMITTED
     with pytest.raises(IllegalTransition):
-        await fill_in_file(fill_in, files, enrolments, InMemory[Learner](), Noon())
+        await fill_in(files, enrolments, InMemory[Learner](), Noon())
 
 
 def test_what_was_handed_in_is_set_right_with_a_trace_and_a_learners_word_is_checked_anew() -> None:

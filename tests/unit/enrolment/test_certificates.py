@@ -139,34 +139,28 @@ async def test_issued_printed_verified_and_revoked() -> None:
     certificates, institutions, clock = Certificates(), InMemory[Institution](), Noon()
     issue = use.IssueCertificate(enrolment_id=enrolment.id, kind=CertificateKind.DIPLOMA)
     with pytest.raises(NameNotKnown):
-        await use.issue_certificate(issue, enrolments, editions, learners, certificates, clock)
+        await issue(enrolments, editions, learners, certificates, clock)
     await learners.add(Learner(id=enrolment.person_id, card=ADA))
-    first = await use.issue_certificate(issue, enrolments, editions, learners, certificates, clock)
-    again = await use.issue_certificate(issue, enrolments, editions, learners, certificates, clock)
+    first = await issue(enrolments, editions, learners, certificates, clock)
+    again = await issue(enrolments, editions, learners, certificates, clock)
     assert (again.id, again.code) == (first.id, first.code)
 
-    printable = await use.print_certificate(
-        use.PrintCertificate(enrolment.id, first.id), certificates, enrolments, learners, institutions
-    )
+    printable = await use.PrintCertificate(enrolment.id, first.id)(certificates, enrolments, learners, institutions)
     assert printable.institution == enrolment.institution_id  # its code, until the catalogue tells the name
     with pytest.raises(NotFound):
-        await use.print_certificate(
-            use.PrintCertificate("another", first.id), certificates, enrolments, learners, institutions
-        )
-    verified = await use.verify_certificate(use.VerifyCertificate(first.code.lower()), certificates, institutions)
+        await use.PrintCertificate("another", first.id)(certificates, enrolments, learners, institutions)
+    verified = await use.VerifyCertificate(first.code.lower())(certificates, institutions)
     assert verified.certificate.holds
     with pytest.raises(NotFound):
-        await use.verify_certificate(use.VerifyCertificate("0000-0000-0000"), certificates, institutions)
+        await use.VerifyCertificate("0000-0000-0000")(certificates, institutions)
 
     await learners.change(enrolment.person_id, lambda it: it.follow(replace(ADA, family_name="Lovelasse")))
     with pytest.raises(NameChanged):
-        await use.print_certificate(
-            use.PrintCertificate(enrolment.id, first.id), certificates, enrolments, learners, institutions
-        )
+        await use.PrintCertificate(enrolment.id, first.id)(certificates, enrolments, learners, institutions)
     revoke = use.RevokeCertificate(enrolment_id=enrolment.id, certificate_id=first.id, reason=Revocation.NAME_CORRECTED)
-    await use.revoke_certificate(revoke, certificates, clock)
-    anew = await use.issue_certificate(issue, enrolments, editions, learners, certificates, clock)
-    listed = await use.list_certificates(use.ListCertificates(enrolment.id), certificates)
+    await revoke(certificates, clock)
+    anew = await issue(enrolments, editions, learners, certificates, clock)
+    listed = await use.ListCertificates(enrolment.id)(certificates)
     assert {one.id: one.holds for one in listed} == {first.id: False, anew.id: True}
 
 

@@ -28,18 +28,13 @@ from services.enrolment.use_cases.file.deferrals import (
     AnswerDeferral,
     AskDeferral,
     GoOn,
-    answer_deferral,
-    ask_deferral,
-    go_on,
 )
-from services.enrolment.use_cases.file.editions import FollowEdition, follow_edition
+from services.enrolment.use_cases.file.editions import FollowEdition
 from services.enrolment.use_cases.file.enrolments import (
     CancelForApplication,
     EnrolLearner,
-    cancel_for_application,
-    enrol_learner,
 )
-from services.enrolment.use_cases.queries import GetEnrolmentOfApplication, get_enrolment_of_application
+from services.enrolment.use_cases.queries import GetEnrolmentOfApplication
 from shared.kernel.errors import IllegalTransition
 from shared.kernel.money import Cents
 from shared.kernel.repository import Cause
@@ -155,20 +150,20 @@ async def test_the_later_edition_is_of_the_same_programme_and_will_take_place(ow
     )
     known = InMemory(a.an_edition()) if "id" in own else editions(**own)
     with pytest.raises(NotALaterEdition):
-        await ask_deferral(command, enrolments, known, Noon())
+        await command(enrolments, known, Noon())
 
 
 async def test_it_goes_on_once_however_often_it_is_told_and_is_found_by_its_application() -> None:
     enrolments, known = Enrolments(a.a_learner()), editions()
     command = AskDeferral(enrolment_id=enrolment_id("app-1"), to_edition_id="edition-2")
-    await ask_deferral(command, enrolments, known, Noon())
+    await command(enrolments, known, Noon())
     for _ in range(2):
-        await answer_deferral(answered(), enrolments, Noon())
+        await answered()(enrolments, Noon())
     asked = GetEnrolmentOfApplication("app-1")
-    assert (await get_enrolment_of_application(asked, enrolments)).state is State.DEFERRED  # it is on its way
+    assert (await asked(enrolments)).state is State.DEFERRED  # it is on its way
     for _ in range(2):
-        await go_on(heard(), enrolments, known)
-    present = await get_enrolment_of_application(asked, enrolments)
+        await heard()(enrolments, known)
+    present = await asked(enrolments)
     assert (present.id, present.state, present.deferred_from) == (LATER, State.CONFIRMED, enrolment_id("app-1"))
     assert len(enrolments.kept) == 2
 
@@ -177,18 +172,18 @@ async def test_a_withdrawal_ends_both_whichever_comes_first() -> None:
     for order in ("go on first", "withdrawal first", "in between"):
         enrolments, known = Enrolments(deferred(a.a_learner())), editions()
         if order == "withdrawal first":
-            await cancel_for_application(WITHDRAWN, enrolments)
+            await WITHDRAWN(enrolments)
         if order == "in between":
-            enrolments.meanwhile = lambda kept=enrolments: cancel_for_application(WITHDRAWN, kept)
-        await go_on(heard(), enrolments, known)
-        await cancel_for_application(WITHDRAWN, enrolments)
+            enrolments.meanwhile = lambda kept=enrolments: WITHDRAWN(kept)
+        await heard()(enrolments, known)
+        await WITHDRAWN(enrolments)
         assert {it.state for it in enrolments.kept.values()} == {State.CANCELLED}, order
 
 
 async def test_the_earlier_edition_s_end_takes_nobody_along_who_has_left_it() -> None:
     enrolments, known = Enrolments(deferred(a.a_learner())), editions()
-    await go_on(heard(), enrolments, known)
-    await cancel_for_application(replace(WITHDRAWN, reason=Reason.EDITION_CANCELLED), enrolments)
+    await heard()(enrolments, known)
+    await replace(WITHDRAWN, reason=Reason.EDITION_CANCELLED)(enrolments)
     assert {it.id: it.state for it in enrolments.kept.values()} == {
         enrolment_id("app-1"): State.DEFERRED,
         LATER: State.CONFIRMED,
@@ -197,7 +192,7 @@ async def test_the_earlier_edition_s_end_takes_nobody_along_who_has_left_it() ->
 
 async def test_without_a_place_the_learner_stays_is_told_why_and_may_ask_again() -> None:
     enrolments = Enrolments(asking(a.a_learner()))
-    await answer_deferral(answered(refused="full"), enrolments, Noon())
+    await answered(refused="full")(enrolments, Noon())
     (enrolment,) = enrolments.kept.values()
     assert (enrolment.state, enrolment.deferred_to, enrolment.account.paid_cents) == (State.CONFIRMED, None, 50_000)
     assert enrolment.deferral is not None
@@ -240,10 +235,10 @@ async def test_a_later_edition_that_is_cancelled_takes_those_along_who_went_on_i
     enrolments, known = Enrolments(deferred(a.a_learner())), editions()
     cancelled = FollowEdition(edition_id="edition-2", progress=Progress.CANCELLED, cause=Cause("edition-2", 5))
     if first == "go on":
-        await go_on(heard(), enrolments, known)
-    await follow_edition(cancelled, known, enrolments, enrolments)
+        await heard()(enrolments, known)
+    await cancelled(known, enrolments, enrolments)
     if first == "cancelled":
-        await go_on(heard(), enrolments, known)
+        await heard()(enrolments, known)
     ended = enrolments.kept[LATER]
     assert ended.cancelled_for is Reason.EDITION_CANCELLED
     told = EnrolmentCancelled(reason=Reason.EDITION_CANCELLED)
@@ -259,11 +254,11 @@ async def test_a_corrected_decision_ends_the_enrolment_and_a_place_accepted_agai
     """The acceptance told again changes nothing; a later one revives it, and what was paid still counts."""
     enrolments, known = Enrolments(a.a_learner()), editions()
     first = accepted(a.ACCEPTED_AT)
-    await cancel_for_application(CORRECTED, enrolments)
-    ended = await enrol_learner(first, enrolments, known)
+    await CORRECTED(enrolments)
+    ended = await first(enrolments, known)
     assert (ended.state, ended.cancelled_for) == (State.CANCELLED, Reason.DECISION_CORRECTED)
     for _ in range(2):
-        revived = await enrol_learner(accepted(a.ACCEPTED_AT + timedelta(days=3)), enrolments, known)
+        revived = await accepted(a.ACCEPTED_AT + timedelta(days=3))(enrolments, known)
     assert (revived.state, revived.cancelled_for, revived.account.paid_cents) == (State.CONFIRMED, None, 50_000)
     assert enrolments.published.count(EnrolmentOpened(profile="health", fee_cents=Cents(150_000), instalments=3)) == 2
 
@@ -272,8 +267,8 @@ async def test_a_corrected_decision_ends_the_enrolment_and_a_place_accepted_agai
 async def test_who_was_deferred_and_comes_back_carries_over_what_is_paid_since_and_no_more(again: int) -> None:
     """The same sum or another: it leaves this account for the later one, as the first did."""
     enrolments, known = Enrolments(deferred(a.a_learner())), editions()
-    await cancel_for_application(CORRECTED, enrolments)
-    await enrol_learner(accepted(a.ACCEPTED_AT + timedelta(days=3)), enrolments, known)
+    await CORRECTED(enrolments)
+    await accepted(a.ACCEPTED_AT + timedelta(days=3))(enrolments, known)
     revived = enrolments.kept[enrolment_id("app-1")]
     a.pay(revived, "p-again", again)
     deferred(revived)
@@ -284,8 +279,8 @@ async def test_who_was_deferred_and_comes_back_carries_over_what_is_paid_since_a
 
 async def test_a_corrected_decision_ends_an_enrolment_wherever_it_goes_on() -> None:
     enrolments, known = Enrolments(deferred(a.a_learner())), editions()
-    await go_on(heard(), enrolments, known)
-    await cancel_for_application(CORRECTED, enrolments)
+    await heard()(enrolments, known)
+    await CORRECTED(enrolments)
     assert {it.cancelled_for for it in enrolments.kept.values()} == {Reason.DECISION_CORRECTED}
     assert enrolments.published.count(DeferralDropped(to_edition_id="edition-2")) == 1
 

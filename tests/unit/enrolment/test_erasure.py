@@ -17,14 +17,12 @@ from services.enrolment.domain.papers.certificate import CertificateKind
 from services.enrolment.domain.papers.entries import Kind
 from services.enrolment.domain.state import State
 from services.enrolment.domain.teaching.project import Project
-from services.enrolment.use_cases.file.administrative_files import FillInFile, GetFile, fill_in_file, get_file
-from services.enrolment.use_cases.file.editions import LearnCard, learn_card
-from services.enrolment.use_cases.file.erasure import ForgetEnrolment, ForgetLearner, forget_enrolment, forget_learner
+from services.enrolment.use_cases.file.administrative_files import FillInFile, GetFile
+from services.enrolment.use_cases.file.editions import LearnCard
+from services.enrolment.use_cases.file.erasure import ForgetEnrolment, ForgetLearner
 from services.enrolment.use_cases.papers.certificates import (
     DrawUpAgreement,
     IssueCertificate,
-    draw_up_agreement,
-    issue_certificate,
 )
 from shared.kernel.errors import NotFound
 from shared.kernel.repository import Cause
@@ -60,8 +58,7 @@ class House:
         self.imports = Imports()
 
     async def forget(self, person_id: str = "") -> Learner:
-        return await forget_learner(
-            ForgetLearner(person_id or self.whose),
+        return await ForgetLearner(person_id or self.whose)(
             self.learners,
             self.enrolments,
             self.enrolments,
@@ -73,8 +70,7 @@ class House:
         )
 
     async def forget_file(self, application_id: str = "") -> int:
-        return await forget_enrolment(
-            ForgetEnrolment(application_id or self.application),
+        return await ForgetEnrolment(application_id or self.application)(
             self.learners,
             self.enrolments,
             self.files,
@@ -118,9 +114,7 @@ async def test_their_diploma_can_still_be_attested_and_nothing_else() -> None:
 
     async def issue(kind: CertificateKind) -> str:
         command = IssueCertificate(enrolment_id=house.id, kind=kind)
-        issued = await issue_certificate(
-            command, house.enrolments, editions, house.learners, house.certificates, Noon()
-        )
+        issued = await command(house.enrolments, editions, house.learners, house.certificates, Noon())
         return issued.initials
 
     assert await issue(CertificateKind.DIPLOMA) == "A. L."
@@ -139,7 +133,7 @@ async def test_no_later_card_file_payer_or_project_brings_the_person_back() -> N
     house = House(State.CONFIRMED)
     await house.forget()
     card = LearnCard(person_id=house.whose, card=CARD, cause=Cause("contacts/p", 9))
-    assert (await learn_card(card, house.learners)).card == NOBODY
+    assert (await card(house.learners)).card == NOBODY
     enrolment: Enrolment = await house.enrolments.get(house.id)
     with pytest.raises(LearnerErased):
         enrolment.name_payer(Payer(name="Ada"))
@@ -147,9 +141,9 @@ async def test_no_later_card_file_payer_or_project_brings_the_person_back() -> N
         enrolment.name_project("Ada's", a.NOW)
     fill_in = FillInFile(enrolment_id=house.id, identity=ADA)
     with pytest.raises(LearnerErased):
-        await fill_in_file(fill_in, house.files, house.enrolments, house.learners, Noon())
+        await fill_in(house.files, house.enrolments, house.learners, Noon())
     with pytest.raises(NotFound):
-        await get_file(GetFile(enrolment_id=house.id), house.files)
+        await GetFile(enrolment_id=house.id)(house.files)
 
 
 async def test_a_file_filled_in_at_the_instant_of_the_erasure_does_not_outlive_it() -> None:
@@ -159,7 +153,7 @@ async def test_a_file_filled_in_at_the_instant_of_the_erasure_does_not_outlive_i
     await house.forget()
     fill_in = FillInFile(enrolment_id=house.id, identity=ADA)
     with pytest.raises(LearnerErased):
-        await fill_in_file(fill_in, house.files, house.enrolments, house.learners, Noon())
+        await fill_in(house.files, house.enrolments, house.learners, Noon())
     assert house.files.kept[house.id].identity is None
 
 
@@ -186,7 +180,7 @@ async def test_somebody_unknown_gets_a_grave_which_a_late_card_does_not_fill() -
     house = House(State.CONFIRMED)
     assert (await house.forget("unknown")).erased
     late = LearnCard(person_id="unknown", card=CARD, cause=Cause("contacts/unknown", 1))
-    assert (await learn_card(late, house.learners)).card == NOBODY
+    assert (await late(house.learners)).card == NOBODY
     assert house.learners.kept[house.whose].card == CARD
 
 
@@ -205,7 +199,7 @@ async def test_a_file_whose_time_is_over_goes_alone_and_the_card_stays_for_a_you
     agreement = DrawUpAgreement(house.id)
     names = InMemory[Institution]()
     with pytest.raises(NameNotKnown):
-        await draw_up_agreement(agreement, house.enrolments, InMemory(a.an_edition()), house.learners, names)
+        await agreement(house.enrolments, InMemory(a.an_edition()), house.learners, names)
 
 
 async def test_an_enrolment_that_went_on_in_a_later_edition_goes_with_the_one_before() -> None:
@@ -226,7 +220,7 @@ async def test_what_tells_a_diploma_s_holder_apart_outlives_their_file_and_then_
     await house.learners.change(house.whose, lambda it: it.follow(replace(CARD, family_name="King")))
     issue = IssueCertificate(enrolment_id=house.id, kind=CertificateKind.DIPLOMA)
     editions = InMemory(a.an_edition())
-    issued = await issue_certificate(issue, house.enrolments, editions, house.learners, house.certificates, Noon())
+    issued = await issue(house.enrolments, editions, house.learners, house.certificates, Noon())
     assert issued.initials == "A. K."
     grave = await house.forget()
     birth = Birth(birth_name="Byron", birth_date=date(1985, 12, 10), birth_place="Dijon")
@@ -239,5 +233,5 @@ async def test_a_file_filled_in_at_the_instant_of_the_purge_does_not_outlive_it(
     await house.forget_file()
     fill_in = FillInFile(enrolment_id=house.id, identity=ADA)
     with pytest.raises(LearnerErased):
-        await fill_in_file(fill_in, house.files, house.enrolments, house.learners, Noon())
+        await fill_in(house.files, house.enrolments, house.learners, Noon())
     assert house.files.kept[house.id].identity is None

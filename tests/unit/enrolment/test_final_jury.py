@@ -14,10 +14,6 @@ from services.enrolment.use_cases.file.final_juries import (
     EnterDecisions,
     GetJury,
     PronounceDecisions,
-    convene_jury,
-    enter_decisions,
-    get_jury,
-    pronounce_decisions,
 )
 from shared.kernel.errors import IllegalTransition, InvalidField, NotFound
 from tests.unit.enrolment import builders as a
@@ -67,13 +63,13 @@ async def test_each_decision_is_carried_out_on_its_own_and_what_is_unmet_is_name
     enrolments, (met, unmet, failing) = a_class()
     editions, juries = InMemory(a.an_edition()), InMemory[FinalJury]()
     convene = ConveneJury(jury_id="jury-1", edition_id="edition-1", held_on=a.JURY_DAY, members=("Pr Dubois",))
-    await convene_jury(convene, editions, juries)
+    await convene(editions, juries)
     decisions = {met.id: Verdict.AWARD, unmet.id: Verdict.AWARD, failing.id: Verdict.FAIL, "unknown": Verdict.FAIL}
-    await enter_decisions(EnterDecisions(edition_id="edition-1", jury_id="jury-1", decisions=decisions), juries)
+    await EnterDecisions(edition_id="edition-1", jury_id="jury-1", decisions=decisions)(juries)
     command = PronounceDecisions(edition_id="edition-1", jury_id="jury-1")
 
-    jury = await pronounce_decisions(command, juries, enrolments, Noon())
-    again = await pronounce_decisions(command, juries, enrolments, Noon())
+    jury = await command(juries, enrolments, Noon())
+    again = await command(juries, enrolments, Noon())
 
     assert jury.sitting is Sitting.PRONOUNCED
     assert {row.enrolment_id: (row.outcome, row.code) for row in jury.rows} == {
@@ -89,7 +85,7 @@ async def test_each_decision_is_carried_out_on_its_own_and_what_is_unmet_is_name
         State.FAILED,
     ]
     with pytest.raises(NotFound):
-        await get_jury(GetJury(edition_id="another", jury_id="jury-1"), juries)
+        await GetJury(edition_id="another", jury_id="jury-1")(juries)
 
 
 async def test_pronounced_again_after_a_crash_it_does_the_rest_and_nothing_twice() -> None:
@@ -99,9 +95,7 @@ async def test_pronounced_again_after_a_crash_it_does_the_rest_and_nothing_twice
     jury.pronounce(a.NOW)
     juries = InMemory(jury)
     await enrolments.change(met.id, lambda it: it.award(decided_on=a.JURY_DAY, at=a.NOW))  # and the power went off
-    done = await pronounce_decisions(
-        PronounceDecisions(edition_id="edition-1", jury_id="jury-1"), juries, enrolments, Noon()
-    )
+    done = await PronounceDecisions(edition_id="edition-1", jury_id="jury-1")(juries, enrolments, Noon())
     assert {row.enrolment_id: row.outcome for row in done.rows} == {
         met.id: Outcome.UNCHANGED,
         failing.id: Outcome.RECORDED,

@@ -13,7 +13,7 @@ from services.enrolment.domain.papers import bulk_import
 from services.enrolment.domain.papers.bulk_import import SLICE, BulkImport, Mode, Slice, Stage
 from services.enrolment.domain.papers.entries import Kind
 from services.enrolment.domain.state import Reason
-from services.enrolment.use_cases.papers.imports import AdvanceImport, HandInTable, advance_import, hand_in_table
+from services.enrolment.use_cases.papers.imports import AdvanceImport, HandInTable
 from tests.unit.enrolment import builders as a
 from tests.unit.enrolment.memory import Enrolments, InMemory
 
@@ -42,10 +42,10 @@ async def imported(content: str, enrolments: Enrolments, mode: Mode, kind: Kind 
     """Hand in, then let the timer fire until nothing is due."""
     imports, clock = InMemory[BulkImport](), Ticking()
     command = HandInTable(import_id="i-1", edition_id="edition-1", kind=kind, mode=mode, content=content.encode())
-    present = await hand_in_table(command, InMemory(a.an_edition()), imports, clock)
+    present = await command(InMemory(a.an_edition()), imports, clock)
     while due := present.due:
         before = present.progress
-        present = await advance_import(AdvanceImport("i-1"), imports, enrolments, clock)
+        present = await AdvanceImport("i-1")(imports, enrolments, clock)
         assert present.due is None or present.due > due
         assert present.progress >= before
     assert (present.progress, present.content) == (1.0, "")
@@ -121,10 +121,10 @@ async def test_a_slice_told_twice_after_a_crash_counts_once() -> None:
         mode=Mode.GOOD_ROWS,
         content=results([("app-0", "1", "12")]).encode(),
     )
-    present = await hand_in_table(command, InMemory(a.an_edition()), imports, clock)
+    present = await command(InMemory(a.an_edition()), imports, clock)
     ((whose, entries),) = present.next_slice()
     await enrolments.change(whose, lambda it: entries[0].tell(it, a.NOW))  # written, and the power went off
-    done = await advance_import(AdvanceImport("i-1"), imports, enrolments, clock)
+    done = await AdvanceImport("i-1")(imports, enrolments, clock)
     assert (done.recorded, done.unchanged, done.refusals) == (0, 1, ())
     assert len(enrolments.published) == 1
 
@@ -209,7 +209,7 @@ async def test_a_learner_forgotten_while_a_slice_is_out_is_dropped_and_the_slice
     await imports.change(present.id, lambda it: it.forget({first}))
     await imports.change(present.id, lambda it: it.advance(since, done, clock.now()))
     while imports.kept[present.id].due:
-        await advance_import(AdvanceImport(present.id), imports, enrolments, clock)
+        await AdvanceImport(present.id)(imports, enrolments, clock)
     ended = imports.kept[present.id]
     assert (ended.stage, ended.recorded, ended.forgotten_rows) == (Stage.DONE, 2, 1)
 
@@ -219,11 +219,11 @@ async def test_what_was_wrong_with_a_dropped_row_keeps_no_other_from_being_writt
     imports.kept["i-1"] = handed_in(results([("app-0", "2", "12"), ("app-1", "1", "12")]), Mode.ALL_OR_NOTHING)
     first = next(iter(enrolments.kept))
     with patch.object(bulk_import, "SLICE", 1):
-        present = await advance_import(AdvanceImport("i-1"), imports, enrolments, Ticking())
+        present = await AdvanceImport("i-1")(imports, enrolments, Ticking())
     assert [bad.code for bad in present.refusals] == ["attempt-out-of-order"]
     await imports.change("i-1", lambda it: it.forget({first}))
     while imports.kept["i-1"].due:
-        await advance_import(AdvanceImport("i-1"), imports, enrolments, Ticking())
+        await AdvanceImport("i-1")(imports, enrolments, Ticking())
     ended = imports.kept["i-1"]
     assert (ended.stage, ended.recorded, ended.refused_rows, ended.forgotten_rows) == (Stage.DONE, 1, 0, 1)
 
@@ -252,7 +252,7 @@ async def test_whoever_is_forgotten_at_whatever_moment_leaves_the_others_rows_al
             assert whose not in imports.kept["i-1"].content
         looks += 1
         with patch.object(bulk_import, "SLICE", 1):  # one learner at a time
-            await advance_import(AdvanceImport("i-1"), imports, enrolments, clock)
+            await AdvanceImport("i-1")(imports, enrolments, clock)
     ended = imports.kept["i-1"]
     if ended.stage is Stage.DONE:
         told = ended.recorded + ended.unchanged + ended.refused_rows

@@ -22,7 +22,7 @@ from services.enrolment.use_cases.queries import CallRoll, GetEnrolmentOfApplica
 from services.enrolment.use_cases.teaching import sheets, teaching
 from services.enrolment.use_cases.teaching.sheets import Attended, Marked, RecordClassAttendance, RecordClassResults
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Act, Command, acts
+from shared.kernel.commands import Act, Command, acts, found_in
 from shared.kernel.errors import IllegalTransition, NotFound, VersionChanged
 from shared.kernel.money import Cents
 from shared.kernel.repository import Cause
@@ -42,14 +42,7 @@ class House:
         self.enrolments, self.editions, self.learners = Enrolments(), InMemory[Edition](), Learners()
         self.sheets = InMemory[Sheet]()
         self.act: Act = acts(
-            [
-                *enrolments.USE_CASES,
-                *money.USE_CASES,
-                *editions.USE_CASES,
-                *queries.USE_CASES,
-                *teaching.USE_CASES,
-                *sheets.USE_CASES,
-            ],
+            found_in(enrolments, money, editions, queries, teaching, sheets),
             {
                 ports.Enrolments: self.enrolments,
                 ports.EnrolmentReader: self.enrolments,

@@ -14,7 +14,7 @@ WORDS = st.text(st.characters(codec="ascii", categories=("L", "Nd")), min_size=1
 
 
 @dataclass(kw_only=True)
-class Lamp(Aggregate):
+class Lamp(Aggregate, thing="lamp"):
     lit: bool = False
 
     def light(self) -> None:

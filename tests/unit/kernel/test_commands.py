@@ -1,12 +1,18 @@
-"""The one door to the use cases: wired by types, and refused at start when something is missing."""
+"""Commands and queries carry their use case; they are wired by types, and refused at start when a port is missing."""
 
+import subprocess
+import sys
 from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
 from typing import Any, Protocol
 
 import pytest
 
-from shared.kernel.commands import Command, WiringError, acts
+from shared.kernel.commands import Command, Disclosure, Query, WiringError, acts, found_in
 from shared.kernel.repository import Repository
+
+ROOT = Path(__file__).parents[3]
 
 
 class Shelf(Protocol):
@@ -18,13 +24,38 @@ class Ledger(Protocol):
 
 
 @dataclass(frozen=True)
-class Shelve(Command[int]):
+class Shelve(Command[int], did="shelve"):
     book: str
+
+    async def __call__(self, shelf: Shelf) -> int:
+        return shelf.add(self.book)
 
 
 @dataclass(frozen=True)
-class Burn(Command[None]):
+class ShelveNoting(Command[int], did="shelve-noting", disclosure=Disclosure.ON_RELEASE):
     book: str
+
+    async def __call__(self, shelf: Shelf, ledger: Ledger) -> int:
+        ledger.note(self.book)
+        return shelf.add(self.book)
+
+
+@dataclass(frozen=True)
+class ShelveAnywhere(Command[int], did="shelve-anywhere"):
+    book: str
+
+    async def __call__(self, shelf: Repository[Any]) -> int:
+        return 0
+
+
+class OnShelf(Query[int]):
+    """What two questions have in common: it asks nothing by itself."""
+
+
+@dataclass(frozen=True)
+class CountBooks(OnShelf):
+    async def __call__(self) -> int:
+        return 0
 
 
 class Wood:
@@ -36,53 +67,72 @@ class Wood:
         return len(self.books)
 
 
-async def shelve(command: Shelve, shelf: Shelf) -> int:
-    return shelf.add(command.book)
-
-
-async def shelve_noting(command: Shelve, shelf: Shelf, ledger: Ledger) -> int:
-    ledger.note(command.book)
-    return shelf.add(command.book)
-
-
-async def shelve_anywhere(command: Shelve, shelf: Repository[Any]) -> int:
-    return 0
-
-
-async def test_a_command_reaches_its_use_case_with_the_ports_it_asks_for_and_brings_back_the_answer() -> None:
+async def test_a_command_gets_the_ports_it_asks_for_and_brings_back_its_answer() -> None:
     wood = Wood()
-    act = acts([shelve], {Shelf: wood})
+    act = acts([Shelve], {Shelf: wood})
     assert await act(Shelve("Emma")) == 1
     assert await act(Shelve("Persuasion")) == 2
     assert wood.books == ["Emma", "Persuasion"]
 
 
-def test_a_port_that_nobody_offers_is_named_with_its_use_case_at_start() -> None:
-    with pytest.raises(WiringError, match=r"shelve_noting wants ledger: .*Ledger"):
-        acts([shelve_noting], {Shelf: Wood()})
+def test_a_port_that_nobody_offers_is_named_with_its_command_at_start() -> None:
+    with pytest.raises(WiringError, match=r"ShelveNoting wants ledger: .*Ledger"):
+        acts([ShelveNoting], {Shelf: Wood()})
 
 
 def test_a_port_is_found_by_its_very_type_not_by_what_it_looks_like() -> None:
-    with pytest.raises(WiringError, match="shelve_anywhere wants shelf"):
-        acts([shelve_anywhere], {Repository: Wood()})
+    with pytest.raises(WiringError, match="ShelveAnywhere wants shelf"):
+        acts([ShelveAnywhere], {Repository: Wood()})
 
 
-def test_two_use_cases_for_one_command_are_refused_at_start() -> None:
-    with pytest.raises(WiringError, match="two use cases take Shelve"):
-        acts([shelve, shelve_noting], {Shelf: Wood(), Ledger: object()})
+async def test_a_command_that_was_not_wired_is_named_when_it_is_asked_for() -> None:
+    act = acts([Shelve], {Shelf: Wood()})
+    with pytest.raises(WiringError, match="CountBooks is not wired"):
+        await act(CountBooks())
 
 
-def test_a_use_case_that_takes_no_command_is_refused_at_start() -> None:
-    async def idle() -> None: ...
-
-    async def untyped(command, shelf: Shelf) -> None: ...  # type: ignore[no-untyped-def]
-
-    for takes_none in (idle, untyped):
-        with pytest.raises(WiringError, match=f"{takes_none.__name__} takes no command"):
-            acts([takes_none], {Shelf: Wood()})
+def test_all_commands_and_queries_of_a_module_are_found_and_none_of_those_it_imports() -> None:
+    module = ModuleType(__name__)
+    for thing in (Shelve, ShelveNoting, ShelveAnywhere, OnShelf, CountBooks, Command, Query, Shelf):
+        setattr(module, thing.__name__, thing)
+    assert list(found_in(module)) == [Shelve, ShelveNoting, ShelveAnywhere, CountBooks]
 
 
-async def test_a_command_that_no_use_case_takes_is_a_wiring_error_that_names_it() -> None:
-    act = acts([shelve], {Shelf: Wood()})
-    with pytest.raises(WiringError, match="no use case takes Burn"):
-        await act(Burn("Emma"))
+def test_a_command_without_a_word_for_the_audit_trail_cannot_be_written() -> None:
+    with pytest.raises(TypeError, match="Burn declares no word for the audit trail"):
+
+        class Burn(Command[None]):
+            async def __call__(self) -> None: ...
+
+
+def test_a_step_towards_a_decision_says_so_beside_its_word() -> None:
+    assert (Shelve.did, Shelve.disclosure) == ("shelve", Disclosure.AT_ONCE)
+    assert (ShelveNoting.did, ShelveNoting.disclosure) == ("shelve-noting", Disclosure.ON_RELEASE)
+
+
+WRONG_ANSWER = """
+from dataclasses import dataclass
+from shared.kernel.commands import Act, Command
+
+@dataclass(frozen=True)
+class Count(Command[int], did="count"):
+    async def __call__(self) -> {answer}:
+        return {value}
+
+async def ask(act: Act) -> int:
+    return await act(Count())
+"""
+
+
+@pytest.mark.parametrize(("answer", "value", "refused"), [("int", "1", False), ("str", '"one"', True)])
+def test_mypy_refuses_a_command_that_answers_another_type_than_it_declares(
+    tmp_path: Path, answer: str, value: str, refused: bool
+) -> None:
+    file = tmp_path / "count.py"
+    file.write_text(WRONG_ANSWER.format(answer=answer, value=value))
+    options = ["--config-file", str(ROOT / "pyproject.toml"), "--cache-dir", str(ROOT / ".mypy_cache"), str(file)]
+    said = subprocess.run(
+        [sys.executable, "-m", "mypy", *options], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert said.returncode == int(refused), said.stdout + said.stderr
+    assert ("incompatible with return type" in said.stdout or "[override]" in said.stdout) is refused

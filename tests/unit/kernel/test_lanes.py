@@ -23,7 +23,8 @@ class BellRungV1(Contract):
 
 
 @dataclass(frozen=True)
-class Listen(Command[None]): ...
+class Listen(Command[None], did="listen"):
+    async def __call__(self) -> None: ...
 
 
 class NothingParked(Parking):

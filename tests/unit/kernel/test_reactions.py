@@ -31,8 +31,10 @@ class LampSoldV1(LampLitV1):
 
 
 @dataclass(frozen=True)
-class Note(Command[None]):
+class Note(Command[None], did="note"):
     line: str
+
+    async def __call__(self) -> None: ...
 
 
 class Notebook:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from services.notifications import use_cases
 from services.notifications.domain.ledger.ledger import Ledger
 from services.notifications.domain.mail.digest import Digest
 from services.notifications.domain.mail.edition import Edition
@@ -12,12 +13,12 @@ from services.notifications.domain.reminders.reminders import Reminders
 from services.notifications.gateways.papers import TypstPapers
 from services.notifications.gateways.returns import MailReports
 from services.notifications.gateways.rpps import LuhnKeys
-from services.notifications.use_cases import commands, ports, queries
+from services.notifications.use_cases import ports
 from services.notifications.use_cases.mail.facts import LearnContact
 from services.notifications.use_cases.mail.mails import SendMail
 from services.notifications.use_cases.reminders.reminders import Remind
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Act, acts
+from shared.kernel.commands import Act, acts, found_in
 from shared.kernel.repository import Cause
 from tests.unit.notifications.builders import HOME, NOON, PROFESSIONS, RULESETS, an_edition
 from tests.unit.notifications.memory import (
@@ -55,7 +56,7 @@ class House:
 
     def __post_init__(self) -> None:
         self.act: Act = acts(
-            [*commands.USE_CASES, *queries.USE_CASES],
+            found_in(use_cases),
             {
                 ports.Messages: self.mails,
                 ports.MailReader: self.mails,

@@ -12,7 +12,7 @@ from services.notifications.domain.mail.message import MessageState
 from services.notifications.domain.mail.recipient import Recipient
 from services.notifications.domain.returns.returns import Report, Return
 from services.notifications.messaging.inbound import REACTIONS
-from services.notifications.use_cases.ledger.ledgers import ImportProof, import_proof
+from services.notifications.use_cases.ledger.ledgers import ImportProof
 from services.notifications.use_cases.mail.facts import ForgetContact, ForgetMails
 from shared.contracts.contacts import ContactCardV1
 from shared.kernel.errors import NotFound
@@ -111,7 +111,7 @@ async def test_a_proof_declared_at_the_instant_of_the_erasure_does_not_outlive_i
     people = Buried()
     people.kept = house.people.kept
     with pytest.raises(NotFound):
-        await import_proof(brought_in(None, "a"), house.ledgers, people, NoKeys(), house.clock)
+        await brought_in(None, "a")(house.ledgers, people, NoKeys(), house.clock)
     (ledger,) = house.ledgers.kept.values()
     assert ledger.entries == []
 

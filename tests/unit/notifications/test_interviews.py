@@ -27,9 +27,6 @@ from services.notifications.use_cases.reminders.reminders import (
     ArmReminders,
     Remind,
     StopReminders,
-    arm_reminders,
-    remind,
-    stop_reminders,
 )
 from shared.contracts.applications import (
     ApplicationCancelledV1,
@@ -244,9 +241,9 @@ async def a_plan(
             if getattr(command, "awaited", None) is Awaited.BOOKING:
                 continue
             if isinstance(command, ArmReminders):
-                await arm_reminders(command, plans, InMemory[Edition](*editions), Now())
+                await command(plans, InMemory[Edition](*editions), Now())
             elif isinstance(command, StopReminders):
-                await stop_reminders(command, plans)
+                await command(plans)
     assert set(plans.kept) == {Reminders.id_for("a1", Awaited.INTERVIEW)}
     return next(iter(plans.kept.values()))
 
@@ -277,7 +274,7 @@ async def test_an_edition_says_itself_when_one_is_reminded_of_an_interview() -> 
     assert early.moments == ()
     now = Now()
     now.at = early.due or NOON
-    late = await remind(Remind(early.id), InMemory(early), InMemory(edition), InMemory[Message](), now)
+    late = await Remind(early.id)(InMemory(early), InMemory(edition), InMemory[Message](), now)
     assert late.moments == plan.moments
 
 

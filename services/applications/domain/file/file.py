@@ -60,7 +60,7 @@ class Reopening:
 
 
 @dataclass(kw_only=True)
-class ApplicantFile(Aggregate):
+class ApplicantFile(Aggregate, thing="application"):
     """What one person hands in for one edition, piece by piece."""
 
     person_id: str

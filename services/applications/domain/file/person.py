@@ -34,7 +34,7 @@ NOBODY = Card("", "", "", Locale.FR)
 
 
 @dataclass(kw_only=True)
-class Person(Aggregate):
+class Person(Aggregate, thing="person"):
     """One human being, known by one e-mail address. `email_key` is the address as uniqueness sees it.
 
     Somebody who was forgotten leaves a grave: an id and a day, which nothing fills again.

@@ -31,7 +31,7 @@ class Sittings:
 
 
 @dataclass(kw_only=True)
-class Agenda(Aggregate):
+class Agenda(Aggregate, thing="agenda"):
     """Its id is the institution's. Two juries never have one room or link at once, nor one person at two slots."""
 
     juries: dict[str, Sittings] = field(default_factory=dict)

@@ -86,7 +86,7 @@ class Slot:
 
 
 @dataclass(kw_only=True)
-class Diary(Aggregate):
+class Diary(Aggregate, thing="diary"):
     """All slots of one jury. One document decides: no slot is given twice, and nobody holds two of them."""
 
     jury_id: str

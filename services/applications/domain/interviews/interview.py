@@ -35,7 +35,7 @@ class InterviewState(StrEnum):
 
 
 @dataclass(kw_only=True)
-class Interview(Aggregate):
+class Interview(Aggregate, thing="interview"):
     """One application's interview, as the diary has decided it. `revision` rises with each thing it says (RFC 5545
     SEQUENCE), so that every calendar knows which word is the last."""
 

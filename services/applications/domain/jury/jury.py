@@ -72,7 +72,7 @@ class Approval:
 
 
 @dataclass(kw_only=True)
-class Jury(Aggregate):
+class Jury(Aggregate, thing="jury"):
     """People who decide on files of an edition, by the subject of their tokens. The president is one of them."""
 
     edition_id: str
@@ -217,7 +217,7 @@ def affiliation_key(text: str) -> str:
 
 
 @dataclass(kw_only=True)
-class Assignments(Aggregate):
+class Assignments(Aggregate, thing="assignments"):
     """Which jury judges which file of one edition; its id is the edition's. A file named beats its profile.
 
     One document decides, so that no file ever has two juries. Whatever is not assigned is the main jury's.

@@ -46,7 +46,7 @@ class Conflict:
 
 
 @dataclass(kw_only=True)
-class Review(Aggregate):
+class Review(Aggregate, thing="review"):
     """The jurors' scores and opinions on one application. Who sees whose: only after giving one's own."""
 
     application_id: str

@@ -28,7 +28,7 @@ def shelf_of(export_id: str) -> str:
 
 
 @dataclass(kw_only=True)
-class Export(Aggregate):
+class Export(Aggregate, thing="export"):
     """One table of one edition, of one jury's files or of all. `done` of `total` files are in it so far.
 
     `parts` are the slices kept meanwhile, `cursor` the last file of the last one; `content_id` is where the whole is.

@@ -92,7 +92,7 @@ class Slice:
 
 
 @dataclass(kw_only=True)
-class Purge(Aggregate):
+class Purge(Aggregate, thing="purge"):
     """One purge: what was to go when it was asked for, and what has gone so far. Carried on edition by edition."""
 
     asked_by: str

@@ -12,7 +12,7 @@ ORPHAN_AFTER = timedelta(days=1)
 
 
 @dataclass(kw_only=True)
-class Sweep(Aggregate):
+class Sweep(Aggregate, thing="sweep"):
     """When the next sweep is due, and what the last one did."""
 
     next_at: datetime

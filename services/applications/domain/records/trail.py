@@ -48,7 +48,7 @@ class ActionTaken:
 
 
 @dataclass(kw_only=True)
-class TrailEntry(Aggregate):
+class TrailEntry(Aggregate, thing="trail entry"):
     """One entry of an institution's chain; written once, and changed by erasure alone.
 
     `cause` is where the action was told, so that telling it again adds nothing.

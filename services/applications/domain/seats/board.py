@@ -36,7 +36,7 @@ class BoardState(StrEnum):
 
 
 @dataclass(kw_only=True)
-class SeatBoard(Aggregate):
+class SeatBoard(Aggregate, thing="seat board"):
     """One document decides places, so that no race can break the rule: accepted + open offers never exceed capacity.
 
     Its id is the edition's. `offers` are by application; `cursor` counts the candidates of the call lists that were

@@ -69,7 +69,7 @@ class RefusedCandidate:
 
 
 @dataclass(kw_only=True)
-class CallList(Aggregate):
+class CallList(Aggregate, thing="call list"):
     """A released call order, written once and never changed. `calls` stand in call order.
 
     An edition's first list has `number` 1. A further one is drawn of all who still wait and those who come to them: it

@@ -20,92 +20,89 @@ from services.applications.use_cases.ports import (
     JuryReader,
 )
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command, UseCase
+from shared.kernel.commands import Command
 from shared.kernel.repository import Cause
 
 
 @dataclass(frozen=True)
-class AskShortlisted(Command[int]):
+class AskShortlisted(Command[int], did="ask-shortlisted"):
     """Because a jury's list has grown, or its diary has a free slot more."""
 
     jury_id: str
     cause: Cause
 
-
-async def ask_shortlisted(
-    command: AskShortlisted,
-    juries: Juries,
-    siblings: JuryReader,
-    assigned: Assigned,
-    diaries: Diaries,
-    applications: Applications,
-    interviews: Interviews,
-    clock: Clock,
-) -> int:
-    """Answers how many of the list were looked at: none while there is nothing to book."""
-    jury, diary = await juries.get(command.jury_id), await diaries.find(Diary.id_for(command.jury_id))
-    charged = await siblings.of_edition(jury.edition_id), await assigned.find(jury.edition_id)
-    asking = _Asking(*charged, applications, interviews, clock)
-    return await in_pages(jury.shortlist, lambda one: asking.ask(one, diary, command.cause))
+    async def __call__(
+        self,
+        juries: Juries,
+        siblings: JuryReader,
+        assigned: Assigned,
+        diaries: Diaries,
+        applications: Applications,
+        interviews: Interviews,
+        clock: Clock,
+    ) -> int:
+        """Answers how many of the list were looked at: none while there is nothing to book."""
+        jury, diary = await juries.get(self.jury_id), await diaries.find(Diary.id_for(self.jury_id))
+        charged = await siblings.of_edition(jury.edition_id), await assigned.find(jury.edition_id)
+        asking = _Asking(*charged, applications, interviews, clock)
+        return await in_pages(jury.shortlist, lambda one: asking.ask(one, diary, self.cause))
 
 
 @dataclass(frozen=True)
-class AskApplicant(Command[int]):
+class AskApplicant(Command[int], did="ask-applicant"):
     """Because a file is complete, or given back: the jury may have listed it before."""
 
     application_id: str
     cause: Cause
 
-
-async def ask_applicant(
-    command: AskApplicant,
-    siblings: JuryReader,
-    assigned: Assigned,
-    reader: DiaryReader,
-    applications: Applications,
-    interviews: Interviews,
-    clock: Clock,
-) -> int:
-    """Answers how many diaries were looked at."""
-    application = await applications.get(command.application_id)
-    diaries = await reader.of_edition(application.edition_id)
-    if not diaries:
-        return 0
-    charged = await siblings.of_edition(application.edition_id), await assigned.find(application.edition_id)
-    asking = _Asking(*charged, applications, interviews, clock)
-    return await in_pages(diaries, lambda diary: asking.ask(application.id, diary, command.cause))
+    async def __call__(
+        self,
+        siblings: JuryReader,
+        assigned: Assigned,
+        reader: DiaryReader,
+        applications: Applications,
+        interviews: Interviews,
+        clock: Clock,
+    ) -> int:
+        """Answers how many diaries were looked at."""
+        application = await applications.get(self.application_id)
+        diaries = await reader.of_edition(application.edition_id)
+        if not diaries:
+            return 0
+        charged = await siblings.of_edition(application.edition_id), await assigned.find(application.edition_id)
+        asking = _Asking(*charged, applications, interviews, clock)
+        return await in_pages(diaries, lambda diary: asking.ask(application.id, diary, self.cause))
 
 
 @dataclass(frozen=True)
-class CallOffBooking(Command[int]):
+class CallOffBooking(Command[int], did="call-off-booking"):
     """Because the office of a jury gives its slots from now on."""
 
     jury_id: str
     cause: Cause
 
+    async def __call__(
+        self,
+        juries: Juries,
+        siblings: JuryReader,
+        assigned: Assigned,
+        diaries: Diaries,
+        applications: Applications,
+        interviews: Interviews,
+    ) -> int:
+        """Answers how many of the list were looked at: none where it lets them choose again by now."""
+        jury, diary = await juries.get(self.jury_id), await diaries.get(Diary.id_for(self.jury_id))
+        charged = await siblings.of_edition(jury.edition_id), await assigned.find(jury.edition_id)
 
-async def call_off_booking(
-    command: CallOffBooking,
-    juries: Juries,
-    siblings: JuryReader,
-    assigned: Assigned,
-    diaries: Diaries,
-    applications: Applications,
-    interviews: Interviews,
-) -> int:
-    """Answers how many of the list were looked at: none where it lets them choose again by now."""
-    jury, diary = await juries.get(command.jury_id), await diaries.get(Diary.id_for(command.jury_id))
-    charged = await siblings.of_edition(jury.edition_id), await assigned.find(jury.edition_id)
+        async def call_off(application_id: str) -> None:
+            """Unless another jury hears them, or they have, or had, an interview: what they were asked is done with."""
+            application = await applications.get(application_id)
+            own = jury_in_charge(*charged, application_id, application.profile)
+            interview = await interviews.find(Interview.id_for(application_id))
+            if application.asked_to_book_at and own is not None and own.id == jury.id and interview is None:
+                await applications.change(application_id, lambda one: one.call_off_booking(), cause=self.cause)
 
-    async def call_off(application_id: str) -> None:
-        """Unless another jury hears them, or they have, or had, an interview: what they were asked is done with."""
-        application = await applications.get(application_id)
-        own = jury_in_charge(*charged, application_id, application.profile)
-        interview = await interviews.find(Interview.id_for(application_id))
-        if application.asked_to_book_at and own is not None and own.id == jury.id and interview is None:
-            await applications.change(application_id, lambda one: one.call_off_booking(), cause=command.cause)
-
-    return await in_pages(jury.shortlist, call_off) if diary.booking is Booking.BY_OFFICE else 0
+        return await in_pages(jury.shortlist, call_off) if diary.booking is Booking.BY_OFFICE else 0
 
 
 @dataclass(frozen=True)
@@ -131,6 +128,3 @@ class _Asking:
             return
         if await self.interviews.find(Interview.id_for(application_id)) is None:
             await self.applications.change(application_id, lambda one: one.ask_to_book(now), cause=cause)
-
-
-USE_CASES: list[UseCase] = [ask_shortlisted, ask_applicant, call_off_booking]

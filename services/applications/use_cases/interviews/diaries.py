@@ -22,207 +22,183 @@ from services.applications.use_cases.ports import (
     Planning,
 )
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command, UseCase
+from shared.kernel.commands import Command, Query
 from shared.kernel.errors import IllegalTransition, NotFound
 from shared.kernel.repository import Cause
 
 
 @dataclass(frozen=True)
-class OpenSlots(Command[Diary]):
+class OpenSlots(Command[Diary], did="open-slots"):
     jury_id: str
     meetings: Mapping[str, Meeting]
     """By the ids of the slots."""
 
-
-async def open_slots(command: OpenSlots, planning: Planning, clock: Clock) -> Diary:
-    return await planning.slots(command.jury_id, lambda diary: diary.open(command.meetings, clock.now()))
+    async def __call__(self, planning: Planning, clock: Clock) -> Diary:
+        return await planning.slots(self.jury_id, lambda diary: diary.open(self.meetings, clock.now()))
 
 
 @dataclass(frozen=True)
-class DecideBooking(Command[Diary]):
+class DecideBooking(Command[Diary], did="decide-booking"):
     """Who gives the slots of the jury, from now on."""
 
     jury_id: str
     booking: Booking
 
-
-async def decide_booking(command: DecideBooking, juries: Juries, diaries: Diaries, clock: Clock) -> Diary:
-    """Before the first slot too: an office that gives them itself says so, then opens them."""
-    diary = await _diary_of(await juries.get(command.jury_id), diaries)
-    return await diaries.change(diary.id, lambda diary: diary.decide_booking(command.booking, clock.now()))
+    async def __call__(self, juries: Juries, diaries: Diaries, clock: Clock) -> Diary:
+        """Before the first slot too: an office that gives them itself says so, then opens them."""
+        diary = await _diary_of(await juries.get(self.jury_id), diaries)
+        return await diaries.change(diary.id, lambda diary: diary.decide_booking(self.booking, clock.now()))
 
 
 @dataclass(frozen=True)
-class ChangeSlot(Command[Diary]):
+class ChangeSlot(Command[Diary], did="change-slot"):
     jury_id: str
     slot_id: str
     to: Meeting
 
-
-async def change_slot(command: ChangeSlot, planning: Planning, clock: Clock) -> Diary:
-    return await planning.slots(command.jury_id, lambda diary: diary.change(command.slot_id, command.to, clock.now()))
+    async def __call__(self, planning: Planning, clock: Clock) -> Diary:
+        return await planning.slots(self.jury_id, lambda diary: diary.change(self.slot_id, self.to, clock.now()))
 
 
 @dataclass(frozen=True)
-class CancelSlot(Command[Diary]):
+class CancelSlot(Command[Diary], did="cancel-slot"):
+    """Its room, its link and its jurors are free for the other juries."""
+
     jury_id: str
     slot_id: str
 
-
-async def cancel_slot(command: CancelSlot, planning: Planning, clock: Clock) -> Diary:
-    """Its room, its link and its jurors are free for the other juries."""
-    return await planning.slots(command.jury_id, lambda diary: diary.cancel(command.slot_id, clock.now()))
+    async def __call__(self, planning: Planning, clock: Clock) -> Diary:
+        return await planning.slots(self.jury_id, lambda diary: diary.cancel(self.slot_id, clock.now()))
 
 
 @dataclass(frozen=True)
-class CallOffInterviews(Command[int]):
+class CallOffInterviews(Command[int], did="call-off-interviews"):
     """Because the edition will not take place."""
 
     edition_id: str
     at: datetime
     cause: Cause
 
-
-async def call_off_interviews(command: CallOffInterviews, planning: Planning, reader: DiaryReader) -> int:
-    """Cancel every slot that is yet to come: rooms, links and jurors are free. Answers how many diaries there were."""
-    return await in_pages(
-        await reader.of_edition(command.edition_id),
-        lambda diary: planning.call_off(diary.jury_id, command.at, command.cause),
-    )
+    async def __call__(self, planning: Planning, reader: DiaryReader) -> int:
+        """Cancel every slot to come, which frees rooms, links and jurors. Answers the number of diaries."""
+        return await in_pages(
+            await reader.of_edition(self.edition_id),
+            lambda diary: planning.call_off(diary.jury_id, self.at, self.cause),
+        )
 
 
 @dataclass(frozen=True)
-class AssignInterviews(Command[Diary]):
+class AssignInterviews(Command[Diary], did="assign-interviews"):
     """To those of the shortlist who hold no slot, or to some of them by name."""
 
     jury_id: str
     applications: tuple[str, ...] = ()
 
+    async def __call__(
+        self,
+        juries: Juries,
+        siblings: JuryReader,
+        assigned: Assigned,
+        diaries: Diaries,
+        applications: Applications,
+        clock: Clock,
+    ) -> Diary:
+        """One save gives all that there is, in the jury's order; whoever is not shortlisted refuses the whole.
 
-async def assign_interviews(
-    command: AssignInterviews,
-    juries: Juries,
-    siblings: JuryReader,
-    assigned: Assigned,
-    diaries: Diaries,
-    applications: Applications,
-    clock: Clock,
-) -> Diary:
-    """One save gives all that there is, in the jury's order; whoever is not shortlisted refuses the whole.
+        Left out: who has withdrawn, has been told the decision, or is another jury's by now.
+        """
+        jury = await juries.get(self.jury_id)
+        charged = await siblings.of_edition(jury.edition_id), await assigned.find(jury.edition_id)
+        for application_id in self.applications:
+            jury.require_shortlisted(application_id)
+        wanted = [one for one in jury.shortlist if not self.applications or one in set(self.applications)]
 
-    Left out: who has withdrawn, has been told the decision, or is another jury's by now.
-    """
-    jury = await juries.get(command.jury_id)
-    charged = await siblings.of_edition(jury.edition_id), await assigned.find(jury.edition_id)
-    for application_id in command.applications:
-        jury.require_shortlisted(application_id)
-    wanted = [one for one in jury.shortlist if not command.applications or one in set(command.applications)]
+        async def is_ours(application_id: str) -> bool:
+            application = await applications.get(application_id)
+            own = jury_in_charge(*charged, application.id, application.profile)
+            return (
+                application.is_live and application.released_decision is None and own is not None and own.id == jury.id
+            )
 
-    async def is_ours(application_id: str) -> bool:
-        application = await applications.get(application_id)
-        own = jury_in_charge(*charged, application.id, application.profile)
-        return application.is_live and application.released_decision is None and own is not None and own.id == jury.id
-
-    ours = [one for one in wanted if await is_ours(one)]
-    diary = await _diary_of(jury, diaries)
-    return await diaries.change(diary.id, lambda diary: diary.assign(ours, clock.now()))
+        ours = [one for one in wanted if await is_ours(one)]
+        diary = await _diary_of(jury, diaries)
+        return await diaries.change(diary.id, lambda diary: diary.assign(ours, clock.now()))
 
 
 @dataclass(frozen=True)
-class GiveSlot(Command[Diary]):
+class GiveSlot(Command[Diary], did="give-slot"):
     """The office gives one slot to one person, who leaves the one they held; None takes it back from its holder."""
 
     jury_id: str
     slot_id: str
     holder: str | None
 
-
-async def give_slot(
-    command: GiveSlot, juries: Juries, diaries: Diaries, applications: Applications, clock: Clock
-) -> Diary:
-    """Until it begins, and to the shortlisted alone."""
-    jury, to = await juries.get(command.jury_id), command.holder
-    if to is not None:
-        jury.require_shortlisted(to)
-        application = await applications.get(to)
-        if not application.is_live:
-            raise IllegalTransition("application", "give an interview to", application.file, LIVE)
-    diary = await _diary_of(jury, diaries)
-    if to is None:
-        return await diaries.change(diary.id, lambda diary: diary.take_back(command.slot_id, clock.now()))
-    return await diaries.change(diary.id, lambda diary: diary.book(to, command.slot_id, clock.now()))
+    async def __call__(self, juries: Juries, diaries: Diaries, applications: Applications, clock: Clock) -> Diary:
+        """Until it begins, and to the shortlisted alone."""
+        jury, to = await juries.get(self.jury_id), self.holder
+        if to is not None:
+            jury.require_shortlisted(to)
+            application = await applications.get(to)
+            if not application.is_live:
+                raise IllegalTransition("application", "give an interview to", application.file, LIVE)
+        diary = await _diary_of(jury, diaries)
+        if to is None:
+            return await diaries.change(diary.id, lambda diary: diary.take_back(self.slot_id, clock.now()))
+        return await diaries.change(diary.id, lambda diary: diary.book(to, self.slot_id, clock.now()))
 
 
 @dataclass(frozen=True)
-class BookInterview(Command[Diary]):
+class BookInterview(Command[Diary], did="book-interview"):
     """The applicant takes a slot, for the first time or in the place of the one they hold."""
 
     application_id: str
     slot_id: str
 
-
-async def book_interview(
-    command: BookInterview,
-    applications: Applications,
-    juries: JuryReader,
-    assigned: Assigned,
-    diaries: Diaries,
-    clock: Clock,
-) -> Diary:
-    """Open to the shortlisted of the file's jury; the diary alone says whether the slot is theirs."""
-    application = await applications.get(command.application_id)
-    application.require_to_be_heard()
-    jury = await jury_of_file(application, juries, assigned)
-    jury.require_shortlisted(application.id)
-    diary = await diaries.find(Diary.id_for(jury.id))
-    if diary is None:
-        raise NotFound(thing="slot", id=command.slot_id)
-    return await diaries.change(diary.id, lambda diary: diary.book_alone(application.id, command.slot_id, clock.now()))
+    async def __call__(
+        self,
+        applications: Applications,
+        juries: JuryReader,
+        assigned: Assigned,
+        diaries: Diaries,
+        clock: Clock,
+    ) -> Diary:
+        """Open to the shortlisted of the file's jury; the diary alone says whether the slot is theirs."""
+        application = await applications.get(self.application_id)
+        application.require_to_be_heard()
+        jury = await jury_of_file(application, juries, assigned)
+        jury.require_shortlisted(application.id)
+        diary = await diaries.find(Diary.id_for(jury.id))
+        if diary is None:
+            raise NotFound(thing="slot", id=self.slot_id)
+        return await diaries.change(diary.id, lambda diary: diary.book_alone(application.id, self.slot_id, clock.now()))
 
 
 @dataclass(frozen=True)
-class CancelInterview(Command[Diary]):
+class CancelInterview(Command[Diary], did="cancel-interview"):
     """The applicant leaves the slot they hold."""
 
     application_id: str
 
-
-async def cancel_interview(
-    command: CancelInterview, applications: Applications, diaries: Diaries, reader: DiaryReader, clock: Clock
-) -> Diary:
-    application = await applications.get(command.application_id)
-    for diary in await reader.of_edition(application.edition_id):
-        if diary.held_by(application.id):
-            return await diaries.change(
-                diary.id, lambda own: own.leave(application.id, "applicant", clock.now(), NOTICE)
-            )
-    raise NotFound(thing="interview of application", id=application.id)
+    async def __call__(self, applications: Applications, diaries: Diaries, reader: DiaryReader, clock: Clock) -> Diary:
+        application = await applications.get(self.application_id)
+        for diary in await reader.of_edition(application.edition_id):
+            if diary.held_by(application.id):
+                return await diaries.change(
+                    diary.id, lambda own: own.leave(application.id, "applicant", clock.now(), NOTICE)
+                )
+        raise NotFound(thing="interview of application", id=application.id)
 
 
 @dataclass(frozen=True)
-class GetDiary(Command[Diary]):
+class GetDiary(Query[Diary]):
+    """The jury's slots; an empty diary where none was ever opened."""
+
     jury_id: str
 
-
-async def get_diary(query: GetDiary, juries: Juries, diaries: Diaries) -> Diary:
-    """The jury's slots; an empty diary where none was ever opened."""
-    return await diaries.find(Diary.id_for(query.jury_id)) or blank_diary(await juries.get(query.jury_id))
+    async def __call__(self, juries: Juries, diaries: Diaries) -> Diary:
+        return await diaries.find(Diary.id_for(self.jury_id)) or blank_diary(await juries.get(self.jury_id))
 
 
 async def _diary_of(jury: Jury, diaries: Diaries) -> Diary:
     with aside():
         return await diaries.add(blank_diary(jury))
-
-
-USE_CASES: list[UseCase] = [
-    open_slots,
-    decide_booking,
-    change_slot,
-    cancel_slot,
-    call_off_interviews,
-    assign_interviews,
-    give_slot,
-    book_interview,
-    cancel_interview,
-    get_diary,
-]

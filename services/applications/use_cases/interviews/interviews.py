@@ -19,13 +19,13 @@ from services.applications.use_cases.ports import (
     JuryReader,
 )
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command, UseCase
+from shared.kernel.commands import Command, Query
 from shared.kernel.errors import NotFound, Refusal
 from shared.kernel.repository import Cause
 
 
 @dataclass(frozen=True)
-class FreeInterview(Command[int]):
+class FreeInterview(Command[int], did="free-interview"):
     """Because the application was withdrawn, cancelled or refused."""
 
     edition_id: str
@@ -34,14 +34,13 @@ class FreeInterview(Command[int]):
     at: datetime
     cause: Cause
 
-
-async def free_interview(command: FreeInterview, diaries: Diaries, reader: DiaryReader) -> int:
-    """Whatever slot is yet to come is free again. Answers how many were."""
-    freed = 0
-    for diary in await reader.of_edition(command.edition_id):
-        if diary.held_by(command.application_id):
-            freed += await _left(diaries, diary.id, command)
-    return freed
+    async def __call__(self, diaries: Diaries, reader: DiaryReader) -> int:
+        """Whatever slot is yet to come is free again. Answers how many were."""
+        freed = 0
+        for diary in await reader.of_edition(self.edition_id):
+            if diary.held_by(self.application_id):
+                freed += await _left(diaries, diary.id, self)
+        return freed
 
 
 async def _left(diaries: Diaries, diary_id: str, command: FreeInterview) -> bool:
@@ -57,7 +56,7 @@ async def _left(diaries: Diaries, diary_id: str, command: FreeInterview) -> bool
 
 
 @dataclass(frozen=True)
-class FreeUnlisted(Command[Diary | None]):
+class FreeUnlisted(Command[Diary | None], did="free-unlisted"):
     """Because a jury has taken these off its list. Answers None where no slot was ever opened."""
 
     jury_id: str
@@ -65,61 +64,56 @@ class FreeUnlisted(Command[Diary | None]):
     at: datetime
     cause: Cause
 
-
-async def free_unlisted(command: FreeUnlisted, juries: Juries, diaries: Diaries) -> Diary | None:
-    """Whoever is listed again by now keeps what they hold."""
-    jury, diary_id = await juries.get(command.jury_id), Diary.id_for(command.jury_id)
-    if await diaries.find(diary_id) is None:
-        return None
-    gone = [one for one in command.applications if one not in jury.shortlist]
-    return await diaries.change(diary_id, lambda diary: diary.leave_unlisted(gone, command.at), cause=command.cause)
+    async def __call__(self, juries: Juries, diaries: Diaries) -> Diary | None:
+        """Whoever is listed again by now keeps what they hold."""
+        jury, diary_id = await juries.get(self.jury_id), Diary.id_for(self.jury_id)
+        if await diaries.find(diary_id) is None:
+            return None
+        gone = [one for one in self.applications if one not in jury.shortlist]
+        return await diaries.change(diary_id, lambda diary: diary.leave_unlisted(gone, self.at), cause=self.cause)
 
 
 @dataclass(frozen=True)
-class RecordInterview(Command[Interview | None]):
+class RecordInterview(Command[Interview | None], did="record-interview"):
     """Because a diary has given a slot. Answers None where the file is not live any more: the slot is free again."""
 
     jury_id: str
     told: InterviewSet
     cause: Cause
 
-
-async def record_interview(
-    command: RecordInterview, applications: Applications, interviews: Interviews, diaries: Diaries
-) -> Interview | None:
-    """The interview follows; a slot that another jury had given is forgotten."""
-    application, told = await applications.get(command.told.application_id), command.told
-    diary_id = Diary.id_for(command.jury_id)
-    if not application.is_live:
-        await diaries.change(diary_id, lambda diary: diary.forget(application.id, told.at), cause=command.cause)
-        return None
-    before = await interviews.add(_blank(application))
-    after = await interviews.change(
-        before.id, lambda interview: interview.hear_set(command.jury_id, told), cause=command.cause
-    )
-    if before.state is InterviewState.SCHEDULED and before.jury_id != command.jury_id:
-        await diaries.change(
-            Diary.id_for(before.jury_id), lambda diary: diary.forget(application.id, told.at), cause=command.cause
+    async def __call__(self, applications: Applications, interviews: Interviews, diaries: Diaries) -> Interview | None:
+        """The interview follows; a slot that another jury had given is forgotten."""
+        application, told = await applications.get(self.told.application_id), self.told
+        diary_id = Diary.id_for(self.jury_id)
+        if not application.is_live:
+            await diaries.change(diary_id, lambda diary: diary.forget(application.id, told.at), cause=self.cause)
+            return None
+        before = await interviews.add(_blank(application))
+        after = await interviews.change(
+            before.id, lambda interview: interview.hear_set(self.jury_id, told), cause=self.cause
         )
-    return after
+        if before.state is InterviewState.SCHEDULED and before.jury_id != self.jury_id:
+            await diaries.change(
+                Diary.id_for(before.jury_id), lambda diary: diary.forget(application.id, told.at), cause=self.cause
+            )
+        return after
 
 
 @dataclass(frozen=True)
-class RecordCancellation(Command[Interview]):
+class RecordCancellation(Command[Interview], did="record-cancellation"):
     """Because a diary has taken a slot back."""
 
     jury_id: str
     told: InterviewFreed
     cause: Cause
 
-
-async def record_cancellation(command: RecordCancellation, interviews: Interviews) -> Interview:
-    told = command.told
-    return await interviews.change(
-        Interview.id_for(told.application_id),
-        lambda interview: interview.hear_freed(command.jury_id, told),
-        cause=command.cause,
-    )
+    async def __call__(self, interviews: Interviews) -> Interview:
+        told = self.told
+        return await interviews.change(
+            Interview.id_for(told.application_id),
+            lambda interview: interview.hear_freed(self.jury_id, told),
+            cause=self.cause,
+        )
 
 
 @dataclass(frozen=True)
@@ -133,35 +127,35 @@ class Outlook:
 
 
 @dataclass(frozen=True)
-class SeeInterview(Command[Outlook]):
-    application_id: str
-
-
-async def see_interview(
-    query: SeeInterview,
-    applications: Applications,
-    juries: JuryReader,
-    assigned: Assigned,
-    reader: DiaryReader,
-    clock: Clock,
-) -> Outlook:
+class SeeInterview(Query[Outlook]):
     """Empty for who is not to be heard. Free slots are those that may be booked without asking the office: none where
     it gives them itself."""
-    application, now = await applications.get(query.application_id), clock.now()
-    diaries = await reader.of_edition(application.edition_id)
-    found = next(((diary, slot) for diary in diaries if (slot := diary.held_by(application.id))), None)
-    held = (found[1][0], found[1][1].meeting) if found else None
-    in_time = held is None or now <= held[1].starts_at - NOTICE
-    try:
-        jury = await jury_of_file(application, juries, assigned)
-        jury.require_shortlisted(application.id)
-    except (NotFound, NotShortlisted):
-        booking = found[0].booking if found else Booking.BY_APPLICANT
-        return Outlook(held, (), held is not None and in_time, booking)
-    diary = next((one for one in diaries if one.jury_id == jury.id), None)
-    free = diary.bookable_slots(now) if diary and in_time and application.is_to_be_heard else []
-    booking = diary.booking if diary else Booking.BY_APPLICANT
-    return Outlook(held, tuple((slot_id, slot.meeting) for slot_id, slot in free), in_time, booking)
+
+    application_id: str
+
+    async def __call__(
+        self,
+        applications: Applications,
+        juries: JuryReader,
+        assigned: Assigned,
+        reader: DiaryReader,
+        clock: Clock,
+    ) -> Outlook:
+        application, now = await applications.get(self.application_id), clock.now()
+        diaries = await reader.of_edition(application.edition_id)
+        found = next(((diary, slot) for diary in diaries if (slot := diary.held_by(application.id))), None)
+        held = (found[1][0], found[1][1].meeting) if found else None
+        in_time = held is None or now <= held[1].starts_at - NOTICE
+        try:
+            jury = await jury_of_file(application, juries, assigned)
+            jury.require_shortlisted(application.id)
+        except (NotFound, NotShortlisted):
+            booking = found[0].booking if found else Booking.BY_APPLICANT
+            return Outlook(held, (), held is not None and in_time, booking)
+        diary = next((one for one in diaries if one.jury_id == jury.id), None)
+        free = diary.bookable_slots(now) if diary and in_time and application.is_to_be_heard else []
+        booking = diary.booking if diary else Booking.BY_APPLICANT
+        return Outlook(held, tuple((slot_id, slot.meeting) for slot_id, slot in free), in_time, booking)
 
 
 def _blank(application: Application) -> Interview:
@@ -172,12 +166,3 @@ def _blank(application: Application) -> Interview:
         edition_id=application.edition_id,
         institution_id=application.institution_id,
     )
-
-
-USE_CASES: list[UseCase] = [
-    free_interview,
-    free_unlisted,
-    record_interview,
-    record_cancellation,
-    see_interview,
-]

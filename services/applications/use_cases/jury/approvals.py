@@ -24,57 +24,56 @@ from services.applications.use_cases.ports import (
     Reviews,
 )
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command, UseCase
+from shared.kernel.commands import Command
 from shared.kernel.errors import NotFound, Refusal
 from shared.kernel.repository import Cause
 
 
 @dataclass(frozen=True)
-class ApproveDecisions(Command[Jury]):
+class ApproveDecisions(Command[Jury], did="approve-decisions"):
     """All that is entered up to now on the jury's files; they follow by its word. None: the president's only jury."""
 
     edition_id: str
     by: str
     jury_id: str | None = None
 
+    async def __call__(
+        self,
+        juries: Juries,
+        siblings: JuryReader,
+        assigned: Assigned,
+        reader: ApplicationReader,
+        editions: Editions,
+        persons: Persons,
+        reviews: Reviews,
+        clock: Clock,
+    ) -> Jury:
+        """Name at once the files that this validation leaves out: a conflict of interest, or an oral not held."""
+        now, all_of_edition = clock.now(), await siblings.of_edition(self.edition_id)
+        if not all_of_edition:
+            raise NotFound(thing="jury of edition", id=self.edition_id)
+        own = [jury for jury in all_of_edition if jury.president == self.by]
+        if self.jury_id is None and len(own) > 1:
+            raise SeveralJuries()
+        jury = next((one for one in own if self.jury_id in (None, one.id)), None)
+        if jury is None:
+            raise NotPresident(verb="validate decisions")
+        edition, assignments = await editions.get(self.edition_id), await assigned.find(self.edition_id)
+        word = _Word(self.by, now, jury, all_of_edition, assignments, edition, persons, reviews)
+        left_out: list[LeftOut] = []
 
-async def approve_decisions(
-    command: ApproveDecisions,
-    juries: Juries,
-    siblings: JuryReader,
-    assigned: Assigned,
-    reader: ApplicationReader,
-    editions: Editions,
-    persons: Persons,
-    reviews: Reviews,
-    clock: Clock,
-) -> Jury:
-    """The jury says at once which files its president's word does not reach: a tie bars them, or nobody was heard."""
-    now, all_of_edition = clock.now(), await siblings.of_edition(command.edition_id)
-    if not all_of_edition:
-        raise NotFound(thing="jury of edition", id=command.edition_id)
-    own = [jury for jury in all_of_edition if jury.president == command.by]
-    if command.jury_id is None and len(own) > 1:
-        raise SeveralJuries()
-    jury = next((one for one in own if command.jury_id in (None, one.id)), None)
-    if jury is None:
-        raise NotPresident(verb="validate decisions")
-    edition, assignments = await editions.get(command.edition_id), await assigned.find(command.edition_id)
-    word = _Word(command.by, now, jury, all_of_edition, assignments, edition, persons, reviews)
-    left_out: list[LeftOut] = []
+        async def look(application: Application) -> None:
+            try:
+                application.validate_decision(self.by, now, edition, await word.heard(application))
+            except Refusal as why:
+                left_out.append(LeftOut(application.id, why.code))
 
-    async def look(application: Application) -> None:
-        try:
-            application.validate_decision(command.by, now, edition, await word.heard(application))
-        except Refusal as why:
-            left_out.append(LeftOut(application.id, why.code))
-
-    await in_pages((one async for one in reader.of_edition(edition.id) if word.means(one)), look)
-    return await juries.change(jury.id, lambda jury: jury.approve_decisions(command.by, now, left_out))
+        await in_pages((one async for one in reader.of_edition(edition.id) if word.means(one)), look)
+        return await juries.change(jury.id, lambda jury: jury.approve_decisions(self.by, now, left_out))
 
 
 @dataclass(frozen=True)
-class ValidateApproved(Command[int]):
+class ValidateApproved(Command[int], did="validate-approved"):
     """Because the president has approved all that was entered by `at`."""
 
     edition_id: str
@@ -83,43 +82,42 @@ class ValidateApproved(Command[int]):
     at: datetime
     cause: Cause
 
+    async def __call__(
+        self,
+        reader: ApplicationReader,
+        applications: Applications,
+        juries: Juries,
+        siblings: JuryReader,
+        assigned: Assigned,
+        editions: Editions,
+        persons: Persons,
+        reviews: Reviews,
+    ) -> int:
+        """Validate each decision of the jury entered by then. Answers how many files took it.
 
-async def validate_approved(
-    command: ValidateApproved,
-    reader: ApplicationReader,
-    applications: Applications,
-    juries: Juries,
-    siblings: JuryReader,
-    assigned: Assigned,
-    editions: Editions,
-    persons: Persons,
-    reviews: Reviews,
-) -> int:
-    """Validate each decision of the jury entered by then. Answers how many files took it.
+        Checks again which files are left out (conflict of interest, no oral), and notes what has changed since.
+        """
+        jury, all_of_edition = await juries.get(self.jury_id), await siblings.of_edition(self.edition_id)
+        edition, assignments = await editions.get(self.edition_id), await assigned.find(self.edition_id)
+        word = _Word(self.by, self.at, jury, all_of_edition, assignments, edition, persons, reviews)
+        left_out: list[LeftOut] = []
 
-    What is kept from it (a tie with the president, nobody heard) is looked at anew, and noted where it is not as said.
-    """
-    jury, all_of_edition = await juries.get(command.jury_id), await siblings.of_edition(command.edition_id)
-    edition, assignments = await editions.get(command.edition_id), await assigned.find(command.edition_id)
-    word = _Word(command.by, command.at, jury, all_of_edition, assignments, edition, persons, reviews)
-    left_out: list[LeftOut] = []
+        async def unless_kept(application: Application) -> None:
+            def validate(application: Application) -> None:
+                if word.means(application):  # it may have been replaced since it was read
+                    application.validate_decision(self.by, self.at, edition, heard)
 
-    async def unless_kept(application: Application) -> None:
-        def validate(application: Application) -> None:
-            if word.means(application):  # it may have been replaced since it was read
-                application.validate_decision(command.by, command.at, edition, heard)
+            try:
+                heard = await word.heard(application)
+                await applications.change(application.id, validate, cause=self.cause)
+            except Refusal as why:
+                left_out.append(LeftOut(application.id, why.code))
+                raise
 
-        try:
-            heard = await word.heard(application)
-            await applications.change(application.id, validate, cause=command.cause)
-        except Refusal as why:
-            left_out.append(LeftOut(application.id, why.code))
-            raise
-
-    done = await in_pages((one async for one in reader.of_edition(edition.id) if word.means(one)), unless_kept)
-    if jury.approval and jury.approval.at == command.at and set(left_out) != set(jury.approval.left_out):
-        await juries.change(jury.id, lambda jury: jury.note_left_out(command.at, left_out), cause=command.cause)
-    return done
+        done = await in_pages((one async for one in reader.of_edition(edition.id) if word.means(one)), unless_kept)
+        if jury.approval and jury.approval.at == self.at and set(left_out) != set(jury.approval.left_out):
+            await juries.change(jury.id, lambda jury: jury.note_left_out(self.at, left_out), cause=self.cause)
+        return done
 
 
 @dataclass(frozen=True)
@@ -152,6 +150,3 @@ class _Word:
         """How far the person was heard; refuses a president whom a tie bars from the file."""
         await bar(self.by, self.jury, application, self.persons, self.reviews)
         return await hearing_of(application, self.edition, self.jury, self.persons, self.reviews)
-
-
-USE_CASES: list[UseCase] = [approve_decisions, validate_approved]

@@ -7,45 +7,42 @@ from services.applications.domain.file.decision import Pronounced
 from services.applications.use_cases.jury.reviews import bar, hearing_of, jury_if_any, jury_of_file
 from services.applications.use_cases.ports import Applications, Assigned, Editions, JuryReader, Persons, Reviews
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command, UseCase
+from shared.kernel.commands import Command, Disclosure
 from shared.kernel.ids import new_id
 
 
 @dataclass(frozen=True)
-class CorrectDecision(Command[Application]):
+class CorrectDecision(Command[Application], did="correct-decision", disclosure=Disclosure.ON_RELEASE):
+    """Note what is to take the place of the released decision; the president validates it like any other."""
+
     application_id: str
     pronounced: Pronounced
     by: str
     as_secretary: bool = False
     """True for the secretary who notes what the jury has pronounced."""
 
-
-async def correct_decision(
-    command: CorrectDecision,
-    applications: Applications,
-    editions: Editions,
-    juries: JuryReader,
-    assigned: Assigned,
-    persons: Persons,
-    reviews: Reviews,
-    clock: Clock,
-) -> Application:
-    """Note what is to take the place of the released decision; the president validates it like any other."""
-    application = await applications.get(command.application_id)
-    edition = await editions.get(application.edition_id)
-    if not command.as_secretary:
-        jury = await jury_of_file(application, juries, assigned)
-        jury.require_member(command.by, "correct a decision")
-        await bar(command.by, jury, application, persons, reviews)
-    jury_now = await jury_if_any(application, juries, assigned)
-    heard = await hearing_of(application, edition, jury_now, persons, reviews)
-    decision_id = new_id()
-    return await applications.change(
-        command.application_id,
-        lambda application: application.enter_correction(
-            decision_id, command.pronounced, edition, command.by, clock.now(), heard
-        ),
-    )
-
-
-USE_CASES: list[UseCase] = [correct_decision]
+    async def __call__(
+        self,
+        applications: Applications,
+        editions: Editions,
+        juries: JuryReader,
+        assigned: Assigned,
+        persons: Persons,
+        reviews: Reviews,
+        clock: Clock,
+    ) -> Application:
+        application = await applications.get(self.application_id)
+        edition = await editions.get(application.edition_id)
+        if not self.as_secretary:
+            jury = await jury_of_file(application, juries, assigned)
+            jury.require_member(self.by, "correct a decision")
+            await bar(self.by, jury, application, persons, reviews)
+        jury_now = await jury_if_any(application, juries, assigned)
+        heard = await hearing_of(application, edition, jury_now, persons, reviews)
+        decision_id = new_id()
+        return await applications.change(
+            self.application_id,
+            lambda application: application.enter_correction(
+                decision_id, self.pronounced, edition, self.by, clock.now(), heard
+            ),
+        )

@@ -20,90 +20,85 @@ from services.applications.use_cases.ports import (
     Reviews,
 )
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command, UseCase
+from shared.kernel.commands import Command, Disclosure
 from shared.kernel.ids import new_id
 
 
 @dataclass(frozen=True)
-class AppointJury(Command[Jury]):
+class AppointJury(Command[Jury], did="appoint-jury"):
+    """A jury of the edition; a second one by the same code refuses with `AlreadyExists`."""
+
     id: str
     edition_id: str
     composition: Composition
     code: str = MAIN
 
-
-async def appoint_jury(command: AppointJury, editions: Editions, juries: Juries) -> Jury:
-    """A jury of the edition; a second one by the same code refuses with `AlreadyExists`."""
-    edition = await editions.get(command.edition_id)
-    return await juries.add(
-        Jury.appoint(command.id, edition.id, edition.institution_id, command.composition, command.code)
-    )
+    async def __call__(self, editions: Editions, juries: Juries) -> Jury:
+        edition = await editions.get(self.edition_id)
+        return await juries.add(Jury.appoint(self.id, edition.id, edition.institution_id, self.composition, self.code))
 
 
 @dataclass(frozen=True)
-class RecomposeJury(Command[Jury]):
+class RecomposeJury(Command[Jury], did="recompose-jury"):
     jury_id: str
     composition: Composition
     expect: int | None
 
-
-async def recompose_jury(command: RecomposeJury, planning: Planning) -> Jury:
-    return await planning.seats(command.jury_id, lambda jury: jury.recompose(command.composition), command.expect)
+    async def __call__(self, planning: Planning) -> Jury:
+        return await planning.seats(self.jury_id, lambda jury: jury.recompose(self.composition), self.expect)
 
 
 @dataclass(frozen=True)
-class AssignFiles(Command[Assignments]):
+class AssignFiles(Command[Assignments], did="assign-files"):
     """To this jury: all files of some profiles, and some files by name."""
 
     jury_id: str
     profiles: tuple[str, ...] = ()
     applications: tuple[str, ...] = ()
 
+    async def __call__(
+        self, juries: Juries, editions: Editions, assigned: Assigned, reader: ApplicationReader
+    ) -> Assignments:
+        """One save, however many; a file of another edition refuses the whole (`NotAssigned`)."""
+        jury = await juries.get(self.jury_id)
+        edition = await editions.get(jury.edition_id)
+        if self.applications:
+            ours = {application.id async for application in reader.of_edition(edition.id)}
+            _require_all(self.applications, ours)
 
-async def assign_files(
-    command: AssignFiles, juries: Juries, editions: Editions, assigned: Assigned, reader: ApplicationReader
-) -> Assignments:
-    """One save, however many; a file of another edition refuses the whole (`NotAssigned`)."""
-    jury = await juries.get(command.jury_id)
-    edition = await editions.get(jury.edition_id)
-    if command.applications:
-        ours = {application.id async for application in reader.of_edition(edition.id)}
-        _require_all(command.applications, ours)
+        def assign(assignments: Assignments) -> None:
+            known = [audience.profile for audience in edition.audiences]
+            assignments.assign_profiles(jury.id, self.profiles, known)
+            assignments.assign_files(jury.id, self.applications)
 
-    def assign(assignments: Assignments) -> None:
-        known = [audience.profile for audience in edition.audiences]
-        assignments.assign_profiles(jury.id, command.profiles, known)
-        assignments.assign_files(jury.id, command.applications)
-
-    with aside():
-        await assigned.add(Assignments(id=edition.id, institution_id=edition.institution_id))
-    return await assigned.change(edition.id, assign)
+        with aside():
+            await assigned.add(Assignments(id=edition.id, institution_id=edition.institution_id))
+        return await assigned.change(edition.id, assign)
 
 
 @dataclass(frozen=True)
-class TakeBackFile(Command[Assignments]):
+class TakeBackFile(Command[Assignments], did="take-back-file"):
     """This very file is the jury's no more, as if it had never been given to it by name."""
 
     jury_id: str
     application_id: str
 
-
-async def take_back_file(
-    command: TakeBackFile, juries: Juries, applications: Applications, reviews: Reviews, assigned: Assigned
-) -> Assignments:
-    """Refuses (`JuryHasBegun`) once there are marks or a decision."""
-    jury, application = await juries.get(command.jury_id), await applications.get(command.application_id)
-    review = await reviews.find(review_id(application.id))
-    begun = "decision" if application.is_decided else "mark" if review is not None and review.scores else None
-    with aside():
-        await assigned.add(Assignments(id=jury.edition_id, institution_id=jury.institution_id))
-    return await assigned.change(
-        jury.edition_id, lambda assignments: assignments.take_back(jury.id, application.id, begun=begun)
-    )
+    async def __call__(
+        self, juries: Juries, applications: Applications, reviews: Reviews, assigned: Assigned
+    ) -> Assignments:
+        """Refuses (`JuryHasBegun`) once there are marks or a decision."""
+        jury, application = await juries.get(self.jury_id), await applications.get(self.application_id)
+        review = await reviews.find(review_id(application.id))
+        begun = "decision" if application.is_decided else "mark" if review is not None and review.scores else None
+        with aside():
+            await assigned.add(Assignments(id=jury.edition_id, institution_id=jury.institution_id))
+        return await assigned.change(
+            jury.edition_id, lambda assignments: assignments.take_back(jury.id, application.id, begun=begun)
+        )
 
 
 @dataclass(frozen=True)
-class ListForOral(Command[Jury]):
+class ListForOral(Command[Jury], did="list-for-oral"):
     """Whom the jury wants to hear, the whole list. `by` is None for the office, which notes what the jury said."""
 
     jury_id: str
@@ -111,30 +106,29 @@ class ListForOral(Command[Jury]):
     by: str | None
     expect: int | None
 
+    async def __call__(
+        self,
+        juries: Juries,
+        reader: ApplicationReader,
+        all_juries: JuryReader,
+        assigned: Assigned,
+        clock: Clock,
+    ) -> Jury:
+        """Files of another jury refuse the whole (`NotAssigned`)."""
+        jury = await juries.get(self.jury_id)
+        siblings = await all_juries.of_edition(jury.edition_id)
+        assignments = await assigned.find(jury.edition_id)
 
-async def list_for_oral(
-    command: ListForOral,
-    juries: Juries,
-    reader: ApplicationReader,
-    all_juries: JuryReader,
-    assigned: Assigned,
-    clock: Clock,
-) -> Jury:
-    """Files of another jury refuse the whole (`NotAssigned`)."""
-    jury = await juries.get(command.jury_id)
-    siblings = await all_juries.of_edition(jury.edition_id)
-    assignments = await assigned.find(jury.edition_id)
+        def is_ours(application: Application) -> bool:
+            charged = jury_in_charge(siblings, assignments, application.id, application.profile)
+            return application.is_live and charged is not None and charged.id == jury.id
 
-    def is_ours(application: Application) -> bool:
-        charged = jury_in_charge(siblings, assignments, application.id, application.profile)
-        return application.is_live and charged is not None and charged.id == jury.id
-
-    wanted = set(command.applications)
-    ours = {one.id async for one in reader.of_edition(jury.edition_id) if one.id in wanted and is_ours(one)}
-    _require_all(command.applications, ours)
-    return await juries.change(
-        jury.id, lambda jury: jury.list_for_oral(command.applications, command.by, clock.now()), expect=command.expect
-    )
+        wanted = set(self.applications)
+        ours = {one.id async for one in reader.of_edition(jury.edition_id) if one.id in wanted and is_ours(one)}
+        _require_all(self.applications, ours)
+        return await juries.change(
+            jury.id, lambda jury: jury.list_for_oral(self.applications, self.by, clock.now()), expect=self.expect
+        )
 
 
 def _require_all(applications: tuple[str, ...], ours: set[str]) -> None:
@@ -143,76 +137,65 @@ def _require_all(applications: tuple[str, ...], ours: set[str]) -> None:
 
 
 @dataclass(frozen=True)
-class EnterDecision(Command[Application]):
+class EnterDecision(Command[Application], did="enter-decision", disclosure=Disclosure.ON_RELEASE):
+    """Note what the jury of the file pronounces."""
+
     application_id: str
     pronounced: Pronounced
     by: str
     as_secretary: bool = False
     """True for the secretary who notes what the jury has pronounced."""
 
-
-async def enter_decision(
-    command: EnterDecision,
-    applications: Applications,
-    editions: Editions,
-    juries: JuryReader,
-    assigned: Assigned,
-    persons: Persons,
-    reviews: Reviews,
-    clock: Clock,
-) -> Application:
-    """Note what the jury of the file pronounces."""
-    application = await applications.get(command.application_id)
-    edition = await editions.get(application.edition_id)
-    jury = await jury_of_file(application, juries, assigned)
-    if not command.as_secretary:
-        jury.require_member(command.by, "enter a decision")
-        await bar(command.by, jury, application, persons, reviews)
-    heard = await hearing_of(application, edition, jury, persons, reviews)
-    decision_id = new_id()
-    return await applications.change(
-        command.application_id,
-        lambda application: application.enter_decision(
-            decision_id, command.pronounced, edition, command.by, clock.now(), heard
-        ),
-    )
+    async def __call__(
+        self,
+        applications: Applications,
+        editions: Editions,
+        juries: JuryReader,
+        assigned: Assigned,
+        persons: Persons,
+        reviews: Reviews,
+        clock: Clock,
+    ) -> Application:
+        application = await applications.get(self.application_id)
+        edition = await editions.get(application.edition_id)
+        jury = await jury_of_file(application, juries, assigned)
+        if not self.as_secretary:
+            jury.require_member(self.by, "enter a decision")
+            await bar(self.by, jury, application, persons, reviews)
+        heard = await hearing_of(application, edition, jury, persons, reviews)
+        decision_id = new_id()
+        return await applications.change(
+            self.application_id,
+            lambda application: application.enter_decision(
+                decision_id, self.pronounced, edition, self.by, clock.now(), heard
+            ),
+        )
 
 
 @dataclass(frozen=True)
-class ValidateDecision(Command[Application]):
+class ValidateDecision(Command[Application], did="validate-decision", disclosure=Disclosure.ON_RELEASE):
+    """The word of the president of the file's jury on one decision."""
+
     application_id: str
     by: str
 
-
-async def validate_decision(
-    command: ValidateDecision,
-    applications: Applications,
-    editions: Editions,
-    juries: JuryReader,
-    assigned: Assigned,
-    persons: Persons,
-    reviews: Reviews,
-    clock: Clock,
-) -> Application:
-    """The word of the president of the file's jury on one decision."""
-    application = await applications.get(command.application_id)
-    jury = await jury_of_file(application, juries, assigned)
-    jury.require_president(command.by, "validate a decision")
-    await bar(command.by, jury, application, persons, reviews)
-    edition = await editions.get(application.edition_id)
-    heard = await hearing_of(application, edition, jury, persons, reviews)
-    return await applications.change(
-        command.application_id,
-        lambda application: application.validate_decision(command.by, clock.now(), edition, heard),
-    )
-
-
-USE_CASES: list[UseCase] = [
-    appoint_jury,
-    recompose_jury,
-    assign_files,
-    take_back_file,
-    list_for_oral,
-    enter_decision,
-    validate_decision,
-]
+    async def __call__(
+        self,
+        applications: Applications,
+        editions: Editions,
+        juries: JuryReader,
+        assigned: Assigned,
+        persons: Persons,
+        reviews: Reviews,
+        clock: Clock,
+    ) -> Application:
+        application = await applications.get(self.application_id)
+        jury = await jury_of_file(application, juries, assigned)
+        jury.require_president(self.by, "validate a decision")
+        await bar(self.by, jury, application, persons, reviews)
+        edition = await editions.get(application.edition_id)
+        heard = await hearing_of(application, edition, jury, persons, reviews)
+        return await applications.change(
+            self.application_id,
+            lambda application: application.validate_decision(self.by, clock.now(), edition, heard),
+        )

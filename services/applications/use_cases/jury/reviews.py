@@ -24,7 +24,7 @@ from services.applications.use_cases.ports import (
     Reviews,
 )
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command, UseCase
+from shared.kernel.commands import Command, Query
 from shared.kernel.errors import NotFound
 from shared.kernel.ids import derived_id
 
@@ -53,125 +53,123 @@ class Sight:
 
 
 @dataclass(frozen=True)
-class EnterScores(Command[Review]):
+class EnterScores(Command[Review], did="enter-scores"):
+    """A juror's marks for a complete file, in the phases that the jury's calendar opens.
+
+    None change once the decision is known; the oral of who was refused unheard may still be marked.
+    """
+
     application_id: str
     juror: str
     scores: dict[str, float]
     opinion: Opinion | None = None
 
-
-async def enter_scores(
-    command: EnterScores,
-    applications: Applications,
-    editions: Editions,
-    juries: JuryReader,
-    assigned: Assigned,
-    persons: Persons,
-    reviews: Reviews,
-    clock: Clock,
-) -> Review:
-    """A juror's marks for a complete file, in the phases that the jury's calendar opens.
-
-    None change once the decision is known; the oral of who was refused unheard may still be marked.
-    """
-    application = await applications.get(command.application_id)
-    jury = await jury_of_file(application, juries, assigned)
-    jury.require_member(command.juror, "score")
-    await bar(command.juror, jury, application, persons, reviews)
-    edition = await editions.get(application.edition_id)
-    phases = phases_of(command.scores, edition.criteria)
-    heard = (await _sight(application, edition, jury, persons, reviews)).hearing
-    application.require_to_be_scored(late_oral=phases == (Phase.ORAL,) and not heard.is_complete)
-    jury.require_open(phases, application.id, clock.now())
-    with aside():
-        review = await reviews.add(_blank(application))
-    return await reviews.change(
-        review.id,
-        lambda review: review.score(command.juror, command.scores, edition.criteria, command.opinion),
-    )
+    async def __call__(
+        self,
+        applications: Applications,
+        editions: Editions,
+        juries: JuryReader,
+        assigned: Assigned,
+        persons: Persons,
+        reviews: Reviews,
+        clock: Clock,
+    ) -> Review:
+        application = await applications.get(self.application_id)
+        jury = await jury_of_file(application, juries, assigned)
+        jury.require_member(self.juror, "score")
+        await bar(self.juror, jury, application, persons, reviews)
+        edition = await editions.get(application.edition_id)
+        phases = phases_of(self.scores, edition.criteria)
+        heard = (await _sight(application, edition, jury, persons, reviews)).hearing
+        application.require_to_be_scored(late_oral=phases == (Phase.ORAL,) and not heard.is_complete)
+        jury.require_open(phases, application.id, clock.now())
+        with aside():
+            review = await reviews.add(_blank(application))
+        return await reviews.change(
+            review.id,
+            lambda review: review.score(self.juror, self.scores, edition.criteria, self.opinion),
+        )
 
 
 @dataclass(frozen=True)
-class DeclareConflict(Command[Review]):
+class DeclareConflict(Command[Review], did="declare-conflict"):
+    """A juror says that they are too close to an applicant, or the office says it of them."""
+
     application_id: str
     juror: str
     reason: str
     by: str
 
-
-async def declare_conflict(
-    command: DeclareConflict,
-    applications: Applications,
-    juries: JuryReader,
-    assigned: Assigned,
-    reviews: Reviews,
-    clock: Clock,
-) -> Review:
-    """A juror says that they are too close to an applicant, or the office says it of them."""
-    application = await applications.get(command.application_id)
-    (await jury_of_file(application, juries, assigned)).require_member(command.juror, "declare a conflict of interest")
-    with aside():
-        review = await reviews.add(_blank(application))
-    return await reviews.change(
-        review.id,
-        lambda review: review.declare_conflict(command.juror, command.reason, command.by, clock.now()),
-    )
+    async def __call__(
+        self,
+        applications: Applications,
+        juries: JuryReader,
+        assigned: Assigned,
+        reviews: Reviews,
+        clock: Clock,
+    ) -> Review:
+        application = await applications.get(self.application_id)
+        (await jury_of_file(application, juries, assigned)).require_member(self.juror, "declare a conflict of interest")
+        with aside():
+            review = await reviews.add(_blank(application))
+        return await reviews.change(
+            review.id,
+            lambda review: review.declare_conflict(self.juror, self.reason, self.by, clock.now()),
+        )
 
 
 @dataclass(frozen=True)
-class SeeReview(Command[Sight]):
+class SeeReview(Query[Sight]):
     application_id: str
 
-
-async def see_review(
-    query: SeeReview,
-    applications: Applications,
-    editions: Editions,
-    juries: JuryReader,
-    assigned: Assigned,
-    persons: Persons,
-    reviews: Reviews,
-) -> Sight:
-    application = await applications.get(query.application_id)
-    edition = await editions.get(application.edition_id)
-    return await _sight(application, edition, await jury_if_any(application, juries, assigned), persons, reviews)
+    async def __call__(
+        self,
+        applications: Applications,
+        editions: Editions,
+        juries: JuryReader,
+        assigned: Assigned,
+        persons: Persons,
+        reviews: Reviews,
+    ) -> Sight:
+        application = await applications.get(self.application_id)
+        edition = await editions.get(application.edition_id)
+        return await _sight(application, edition, await jury_if_any(application, juries, assigned), persons, reviews)
 
 
 @dataclass(frozen=True)
-class ListFiles(Command[tuple[list[Sight], str | None]]):
+class ListFiles(Query[tuple[list[Sight], str | None]]):
     """Complete files of one jury, some at a time; `limit` bounds how many files are looked at for one page."""
 
     jury_id: str
     limit: int
     cursor: str | None
 
+    async def __call__(
+        self,
+        juries: Juries,
+        all_juries: JuryReader,
+        assigned: Assigned,
+        reader: ApplicationReader,
+        editions: Editions,
+        persons: Persons,
+        reviews: Reviews,
+    ) -> tuple[list[Sight], str | None]:
+        jury = await juries.get(self.jury_id)
+        siblings, assignments = await all_juries.of_edition(jury.edition_id), await assigned.find(jury.edition_id)
+        edition = await editions.get(jury.edition_id)
+        wanted = ApplicationFilter(edition_id=jury.edition_id, file=FileStatus.COMPLETE)
+        page = await reader.matching(wanted, self.limit, self.cursor)
 
-async def list_files(
-    query: ListFiles,
-    juries: Juries,
-    all_juries: JuryReader,
-    assigned: Assigned,
-    reader: ApplicationReader,
-    editions: Editions,
-    persons: Persons,
-    reviews: Reviews,
-) -> tuple[list[Sight], str | None]:
-    jury = await juries.get(query.jury_id)
-    siblings, assignments = await all_juries.of_edition(jury.edition_id), await assigned.find(jury.edition_id)
-    edition = await editions.get(jury.edition_id)
-    wanted = ApplicationFilter(edition_id=jury.edition_id, file=FileStatus.COMPLETE)
-    page = await reader.matching(wanted, query.limit, query.cursor)
+        def is_ours(application: Application) -> bool:
+            charged = jury_in_charge(siblings, assignments, application.id, application.profile)
+            return charged is not None and charged.id == jury.id
 
-    def is_ours(application: Application) -> bool:
-        charged = jury_in_charge(siblings, assignments, application.id, application.profile)
-        return charged is not None and charged.id == jury.id
-
-    ours = [application for application in page.items if is_ours(application)]
-    return list(await asyncio.gather(*(_sight(one, edition, jury, persons, reviews) for one in ours))), page.next
+        ours = [application for application in page.items if is_ours(application)]
+        return list(await asyncio.gather(*(_sight(one, edition, jury, persons, reviews) for one in ours))), page.next
 
 
 @dataclass(frozen=True)
-class LookAtFile(Command[Edition]):
+class LookAtFile(Query[Edition]):
     """Whether a juror may look at what this is of a file: `document` by its kind, None for who the applicant is.
 
     `in_office`: the caller has other reasons to see files, and is bound only by a seat on the file's own jury.
@@ -182,30 +180,31 @@ class LookAtFile(Command[Edition]):
     in_office: bool
     document: str | None = None
 
+    async def __call__(
+        self,
+        applications: Applications,
+        editions: Editions,
+        juries: JuryReader,
+        assigned: Assigned,
+        persons: Persons,
+        reviews: Reviews,
+        clock: Clock,
+    ) -> Edition:
+        """Refuses a juror of another jury (`NotOnJury`) or with a conflict of interest (`ConflictOfInterest`).
 
-async def look_at_file(
-    query: LookAtFile,
-    applications: Applications,
-    editions: Editions,
-    juries: JuryReader,
-    assigned: Assigned,
-    persons: Persons,
-    reviews: Reviews,
-    clock: Clock,
-) -> Edition:
-    """Refuses who is not on the file's jury (`NotOnJury`), whom a tie bars (`ConflictOfInterest`), and, while the jury
-    judges unnamed, whatever is not known to carry no identity (`WithheldInAnonymousPhase`)."""
-    application = await applications.get(query.application_id)
-    edition = await editions.get(application.edition_id)
-    jury = await jury_of_file(application, juries, assigned)
-    if query.juror not in jury.members:
-        if query.in_office:
-            return edition
-        raise NotOnJury(verb="look at this file")
-    await bar(query.juror, jury, application, persons, reviews)
-    if query.document is None or not application.document_rule(query.document, edition).anonymous:
-        jury.require_named(query.document or "who the applicant is", clock.now())
-    return edition
+        During an anonymous phase, refuses every document that may carry a name (`WithheldInAnonymousPhase`).
+        """
+        application = await applications.get(self.application_id)
+        edition = await editions.get(application.edition_id)
+        jury = await jury_of_file(application, juries, assigned)
+        if self.juror not in jury.members:
+            if self.in_office:
+                return edition
+            raise NotOnJury(verb="look at this file")
+        await bar(self.juror, jury, application, persons, reviews)
+        if self.document is None or not application.document_rule(self.document, edition).anonymous:
+            jury.require_named(self.document or "who the applicant is", clock.now())
+        return edition
 
 
 async def jury_of_file(application: Application, juries: JuryReader, assigned: Assigned) -> Jury:
@@ -269,12 +268,3 @@ def _blank(application: Application) -> Review:
 def review_id(application_id: str) -> str:
     """The one review that an application has."""
     return derived_id("review", application_id)
-
-
-USE_CASES: list[UseCase] = [
-    enter_scores,
-    declare_conflict,
-    see_review,
-    list_files,
-    look_at_file,
-]

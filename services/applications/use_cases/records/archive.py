@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.applications.domain.access import JuryMark, jury_marks, tellable
+from services.applications.domain.access import JuryMark, Undisclosed, jury_marks, tellable
 from services.applications.domain.edition import Edition
 from services.applications.domain.file.application import Application
 from services.applications.domain.file.person import Person
@@ -25,7 +25,7 @@ from services.applications.use_cases.ports import (
     TrailReader,
 )
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command, UseCase
+from shared.kernel.commands import Query
 from shared.kernel.errors import NotFound
 
 AT_ONCE = 200
@@ -52,40 +52,40 @@ class Held:
 
 
 @dataclass(frozen=True)
-class OpenArchive(Command[Held]):
+class OpenArchive(Query[Held]):
     """`institution_id`: what that institution holds; None: all."""
 
     person_id: str
     institution_id: str | None
 
-
-async def open_archive(
-    query: OpenArchive,
-    persons: Persons,
-    reader: ApplicationReader,
-    editions: Editions,
-    juries: JuryReader,
-    assigned: Assigned,
-    reviews: Reviews,
-    interviews: Interviews,
-    diaries: Diaries,
-    trail: TrailReader,
-    clock: Clock,
-) -> Held:
-    """Refuses with `NotFound` who is nobody here, or of whom the institution has no application."""
-    person = await persons.find(query.person_id)
-    wanted = ApplicationFilter(person_id=query.person_id, institution_id=query.institution_id)
-    applications = (await reader.matching(wanted, AT_ONCE, None)).items
-    if not applications and (person is None or query.institution_id is not None):
-        raise NotFound(thing="person", id=query.person_id)
-    files = []
-    for application in applications:
-        edition = await editions.find(application.edition_id)
-        marks = await _marks(application, edition, person, juries, assigned, reviews)
-        interview = await interviews.find(Interview.id_for(application.id))
-        files.append(HeldFile(application, edition, marks, interview, await _meeting(interview, diaries)))
-    entries = await trail.about(query.person_id, query.institution_id)
-    return Held(person, tuple(files), tellable(entries, applications), clock.now())
+    async def __call__(
+        self,
+        persons: Persons,
+        reader: ApplicationReader,
+        editions: Editions,
+        juries: JuryReader,
+        assigned: Assigned,
+        reviews: Reviews,
+        interviews: Interviews,
+        diaries: Diaries,
+        trail: TrailReader,
+        undisclosed: Undisclosed,
+        clock: Clock,
+    ) -> Held:
+        """Refuses with `NotFound` who is nobody here, or of whom the institution has no application."""
+        person = await persons.find(self.person_id)
+        wanted = ApplicationFilter(person_id=self.person_id, institution_id=self.institution_id)
+        applications = (await reader.matching(wanted, AT_ONCE, None)).items
+        if not applications and (person is None or self.institution_id is not None):
+            raise NotFound(thing="person", id=self.person_id)
+        files = []
+        for application in applications:
+            edition = await editions.find(application.edition_id)
+            marks = await _marks(application, edition, person, juries, assigned, reviews)
+            interview = await interviews.find(Interview.id_for(application.id))
+            files.append(HeldFile(application, edition, marks, interview, await _meeting(interview, diaries)))
+        entries = await trail.about(self.person_id, self.institution_id)
+        return Held(person, tuple(files), tellable(entries, applications, undisclosed), clock.now())
 
 
 async def _marks(
@@ -112,6 +112,3 @@ async def _meeting(interview: Interview | None, diaries: Diaries) -> Meeting | N
     diary = await diaries.find(Diary.id_for(interview.jury_id)) if interview else None
     held = diary.held_by(interview.application_id) if diary and interview else None
     return held[1].meeting if held else None
-
-
-USE_CASES: list[UseCase] = [open_archive]

@@ -26,90 +26,85 @@ from services.applications.use_cases.ports import (
     Persons,
 )
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command, UseCase
+from shared.kernel.commands import Command, Query
 from shared.kernel.errors import NotFound
 
 AT_A_TIME = 100
 
 
 @dataclass(frozen=True)
-class ErasePerson(Command[Person]):
+class ErasePerson(Command[Person], did="erase-person"):
     """Because the person asks for it, or an office on their behalf. Asked again, the answer is the same."""
 
     person_id: str
 
-
-async def erase_person(command: ErasePerson, persons: Persons, clock: Clock) -> Person:
-    return await persons.erase(command.person_id, lambda person: person.erase(clock.now()))
+    async def __call__(self, persons: Persons, clock: Clock) -> Person:
+        return await persons.erase(self.person_id, lambda person: person.erase(clock.now()))
 
 
 @dataclass(frozen=True)
-class ReapplyErasure(Command[Person]):
+class ReapplyErasure(Command[Person], did="reapply-erasure"):
     """Because a backup was restored that does not know of it. Somebody unknown gets a grave all the same."""
 
     person_id: str
     erased_at: datetime
 
+    async def __call__(self, persons: Persons) -> Person:
+        if await persons.find(self.person_id) is None:
+            return await persons.add(Person.grave(self.person_id, self.erased_at))
 
-async def reapply_erasure(command: ReapplyErasure, persons: Persons) -> Person:
-    if await persons.find(command.person_id) is None:
-        return await persons.add(Person.grave(command.person_id, command.erased_at))
+        def again(person: Person) -> None:
+            person.keep_forgotten()
+            person.erase(self.erased_at)
 
-    def again(person: Person) -> None:
-        person.keep_forgotten()
-        person.erase(command.erased_at)
-
-    return await persons.erase(command.person_id, again)
+        return await persons.erase(self.person_id, again)
 
 
 @dataclass(frozen=True)
-class GuardGrave(Command[None]):
+class GuardGrave(Command[None], did="guard-grave"):
     """Because a card of theirs has come: sent late, or again."""
 
     person_id: str
 
-
-async def guard_grave(command: GuardGrave, persons: Persons) -> None:
-    """Of somebody forgotten, the last word is said again, so that it stays the last on the topic."""
-    person = await persons.find(command.person_id)
-    if person is not None and person.erased_at is not None:
-        await persons.change(person.id, Person.keep_forgotten)
+    async def __call__(self, persons: Persons) -> None:
+        """Of somebody forgotten, the last word is said again, so that it stays the last on the topic."""
+        person = await persons.find(self.person_id)
+        if person is not None and person.erased_at is not None:
+            await persons.change(person.id, Person.keep_forgotten)
 
 
 @dataclass(frozen=True)
-class BuryPerson(Command[None]):
+class BuryPerson(Command[None], did="bury-person"):
     """Because the tombstone has come: whoever still has a card here (a database restored) has none any more."""
 
     person_id: str
 
-
-async def bury_person(command: BuryPerson, persons: Persons, clock: Clock) -> None:
-    if await persons.find(command.person_id) is not None:
-        await persons.erase(command.person_id, lambda person: person.erase(clock.now()))
+    async def __call__(self, persons: Persons, clock: Clock) -> None:
+        if await persons.find(self.person_id) is not None:
+            await persons.erase(self.person_id, lambda person: person.erase(clock.now()))
 
 
 @dataclass(frozen=True)
-class ForgetApplications(Command[int]):
+class ForgetApplications(Command[int], did="forget-applications"):
     """Because the person is forgotten: their files go on without papers, the live ones withdrawn."""
 
     person_id: str
 
-
-async def forget_applications(
-    command: ForgetApplications,
-    reader: ApplicationReader,
-    applications: Applications,
-    editions: Editions,
-    files: FileStore,
-    clock: Clock,
-) -> int:
-    """Answers how many there are."""
-    found = await all_of(command.person_id, reader)
-    for application in found:
-        edition = await editions.find(application.edition_id)
-        over = edition is not None and edition.is_over
-        await forget_application(application, applications, files, clock, over=over)
-    return len(found)
+    async def __call__(
+        self,
+        reader: ApplicationReader,
+        applications: Applications,
+        editions: Editions,
+        files: FileStore,
+        clock: Clock,
+    ) -> int:
+        """Answers how many there are."""
+        found = await all_of(self.person_id, reader)
+        for application in found:
+            edition = await editions.find(application.edition_id)
+            over = edition is not None and edition.is_over
+            await forget_application(application, applications, files, clock, over=over)
+        return len(found)
 
 
 async def forget_application(
@@ -122,18 +117,17 @@ async def forget_application(
 
 
 @dataclass(frozen=True)
-class ForgetExports(Command[int]):
+class ForgetExports(Command[int], did="forget-exports"):
     """Because the person is forgotten: tables in which they may stand are, too, whoever else is in them."""
 
     person_id: str
 
-
-async def forget_exports(
-    command: ForgetExports, reader: ApplicationReader, tables: ExportReader, exports: Exports, shelf: ExportShelf
-) -> int:
-    """Answers how many. A table is asked for anew in a moment, and is then without them."""
-    editions = {application.edition_id for application in await all_of(command.person_id, reader)}
-    return await forget_tables(editions, tables, exports, shelf)
+    async def __call__(
+        self, reader: ApplicationReader, tables: ExportReader, exports: Exports, shelf: ExportShelf
+    ) -> int:
+        """Answers how many. A table is asked for anew in a moment, and is then without them."""
+        editions = {application.edition_id for application in await all_of(self.person_id, reader)}
+        return await forget_tables(editions, tables, exports, shelf)
 
 
 async def forget_tables(editions: Collection[str], tables: ExportReader, exports: Exports, shelf: ExportShelf) -> int:
@@ -148,15 +142,14 @@ async def forget_tables(editions: Collection[str], tables: ExportReader, exports
 
 
 @dataclass(frozen=True)
-class ListErasures(Command[Page[Person]]):
+class ListErasures(Query[Page[Person]]):
     """The register: who was forgotten and when, by id alone."""
 
     limit: int
     cursor: str | None
 
-
-async def list_erasures(query: ListErasures, graves: PersonReader) -> Page[Person]:
-    return await graves.erased(query.limit, query.cursor)
+    async def __call__(self, graves: PersonReader) -> Page[Person]:
+        return await graves.erased(self.limit, self.cursor)
 
 
 async def all_of(person_id: str, reader: ApplicationReader) -> list[Application]:
@@ -168,14 +161,3 @@ async def all_of(person_id: str, reader: ApplicationReader) -> list[Application]
         cursor = page.next
         if cursor is None:
             return found
-
-
-USE_CASES: list[UseCase] = [
-    erase_person,
-    reapply_erasure,
-    guard_grave,
-    bury_person,
-    forget_applications,
-    forget_exports,
-    list_erasures,
-]

@@ -21,7 +21,7 @@ from services.applications.use_cases.ports import (
 )
 from services.applications.use_cases.records.decided import Table, header, rows_of
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command, UseCase
+from shared.kernel.commands import Command, Query
 from shared.kernel.errors import NotFound
 from shared.kernel.ids import new_id
 
@@ -30,7 +30,7 @@ SLICE = 100
 
 
 @dataclass(frozen=True)
-class RequestExport(Command[Export]):
+class RequestExport(Command[Export], did="request-export"):
     """`jury_id` None: the files of all juries."""
 
     id: str
@@ -39,78 +39,76 @@ class RequestExport(Command[Export]):
     format: ExportFormat
     by: str
 
-
-async def request_export(
-    command: RequestExport,
-    editions: Editions,
-    juries: Juries,
-    reader: ApplicationReader,
-    exports: Exports,
-    clock: Clock,
-) -> Export:
-    edition, now = await editions.get(command.edition_id), clock.now()
-    if command.jury_id is not None and (await juries.get(command.jury_id)).edition_id != edition.id:
-        raise NotFound(thing="jury", id=command.jury_id)
-    return await exports.add(
-        Export(
-            id=command.id,
-            edition_id=edition.id,
-            institution_id=edition.institution_id,
-            jury_id=command.jury_id,
-            format=command.format,
-            asked_by=command.by,
-            asked_at=now,
-            total=await reader.count(edition.id),
-            next_at=now,
+    async def __call__(
+        self,
+        editions: Editions,
+        juries: Juries,
+        reader: ApplicationReader,
+        exports: Exports,
+        clock: Clock,
+    ) -> Export:
+        edition, now = await editions.get(self.edition_id), clock.now()
+        if self.jury_id is not None and (await juries.get(self.jury_id)).edition_id != edition.id:
+            raise NotFound(thing="jury", id=self.jury_id)
+        return await exports.add(
+            Export(
+                id=self.id,
+                edition_id=edition.id,
+                institution_id=edition.institution_id,
+                jury_id=self.jury_id,
+                format=self.format,
+                asked_by=self.by,
+                asked_at=now,
+                total=await reader.count(edition.id),
+                next_at=now,
+            )
         )
-    )
 
 
 @dataclass(frozen=True)
-class WorkOnExport(Command[Export]):
+class WorkOnExport(Command[Export], did="work-on-export"):
     """Because there is more to write, or it is time to forget it."""
 
     export_id: str
 
-
-async def work_on_export(
-    command: WorkOnExport,
-    exports: Exports,
-    editions: Editions,
-    reader: ApplicationReader,
-    juries: JuryReader,
-    assigned: Assigned,
-    persons: Persons,
-    reviews: Reviews,
-    shelf: ExportShelf,
-    sheets: Sheets,
-    clock: Clock,
-) -> Export:
-    """One slice, or the whole from its slices, or the end of it. What was begun and cut off is begun again."""
-    export = await exports.get(command.export_id)
-    if export.state is not ExportState.RUNNING:
-        await shelf.delete_under(shelf_of(export.id))  # first, or it is kept for ever by who is cut off in between
-        return await exports.change(export.id, lambda export: export.forget())
-    edition = await editions.get(export.edition_id)
-    table = Table(edition, await juries.of_edition(edition.id), await assigned.find(edition.id), export.jury_id)
-    storage_id = f"{shelf_of(export.id)}{new_id()}"
-    if not export.gathered:
-        page = await reader.matching(ApplicationFilter(edition_id=edition.id), SLICE, export.cursor)
-        rows = await rows_of(table, page.items, persons, reviews)
-        await shelf.put(storage_id, json.dumps(rows).encode())
-        after = await exports.change(
-            export.id,
-            lambda now: now.gather(export.cursor, storage_id, len(page.items), page.next, clock.now()),
-        )
-        if storage_id not in after.parts:
-            await shelf.delete(storage_id)
+    async def __call__(
+        self,
+        exports: Exports,
+        editions: Editions,
+        reader: ApplicationReader,
+        juries: JuryReader,
+        assigned: Assigned,
+        persons: Persons,
+        reviews: Reviews,
+        shelf: ExportShelf,
+        sheets: Sheets,
+        clock: Clock,
+    ) -> Export:
+        """One slice, or the whole from its slices, or the end of it. What was begun and cut off is begun again."""
+        export = await exports.get(self.export_id)
+        if export.state is not ExportState.RUNNING:
+            await shelf.delete_under(shelf_of(export.id))  # first, or it is kept for ever by who is cut off in between
+            return await exports.change(export.id, lambda export: export.forget())
+        edition = await editions.get(export.edition_id)
+        table = Table(edition, await juries.of_edition(edition.id), await assigned.find(edition.id), export.jury_id)
+        storage_id = f"{shelf_of(export.id)}{new_id()}"
+        if not export.gathered:
+            page = await reader.matching(ApplicationFilter(edition_id=edition.id), SLICE, export.cursor)
+            rows = await rows_of(table, page.items, persons, reviews)
+            await shelf.put(storage_id, json.dumps(rows).encode())
+            after = await exports.change(
+                export.id,
+                lambda now: now.gather(export.cursor, storage_id, len(page.items), page.next, clock.now()),
+            )
+            if storage_id not in after.parts:
+                await shelf.delete(storage_id)
+            return after
+        rows = [row for part in export.parts for row in json.loads(await shelf.get(part))]
+        content = await asyncio.to_thread(sheets.write, export.format, edition.code, header(edition), rows)
+        await shelf.put(storage_id, content)
+        after = await exports.change(export.id, lambda now: now.finish(storage_id, len(content), clock.now()))
+        await _delete(shelf, export.parts if after.content_id == storage_id else [storage_id])
         return after
-    rows = [row for part in export.parts for row in json.loads(await shelf.get(part))]
-    content = await asyncio.to_thread(sheets.write, export.format, edition.code, header(edition), rows)
-    await shelf.put(storage_id, content)
-    after = await exports.change(export.id, lambda now: now.finish(storage_id, len(content), clock.now()))
-    await _delete(shelf, export.parts if after.content_id == storage_id else [storage_id])
-    return after
 
 
 async def _delete(shelf: ExportShelf, ids: list[str]) -> None:
@@ -119,51 +117,47 @@ async def _delete(shelf: ExportShelf, ids: list[str]) -> None:
 
 
 @dataclass(frozen=True)
-class GetExport(Command[Export]):
+class GetExport(Query[Export]):
     export_id: str
 
-
-async def get_export(query: GetExport, exports: Exports) -> Export:
-    return await exports.get(query.export_id)
+    async def __call__(self, exports: Exports) -> Export:
+        return await exports.get(self.export_id)
 
 
 @dataclass(frozen=True)
-class ReadExport(Command[bytes]):
-    export_id: str
-    by: str
-
-
-async def read_export(
-    query: ReadExport,
-    exports: Exports,
-    editions: Editions,
-    juries: JuryReader,
-    assigned: Assigned,
-    reader: ApplicationReader,
-    persons: Persons,
-    reviews: Reviews,
-    shelf: ExportShelf,
-    clock: Clock,
-) -> bytes:
+class ReadExport(Query[bytes]):
     """The whole table; refuses with `ExportNotReady` while it is written.
 
     Whoever has, beside an office, a seat on a jury of the edition is bound by it: refused with
     `WithheldInAnonymousPhase` while that jury judges these files unnamed, and with `ConflictOfInterest` where a tie
     bars them from one of the files. A colleague fetches it then, or they ask for the table of another jury.
     """
-    export = await exports.get(query.export_id)
-    edition = await editions.get(export.edition_id)
-    table = Table(edition, await juries.of_edition(edition.id), await assigned.find(edition.id), export.jury_id)
-    seats = [jury for jury in table.juries if query.by in jury.members]
-    for jury in seats:
-        if export.jury_id in (None, jury.id):
-            jury.require_named("the table of its files", clock.now())
-    if seats:
-        async for application in reader.of_edition(edition.id):
-            judging = table.jury_of(application) if table.holds(application) else None
-            if judging is not None:
-                await bar(query.by, judging, application, persons, reviews)
-    return await shelf.get(export.content())
 
+    export_id: str
+    by: str
 
-USE_CASES: list[UseCase] = [request_export, work_on_export, get_export, read_export]
+    async def __call__(
+        self,
+        exports: Exports,
+        editions: Editions,
+        juries: JuryReader,
+        assigned: Assigned,
+        reader: ApplicationReader,
+        persons: Persons,
+        reviews: Reviews,
+        shelf: ExportShelf,
+        clock: Clock,
+    ) -> bytes:
+        export = await exports.get(self.export_id)
+        edition = await editions.get(export.edition_id)
+        table = Table(edition, await juries.of_edition(edition.id), await assigned.find(edition.id), export.jury_id)
+        seats = [jury for jury in table.juries if self.by in jury.members]
+        for jury in seats:
+            if export.jury_id in (None, jury.id):
+                jury.require_named("the table of its files", clock.now())
+        if seats:
+            async for application in reader.of_edition(edition.id):
+                judging = table.jury_of(application) if table.holds(application) else None
+                if judging is not None:
+                    await bar(self.by, judging, application, persons, reviews)
+        return await shelf.get(export.content())

@@ -30,7 +30,7 @@ from services.applications.use_cases.ports import (
 )
 from services.applications.use_cases.records.erasure import all_of, forget_application, forget_tables
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command, UseCase
+from shared.kernel.commands import Command, Query
 from shared.kernel.errors import NotFound
 
 SLICE = 100
@@ -38,83 +38,80 @@ SLICE = 100
 
 
 @dataclass(frozen=True)
-class PlanPurge(Command[Counted]):
+class PlanPurge(Query[Counted]):
     """What would go now."""
 
-
-async def plan_purge(
-    query: PlanPurge,
-    editions: EditionReader,
-    reader: ApplicationReader,
-    cards: CardReader,
-    rule: Retention,
-    clock: Clock,
-) -> Counted:
-    return (await _plan(editions, reader, cards, rule, clock))[0]
+    async def __call__(
+        self,
+        editions: EditionReader,
+        reader: ApplicationReader,
+        cards: CardReader,
+        rule: Retention,
+        clock: Clock,
+    ) -> Counted:
+        return (await _plan(editions, reader, cards, rule, clock))[0]
 
 
 @dataclass(frozen=True)
-class BeginPurge(Command[Purge]):
+class BeginPurge(Command[Purge], did="begin-purge"):
     """An operator has it done; it goes on by itself."""
 
     id: str
     by: str
 
-
-async def begin_purge(
-    command: BeginPurge,
-    purges: Purges,
-    editions: EditionReader,
-    reader: ApplicationReader,
-    cards: CardReader,
-    rule: Retention,
-    clock: Clock,
-) -> Purge:
-    planned, touched, strangers = await _plan(editions, reader, cards, rule, clock)
-    return await purges.add(Purge.begin(command.id, command.by, planned, touched, strangers, clock.now()))
+    async def __call__(
+        self,
+        purges: Purges,
+        editions: EditionReader,
+        reader: ApplicationReader,
+        cards: CardReader,
+        rule: Retention,
+        clock: Clock,
+    ) -> Purge:
+        planned, touched, strangers = await _plan(editions, reader, cards, rule, clock)
+        return await purges.add(Purge.begin(self.id, self.by, planned, touched, strangers, clock.now()))
 
 
 @dataclass(frozen=True)
-class ContinuePurge(Command[Purge]):
+class ContinuePurge(Command[Purge], did="continue-purge"):
     """Because there is more to go."""
 
     purge_id: str
 
-
-async def continue_purge(
-    command: ContinuePurge,
-    purges: Purges,
-    editions: Editions,
-    reader: ApplicationReader,
-    applications: Applications,
-    persons: Persons,
-    cards: CardReader,
-    files: FileStore,
-    tables: ExportReader,
-    exports: Exports,
-    shelf: ExportShelf,
-    rule: Retention,
-    clock: Clock,
-) -> Purge:
-    """What goes next is said, goes, and is counted. Cut off in between, the same goes again, and is counted once."""
-    purge, now = await purges.get(command.purge_id), clock.now()
-    if purge.due is None:
-        return purge
-    if purge.taken is None:
-        if purge.left:
-            some = await _some_files(await editions.get(purge.left[0]), reader, rule, now)
-        else:
-            some = await _some_strangers(cards, reader, rule, now)
-        purge = await purges.change(purge.id, lambda it: it.take(some))
-    taken = purge.taken
-    assert taken is not None, "it runs, so that there is something to take"
-    for application_id in taken.application_ids:
-        application = await applications.get(application_id)
-        await forget_application(application, applications, files, clock, over=True)
-    if taken.edition_id is not None:
-        await forget_tables([taken.edition_id], tables, exports, shelf)
-    gone = [one for one in taken.person_ids if await _goes(one, taken, persons, reader, rule, now)]
-    return await purges.change(purge.id, lambda it: it.went(taken, len(gone), clock.now()))
+    async def __call__(
+        self,
+        purges: Purges,
+        editions: Editions,
+        reader: ApplicationReader,
+        applications: Applications,
+        persons: Persons,
+        cards: CardReader,
+        files: FileStore,
+        tables: ExportReader,
+        exports: Exports,
+        shelf: ExportShelf,
+        rule: Retention,
+        clock: Clock,
+    ) -> Purge:
+        """Note the next file, delete it, count it. A repetition after a crash counts it once."""
+        purge, now = await purges.get(self.purge_id), clock.now()
+        if purge.due is None:
+            return purge
+        if purge.taken is None:
+            if purge.left:
+                some = await _some_files(await editions.get(purge.left[0]), reader, rule, now)
+            else:
+                some = await _some_strangers(cards, reader, rule, now)
+            purge = await purges.change(purge.id, lambda it: it.take(some))
+        taken = purge.taken
+        assert taken is not None, "it runs, so that there is something to take"
+        for application_id in taken.application_ids:
+            application = await applications.get(application_id)
+            await forget_application(application, applications, files, clock, over=True)
+        if taken.edition_id is not None:
+            await forget_tables([taken.edition_id], tables, exports, shelf)
+        gone = [one for one in taken.person_ids if await _goes(one, taken, persons, reader, rule, now)]
+        return await purges.change(purge.id, lambda it: it.went(taken, len(gone), clock.now()))
 
 
 async def _some_files(edition: Edition, reader: ApplicationReader, rule: Retention, now: datetime) -> Slice:
@@ -170,12 +167,11 @@ async def _goes(
 
 
 @dataclass(frozen=True)
-class GetPurge(Command[Purge]):
+class GetPurge(Query[Purge]):
     purge_id: str
 
-
-async def get_purge(query: GetPurge, purges: Purges) -> Purge:
-    return await purges.get(query.purge_id)
+    async def __call__(self, purges: Purges) -> Purge:
+        return await purges.get(self.purge_id)
 
 
 async def _plan(
@@ -209,6 +205,3 @@ async def _never_began(person_id: str, reader: ApplicationReader) -> bool:
 async def _has_nothing_but(going: Collection[str], person_id: str, reader: ApplicationReader) -> bool:
     """Whether every file of theirs is erased, or goes."""
     return all(one.id in going or one.erased_at is not None for one in await all_of(person_id, reader))
-
-
-USE_CASES: list[UseCase] = [plan_purge, begin_purge, continue_purge, get_purge]

@@ -11,7 +11,7 @@ from services.applications.domain.records.export import Export
 from services.applications.domain.records.trail import Action, Personal, TrailEntry, entry_id
 from services.applications.use_cases.ports import Page, Persons, Trail, TrailReader
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command, UseCase
+from shared.kernel.commands import Command, Query
 from shared.kernel.errors import AlreadyExists
 from shared.kernel.ids import new_id
 from shared.kernel.repository import Cause
@@ -21,25 +21,24 @@ _turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
 
 @dataclass(frozen=True)
-class NoteAction(Command[TrailEntry | None]):
+class NoteAction(Command[TrailEntry | None], did="note-action"):
     """Because somebody has done something."""
 
     action: Action
     personal: Personal
     cause: Cause
 
+    async def __call__(self, trail: Trail, reader: TrailReader, persons: Persons) -> TrailEntry | None:
+        """Append it to the chain of its institution, once. None when it stands there already.
 
-async def note_action(command: NoteAction, trail: Trail, reader: TrailReader, persons: Persons) -> TrailEntry | None:
-    """Append it to the chain of its institution, once. None when it stands there already.
-
-    Of whom is forgotten by now only that it was done is kept.
-    """
-    kept = await _appended(command, trail, reader)
-    whose = command.personal.person_id
-    person = await persons.find(whose) if kept and whose else None
-    if kept is None or person is None or person.erased_at is None:
-        return kept
-    return await trail.erase(kept.id, TrailEntry.erase)
+        Of whom is forgotten by now only that it was done is kept.
+        """
+        kept = await _appended(self, trail, reader)
+        whose = self.personal.person_id
+        person = await persons.find(whose) if kept and whose else None
+        if kept is None or person is None or person.erased_at is None:
+            return kept
+        return await trail.erase(kept.id, TrailEntry.erase)
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ class Everything:
 
 
 @dataclass(frozen=True, kw_only=True)
-class NoteReading(Command[TrailEntry | None]):
+class NoteReading(Command[TrailEntry | None], did="note-reading"):
     """Staff take in hand what names people: `what` is the kind of the document, `recap`, `card`, `candidate`, `export`
     or `archive`.
 
@@ -64,33 +63,30 @@ class NoteReading(Command[TrailEntry | None]):
     roles: tuple[str, ...]
     from_institution: str | None
 
-
-async def note_reading(
-    command: NoteReading, trail: Trail, reader: TrailReader, persons: Persons, clock: Clock
-) -> TrailEntry | None:
-    """Appended before the paper is given: none is read without a trace."""
-    of = command.of
-    edition_id: str | None = None
-    whose: str | None = None
-    match of:
-        case Application():
-            thing, thing_id, edition_id, whose = "application", of.id, of.edition_id, of.person_id
-        case Export():
-            thing, thing_id, edition_id = "export", of.id, of.edition_id
-        case Everything():
-            thing, thing_id, whose = "person", of.person_id, of.person_id
-    action = Action(
-        institution_id=of.institution_id,
-        from_institution=command.from_institution,
-        roles=command.roles,
-        did=f"read-{command.what}",
-        thing=thing,
-        thing_id=thing_id,
-        edition_id=edition_id,
-        at=clock.now(),
-    )
-    noted = NoteAction(action, Personal(command.by, whose), Cause(new_id(), 1))
-    return await note_action(noted, trail, reader, persons)
+    async def __call__(self, trail: Trail, reader: TrailReader, persons: Persons, clock: Clock) -> TrailEntry | None:
+        """Appended before the paper is given: none is read without a trace."""
+        of = self.of
+        edition_id: str | None = None
+        whose: str | None = None
+        match of:
+            case Application():
+                thing, thing_id, edition_id, whose = "application", of.id, of.edition_id, of.person_id
+            case Export():
+                thing, thing_id, edition_id = "export", of.id, of.edition_id
+            case Everything():
+                thing, thing_id, whose = "person", of.person_id, of.person_id
+        action = Action(
+            institution_id=of.institution_id,
+            from_institution=self.from_institution,
+            roles=self.roles,
+            did=f"read-{self.what}",
+            thing=thing,
+            thing_id=thing_id,
+            edition_id=edition_id,
+            at=clock.now(),
+        )
+        noted = NoteAction(action, Personal(self.by, whose), Cause(new_id(), 1))
+        return await noted(trail, reader, persons)
 
 
 async def _appended(command: NoteAction, trail: Trail, reader: TrailReader) -> TrailEntry | None:
@@ -109,33 +105,28 @@ async def _appended(command: NoteAction, trail: Trail, reader: TrailReader) -> T
 
 
 @dataclass(frozen=True)
-class ReadTrail(Command[Page[TrailEntry]]):
+class ReadTrail(Query[Page[TrailEntry]]):
     """Of one institution, in order, after so many entries."""
 
     institution_id: str
     limit: int
     after: int
 
-
-async def read_trail(query: ReadTrail, reader: TrailReader) -> Page[TrailEntry]:
-    return await reader.entries(query.institution_id, query.limit, entry_id(query.institution_id, query.after))
+    async def __call__(self, reader: TrailReader) -> Page[TrailEntry]:
+        return await reader.entries(self.institution_id, self.limit, entry_id(self.institution_id, self.after))
 
 
 @dataclass(frozen=True)
-class ForgetInTrail(Command[int]):
+class ForgetInTrail(Command[int], did="forget-in-trail"):
     """Who asks to be forgotten, by the id of a person or the subject of a token."""
 
     who: str
 
-
-async def forget_in_trail(command: ForgetInTrail, trail: Trail, reader: TrailReader) -> int:
-    """Empty the entries that name them, as doer or as whose file it was. Answers how many; the chains still hold."""
-    erased = 0
-    while ids := await reader.naming(command.who):
-        for one in ids:
-            await trail.erase(one, TrailEntry.erase)
-        erased += len(ids)
-    return erased
-
-
-USE_CASES: list[UseCase] = [note_action, note_reading, read_trail, forget_in_trail]
+    async def __call__(self, trail: Trail, reader: TrailReader) -> int:
+        """Empty the entries that name them, as actor or as subject. Answers the number; the chains stay valid."""
+        erased = 0
+        while ids := await reader.naming(self.who):
+            for one in ids:
+                await trail.erase(one, TrailEntry.erase)
+            erased += len(ids)
+        return erased

@@ -6,14 +6,14 @@ from services.applications.domain.file.application import Application
 from services.applications.domain.seats.board import SeatBoard
 from services.applications.use_cases.ports import Applications, CallLists, Editions, SeatBoards
 from services.applications.use_cases.seats.boards import change_board
-from services.applications.use_cases.seats.offers import FreePlace, free_place
+from services.applications.use_cases.seats.offers import FreePlace
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command, UseCase
+from shared.kernel.commands import Command
 from shared.kernel.repository import Cause
 
 
 @dataclass(frozen=True)
-class AskLaterPlace(Command[SeatBoard | None]):
+class AskLaterPlace(Command[SeatBoard | None], did="ask-later-place"):
     """Because an enrolment is to be deferred."""
 
     application_id: str
@@ -21,56 +21,51 @@ class AskLaterPlace(Command[SeatBoard | None]):
     to_edition_id: str
     cause: Cause
 
+    async def __call__(self, applications: Applications, boards: SeatBoards, clock: Clock) -> SeatBoard | None:
+        """Keep the question, then ask the board; `learn_edition` opens a board and then looks for questions.
 
-async def ask_later_place(
-    command: AskLaterPlace, applications: Applications, boards: SeatBoards, clock: Clock
-) -> SeatBoard | None:
-    """Keep the question, then ask the board; `learn_edition` opens a board and then looks for questions.
-
-    Whichever comes second sees the other's write, so that no question waits for an edition that is here.
-    """
-    await applications.change(
-        command.application_id,
-        lambda application: application.ask_later_place(command.enrolment_id, command.to_edition_id),
-        cause=command.cause,
-    )
-    if await boards.find(command.to_edition_id) is None:
-        return None
-    return await boards.change(
-        command.to_edition_id, lambda board: board.reserve(command.application_id, clock.now()), cause=command.cause
-    )
+        Whichever comes second sees the other's write, so that no question waits for an edition that is here.
+        """
+        await applications.change(
+            self.application_id,
+            lambda application: application.ask_later_place(self.enrolment_id, self.to_edition_id),
+            cause=self.cause,
+        )
+        if await boards.find(self.to_edition_id) is None:
+            return None
+        return await boards.change(
+            self.to_edition_id, lambda board: board.reserve(self.application_id, clock.now()), cause=self.cause
+        )
 
 
 @dataclass(frozen=True)
-class DropLaterPlace(Command[SeatBoard | None]):
+class DropLaterPlace(Command[SeatBoard | None], did="drop-later-place"):
     """Because the enrolment ended before it went on in the later edition."""
 
     application_id: str
     to_edition_id: str
     cause: Cause
 
-
-async def drop_later_place(
-    command: DropLaterPlace,
-    applications: Applications,
-    boards: SeatBoards,
-    call_lists: CallLists,
-    editions: Editions,
-    clock: Clock,
-) -> SeatBoard | None:
-    """Take the question back, then the place that it may have got."""
-    await applications.change(
-        command.application_id, lambda it: it.drop_later_place(command.to_edition_id), cause=command.cause
-    )
-    if await boards.find(command.to_edition_id) is None:
-        return None
-    return await free_place(
-        FreePlace(command.to_edition_id, command.application_id, command.cause),
-        boards,
-        call_lists,
-        editions,
-        clock,
-    )
+    async def __call__(
+        self,
+        applications: Applications,
+        boards: SeatBoards,
+        call_lists: CallLists,
+        editions: Editions,
+        clock: Clock,
+    ) -> SeatBoard | None:
+        """Take the question back, then the place that it may have got."""
+        await applications.change(
+            self.application_id, lambda it: it.drop_later_place(self.to_edition_id), cause=self.cause
+        )
+        if await boards.find(self.to_edition_id) is None:
+            return None
+        return await FreePlace(self.to_edition_id, self.application_id, self.cause)(
+            boards,
+            call_lists,
+            editions,
+            clock,
+        )
 
 
 async def answer_question(
@@ -91,7 +86,7 @@ async def answer_question(
 
 
 @dataclass(frozen=True)
-class RecordReservation(Command[Application]):
+class RecordReservation(Command[Application], did="record-reservation"):
     """Because the board of the later edition has answered; `refused` says why there is no place, None: there is."""
 
     application_id: str
@@ -99,15 +94,11 @@ class RecordReservation(Command[Application]):
     refused: str | None
     cause: Cause
 
+    async def __call__(self, applications: Applications) -> Application:
+        def hear(application: Application) -> None:
+            if self.refused is None:
+                application.hear_reservation(self.to_edition_id)
+            else:
+                application.hear_no_reservation(self.to_edition_id, self.refused)
 
-async def record_reservation(command: RecordReservation, applications: Applications) -> Application:
-    def hear(application: Application) -> None:
-        if command.refused is None:
-            application.hear_reservation(command.to_edition_id)
-        else:
-            application.hear_no_reservation(command.to_edition_id, command.refused)
-
-    return await applications.change(command.application_id, hear, cause=command.cause)
-
-
-USE_CASES: list[UseCase] = [ask_later_place, drop_later_place, record_reservation]
+        return await applications.change(self.application_id, hear, cause=self.cause)

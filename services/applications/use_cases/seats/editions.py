@@ -17,81 +17,72 @@ from services.applications.use_cases.ports import (
 )
 from services.applications.use_cases.seats.deferrals import answer_question
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command, UseCase
+from shared.kernel.commands import Command
 from shared.kernel.repository import Cause
 
 
 @dataclass(frozen=True)
-class LearnEdition(Command[Edition]):
-    edition: Edition
-
-
-async def learn_edition(
-    command: LearnEdition,
-    editions: Editions,
-    applications: Applications,
-    reader: ApplicationReader,
-    boards: SeatBoards,
-    call_lists: CallLists,
-    sweeps: Sweeps,
-    clock: Clock,
-) -> Edition:
+class LearnEdition(Command[Edition], did="learn-edition"):
     """Keep the edition and open its board; both are born once, however often it is told. Uploads will be swept.
 
     Learners of earlier editions who asked for a place before it was known here have their answer now.
     """
-    edition = await editions.add(command.edition)
-    await boards.add(SeatBoard.open(edition))
-    await sweeps.add(Sweep.planned(clock.now()))
-    for one in await reader.asking_for_place_in(edition.id):
-        await answer_question(one, edition.id, applications, boards, call_lists, clock)
-    return edition
+
+    edition: Edition
+
+    async def __call__(
+        self,
+        editions: Editions,
+        applications: Applications,
+        reader: ApplicationReader,
+        boards: SeatBoards,
+        call_lists: CallLists,
+        sweeps: Sweeps,
+        clock: Clock,
+    ) -> Edition:
+        edition = await editions.add(self.edition)
+        await boards.add(SeatBoard.open(edition))
+        await sweeps.add(Sweep.planned(clock.now()))
+        for one in await reader.asking_for_place_in(edition.id):
+            await answer_question(one, edition.id, applications, boards, call_lists, clock)
+        return edition
 
 
 @dataclass(frozen=True)
-class FollowEdition(Command[Edition]):
+class FollowEdition(Command[Edition], did="follow-edition"):
     edition_id: str
     status: EditionStatus
     cause: Cause
 
-
-async def follow_edition(command: FollowEdition, editions: Editions) -> Edition:
-    return await editions.change(
-        command.edition_id, lambda edition: edition.become(command.status), cause=command.cause
-    )
+    async def __call__(self, editions: Editions) -> Edition:
+        return await editions.change(self.edition_id, lambda edition: edition.become(self.status), cause=self.cause)
 
 
 @dataclass(frozen=True)
-class CancelEdition(Command[SeatBoard]):
+class CancelEdition(Command[SeatBoard], did="cancel-edition"):
+    """No application is taken any more, and no place offered; the board's word then cancels the files."""
+
     edition_id: str
     at: datetime
     cause: Cause
 
-
-async def cancel_edition(command: CancelEdition, editions: Editions, boards: SeatBoards) -> SeatBoard:
-    """No application is taken any more, and no place offered; the board's word then cancels the files."""
-    await editions.change(
-        command.edition_id, lambda edition: edition.become(EditionStatus.CANCELLED), cause=command.cause
-    )
-    return await boards.change(command.edition_id, lambda board: board.close(command.at), cause=command.cause)
+    async def __call__(self, editions: Editions, boards: SeatBoards) -> SeatBoard:
+        await editions.change(
+            self.edition_id, lambda edition: edition.become(EditionStatus.CANCELLED), cause=self.cause
+        )
+        return await boards.change(self.edition_id, lambda board: board.close(self.at), cause=self.cause)
 
 
 @dataclass(frozen=True)
-class CancelApplications(Command[int]):
+class CancelApplications(Command[int], did="cancel-applications"):
     """Because the edition's board has closed."""
 
     edition_id: str
     cause: Cause
 
-
-async def cancel_applications(
-    command: CancelApplications, reader: ApplicationReader, applications: Applications
-) -> int:
-    """Cancel every live file of the edition; those cancelled already are passed over. Answers how many were not."""
-    ids = (application.id async for application in reader.of_edition(command.edition_id) if application.is_live)
-    return await in_pages(
-        ids, lambda one: applications.change(one, lambda application: application.cancel(), cause=command.cause)
-    )
-
-
-USE_CASES: list[UseCase] = [learn_edition, follow_edition, cancel_edition, cancel_applications]
+    async def __call__(self, reader: ApplicationReader, applications: Applications) -> int:
+        """Cancel every live file of the edition; those cancelled already are passed over. Answers how many were not."""
+        ids = (application.id async for application in reader.of_edition(self.edition_id) if application.is_live)
+        return await in_pages(
+            ids, lambda one: applications.change(one, lambda application: application.cancel(), cause=self.cause)
+        )

@@ -9,103 +9,99 @@ from services.applications.use_cases.ports import Applications, CallLists, Editi
 from services.applications.use_cases.seats.boards import calls_of, change_board, read_anew
 from services.applications.use_cases.seats.draws import candidate_of, drawn, taken
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command, UseCase
+from shared.kernel.commands import Command
 from shared.kernel.repository import Cause
 
 
 @dataclass(frozen=True)
-class AcceptOffer(Command[SeatBoard]):
+class AcceptOffer(Command[SeatBoard], did="accept-offer"):
     application_id: str
 
-
-async def accept_offer(command: AcceptOffer, applications: Applications, boards: SeatBoards, clock: Clock) -> SeatBoard:
-    application = await applications.get(command.application_id)
-    application.require_offer()
-    return await boards.change(application.edition_id, lambda board: board.accept(application.id, clock.now()))
+    async def __call__(self, applications: Applications, boards: SeatBoards, clock: Clock) -> SeatBoard:
+        application = await applications.get(self.application_id)
+        application.require_offer()
+        return await boards.change(application.edition_id, lambda board: board.accept(application.id, clock.now()))
 
 
 @dataclass(frozen=True)
-class DeclineOffer(Command[SeatBoard]):
+class DeclineOffer(Command[SeatBoard], did="decline-offer"):
     application_id: str
 
-
-async def decline_offer(
-    command: DeclineOffer, applications: Applications, boards: SeatBoards, call_lists: CallLists, clock: Clock
-) -> SeatBoard:
-    application = await applications.get(command.application_id)
-    application.require_offer()
-    return await change_board(
-        boards,
-        call_lists,
-        application.edition_id,
-        lambda board, calls: board.decline(application.id, clock.now(), calls),
-    )
+    async def __call__(
+        self, applications: Applications, boards: SeatBoards, call_lists: CallLists, clock: Clock
+    ) -> SeatBoard:
+        application = await applications.get(self.application_id)
+        application.require_offer()
+        return await change_board(
+            boards,
+            call_lists,
+            application.edition_id,
+            lambda board, calls: board.decline(application.id, clock.now(), calls),
+        )
 
 
 @dataclass(frozen=True)
-class FreePlace(Command[SeatBoard | None]):
+class FreePlace(Command[SeatBoard | None], did="free-place"):
     """Because the application was withdrawn, or the enrolment that it led to has ended."""
 
     edition_id: str
     application_id: str
     cause: Cause
 
+    async def __call__(
+        self, boards: SeatBoards, call_lists: CallLists, editions: Editions, clock: Clock
+    ) -> SeatBoard | None:
+        """Whatever the person held goes to the next; whoever is not called yet will never be.
 
-async def free_place(
-    command: FreePlace, boards: SeatBoards, call_lists: CallLists, editions: Editions, clock: Clock
-) -> SeatBoard | None:
-    """Whatever the person held goes to the next; whoever is not called yet will never be.
-
-    Once the teaching has begun nobody is called into half a course: the board stays as it is.
-    """
-    if not (await editions.get(command.edition_id)).before_teaching:
-        return None
-    return await change_board(
-        boards,
-        call_lists,
-        command.edition_id,
-        lambda board, calls: board.withdraw(command.application_id, clock.now(), calls),
-        cause=command.cause,
-    )
+        Once the teaching has begun nobody is called into half a course: the board stays as it is.
+        """
+        if not (await editions.get(self.edition_id)).before_teaching:
+            return None
+        return await change_board(
+            boards,
+            call_lists,
+            self.edition_id,
+            lambda board, calls: board.withdraw(self.application_id, clock.now(), calls),
+            cause=self.cause,
+        )
 
 
 @dataclass(frozen=True)
-class ReadmitToBoard(Command[SeatBoard]):
+class ReadmitToBoard(Command[SeatBoard], did="readmit-to-board"):
     """Because the application was reopened."""
 
     edition_id: str
     application_id: str
     cause: Cause
 
+    async def __call__(
+        self,
+        applications: Applications,
+        editions: Editions,
+        boards: SeatBoards,
+        call_lists: CallLists,
+        clock: Clock,
+    ) -> SeatBoard:
+        """Their turn is theirs again; one that was passed over meanwhile comes again, among those who still wait."""
+        application, edition = await applications.get(self.application_id), await editions.get(self.edition_id)
+        decision = application.released_decision
 
-async def readmit_to_board(
-    command: ReadmitToBoard,
-    applications: Applications,
-    editions: Editions,
-    boards: SeatBoards,
-    call_lists: CallLists,
-    clock: Clock,
-) -> SeatBoard:
-    """Their turn is theirs again; one that was passed over meanwhile comes again, among those who still wait."""
-    application, edition = await applications.get(command.application_id), await editions.get(command.edition_id)
-    decision = application.released_decision
+        async def once() -> SeatBoard:
+            board, now, anew = await boards.get(edition.id), clock.now(), None
+            calls = await calls_of(board, call_lists)
+            board.readmit(application.id, now)  # the copy in hand: would they be called again?
+            if decision is not None and decision.may_be_offered and board.turn_has_passed(application.id, calls):
+                back = candidate_of(application, decision)
+                if board.may_still_be_called(back):
+                    anew = await drawn(edition, board, calls, [back], [], call_lists, now)
+            change = boards.change(edition.id, lambda board: board.readmit(application.id, now, anew), cause=self.cause)
+            return await taken(change, anew, call_lists)
 
-    async def once() -> SeatBoard:
-        board, now, anew = await boards.get(edition.id), clock.now(), None
-        calls = await calls_of(board, call_lists)
-        board.readmit(application.id, now)  # the copy in hand: would they be called again?
-        if decision is not None and decision.may_be_offered and board.turn_has_passed(application.id, calls):
-            back = candidate_of(application, decision)
-            if board.may_still_be_called(back):
-                anew = await drawn(edition, board, calls, [back], [], call_lists, now)
-        change = boards.change(edition.id, lambda board: board.readmit(application.id, now, anew), cause=command.cause)
-        return await taken(change, anew, call_lists)
-
-    return await read_anew(edition.id, once)
+        return await read_anew(edition.id, once)
 
 
 @dataclass(frozen=True)
-class ExtendOffer(Command[SeatBoard]):
+class ExtendOffer(Command[SeatBoard], did="extend-offer"):
     """More time to answer, to the end of the day `until`; by the secretary, for a reason of the list."""
 
     application_id: str
@@ -113,93 +109,73 @@ class ExtendOffer(Command[SeatBoard]):
     by: str
     reason: str
 
-
-async def extend_offer(command: ExtendOffer, applications: Applications, boards: SeatBoards, clock: Clock) -> SeatBoard:
-    application = await applications.get(command.application_id)
-    return await boards.change(
-        application.edition_id,
-        lambda board: board.extend(application.id, command.until, command.by, command.reason, clock.now()),
-    )
+    async def __call__(self, applications: Applications, boards: SeatBoards, clock: Clock) -> SeatBoard:
+        application = await applications.get(self.application_id)
+        return await boards.change(
+            application.edition_id,
+            lambda board: board.extend(application.id, self.until, self.by, self.reason, clock.now()),
+        )
 
 
 @dataclass(frozen=True)
-class RecordOffer(Command[Application]):
+class RecordOffer(Command[Application], did="record-offer"):
     """Because the board has offered a place."""
 
     application_id: str
     offer: ReceivedOffer
     cause: Cause
 
-
-async def record_offer(command: RecordOffer, applications: Applications) -> Application:
-    return await applications.change(
-        command.application_id, lambda application: application.hear_offer(command.offer), cause=command.cause
-    )
+    async def __call__(self, applications: Applications) -> Application:
+        return await applications.change(
+            self.application_id, lambda application: application.hear_offer(self.offer), cause=self.cause
+        )
 
 
 @dataclass(frozen=True)
-class RecordExtension(Command[Application]):
+class RecordExtension(Command[Application], did="record-extension"):
     application_id: str
     answer_by: datetime
     cause: Cause
 
-
-async def record_extension(command: RecordExtension, applications: Applications) -> Application:
-    return await applications.change(
-        command.application_id,
-        lambda application: application.hear_extension(command.answer_by),
-        cause=command.cause,
-    )
+    async def __call__(self, applications: Applications) -> Application:
+        return await applications.change(
+            self.application_id,
+            lambda application: application.hear_extension(self.answer_by),
+            cause=self.cause,
+        )
 
 
 @dataclass(frozen=True)
-class RecordAcceptance(Command[Application]):
+class RecordAcceptance(Command[Application], did="record-acceptance"):
     application_id: str
     at: datetime
     cause: Cause
 
-
-async def record_acceptance(command: RecordAcceptance, applications: Applications) -> Application:
-    return await applications.change(
-        command.application_id, lambda application: application.hear_acceptance(command.at), cause=command.cause
-    )
+    async def __call__(self, applications: Applications) -> Application:
+        return await applications.change(
+            self.application_id, lambda application: application.hear_acceptance(self.at), cause=self.cause
+        )
 
 
 @dataclass(frozen=True)
-class RecordRefusal(Command[Application]):
+class RecordRefusal(Command[Application], did="record-refusal"):
     application_id: str
     at: datetime
     cause: Cause
 
-
-async def record_refusal(command: RecordRefusal, applications: Applications) -> Application:
-    return await applications.change(
-        command.application_id, lambda application: application.hear_refusal(command.at), cause=command.cause
-    )
+    async def __call__(self, applications: Applications) -> Application:
+        return await applications.change(
+            self.application_id, lambda application: application.hear_refusal(self.at), cause=self.cause
+        )
 
 
 @dataclass(frozen=True)
-class RecordExpiry(Command[Application]):
+class RecordExpiry(Command[Application], did="record-expiry"):
     application_id: str
     at: datetime
     cause: Cause
 
-
-async def record_expiry(command: RecordExpiry, applications: Applications) -> Application:
-    return await applications.change(
-        command.application_id, lambda application: application.hear_expiry(command.at), cause=command.cause
-    )
-
-
-USE_CASES: list[UseCase] = [
-    accept_offer,
-    decline_offer,
-    free_place,
-    readmit_to_board,
-    extend_offer,
-    record_offer,
-    record_extension,
-    record_acceptance,
-    record_refusal,
-    record_expiry,
-]
+    async def __call__(self, applications: Applications) -> Application:
+        return await applications.change(
+            self.application_id, lambda application: application.hear_expiry(self.at), cause=self.cause
+        )

@@ -19,70 +19,70 @@ from services.applications.use_cases.ports import ApplicationReader, Application
 from services.applications.use_cases.seats.boards import change_board
 from services.applications.use_cases.seats.draws import all_validated, alone, candidate_of, draw_and_release, refusing
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command, UseCase
+from shared.kernel.commands import Command, Query
 from shared.kernel.context import surrounded_by
 from shared.kernel.errors import IllegalTransition, Refusal
 from shared.kernel.repository import Cause
 
 
 @dataclass(frozen=True)
-class ReleaseList(Command[SeatBoard]):
-    edition_id: str
-
-
-async def release_list(
-    command: ReleaseList,
-    editions: Editions,
-    reader: ApplicationReader,
-    call_lists: CallLists,
-    boards: SeatBoards,
-    clock: Clock,
-) -> SeatBoard:
+class ReleaseList(Command[SeatBoard], did="release-list"):
     """Release every validated decision that is not released yet: a call list is written, then the board calls from it.
 
     The second time, and each later one, those decided since come among those who still wait, each by their rank.
     """
-    edition = await editions.get(command.edition_id)
-    return await draw_and_release(edition, all_validated(reader, edition.id), call_lists, boards, clock)
+
+    edition_id: str
+
+    async def __call__(
+        self,
+        editions: Editions,
+        reader: ApplicationReader,
+        call_lists: CallLists,
+        boards: SeatBoards,
+        clock: Clock,
+    ) -> SeatBoard:
+        edition = await editions.get(self.edition_id)
+        return await draw_and_release(edition, all_validated(reader, edition.id), call_lists, boards, clock)
 
 
 @dataclass(frozen=True)
-class ReleaseAlone(Command[Application]):
-    application_id: str
-
-
-async def release_alone(
-    command: ReleaseAlone,
-    applications: Applications,
-    editions: Editions,
-    call_lists: CallLists,
-    boards: SeatBoards,
-    clock: Clock,
-) -> Application:
+class ReleaseAlone(Command[Application], did="release-alone"):
     """Make one validated decision known without waiting for the list.
 
     A refusal needs nobody else. For who is eligible the board takes a new call list, of them and all who wait; for a
     refusal that corrects an eligible decision it first takes back what it gave. Then the file follows.
     """
-    application, now = await applications.get(command.application_id), clock.now()
-    decision = application.current_decision
-    if decision is None or decision.step is not Step.VALIDATED:
-        return await applications.change(application.id, lambda application: application.release_refusal(now))
-    edition = await editions.get(application.edition_id)
-    if decision.verdict is Verdict.ELIGIBLE:
-        gather = alone(application, decision, edition)
-        consult = partial(draw_and_release, edition, gather, call_lists, boards, clock)
-    elif application.takes_back_eligibility(decision):
-        consult = partial(_strike, application, decision, edition, boards, call_lists, now)
-    else:
-        return await applications.change(application.id, lambda application: application.release_refusal(now))
-    try:
-        _require_live(application)
-        with surrounded_by(keyed=None):  # the reply to be kept is the application's
-            await consult()
-    except Refusal as refused:
-        return await applications.change(application.id, refusing(refused))  # or it repeats its reply
-    return await applications.change(application.id, lambda _: None)
+
+    application_id: str
+
+    async def __call__(
+        self,
+        applications: Applications,
+        editions: Editions,
+        call_lists: CallLists,
+        boards: SeatBoards,
+        clock: Clock,
+    ) -> Application:
+        application, now = await applications.get(self.application_id), clock.now()
+        decision = application.current_decision
+        if decision is None or decision.step is not Step.VALIDATED:
+            return await applications.change(application.id, lambda application: application.release_refusal(now))
+        edition = await editions.get(application.edition_id)
+        if decision.verdict is Verdict.ELIGIBLE:
+            gather = alone(application, decision, edition)
+            consult = partial(draw_and_release, edition, gather, call_lists, boards, clock)
+        elif application.takes_back_eligibility(decision):
+            consult = partial(_strike, application, decision, edition, boards, call_lists, now)
+        else:
+            return await applications.change(application.id, lambda application: application.release_refusal(now))
+        try:
+            _require_live(application)
+            with surrounded_by(keyed=None):  # the reply to be kept is the application's
+                await consult()
+        except Refusal as refused:
+            return await applications.change(application.id, refusing(refused))  # or it repeats its reply
+        return await applications.change(application.id, lambda _: None)
 
 
 async def _strike(
@@ -110,45 +110,43 @@ def _require_live(application: Application) -> None:
 
 
 @dataclass(frozen=True)
-class ScheduleRelease(Command[SeatBoard]):
+class ScheduleRelease(Command[SeatBoard], did="schedule-release"):
     """`at` None takes a scheduled release back."""
 
     edition_id: str
     at: datetime | None
 
-
-async def schedule_release(command: ScheduleRelease, boards: SeatBoards, clock: Clock) -> SeatBoard:
-    return await boards.change(command.edition_id, lambda board: board.schedule(command.at, clock.now()))
+    async def __call__(self, boards: SeatBoards, clock: Clock) -> SeatBoard:
+        return await boards.change(self.edition_id, lambda board: board.schedule(self.at, clock.now()))
 
 
 @dataclass(frozen=True)
-class KeepTime(Command[SeatBoard]):
+class KeepTime(Command[SeatBoard], did="keep-time"):
     """Because a moment of the board has come: a scheduled release, or the deadline of an offer."""
 
     edition_id: str
 
-
-async def keep_time(
-    command: KeepTime,
-    editions: Editions,
-    reader: ApplicationReader,
-    call_lists: CallLists,
-    boards: SeatBoards,
-    clock: Clock,
-) -> SeatBoard:
-    """Release what was to be released by now (a refusal is noted on the board), then take late offers back."""
-    board, now = await boards.get(command.edition_id), clock.now()
-    if board.release_at is not None and board.release_at <= now:
-        try:
-            await release_list(ReleaseList(board.id), editions, reader, call_lists, boards, clock)
-        except Refusal as refused:
-            why = refused.code
-            await boards.change(board.id, lambda board: board.miss_release(why))
-    return await change_board(boards, call_lists, board.id, lambda board, calls: board.expire(now, calls))
+    async def __call__(
+        self,
+        editions: Editions,
+        reader: ApplicationReader,
+        call_lists: CallLists,
+        boards: SeatBoards,
+        clock: Clock,
+    ) -> SeatBoard:
+        """Release what was to be released by now (a refusal is noted on the board), then take late offers back."""
+        board, now = await boards.get(self.edition_id), clock.now()
+        if board.release_at is not None and board.release_at <= now:
+            try:
+                await ReleaseList(board.id)(editions, reader, call_lists, boards, clock)
+            except Refusal as refused:
+                why = refused.code
+                await boards.change(board.id, lambda board: board.miss_release(why))
+        return await change_board(boards, call_lists, board.id, lambda board, calls: board.expire(now, calls))
 
 
 @dataclass(frozen=True)
-class ReleaseDecisions(Command[int]):
+class ReleaseDecisions(Command[int], did="release-decisions"):
     """Because the board has taken a call list: `called` of it at once, the others wait, save those `gone`."""
 
     call_list_id: str
@@ -157,31 +155,30 @@ class ReleaseDecisions(Command[int]):
     at: datetime
     cause: Cause
 
+    async def __call__(self, call_lists: CallLists, applications: Applications) -> int:
+        """Make each decision of the list known, where it is not yet. Answers how many files took it."""
+        call_list = await call_lists.get(self.call_list_id)
+        gone, at_once = set(self.gone), call_list.calls[: self.called]
+        waiting = [one for one in call_list.calls[self.called :] if one.application_id not in gone]
+        outcomes: list[tuple[Candidate | RefusedCandidate, Outcome, int | None]] = [
+            *((one, Outcome.ADMITTED, None) for one in at_once if one.application_id not in gone),
+            *((one, Outcome.WAITLISTED, rank) for rank, one in enumerate(waiting, start=1)),
+            *((one, Outcome.REFUSED, None) for one in call_list.refusals),
+        ]
 
-async def release_decisions(command: ReleaseDecisions, call_lists: CallLists, applications: Applications) -> int:
-    """Make each decision of the list known, where it is not yet. Answers how many files took it."""
-    call_list = await call_lists.get(command.call_list_id)
-    gone, at_once = set(command.gone), call_list.calls[: command.called]
-    waiting = [one for one in call_list.calls[command.called :] if one.application_id not in gone]
-    outcomes: list[tuple[Candidate | RefusedCandidate, Outcome, int | None]] = [
-        *((one, Outcome.ADMITTED, None) for one in at_once if one.application_id not in gone),
-        *((one, Outcome.WAITLISTED, rank) for rank, one in enumerate(waiting, start=1)),
-        *((one, Outcome.REFUSED, None) for one in call_list.refusals),
-    ]
+        async def release(entry: tuple[Candidate | RefusedCandidate, Outcome, int | None]) -> None:
+            candidate, outcome, waiting_rank = entry
+            await applications.change(
+                candidate.application_id,
+                lambda it: it.release_decision(candidate.decision_id, outcome, waiting_rank, self.at),
+                cause=self.cause,
+            )
 
-    async def release(entry: tuple[Candidate | RefusedCandidate, Outcome, int | None]) -> None:
-        candidate, outcome, waiting_rank = entry
-        await applications.change(
-            candidate.application_id,
-            lambda it: it.release_decision(candidate.decision_id, outcome, waiting_rank, command.at),
-            cause=command.cause,
-        )
-
-    return await in_pages(outcomes, release)
+        return await in_pages(outcomes, release)
 
 
 @dataclass(frozen=True)
-class RecordCorrection(Command[Application]):
+class RecordCorrection(Command[Application], did="record-correction"):
     """Because the board has drawn the consequences of a refusal that corrects."""
 
     application_id: str
@@ -189,45 +186,32 @@ class RecordCorrection(Command[Application]):
     at: datetime
     cause: Cause
 
-
-async def record_correction(command: RecordCorrection, applications: Applications) -> Application:
-    return await applications.change(
-        command.application_id,
-        lambda application: application.hear_correction(command.decision_id, command.at),
-        cause=command.cause,
-    )
+    async def __call__(self, applications: Applications) -> Application:
+        return await applications.change(
+            self.application_id,
+            lambda application: application.hear_correction(self.decision_id, self.at),
+            cause=self.cause,
+        )
 
 
 @dataclass(frozen=True)
-class SimulateRelease(Command[Simulation]):
+class SimulateRelease(Query[Simulation]):
     """What if the capacity or the shares were these; None takes what the edition has."""
 
     edition_id: str
     capacity: int | None
     shares: Mapping[str, Fraction] | None
 
-
-async def simulate_release(query: SimulateRelease, editions: Editions, reader: ApplicationReader) -> Simulation:
-    """Who would be called at once, on the ranks entered so far. Changes nothing."""
-    edition = await editions.get(query.edition_id)
-    candidates, undecided = [], 0
-    async for application in reader.of_edition(edition.id):
-        decision = application.current_decision
-        if not application.is_live:
-            continue
-        if decision is None:
-            undecided += application.file is FileStatus.COMPLETE
-        elif decision.verdict is Verdict.ELIGIBLE:
-            candidates.append(candidate_of(application, decision))
-    return simulate(edition, candidates, undecided, query.capacity, query.shares)
-
-
-USE_CASES: list[UseCase] = [
-    release_list,
-    release_alone,
-    schedule_release,
-    keep_time,
-    release_decisions,
-    record_correction,
-    simulate_release,
-]
+    async def __call__(self, editions: Editions, reader: ApplicationReader) -> Simulation:
+        """Who would be called at once, on the ranks entered so far. Changes nothing."""
+        edition = await editions.get(self.edition_id)
+        candidates, undecided = [], 0
+        async for application in reader.of_edition(edition.id):
+            decision = application.current_decision
+            if not application.is_live:
+                continue
+            if decision is None:
+                undecided += application.file is FileStatus.COMPLETE
+            elif decision.verdict is Verdict.ELIGIBLE:
+                candidates.append(candidate_of(application, decision))
+        return simulate(edition, candidates, undecided, self.capacity, self.shares)

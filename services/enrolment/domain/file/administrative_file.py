@@ -70,7 +70,7 @@ class Correction:
 
 
 @dataclass(kw_only=True)
-class AdministrativeFile(Aggregate):
+class AdministrativeFile(Aggregate, thing="administrative file"):
     """Filled in by the learner, checked by the secretary. Its id is the enrolment's."""
 
     person_id: str

@@ -18,7 +18,7 @@ from shared.kernel.money import Cents
 
 
 @dataclass(kw_only=True)
-class EnrolmentFile(Aggregate):
+class EnrolmentFile(Aggregate, thing="enrolment"):
     """What is known of one accepted offer and what became of it."""
 
     application_id: str

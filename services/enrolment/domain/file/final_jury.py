@@ -24,7 +24,7 @@ class Sitting(StrEnum):
 
 
 @dataclass(kw_only=True)
-class FinalJury(Aggregate):
+class FinalJury(Aggregate, thing="final jury"):
     """Decisions are entered while it is convened, and pronounced together.
 
     Each learner's enrolment then judges its own: a diploma whose policies are unmet is refused there, and named here.

@@ -46,7 +46,7 @@ class Holder:
 
 
 @dataclass(kw_only=True)
-class Learner(Aggregate):
+class Learner(Aggregate, thing="learner"):
     """A person as last told. The id is the person's. Who was forgotten leaves a grave, which no later card fills."""
 
     card: Card

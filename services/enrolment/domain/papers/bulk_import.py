@@ -50,7 +50,7 @@ class Place:
 
 
 @dataclass(kw_only=True)
-class BulkImport(Aggregate):
+class BulkImport(Aggregate, thing="bulk import"):
     """Handed in once under its id; the timer takes it on slice by slice, so that a restart loses nothing.
 
     Rows change enrolments of their own. Written twice after a crash, a row changes nothing the second time.

@@ -95,7 +95,7 @@ def initials(card: Card) -> str:
 
 
 @dataclass(kw_only=True)
-class Certificate(Aggregate):
+class Certificate(Aggregate, thing="certificate"):
     """Issued once for the same facts and name: its id derives from them. Never edited; revoked, and issued anew."""
 
     kind: CertificateKind

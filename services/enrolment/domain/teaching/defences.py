@@ -9,7 +9,7 @@ from shared.kernel.aggregate import Aggregate
 
 
 @dataclass(kw_only=True)
-class DefenceDiary(Aggregate):
+class DefenceDiary(Aggregate, thing="defence diary"):
     """Its id is the institution's. `slots` are by enrolment: rooms and teachers serve all its editions."""
 
     slots: dict[str, DefenceSlot] = field(default_factory=dict)

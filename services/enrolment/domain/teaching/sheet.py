@@ -25,7 +25,7 @@ class Row:
 
 
 @dataclass(kw_only=True)
-class Sheet(Aggregate):
+class Sheet(Aggregate, thing="sheet"):
     """Handed in once under its id, whatever happens to the request: its rows are settled after it stands.
 
     Each row changes an enrolment of its own, so that a refused one spoils no other. Rows may be tried again after a

@@ -16,7 +16,7 @@ from services.enrolment.use_cases.ports import (
     Learners,
 )
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command, UseCase
+from shared.kernel.commands import Query
 from shared.kernel.errors import NotFound
 
 
@@ -38,37 +38,33 @@ class Held:
 
 
 @dataclass(frozen=True)
-class OpenArchive(Command[Held]):
+class OpenArchive(Query[Held]):
     """`institution_id`: what that institution holds; None: all."""
 
     person_id: str
     institution_id: str | None
 
-
-async def open_archive(
-    query: OpenArchive,
-    learners: Learners,
-    reader: EnrolmentReader,
-    editions: Editions,
-    files: AdministrativeFiles,
-    certificates: CertificateReader,
-    clock: Clock,
-) -> Held:
-    """Refuses with `NotFound` who is nobody here, or of whom the institution has no enrolment."""
-    learner = await learners.find(query.person_id)
-    enrolments = await reader.of_person(query.person_id, query.institution_id)
-    if not enrolments and (learner is None or query.institution_id is not None):
-        raise NotFound(thing="person", id=query.person_id)
-    held = [
-        HeldEnrolment(
-            enrolment,
-            await editions.find(enrolment.edition_id),
-            await files.find(enrolment.id),
-            tuple(sorted(await certificates.of_enrolment(enrolment.id), key=lambda it: it.issued_at)),
-        )
-        for enrolment in enrolments
-    ]
-    return Held(learner, tuple(held), clock.now())
-
-
-USE_CASES: list[UseCase] = [open_archive]
+    async def __call__(
+        self,
+        learners: Learners,
+        reader: EnrolmentReader,
+        editions: Editions,
+        files: AdministrativeFiles,
+        certificates: CertificateReader,
+        clock: Clock,
+    ) -> Held:
+        """Refuses with `NotFound` who is nobody here, or of whom the institution has no enrolment."""
+        learner = await learners.find(self.person_id)
+        enrolments = await reader.of_person(self.person_id, self.institution_id)
+        if not enrolments and (learner is None or self.institution_id is not None):
+            raise NotFound(thing="person", id=self.person_id)
+        held = [
+            HeldEnrolment(
+                enrolment,
+                await editions.find(enrolment.edition_id),
+                await files.find(enrolment.id),
+                tuple(sorted(await certificates.of_enrolment(enrolment.id), key=lambda it: it.issued_at)),
+            )
+            for enrolment in enrolments
+        ]
+        return Held(learner, tuple(held), clock.now())

@@ -10,75 +10,69 @@ from services.enrolment.domain.state import Reason, State
 from services.enrolment.use_cases.ports import Editions, Enrolments
 from services.enrolment.use_cases.verbs import OfEnrolment
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command, UseCase
+from shared.kernel.commands import Command
 from shared.kernel.repository import Cause
 
 
 @dataclass(frozen=True, kw_only=True)
-class AskDeferral(OfEnrolment):
+class AskDeferral(OfEnrolment, did="ask-deferral"):
     """The learner is to go on in a later edition of the programme, if it has a place."""
 
     to_edition_id: str
 
-
-async def ask_deferral(command: AskDeferral, enrolments: Enrolments, editions: Editions, clock: Clock) -> Enrolment:
-    later = await editions.find(command.to_edition_id)
-    present = await enrolments.get(command.enrolment_id)
-    mine = await editions.find(present.edition_id)
-    if later is None or mine is None or not later.takes_over_from(mine):
-        raise NotALaterEdition(edition_id=command.to_edition_id)
-    if await enrolments.find(deferred_id(present.application_id, later.id)) is not None:
-        raise NotALaterEdition(edition_id=command.to_edition_id)  # they have been there, and left
-    return await enrolments.change(
-        present.id, lambda it: it.ask_deferral(later.id, begins_on=later.terms.starts_on, at=clock.now())
-    )
+    async def __call__(self, enrolments: Enrolments, editions: Editions, clock: Clock) -> Enrolment:
+        later = await editions.find(self.to_edition_id)
+        present = await enrolments.get(self.enrolment_id)
+        mine = await editions.find(present.edition_id)
+        if later is None or mine is None or not later.takes_over_from(mine):
+            raise NotALaterEdition(edition_id=self.to_edition_id)
+        if await enrolments.find(deferred_id(present.application_id, later.id)) is not None:
+            raise NotALaterEdition(edition_id=self.to_edition_id)  # they have been there, and left
+        return await enrolments.change(
+            present.id, lambda it: it.ask_deferral(later.id, begins_on=later.terms.starts_on, at=clock.now())
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
-class AnswerDeferral(OfEnrolment):
+class AnswerDeferral(OfEnrolment, did="answer-deferral"):
     """The later edition's seat board has answered; `refused` says why there is no place, None: there is."""
 
     to_edition_id: str
     refused: str | None
     cause: Cause
 
+    async def __call__(self, enrolments: Enrolments, clock: Clock) -> Enrolment:
+        def hear(enrolment: Enrolment) -> None:
+            if self.refused is None:
+                enrolment.defer(self.to_edition_id, clock.now())
+            else:
+                enrolment.refuse_deferral(self.to_edition_id, self.refused)
 
-async def answer_deferral(command: AnswerDeferral, enrolments: Enrolments, clock: Clock) -> Enrolment:
-    def hear(enrolment: Enrolment) -> None:
-        if command.refused is None:
-            enrolment.defer(command.to_edition_id, clock.now())
-        else:
-            enrolment.refuse_deferral(command.to_edition_id, command.refused)
-
-    return await enrolments.change(command.enrolment_id, hear, cause=command.cause)
+        return await enrolments.change(self.enrolment_id, hear, cause=self.cause)
 
 
 @dataclass(frozen=True, kw_only=True)
-class GoOn(Command[Enrolment | None]):
+class GoOn(Command[Enrolment | None], did="go-on"):
     """An enrolment was deferred: the one in which it goes on is to be. Told twice, it is the same."""
 
     enrolment_id: str
     to_edition_id: str
     deferred_at: datetime
 
-
-async def go_on(command: GoOn, enrolments: Enrolments, editions: Editions) -> Enrolment | None:
-    """First the new one, then a look whether the application or the edition has ended meanwhile;
-    `cancel_for_application` and `follow_edition` do the two the other way round."""
-    before = await enrolments.get(command.enrolment_id)
-    if before.state is not State.DEFERRED:
-        return None
-    goes_on = before.goes_on_in(command.to_edition_id, command.deferred_at)
-    if edition := await editions.find(command.to_edition_id):
-        goes_on.open(edition.terms)
-    kept = await enrolments.add(goes_on)
-    if kept.state is State.CANCELLED:
+    async def __call__(self, enrolments: Enrolments, editions: Editions) -> Enrolment | None:
+        """First the new one, then a look whether the application or the edition has ended meanwhile;
+        `cancel_for_application` and `follow_edition` do the two the other way round."""
+        before = await enrolments.get(self.enrolment_id)
+        if before.state is not State.DEFERRED:
+            return None
+        goes_on = before.goes_on_in(self.to_edition_id, self.deferred_at)
+        if edition := await editions.find(self.to_edition_id):
+            goes_on.open(edition.terms)
+        kept = await enrolments.add(goes_on)
+        if kept.state is State.CANCELLED:
+            return kept
+        if (await enrolments.get(before.id)).state is State.CANCELLED:
+            return await enrolments.change(kept.id, lambda it: it.cancel(Reason.APPLICATION_WITHDRAWN))
+        if (edition := await editions.find(self.to_edition_id)) and edition.progress is Progress.CANCELLED:
+            return await enrolments.change(kept.id, lambda it: it.cancel(Reason.EDITION_CANCELLED))
         return kept
-    if (await enrolments.get(before.id)).state is State.CANCELLED:
-        return await enrolments.change(kept.id, lambda it: it.cancel(Reason.APPLICATION_WITHDRAWN))
-    if (edition := await editions.find(command.to_edition_id)) and edition.progress is Progress.CANCELLED:
-        return await enrolments.change(kept.id, lambda it: it.cancel(Reason.EDITION_CANCELLED))
-    return kept
-
-
-USE_CASES: list[UseCase] = [ask_deferral, answer_deferral, go_on]

@@ -9,12 +9,12 @@ from services.enrolment.domain.state import BY_APPLICATION, Reason, State
 from services.enrolment.use_cases.ports import Editions, Enrolments
 from services.enrolment.use_cases.verbs import OfEnrolment
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command, UseCase
+from shared.kernel.commands import Command
 from shared.kernel.repository import Cause
 
 
 @dataclass(frozen=True, kw_only=True)
-class EnrolLearner(Command[Enrolment]):
+class EnrolLearner(Command[Enrolment], did="enrol-learner"):
     """An offer was accepted: its enrolment is to be. Told twice, it is the same enrolment."""
 
     application_id: str
@@ -24,95 +24,81 @@ class EnrolLearner(Command[Enrolment]):
     profile: str
     accepted_at: datetime
 
-
-async def enrol_learner(command: EnrolLearner, enrolments: Enrolments, editions: Editions) -> Enrolment:
-    """Open the enrolment if its edition is known, else keep the intent that the edition will complete."""
-    enrolment = Enrolment(
-        id=enrolment_id(command.application_id),
-        application_id=command.application_id,
-        person_id=command.person_id,
-        edition_id=command.edition_id,
-        institution_id=command.institution_id,
-        profile=command.profile,
-        accepted_at=command.accepted_at,
-    )
-    if edition := await editions.find(command.edition_id):
-        enrolment.open(edition.terms)
-    kept = await enrolments.add(enrolment)
-    if kept.cancelled_for is Reason.DECISION_CORRECTED and kept.accepted_at < command.accepted_at:
-        kept = await enrolments.change(kept.id, lambda it: it.revive(command.accepted_at))
-    if kept.awaits_edition and (edition := await editions.find(command.edition_id)):  # it came between the two
-        return await enrolments.change(kept.id, lambda it: it.open(edition.terms))
-    return kept
+    async def __call__(self, enrolments: Enrolments, editions: Editions) -> Enrolment:
+        """Open the enrolment if its edition is known, else keep the intent that the edition will complete."""
+        enrolment = Enrolment(
+            id=enrolment_id(self.application_id),
+            application_id=self.application_id,
+            person_id=self.person_id,
+            edition_id=self.edition_id,
+            institution_id=self.institution_id,
+            profile=self.profile,
+            accepted_at=self.accepted_at,
+        )
+        if edition := await editions.find(self.edition_id):
+            enrolment.open(edition.terms)
+        kept = await enrolments.add(enrolment)
+        if kept.cancelled_for is Reason.DECISION_CORRECTED and kept.accepted_at < self.accepted_at:
+            kept = await enrolments.change(kept.id, lambda it: it.revive(self.accepted_at))
+        if kept.awaits_edition and (edition := await editions.find(self.edition_id)):  # it came between the two
+            return await enrolments.change(kept.id, lambda it: it.open(edition.terms))
+        return kept
 
 
 @dataclass(frozen=True, kw_only=True)
-class CancelForApplication(Command[Enrolment | None]):
+class CancelForApplication(Command[Enrolment | None], did="cancel-for-application"):
     """The application ended by itself; the enrolment, if it led to one, ends with it."""
 
     application_id: str
     reason: Reason
     cause: Cause
 
-
-async def cancel_for_application(command: CancelForApplication, enrolments: Enrolments) -> Enrolment | None:
-    """End the enrolment, and the one in which it goes on if it was deferred; `go_on` looks the other way round."""
-    found = await enrolments.find(enrolment_id(command.application_id))
-    ended = None  # most withdrawals come before any enrolment
-    while found is not None and not (found.deferred_from and found.state is State.CANCELLED):
-        if found.state is not State.DEFERRED or command.reason in BY_APPLICATION:
-            ended = await enrolments.change(found.id, lambda it: it.cancel(command.reason), cause=command.cause)
-        if found.deferred_to is None or command.reason is Reason.EDITION_CANCELLED:
-            break  # an edition that will not take place takes nobody along who has left it for a later one
-        found = await enrolments.find(deferred_id(found.application_id, found.deferred_to))
-    return ended
+    async def __call__(self, enrolments: Enrolments) -> Enrolment | None:
+        """End the enrolment, and the one in which it goes on if it was deferred; `go_on` looks the other way round."""
+        found = await enrolments.find(enrolment_id(self.application_id))
+        ended = None  # most withdrawals come before any enrolment
+        while found is not None and not (found.deferred_from and found.state is State.CANCELLED):
+            if found.state is not State.DEFERRED or self.reason in BY_APPLICATION:
+                ended = await enrolments.change(found.id, lambda it: it.cancel(self.reason), cause=self.cause)
+            if found.deferred_to is None or self.reason is Reason.EDITION_CANCELLED:
+                break  # an edition that will not take place takes nobody along who has left it for a later one
+            found = await enrolments.find(deferred_id(found.application_id, found.deferred_to))
+        return ended
 
 
 @dataclass(frozen=True, kw_only=True)
-class AwardDiploma(OfEnrolment):
+class AwardDiploma(OfEnrolment, did="award-diploma"):
     """The final jury awards the diploma. `decided_on` None: today."""
 
     decided_on: date | None = None
 
+    async def __call__(self, enrolments: Enrolments, clock: Clock) -> Enrolment:
+        def decide(enrolment: Enrolment) -> None:
+            at = clock.now()
+            enrolment.award(decided_on=self.decided_on or paris_day(at), at=at)
 
-async def award_diploma(command: AwardDiploma, enrolments: Enrolments, clock: Clock) -> Enrolment:
-    def decide(enrolment: Enrolment) -> None:
-        at = clock.now()
-        enrolment.award(decided_on=command.decided_on or paris_day(at), at=at)
-
-    return await enrolments.change(command.enrolment_id, decide)
+        return await enrolments.change(self.enrolment_id, decide)
 
 
 @dataclass(frozen=True, kw_only=True)
-class FailEnrolment(OfEnrolment):
+class FailEnrolment(OfEnrolment, did="fail-enrolment"):
     """The final jury closes the file without a diploma. `decided_on` None: today."""
 
     decided_on: date | None = None
 
+    async def __call__(self, enrolments: Enrolments, clock: Clock) -> Enrolment:
+        def decide(enrolment: Enrolment) -> None:
+            at = clock.now()
+            enrolment.fail(decided_on=self.decided_on or paris_day(at), at=at)
 
-async def fail_enrolment(command: FailEnrolment, enrolments: Enrolments, clock: Clock) -> Enrolment:
-    def decide(enrolment: Enrolment) -> None:
-        at = clock.now()
-        enrolment.fail(decided_on=command.decided_on or paris_day(at), at=at)
-
-    return await enrolments.change(command.enrolment_id, decide)
+        return await enrolments.change(self.enrolment_id, decide)
 
 
 @dataclass(frozen=True, kw_only=True)
-class CancelEnrolment(OfEnrolment):
+class CancelEnrolment(OfEnrolment, did="cancel-enrolment"):
     """The institution ends the enrolment before its time."""
 
     reason: Reason
 
-
-async def cancel_enrolment(command: CancelEnrolment, enrolments: Enrolments) -> Enrolment:
-    return await enrolments.change(command.enrolment_id, lambda it: it.cancel(command.reason))
-
-
-USE_CASES: list[UseCase] = [
-    enrol_learner,
-    cancel_for_application,
-    award_diploma,
-    fail_enrolment,
-    cancel_enrolment,
-]
+    async def __call__(self, enrolments: Enrolments) -> Enrolment:
+        return await enrolments.change(self.enrolment_id, lambda it: it.cancel(self.reason))

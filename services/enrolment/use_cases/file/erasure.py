@@ -22,73 +22,71 @@ from services.enrolment.use_cases.ports import (
     Imports,
     Learners,
 )
-from shared.kernel.commands import Command, UseCase
+from shared.kernel.commands import Command
 
 
 @dataclass(frozen=True)
-class ForgetLearner(Command[Learner]):
+class ForgetLearner(Command[Learner], did="forget-learner"):
     """The person's contact card is gone: they asked to be forgotten. Heard again, it changes nothing."""
 
     person_id: str
 
-
-async def forget_learner(
-    command: ForgetLearner,
-    learners: Learners,
-    enrolments: Enrolments,
-    reader: EnrolmentReader,
-    files: AdministrativeFiles,
-    certificates: Certificates,
-    papers: CertificateReader,
-    imports: Imports,
-    tables: ImportReader,
-) -> Learner:
-    """The learner first: from then on nothing finds a name. What is left of one of us, even unknown, is a grave."""
-    before = await reader.of_person(command.person_id, None)
-    awarded = [one.id for one in before if one.state is State.DIPLOMA_AWARDED]
-    births = [birth for one in awarded if (birth := _birth(await files.find(one)))]
-    await learners.add(Learner.grave(command.person_id))
-    grave = await learners.erase(
-        command.person_id, lambda it: it.erase(diploma=bool(awarded), birth=births[0] if births else None)
-    )
-    mine = await reader.of_person(command.person_id, None)
-    await _drop_rows(mine, imports, tables)
-    for enrolment in mine:
-        await _erase(enrolment, enrolments, files, certificates, papers)
-    return grave
+    async def __call__(
+        self,
+        learners: Learners,
+        enrolments: Enrolments,
+        reader: EnrolmentReader,
+        files: AdministrativeFiles,
+        certificates: Certificates,
+        papers: CertificateReader,
+        imports: Imports,
+        tables: ImportReader,
+    ) -> Learner:
+        """The learner first: from then on nothing finds a name. What is left of one of us, even unknown, is a grave."""
+        before = await reader.of_person(self.person_id, None)
+        awarded = [one.id for one in before if one.state is State.DIPLOMA_AWARDED]
+        births = [birth for one in awarded if (birth := _birth(await files.find(one)))]
+        await learners.add(Learner.grave(self.person_id))
+        grave = await learners.erase(
+            self.person_id, lambda it: it.erase(diploma=bool(awarded), birth=births[0] if births else None)
+        )
+        mine = await reader.of_person(self.person_id, None)
+        await _drop_rows(mine, imports, tables)
+        for enrolment in mine:
+            await _erase(enrolment, enrolments, files, certificates, papers)
+        return grave
 
 
 @dataclass(frozen=True)
-class ForgetEnrolment(Command[int]):
+class ForgetEnrolment(Command[int], did="forget-enrolment"):
     """The application's time is over, and its person has another: what belongs to this one goes, their card stays.
     Heard again, it changes nothing."""
 
     application_id: str
 
+    async def __call__(
+        self,
+        learners: Learners,
+        enrolments: Enrolments,
+        files: AdministrativeFiles,
+        certificates: Certificates,
+        papers: CertificateReader,
+        imports: Imports,
+        tables: ImportReader,
+    ) -> int:
+        """The application's enrolment, and those in which it went on. Answers how many.
 
-async def forget_enrolment(
-    command: ForgetEnrolment,
-    learners: Learners,
-    enrolments: Enrolments,
-    files: AdministrativeFiles,
-    certificates: Certificates,
-    papers: CertificateReader,
-    imports: Imports,
-    tables: ImportReader,
-) -> int:
-    """The application's enrolment, and those in which it went on. Answers how many.
-
-    What tells a diploma's holder apart is kept with the learner before the file that says it goes.
-    """
-    mine = await _of_application(command.application_id, enrolments)
-    await _drop_rows(mine, imports, tables)
-    for enrolment in mine:
-        birth = _birth(await files.find(enrolment.id))
-        awarded = enrolment.state is State.DIPLOMA_AWARDED
-        if awarded and birth is not None and await learners.find(enrolment.person_id) is not None:
-            await learners.change(enrolment.person_id, partial(Learner.keep_birth, birth=birth))
-        await _erase(enrolment, enrolments, files, certificates, papers)
-    return len(mine)
+        What tells a diploma's holder apart is kept with the learner before the file that says it goes.
+        """
+        mine = await _of_application(self.application_id, enrolments)
+        await _drop_rows(mine, imports, tables)
+        for enrolment in mine:
+            birth = _birth(await files.find(enrolment.id))
+            awarded = enrolment.state is State.DIPLOMA_AWARDED
+            if awarded and birth is not None and await learners.find(enrolment.person_id) is not None:
+                await learners.change(enrolment.person_id, partial(Learner.keep_birth, birth=birth))
+            await _erase(enrolment, enrolments, files, certificates, papers)
+        return len(mine)
 
 
 async def _of_application(application_id: str, enrolments: Enrolments) -> list[Enrolment]:
@@ -126,6 +124,3 @@ def _birth(file: AdministrativeFile | None) -> Birth | None:
         return None
     said = file.identity
     return Birth(birth_name=said.birth_name, birth_date=said.birth_date, birth_place=said.birth_place)
-
-
-USE_CASES: list[UseCase] = [forget_learner, forget_enrolment]

@@ -17,61 +17,58 @@ from services.enrolment.use_cases.ports import (
     Learners,
 )
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command, UseCase
+from shared.kernel.commands import Command, Query
 from shared.kernel.errors import NotFound
 from shared.kernel.ids import new_code, typed_code
 from shared.kernel.repository import Cause
 
 
 @dataclass(frozen=True, kw_only=True)
-class LearnInstitution(Command[Institution]):
+class LearnInstitution(Command[Institution], did="learn-institution"):
     """An institution is called this now."""
 
     institution_id: str
     name: str
     cause: Cause
 
-
-async def learn_institution(command: LearnInstitution, institutions: Institutions) -> Institution:
-    await institutions.add(Institution(id=command.institution_id, name=command.name))
-    return await institutions.change(command.institution_id, lambda it: it.follow(command.name), cause=command.cause)
+    async def __call__(self, institutions: Institutions) -> Institution:
+        await institutions.add(Institution(id=self.institution_id, name=self.name))
+        return await institutions.change(self.institution_id, lambda it: it.follow(self.name), cause=self.cause)
 
 
 @dataclass(frozen=True, kw_only=True)
-class IssueCertificate(Command[Certificate]):
+class IssueCertificate(Command[Certificate], did="issue-certificate"):
     """Attest what stands; for the same facts and name, it is the certificate that was issued before."""
 
     enrolment_id: str
     kind: CertificateKind
 
-
-async def issue_certificate(
-    command: IssueCertificate,
-    enrolments: Enrolments,
-    editions: Editions,
-    learners: Learners,
-    certificates: Certificates,
-    clock: Clock,
-) -> Certificate:
-    enrolment = await enrolments.get(command.enrolment_id)
-    edition = await editions.get(enrolment.edition_id)
-    card = await _card_of(enrolment, learners, command.kind)
-    issued = Certificate.issue(command.kind, enrolment, edition, card, code=new_code(), at=clock.now())
-    return await certificates.add(issued)
+    async def __call__(
+        self,
+        enrolments: Enrolments,
+        editions: Editions,
+        learners: Learners,
+        certificates: Certificates,
+        clock: Clock,
+    ) -> Certificate:
+        enrolment = await enrolments.get(self.enrolment_id)
+        edition = await editions.get(enrolment.edition_id)
+        card = await _card_of(enrolment, learners, self.kind)
+        issued = Certificate.issue(self.kind, enrolment, edition, card, code=new_code(), at=clock.now())
+        return await certificates.add(issued)
 
 
 @dataclass(frozen=True, kw_only=True)
-class RevokeCertificate(Command[Certificate]):
+class RevokeCertificate(Command[Certificate], did="revoke-certificate"):
     """What it says was found to be wrong."""
 
     enrolment_id: str
     certificate_id: str
     reason: Revocation
 
-
-async def revoke_certificate(command: RevokeCertificate, certificates: Certificates, clock: Clock) -> Certificate:
-    present = await _of_enrolment(command.enrolment_id, command.certificate_id, certificates)
-    return await certificates.change(present.id, lambda it: it.revoke(command.reason, clock.now()))
+    async def __call__(self, certificates: Certificates, clock: Clock) -> Certificate:
+        present = await _of_enrolment(self.enrolment_id, self.certificate_id, certificates)
+        return await certificates.change(present.id, lambda it: it.revoke(self.reason, clock.now()))
 
 
 @dataclass(frozen=True)
@@ -84,35 +81,33 @@ class Printable:
 
 
 @dataclass(frozen=True)
-class PrintCertificate(Command[Printable]):
+class PrintCertificate(Query[Printable]):
     enrolment_id: str
     certificate_id: str
 
-
-async def print_certificate(
-    query: PrintCertificate,
-    certificates: Certificates,
-    enrolments: Enrolments,
-    learners: Learners,
-    institutions: Institutions,
-) -> Printable:
-    certificate = await _of_enrolment(query.enrolment_id, query.certificate_id, certificates)
-    certificate.must_hold("print")
-    enrolment = await enrolments.get(certificate.enrolment_id)
-    card = await _card_of(enrolment, learners, certificate.kind)
-    certificate.must_name(card)
-    return Printable(certificate, card, await _name_of(certificate.institution_id, institutions))
+    async def __call__(
+        self,
+        certificates: Certificates,
+        enrolments: Enrolments,
+        learners: Learners,
+        institutions: Institutions,
+    ) -> Printable:
+        certificate = await _of_enrolment(self.enrolment_id, self.certificate_id, certificates)
+        certificate.must_hold("print")
+        enrolment = await enrolments.get(certificate.enrolment_id)
+        card = await _card_of(enrolment, learners, certificate.kind)
+        certificate.must_name(card)
+        return Printable(certificate, card, await _name_of(certificate.institution_id, institutions))
 
 
 @dataclass(frozen=True)
-class ListCertificates(Command[tuple[Certificate, ...]]):
+class ListCertificates(Query[tuple[Certificate, ...]]):
     """All that were issued for an enrolment, the revoked ones too, oldest first."""
 
     enrolment_id: str
 
-
-async def list_certificates(query: ListCertificates, reader: CertificateReader) -> tuple[Certificate, ...]:
-    return tuple(sorted(await reader.of_enrolment(query.enrolment_id), key=lambda it: it.issued_at))
+    async def __call__(self, reader: CertificateReader) -> tuple[Certificate, ...]:
+        return tuple(sorted(await reader.of_enrolment(self.enrolment_id), key=lambda it: it.issued_at))
 
 
 @dataclass(frozen=True)
@@ -124,19 +119,16 @@ class Verified:
 
 
 @dataclass(frozen=True)
-class VerifyCertificate(Command[Verified]):
+class VerifyCertificate(Query[Verified]):
     """Whether a paper with this code was issued, and holds."""
 
     code: str
 
-
-async def verify_certificate(
-    query: VerifyCertificate, reader: CertificateReader, institutions: Institutions
-) -> Verified:
-    found = await reader.by_code(typed_code(query.code))
-    if found is None:
-        raise NotFound(thing="certificate", id=query.code[:20])
-    return Verified(found, await _name_of(found.institution_id, institutions))
+    async def __call__(self, reader: CertificateReader, institutions: Institutions) -> Verified:
+        found = await reader.by_code(typed_code(self.code))
+        if found is None:
+            raise NotFound(thing="certificate", id=self.code[:20])
+        return Verified(found, await _name_of(found.institution_id, institutions))
 
 
 @dataclass(frozen=True)
@@ -150,19 +142,18 @@ class Agreement:
 
 
 @dataclass(frozen=True)
-class DrawUpAgreement(Command[Agreement]):
+class DrawUpAgreement(Query[Agreement]):
     """The convention (employer or funder) or contract (person) of an enrolment, as things stand."""
 
     enrolment_id: str
 
-
-async def draw_up_agreement(
-    query: DrawUpAgreement, enrolments: Enrolments, editions: Editions, learners: Learners, institutions: Institutions
-) -> Agreement:
-    enrolment = await enrolments.get(query.enrolment_id)
-    edition = await editions.get(enrolment.edition_id)
-    card = await _card_of(enrolment, learners)
-    return Agreement(enrolment, edition, card, await _name_of(enrolment.institution_id, institutions))
+    async def __call__(
+        self, enrolments: Enrolments, editions: Editions, learners: Learners, institutions: Institutions
+    ) -> Agreement:
+        enrolment = await enrolments.get(self.enrolment_id)
+        edition = await editions.get(enrolment.edition_id)
+        card = await _card_of(enrolment, learners)
+        return Agreement(enrolment, edition, card, await _name_of(enrolment.institution_id, institutions))
 
 
 async def _of_enrolment(enrolment_id: str, certificate_id: str, certificates: Certificates) -> Certificate:
@@ -188,14 +179,3 @@ async def _name_of(institution_id: str, institutions: Institutions) -> str:
     """The institution's name; its code while the catalogue has not told it."""
     found = await institutions.find(institution_id)
     return found.name if found else institution_id
-
-
-USE_CASES: list[UseCase] = [
-    learn_institution,
-    issue_certificate,
-    revoke_certificate,
-    print_certificate,
-    list_certificates,
-    verify_certificate,
-    draw_up_agreement,
-]

@@ -10,7 +10,7 @@ from services.enrolment.domain.papers.bulk_import import BulkImport, Mode, Slice
 from services.enrolment.domain.papers.entries import BadCell, Entry, Kind
 from services.enrolment.use_cases.ports import Editions, Enrolments, ImportReader, Imports, Page
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command, UseCase
+from shared.kernel.commands import Command, Query
 from shared.kernel.errors import NotFound, Refusal
 
 AT_ONCE = 8
@@ -21,7 +21,7 @@ Group = tuple[str, tuple[Entry, ...]]
 
 
 @dataclass(frozen=True, kw_only=True)
-class HandInTable(Command[BulkImport]):
+class HandInTable(Command[BulkImport], did="hand-in-table"):
     """A file of attendance or marks for one edition. `import_id` is the import's for good: told twice, it is one."""
 
     import_id: str
@@ -30,42 +30,40 @@ class HandInTable(Command[BulkImport]):
     mode: Mode
     content: bytes
 
-
-async def hand_in_table(command: HandInTable, editions: Editions, imports: Imports, clock: Clock) -> BulkImport:
-    edition = await editions.get(command.edition_id)
-    handed_in = BulkImport.hand_in(
-        command.import_id,
-        edition_id=edition.id,
-        institution_id=edition.institution_id,
-        kind=command.kind,
-        mode=command.mode,
-        content=command.content,
-        at=clock.now(),
-    )
-    return await imports.add(handed_in)
+    async def __call__(self, editions: Editions, imports: Imports, clock: Clock) -> BulkImport:
+        edition = await editions.get(self.edition_id)
+        handed_in = BulkImport.hand_in(
+            self.import_id,
+            edition_id=edition.id,
+            institution_id=edition.institution_id,
+            kind=self.kind,
+            mode=self.mode,
+            content=self.content,
+            at=clock.now(),
+        )
+        return await imports.add(handed_in)
 
 
 @dataclass(frozen=True)
-class AdvanceImport(Command[BulkImport]):
+class AdvanceImport(Command[BulkImport], did="advance-import"):
     """Take on the next rows of an import."""
 
     import_id: str
 
+    async def __call__(self, imports: Imports, enrolments: Enrolments, clock: Clock) -> BulkImport:
+        present = await imports.get(self.import_id)
+        if present.due is None:
+            return present
+        since, groups = present.place, present.next_slice()
+        take = _check if since.stage is Stage.CHECKING else _write
+        turn = asyncio.Semaphore(AT_ONCE)
 
-async def advance_import(command: AdvanceImport, imports: Imports, enrolments: Enrolments, clock: Clock) -> BulkImport:
-    present = await imports.get(command.import_id)
-    if present.due is None:
-        return present
-    since, groups = present.place, present.next_slice()
-    take = _check if since.stage is Stage.CHECKING else _write
-    turn = asyncio.Semaphore(AT_ONCE)
+        async def taken(group: Group) -> Slice:
+            async with turn:
+                return await take(present.edition_id, group, enrolments, clock)
 
-    async def taken(group: Group) -> Slice:
-        async with turn:
-            return await take(present.edition_id, group, enrolments, clock)
-
-    done = _summed(await asyncio.gather(*(taken(group) for group in groups)))
-    return await imports.change(present.id, lambda it: it.advance(since, done, clock.now()))
+        done = _summed(await asyncio.gather(*(taken(group) for group in groups)))
+        return await imports.change(present.id, lambda it: it.advance(since, done, clock.now()))
 
 
 async def _check(edition_id: str, group: Group, enrolments: Enrolments, clock: Clock) -> Slice:
@@ -135,31 +133,26 @@ def _summed(slices: Sequence[Slice]) -> Slice:
 
 
 @dataclass(frozen=True)
-class GetImport(Command[BulkImport]):
+class GetImport(Query[BulkImport]):
     """An import of this edition."""
 
     edition_id: str
     import_id: str
 
-
-async def get_import(query: GetImport, imports: Imports) -> BulkImport:
-    found = await imports.find(query.import_id)
-    if found is None or found.edition_id != query.edition_id:
-        raise NotFound(thing="import", id=query.import_id)
-    return found
+    async def __call__(self, imports: Imports) -> BulkImport:
+        found = await imports.find(self.import_id)
+        if found is None or found.edition_id != self.edition_id:
+            raise NotFound(thing="import", id=self.import_id)
+        return found
 
 
 @dataclass(frozen=True, kw_only=True)
-class ListImports(Command[Page[BulkImport]]):
+class ListImports(Query[Page[BulkImport]]):
     """The imports of an edition."""
 
     edition_id: str
     limit: int
     cursor: str | None = None
 
-
-async def list_imports(query: ListImports, reader: ImportReader) -> Page[BulkImport]:
-    return await reader.imports(query.edition_id, limit=query.limit, cursor=query.cursor)
-
-
-USE_CASES: list[UseCase] = [hand_in_table, advance_import, get_import, list_imports]
+    async def __call__(self, reader: ImportReader) -> Page[BulkImport]:
+        return await reader.imports(self.edition_id, limit=self.limit, cursor=self.cursor)

@@ -12,7 +12,7 @@ from services.enrolment.domain.teaching.sheet import Outcome, Row, Sheet
 from services.enrolment.domain.teaching.teaching import Signer
 from services.enrolment.use_cases.ports import Editions, Enrolments, Sheets
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command, UseCase
+from shared.kernel.commands import Command
 from shared.kernel.context import surrounded_by
 from shared.kernel.errors import NotFound, Refusal
 
@@ -44,24 +44,21 @@ class Attended:
 
 
 @dataclass(frozen=True, kw_only=True)
-class RecordClassAttendance(HandInSheet):
+class RecordClassAttendance(HandInSheet, did="record-class-attendance"):
     """The roll of one half-day, by enrolment."""
 
     day: date
     half: HalfDay
     rows: Mapping[str, Attended]
 
+    async def __call__(self, enrolments: Enrolments, editions: Editions, sheets: Sheets, clock: Clock) -> Sheet:
+        def attend(row: Attended) -> Decide:
+            return lambda it: it.attend(
+                self.module, day=self.day, half=self.half, mode=row.mode, hours=row.hours, at=clock.now()
+            )
 
-async def record_class_attendance(
-    command: RecordClassAttendance, enrolments: Enrolments, editions: Editions, sheets: Sheets, clock: Clock
-) -> Sheet:
-    def attend(row: Attended) -> Decide:
-        return lambda it: it.attend(
-            command.module, day=command.day, half=command.half, mode=row.mode, hours=row.hours, at=clock.now()
-        )
-
-    rows = {enrolment: attend(row) for enrolment, row in command.rows.items()}
-    return await _settled(command, rows, enrolments, editions, sheets)
+        rows = {enrolment: attend(row) for enrolment, row in self.rows.items()}
+        return await _settled(self, rows, enrolments, editions, sheets)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,38 +70,32 @@ class Marked:
 
 
 @dataclass(frozen=True, kw_only=True)
-class RecordClassResults(HandInSheet):
+class RecordClassResults(HandInSheet, did="record-class-results"):
     """The results of the module's test, by enrolment."""
 
     rows: Mapping[str, Marked]
 
+    async def __call__(self, enrolments: Enrolments, editions: Editions, sheets: Sheets, clock: Clock) -> Sheet:
+        def take(row: Marked) -> Decide:
+            return lambda it: it.take_test(self.module, attempt=row.attempt, mark=row.mark, at=clock.now())
 
-async def record_class_results(
-    command: RecordClassResults, enrolments: Enrolments, editions: Editions, sheets: Sheets, clock: Clock
-) -> Sheet:
-    def take(row: Marked) -> Decide:
-        return lambda it: it.take_test(command.module, attempt=row.attempt, mark=row.mark, at=clock.now())
-
-    rows = {enrolment: take(row) for enrolment, row in command.rows.items()}
-    return await _settled(command, rows, enrolments, editions, sheets)
+        rows = {enrolment: take(row) for enrolment, row in self.rows.items()}
+        return await _settled(self, rows, enrolments, editions, sheets)
 
 
 @dataclass(frozen=True, kw_only=True)
-class SignForClass(HandInSheet):
+class SignForClass(HandInSheet, did="sign-for-class"):
     """A teacher signs a half-day for these learners, by enrolment."""
 
     day: date
     half: HalfDay
     rows: tuple[str, ...]
 
+    async def __call__(self, enrolments: Enrolments, editions: Editions, sheets: Sheets, clock: Clock) -> Sheet:
+        def sign(it: Enrolment) -> bool:
+            return it.sign(self.module, day=self.day, half=self.half, by=Signer.TEACHER, at=clock.now())
 
-async def sign_for_class(
-    command: SignForClass, enrolments: Enrolments, editions: Editions, sheets: Sheets, clock: Clock
-) -> Sheet:
-    def sign(it: Enrolment) -> bool:
-        return it.sign(command.module, day=command.day, half=command.half, by=Signer.TEACHER, at=clock.now())
-
-    return await _settled(command, dict.fromkeys(command.rows, sign), enrolments, editions, sheets)
+        return await _settled(self, dict.fromkeys(self.rows, sign), enrolments, editions, sheets)
 
 
 async def _settled(
@@ -153,10 +144,3 @@ async def _row(
         except Refusal as no:
             return Row(enrolment_id=enrolment_id, outcome=Outcome.REFUSED, code=no.code, reason=str(no))
     return Row(enrolment_id=enrolment_id, outcome=Outcome.RECORDED if changed else Outcome.UNCHANGED)
-
-
-USE_CASES: list[UseCase] = [
-    record_class_attendance,
-    record_class_results,
-    sign_for_class,
-]

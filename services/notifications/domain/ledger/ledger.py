@@ -103,7 +103,7 @@ class Entry:
 
 
 @dataclass(kw_only=True)
-class Ledger(Aggregate):
+class Ledger(Aggregate, thing="ledger"):
     """All the proofs of one person. The only judge of which stand."""
 
     person_id: str

@@ -27,7 +27,7 @@ class Troubles:
 
 
 @dataclass(kw_only=True)
-class Digest(Aggregate):
+class Digest(Aggregate, thing="digest"):
     """One institution's wish to be told. The id is the institution's; the address is its recipient's."""
 
     told_until: datetime

@@ -11,7 +11,7 @@ Words = dict[Locale, str]
 
 
 @dataclass(kw_only=True)
-class Edition(Aggregate):
+class Edition(Aggregate, thing="edition"):
     """What letters say of an edition; its id is the edition's own."""
 
     programme_id: str

@@ -51,7 +51,7 @@ OPEN = AWAITING | {MessageState.QUEUED, MessageState.SENDING}
 
 
 @dataclass(kw_only=True)
-class Message(Aggregate):
+class Message(Aggregate, thing="message"):
     """One mail, for one event, template and person; its id derives from them, so that telling twice is telling once.
 
     `details` is what the event itself says (no personal data); name, address and texts are looked up when it leaves.

@@ -15,7 +15,7 @@ def address_key(email: str) -> str:
 
 
 @dataclass(kw_only=True)
-class Recipient(Aggregate):
+class Recipient(Aggregate, thing="recipient"):
     """Whom a mail goes to. The id is the person's. Personal data: it never leaves this document but for the letter."""
 
     given_name: str

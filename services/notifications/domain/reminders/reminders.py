@@ -46,7 +46,7 @@ def days_before(edition: Edition | None, awaited: Awaited) -> tuple[int, ...] | 
 
 
 @dataclass(kw_only=True)
-class Reminders(Aggregate):
+class Reminders(Aggregate, thing="reminders"):
     """When to remind one applicant of what is awaited. One per application and sort; a new occasion arms it anew.
 
     `days` is None until the edition that says them is known: it then looks again, so that no event waits for another.

@@ -9,13 +9,13 @@ from services.notifications.domain.mail.letters import Locale
 from services.notifications.domain.mail.recipient import Recipient
 from services.notifications.use_cases.ports import Editions, Ledgers, Recipients, RppsKeys
 from shared.kernel.clock import Clock, end_of_day_in_paris
-from shared.kernel.commands import Command, UseCase
+from shared.kernel.commands import Command
 from shared.kernel.errors import NotFound
 from shared.kernel.repository import Cause
 
 
 @dataclass(frozen=True)
-class RecordProof(Command[Ledger]):
+class RecordProof(Command[Ledger], did="record-proof"):
     """A health professional has completed a module that counts as a CPD action."""
 
     person_id: str
@@ -33,9 +33,32 @@ class RecordProof(Command[Ledger]):
     evidence_sha256: str
     cause: Cause
 
+    async def __call__(self, ledgers: Ledgers, editions: Editions, clock: Clock) -> Ledger:
+        edition = await editions.find(self.edition_id)
+        proof = Proof(
+            proof_id=Ledger.proof_id_for(self.origin, self.person_id),
+            origin=self.origin,
+            institution_id=self.institution_id,
+            action_type=self.action_type,
+            completed_at=self.completed_at,
+            hours=self.hours,
+            evidence_sha256=self.evidence_sha256,
+            verification=Verification.ISSUER,
+            title=self.title,
+            application_id=self.application_id,
+            edition_id=self.edition_id,
+            programme_id=edition.programme_id if edition else None,
+            module=self.module,
+            odpc_number=self.odpc_number,
+            orientation=self.orientation,
+        )
+        ledger_id = Ledger.id_for(self.person_id)
+        await ledgers.add(Ledger(id=ledger_id, person_id=self.person_id))
+        return await ledgers.change(ledger_id, lambda ledger: ledger.add(proof, clock.now()), cause=self.cause)
+
 
 @dataclass(frozen=True)
-class ImportProof(Command[Ledger]):
+class ImportProof(Command[Ledger], did="import-proof"):
     """An action done elsewhere, brought in by an institution that has seen the evidence, or by the person alone.
 
     `institution_id` None: the person declares it. `request` makes it one proof however often it is sent.
@@ -54,9 +77,21 @@ class ImportProof(Command[Ledger]):
     completed_on: date
     evidence_sha256: str
 
+    async def __call__(self, ledgers: Ledgers, recipients: Recipients, keys: RppsKeys, clock: Clock) -> Ledger:
+        """Refuses (`NotFound`) an unknown or erased person, also during an erasure.
+
+        An erasure marks the person, then looks for the ledger; this saves the proof, then looks for the mark.
+        """
+        ledger = await _taken_in(self, ledgers, recipients, keys, clock)
+        recipient = await recipients.find(self.person_id)
+        if recipient is None or recipient.erased:
+            await ledgers.erase(ledger.id, Ledger.forget)
+            raise NotFound(thing="person", id=self.person_id)
+        return ledger
+
 
 @dataclass(frozen=True)
-class ReverseProof(Command[Ledger]):
+class ReverseProof(Command[Ledger], did="reverse-proof"):
     """A proof no longer counts. `institution_id` is the caller's: only who answers for it reverses; None for an
     operator. `own`: the caller is the person, who takes back what they declared themselves and nothing else."""
 
@@ -67,42 +102,15 @@ class ReverseProof(Command[Ledger]):
     institution_id: str | None
     own: bool = False
 
+    async def __call__(self, ledgers: Ledgers, clock: Clock) -> Ledger:
+        def decide(ledger: Ledger) -> None:
+            proof = ledger.proof(self.proof_id)
+            theirs = proof.is_private if self.own else self.institution_id in (None, proof.institution_id)
+            if not theirs:
+                raise NotFound(thing="proof", id=self.proof_id)
+            ledger.reverse(self.proof_id, self.reason, self.by, clock.now())
 
-async def record_proof(command: RecordProof, ledgers: Ledgers, editions: Editions, clock: Clock) -> Ledger:
-    edition = await editions.find(command.edition_id)
-    proof = Proof(
-        proof_id=Ledger.proof_id_for(command.origin, command.person_id),
-        origin=command.origin,
-        institution_id=command.institution_id,
-        action_type=command.action_type,
-        completed_at=command.completed_at,
-        hours=command.hours,
-        evidence_sha256=command.evidence_sha256,
-        verification=Verification.ISSUER,
-        title=command.title,
-        application_id=command.application_id,
-        edition_id=command.edition_id,
-        programme_id=edition.programme_id if edition else None,
-        module=command.module,
-        odpc_number=command.odpc_number,
-        orientation=command.orientation,
-    )
-    ledger_id = Ledger.id_for(command.person_id)
-    await ledgers.add(Ledger(id=ledger_id, person_id=command.person_id))
-    return await ledgers.change(ledger_id, lambda ledger: ledger.add(proof, clock.now()), cause=command.cause)
-
-
-async def import_proof(
-    command: ImportProof, ledgers: Ledgers, recipients: Recipients, keys: RppsKeys, clock: Clock
-) -> Ledger:
-    """Refuses (`NotFound`) who is unknown or was forgotten, also in the very instant: an erasure buries the person and
-    then looks for their ledger, this keeps the proof and then looks for the person."""
-    ledger = await _taken_in(command, ledgers, recipients, keys, clock)
-    recipient = await recipients.find(command.person_id)
-    if recipient is None or recipient.erased:
-        await ledgers.erase(ledger.id, Ledger.forget)
-        raise NotFound(thing="person", id=command.person_id)
-    return ledger
+        return await ledgers.change(Ledger.id_for(self.person_id), decide)
 
 
 async def _taken_in(
@@ -148,17 +156,3 @@ def _identified(recipient: Recipient, rpps: str | None, keys: RppsKeys) -> tuple
     if digits != recipient.rpps:
         raise AnotherPersonsRpps
     return (Identity.VERIFIED if recipient.rpps_verified else Identity.SELF_DECLARED), warnings
-
-
-async def reverse_proof(command: ReverseProof, ledgers: Ledgers, clock: Clock) -> Ledger:
-    def decide(ledger: Ledger) -> None:
-        proof = ledger.proof(command.proof_id)
-        theirs = proof.is_private if command.own else command.institution_id in (None, proof.institution_id)
-        if not theirs:
-            raise NotFound(thing="proof", id=command.proof_id)
-        ledger.reverse(command.proof_id, command.reason, command.by, clock.now())
-
-    return await ledgers.change(Ledger.id_for(command.person_id), decide)
-
-
-USE_CASES: list[UseCase] = [record_proof, import_proof, reverse_proof]

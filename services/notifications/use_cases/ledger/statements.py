@@ -9,20 +9,39 @@ from services.notifications.domain.ledger.statement import Statement, attest, st
 from services.notifications.domain.mail.letters import Locale
 from services.notifications.use_cases.ports import Ledgers, Papers, Professions, Recipients, Rulesets
 from shared.kernel.clock import PARIS, Clock
-from shared.kernel.commands import Command, UseCase
+from shared.kernel.commands import Query
 
 
 @dataclass(frozen=True)
-class MakeStatement(Command[Statement]):
+class MakeStatement(Query[Statement]):
     """The whole ledger of a person and what it counts as; today where no day is given."""
 
     person_id: str
     on: date | None
     practising_since: date | None
 
+    async def __call__(
+        self,
+        ledgers: Ledgers,
+        recipients: Recipients,
+        rulesets: Rulesets,
+        professions: Professions,
+        clock: Clock,
+    ) -> Statement:
+        recipient = await recipients.find(self.person_id)
+        return state(
+            await _ledger(ledgers, self.person_id),
+            rulesets,
+            self.on or clock.now().astimezone(PARIS).date(),
+            self.practising_since,
+            named(recipient.profession if recipient else None, professions),
+            recipient.rpps if recipient else None,
+            recipient.rpps_verified if recipient else False,
+        )
+
 
 @dataclass(frozen=True)
-class PrintStatement(Command[bytes]):
+class PrintStatement(Query[bytes]):
     """The statement as a PDF; in the person's own language where none is given."""
 
     person_id: str
@@ -30,9 +49,23 @@ class PrintStatement(Command[bytes]):
     practising_since: date | None
     locale: Locale | None
 
+    async def __call__(
+        self,
+        ledgers: Ledgers,
+        recipients: Recipients,
+        rulesets: Rulesets,
+        professions: Professions,
+        papers: Papers,
+        clock: Clock,
+    ) -> bytes:
+        question = MakeStatement(self.person_id, self.on, self.practising_since)
+        statement = await question(ledgers, recipients, rulesets, professions, clock)
+        name, locale = await _whose(recipients, self.person_id, self.locale)
+        return await papers.statement(statement, name, locale, clock.now())
+
 
 @dataclass(frozen=True)
-class PrintAttestation(Command[bytes]):
+class PrintAttestation(Query[bytes]):
     """One proof as a PDF. `institution_id` limits it to what that one answers for."""
 
     person_id: str
@@ -40,49 +73,11 @@ class PrintAttestation(Command[bytes]):
     locale: Locale | None
     institution_id: str | None
 
-
-async def make_statement(
-    query: MakeStatement,
-    ledgers: Ledgers,
-    recipients: Recipients,
-    rulesets: Rulesets,
-    professions: Professions,
-    clock: Clock,
-) -> Statement:
-    recipient = await recipients.find(query.person_id)
-    return state(
-        await _ledger(ledgers, query.person_id),
-        rulesets,
-        query.on or clock.now().astimezone(PARIS).date(),
-        query.practising_since,
-        named(recipient.profession if recipient else None, professions),
-        recipient.rpps if recipient else None,
-        recipient.rpps_verified if recipient else False,
-    )
-
-
-async def print_statement(
-    query: PrintStatement,
-    ledgers: Ledgers,
-    recipients: Recipients,
-    rulesets: Rulesets,
-    professions: Professions,
-    papers: Papers,
-    clock: Clock,
-) -> bytes:
-    question = MakeStatement(query.person_id, query.on, query.practising_since)
-    statement = await make_statement(question, ledgers, recipients, rulesets, professions, clock)
-    name, locale = await _whose(recipients, query.person_id, query.locale)
-    return await papers.statement(statement, name, locale, clock.now())
-
-
-async def print_attestation(
-    query: PrintAttestation, ledgers: Ledgers, recipients: Recipients, papers: Papers, clock: Clock
-) -> bytes:
-    ledger = (await _ledger(ledgers, query.person_id)).issued_by(query.institution_id)
-    attestation = attest(ledger, query.proof_id)
-    name, locale = await _whose(recipients, query.person_id, query.locale)
-    return await papers.attestation(attestation, name, locale, clock.now())
+    async def __call__(self, ledgers: Ledgers, recipients: Recipients, papers: Papers, clock: Clock) -> bytes:
+        ledger = (await _ledger(ledgers, self.person_id)).issued_by(self.institution_id)
+        attestation = attest(ledger, self.proof_id)
+        name, locale = await _whose(recipients, self.person_id, self.locale)
+        return await papers.attestation(attestation, name, locale, clock.now())
 
 
 async def _ledger(ledgers: Ledgers, person_id: str) -> Ledger:
@@ -94,6 +89,3 @@ async def _whose(recipients: Recipients, person_id: str, locale: Locale | None) 
     """The name on the paper and its language; no name for somebody who was forgotten or is not known."""
     recipient = await recipients.find(person_id)
     return (recipient.name if recipient else "", locale or (recipient.locale if recipient else Locale.FR))
-
-
-USE_CASES: list[UseCase] = [make_statement, print_statement, print_attestation]

@@ -7,11 +7,11 @@ from services.notifications.domain.mail.letters import Locale
 from services.notifications.domain.mail.recipient import Recipient
 from services.notifications.use_cases.ports import Digests, MailReader, Messages, Recipients
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command, UseCase
+from shared.kernel.commands import Command
 
 
 @dataclass(frozen=True)
-class ChooseDigest(Command[Digest]):
+class ChooseDigest(Command[Digest], did="choose-digest"):
     """Where an institution's digest goes, and whether it is wanted."""
 
     institution_id: str
@@ -19,42 +19,35 @@ class ChooseDigest(Command[Digest]):
     locale: Locale
     wanted: bool
 
+    async def __call__(self, digests: Digests, recipients: Recipients, clock: Clock) -> Digest:
+        """The address first: a digest that is wanted has somewhere to go."""
+        staff = Recipient(
+            id=Digest.recipient_of(self.institution_id),
+            given_name="",
+            family_name="",
+            email=self.email,
+            locale=self.locale,
+        )
+        await recipients.add(staff)
+        await recipients.change(
+            staff.id,
+            lambda r: r.learn(given_name="", family_name="", email=self.email, locale=self.locale, profession=None),
+        )
+        now = clock.now()
+        await digests.add(Digest(id=self.institution_id, told_until=now, wanted=self.wanted))
+        return await digests.change(self.institution_id, lambda digest: digest.want(self.wanted, now))
+
 
 @dataclass(frozen=True)
-class SendDigest(Command[Digest]):
+class SendDigest(Command[Digest], did="send-digest"):
     """It is time to look whether there is something to tell."""
 
     institution_id: str
 
-
-async def choose_digest(command: ChooseDigest, digests: Digests, recipients: Recipients, clock: Clock) -> Digest:
-    """The address first: a digest that is wanted has somewhere to go."""
-    staff = Recipient(
-        id=Digest.recipient_of(command.institution_id),
-        given_name="",
-        family_name="",
-        email=command.email,
-        locale=command.locale,
-    )
-    await recipients.add(staff)
-    await recipients.change(
-        staff.id,
-        lambda r: r.learn(given_name="", family_name="", email=command.email, locale=command.locale, profession=None),
-    )
-    now = clock.now()
-    await digests.add(Digest(id=command.institution_id, told_until=now, wanted=command.wanted))
-    return await digests.change(command.institution_id, lambda digest: digest.want(command.wanted, now))
-
-
-async def send_digest(
-    command: SendDigest, digests: Digests, mails: MailReader, messages: Messages, clock: Clock
-) -> Digest:
-    """The letter first, under an id of its occasion, then the note: a crash in between repeats nothing."""
-    now, digest = clock.now(), await digests.get(command.institution_id)
-    troubles = await mails.troubles(digest.id, digest.told_until, now)
-    if letter := digest.letter(troubles, now):
-        await messages.add(letter)
-    return await digests.change(digest.id, lambda d: d.told(troubles, now))
-
-
-USE_CASES: list[UseCase] = [choose_digest, send_digest]
+    async def __call__(self, digests: Digests, mails: MailReader, messages: Messages, clock: Clock) -> Digest:
+        """The letter first, under an id of its occasion, then the note: a crash in between repeats nothing."""
+        now, digest = clock.now(), await digests.get(self.institution_id)
+        troubles = await mails.troubles(digest.id, digest.told_until, now)
+        if letter := digest.letter(troubles, now):
+            await messages.add(letter)
+        return await digests.change(digest.id, lambda d: d.told(troubles, now))

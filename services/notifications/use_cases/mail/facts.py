@@ -18,12 +18,12 @@ from services.notifications.use_cases.ports import (
 )
 from services.notifications.use_cases.waking import wake
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command, UseCase
+from shared.kernel.commands import Command
 from shared.kernel.repository import Cause
 
 
 @dataclass(frozen=True)
-class LearnContact(Command[Recipient]):
+class LearnContact(Command[Recipient], did="learn-contact"):
     """A person's contact card as it now stands."""
 
     person_id: str
@@ -37,24 +37,67 @@ class LearnContact(Command[Recipient]):
     rpps_verified: bool = False
     pending_email: str | None = None
 
+    async def __call__(self, recipients: Recipients, mails: MailReader, messages: Messages, clock: Clock) -> Recipient:
+        card: dict[str, Any] = {
+            "given_name": self.given_name,
+            "family_name": self.family_name,
+            "email": self.email,
+            "locale": self.locale,
+            "profession": self.profession,
+            "rpps": self.rpps,
+            "rpps_verified": self.rpps_verified,
+            "pending_email": self.pending_email,
+        }
+        await recipients.add(
+            Recipient(id=self.person_id, **card)
+        )  # whole from its birth: a mail may look at any moment
+        recipient = await recipients.change(self.person_id, lambda person: person.learn(**card), cause=self.cause)
+        await wake(await mails.awaiting(person_id=self.person_id), messages, clock)
+        return recipient
+
 
 @dataclass(frozen=True)
-class ForgetContact(Command[Recipient]):
+class ForgetContact(Command[Recipient], did="forget-contact"):
     """The person's contact card is gone: they asked to be forgotten. Heard again, it changes nothing."""
 
     person_id: str
 
+    async def __call__(
+        self,
+        recipients: Recipients,
+        mails: MailReader,
+        messages: Messages,
+        ledgers: Ledgers,
+    ) -> Recipient:
+        """The card first: from then on nothing finds a name. What is left of one of us, even unknown, is a grave."""
+        nobody = Recipient(id=self.person_id, given_name="", family_name="", email="", locale=Locale.FR, erased=True)
+        await recipients.add(nobody)
+        grave = await recipients.erase(self.person_id, Recipient.erase)
+        for message_id in await mails.of_person(self.person_id):
+            await messages.erase(message_id, Message.forget)
+        ledger_id = Ledger.id_for(self.person_id)
+        if await ledgers.find(ledger_id) is not None:
+            await ledgers.erase(ledger_id, Ledger.forget)
+        return grave
+
 
 @dataclass(frozen=True)
-class ForgetMails(Command[int]):
+class ForgetMails(Command[int], did="forget-mails"):
     """The application's time is over: of its mails only that there were any stays, and the person's card with us.
     Heard again, it changes nothing."""
 
     application_id: str
 
+    async def __call__(self, mails: MailReader, messages: Messages) -> int:
+        """Answers how many. What a proof says is of the ledger, and stays."""
+        found = await mails.of_application(self.application_id)
+        for message_id in found:
+            await messages.erase(message_id, Message.forget)
+        return len(found)
+
 
 @dataclass(frozen=True)
-class LearnEdition(Command[Edition]):
+class LearnEdition(Command[Edition], did="learn-edition"):
     """An edition has opened, with the policies that it keeps."""
 
     edition_id: str
@@ -71,75 +114,23 @@ class LearnEdition(Command[Edition]):
     refusal_reasons: dict[str, Words]
     modules: dict[str, Words]
 
-
-async def learn_contact(
-    command: LearnContact, recipients: Recipients, mails: MailReader, messages: Messages, clock: Clock
-) -> Recipient:
-    card: dict[str, Any] = {
-        "given_name": command.given_name,
-        "family_name": command.family_name,
-        "email": command.email,
-        "locale": command.locale,
-        "profession": command.profession,
-        "rpps": command.rpps,
-        "rpps_verified": command.rpps_verified,
-        "pending_email": command.pending_email,
-    }
-    await recipients.add(Recipient(id=command.person_id, **card))  # whole from its birth: a mail may look at any moment
-    recipient = await recipients.change(command.person_id, lambda person: person.learn(**card), cause=command.cause)
-    await wake(await mails.awaiting(person_id=command.person_id), messages, clock)
-    return recipient
-
-
-async def forget_contact(
-    command: ForgetContact,
-    recipients: Recipients,
-    mails: MailReader,
-    messages: Messages,
-    ledgers: Ledgers,
-) -> Recipient:
-    """The card first: from then on nothing finds a name. What is left of one of us, even unknown, is a grave."""
-    nobody = Recipient(id=command.person_id, given_name="", family_name="", email="", locale=Locale.FR, erased=True)
-    await recipients.add(nobody)
-    grave = await recipients.erase(command.person_id, Recipient.erase)
-    for message_id in await mails.of_person(command.person_id):
-        await messages.erase(message_id, Message.forget)
-    ledger_id = Ledger.id_for(command.person_id)
-    if await ledgers.find(ledger_id) is not None:
-        await ledgers.erase(ledger_id, Ledger.forget)
-    return grave
-
-
-async def forget_mails(command: ForgetMails, mails: MailReader, messages: Messages) -> int:
-    """Answers how many. What a proof says is of the ledger, and stays."""
-    found = await mails.of_application(command.application_id)
-    for message_id in found:
-        await messages.erase(message_id, Message.forget)
-    return len(found)
-
-
-async def learn_edition(
-    command: LearnEdition, editions: Editions, mails: MailReader, messages: Messages, clock: Clock
-) -> Edition:
-    edition = await editions.add(
-        Edition(
-            id=command.edition_id,
-            programme_id=command.programme_id,
-            institution_id=command.institution_id,
-            title=command.title,
-            place=command.place,
-            closes_at=command.closes_at,
-            starts_on=command.starts_on,
-            ends_on=command.ends_on,
-            reminder_days=command.reminder_days,
-            interview_reminder_days=command.interview_reminder_days,
-            documents=command.documents,
-            refusal_reasons=command.refusal_reasons,
-            modules=command.modules,
+    async def __call__(self, editions: Editions, mails: MailReader, messages: Messages, clock: Clock) -> Edition:
+        edition = await editions.add(
+            Edition(
+                id=self.edition_id,
+                programme_id=self.programme_id,
+                institution_id=self.institution_id,
+                title=self.title,
+                place=self.place,
+                closes_at=self.closes_at,
+                starts_on=self.starts_on,
+                ends_on=self.ends_on,
+                reminder_days=self.reminder_days,
+                interview_reminder_days=self.interview_reminder_days,
+                documents=self.documents,
+                refusal_reasons=self.refusal_reasons,
+                modules=self.modules,
+            )
         )
-    )
-    await wake(await mails.awaiting(edition_id=command.edition_id), messages, clock)
-    return edition
-
-
-USE_CASES: list[UseCase] = [learn_contact, forget_contact, forget_mails, learn_edition]
+        await wake(await mails.awaiting(edition_id=self.edition_id), messages, clock)
+        return edition

@@ -16,7 +16,7 @@ from services.notifications.use_cases.ports import (
     Reply,
 )
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command, UseCase
+from shared.kernel.commands import Command, Query
 from shared.kernel.errors import NotFound
 
 LINK = "https://example.org/link-not-kept"
@@ -34,18 +34,25 @@ class Written:
 
 
 @dataclass(frozen=True)
-class ListLetters(Command[tuple[tuple[Template, str, str], ...]]):
+class ListLetters(Query[tuple[tuple[Template, str, str], ...]]):
     """Every letter with its present versions, French and English."""
+
+    async def __call__(self, letters: Letters) -> tuple[tuple[Template, str, str], ...]:
+        return tuple((t, letters.version(t, Locale.FR), letters.version(t, Locale.EN)) for t in Template)
 
 
 @dataclass(frozen=True)
-class Preview(Command[Written]):
+class Preview(Query[Written]):
     template: Template
     locale: Locale
 
+    async def __call__(self, letters: Letters) -> Written:
+        letter = letters.write(self.template, self.locale, letters.example(self.template, self.locale))
+        return Written(self.template, self.locale, letters.version(self.template, self.locale), letter)
+
 
 @dataclass(frozen=True)
-class TryLetter(Command[Reply | None]):
+class TryLetter(Command[Reply | None], did="try-letter"):
     """A letter with made-up words to an address of one's own. Answers None while no server can be reached."""
 
     template: Template
@@ -53,53 +60,39 @@ class TryLetter(Command[Reply | None]):
     to: str
     request: str
 
+    async def __call__(self, letters: Letters, postman: Postman, clock: Clock) -> Reply | None:
+        """Nothing of it is kept: it is no mail to anybody, and no log tells of it."""
+        shown = await Preview(self.template, self.locale)(letters)
+        letter = Letter(subject=f"[test] {shown.letter.subject}", text=shown.letter.text, html=shown.letter.html)
+        message = Message(
+            id=self.request,
+            template=Template.WELCOME,
+            person_id="test",
+            cause="test",
+            cause_type="eu.cursus.letter.tested",
+            intended_at=clock.now(),
+            locale=self.locale,
+        )
+        try:
+            return await postman.hand_over(Mail(message, letter, "", self.to, clock.now()))
+        except RelayDownError:
+            return None
+
 
 @dataclass(frozen=True)
-class ShowLetter(Command[Written]):
+class ShowLetter(Query[Written]):
     """What a mail said, as it said it. `institution_id` is the caller's; None sees all."""
 
     message_id: str
     institution_id: str | None
 
-
-async def list_letters(query: ListLetters, letters: Letters) -> tuple[tuple[Template, str, str], ...]:
-    return tuple((t, letters.version(t, Locale.FR), letters.version(t, Locale.EN)) for t in Template)
-
-
-async def preview(query: Preview, letters: Letters) -> Written:
-    letter = letters.write(query.template, query.locale, letters.example(query.template, query.locale))
-    return Written(query.template, query.locale, letters.version(query.template, query.locale), letter)
-
-
-async def try_letter(command: TryLetter, letters: Letters, postman: Postman, clock: Clock) -> Reply | None:
-    """Nothing of it is kept: it is no mail to anybody, and no log tells of it."""
-    shown = await preview(Preview(command.template, command.locale), letters)
-    letter = Letter(subject=f"[test] {shown.letter.subject}", text=shown.letter.text, html=shown.letter.html)
-    message = Message(
-        id=command.request,
-        template=Template.WELCOME,
-        person_id="test",
-        cause="test",
-        cause_type="eu.cursus.letter.tested",
-        intended_at=clock.now(),
-        locale=command.locale,
-    )
-    try:
-        return await postman.hand_over(Mail(message, letter, "", command.to, clock.now()))
-    except RelayDownError:
-        return None
-
-
-async def show_letter(query: ShowLetter, messages: Messages, letters: Letters, versions: LetterVersions) -> Written:
-    message = await messages.get(query.message_id)
-    if query.institution_id not in (None, message.institution_id):
-        raise NotFound(thing="message", id=query.message_id)
-    if message.said is None or message.template_version is None or message.locale is None:
-        raise LetterNotKept(message_id=message.id, state=message.state.value)
-    sources = await versions.sources(message.template_version)
-    said = {"optional": message.template in OPTIONAL, **message.said, "link": LINK}
-    letter = letters.write_from(sources, message.template, message.locale, said)
-    return Written(message.template, message.locale, message.template_version, letter)
-
-
-USE_CASES: list[UseCase] = [list_letters, preview, try_letter, show_letter]
+    async def __call__(self, messages: Messages, letters: Letters, versions: LetterVersions) -> Written:
+        message = await messages.get(self.message_id)
+        if self.institution_id not in (None, message.institution_id):
+            raise NotFound(thing="message", id=self.message_id)
+        if message.said is None or message.template_version is None or message.locale is None:
+            raise LetterNotKept(message_id=message.id, state=message.state.value)
+        sources = await versions.sources(message.template_version)
+        said = {"optional": message.template in OPTIONAL, **message.said, "link": LINK}
+        letter = letters.write_from(sources, message.template, message.locale, said)
+        return Written(message.template, message.locale, message.template_version, letter)

@@ -38,11 +38,11 @@ from services.notifications.use_cases.ports import (
     Reply,
 )
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command, UseCase
+from shared.kernel.commands import Command
 
 
 @dataclass(frozen=True)
-class IntendMail(Command[Message]):
+class IntendMail(Command[Message], did="intend-mail"):
     """One event is to be told to one person, by one letter."""
 
     template: Template
@@ -60,113 +60,110 @@ class IntendMail(Command[Message]):
     not_after: datetime | None = None
     """When it is of no more use: what it offers has lapsed."""
 
+    async def __call__(self, messages: Messages, clock: Clock) -> Message:
+        return await messages.add(
+            Message(
+                id=Message.id_for(self.cause, self.template, self.person_id),
+                template=self.template,
+                person_id=self.person_id,
+                cause=self.cause,
+                cause_type=self.cause_type,
+                intended_at=clock.now(),
+                details=dict(self.details),
+                application_id=self.application_id,
+                edition_id=self.edition_id,
+                institution_id=self.institution_id,
+                decision_id=self.decision_id,
+                outcome=self.outcome,
+                reminders_id=self.reminders_id,
+                not_after=self.not_after,
+            )
+        )
+
 
 @dataclass(frozen=True)
-class SendMail(Command[Message]):
+class SendMail(Command[Message], did="send-mail"):
     """A mail is due: hand it over, or say what it waits for."""
 
     message_id: str
 
+    async def __call__(
+        self,
+        messages: Messages,
+        mails: MailReader,
+        recipients: Recipients,
+        editions: Editions,
+        reminders: ReminderPlans,
+        letters: Letters,
+        versions: LetterVersions,
+        links: Links,
+        postman: Postman,
+        clock: Clock,
+        dice: Dice,
+    ) -> Message:
+        """While the relay is down, mails whose turn it is not rest, and are not tried."""
+        message = await messages.get(self.message_id)
+        now = clock.now()
+        if message.state not in OPEN or message.due is None or message.due > now:
+            return message
+        if message.reminders_id and (why := (await reminders.get(message.reminders_id)).unwanted(message)):
+            return await messages.change(message.id, lambda m: m.cancel(why, now))
+        recipient = await recipients.find(message.person_id)
+        if recipient is None:
+            return await messages.change(message.id, lambda m: m.wait_for_contact(now))
+        if not recipient.can_be_written_to:
+            return await messages.erase(message.id, lambda m: _call_off_and_forget(m, now))
+        subject = OPTIONAL.get(message.template)
+        if not recipient.wants(subject):
+            return await messages.change(message.id, lambda m: m.cancel("unsubscribed", now))
+        address = recipient.address_for(message.template)
+        if message.template in ADDRESSES and message.details["mark"] != recipient.mark_of(recipient.pending_email):
+            return await messages.change(message.id, lambda m: m.cancel("no-longer-asked", now))
+        if recipient.suppressed and address == recipient.email and not message.insisted:
+            return await messages.change(message.id, lambda m: m.wait_for_address(now))
+        edition = await editions.find(message.edition_id) if message.edition_id else None
+        if edition is None and message.template not in ABOUT_NO_EDITION:
+            return await messages.change(message.id, lambda m: m.wait_for_edition(now))
+        locale = recipient.locale
+        try:
+            if not postman.turn():
+                return await messages.change(message.id, lambda m: m.postpone(now, _rest(dice)))
+            if wait := postman.pace(address.rpartition("@")[2].casefold()):
+                return await messages.change(message.id, lambda m: m.postpone(now, timedelta(seconds=wait)))
+            version, mark = letters.version(message.template, locale), recipient.mark_of(address)
+            message = await messages.change(message.id, lambda m: m.begin(locale, version, now, mark))
+        except TooLateToSend:
+            return await messages.change(message.id, lambda m: m.cancel("deadline-passed", now))
+        except AlreadyBeingSent:
+            return message
+        try:
+            said = words(message.template, message.details, edition, locale)
+            end = links.unsubscribe(message.person_id, subject) if subject else None
+            said |= {"given_name": recipient.given_name, "optional": subject is not None}
+            if message.template in ADDRESSES:
+                said["new_address"] = masked(recipient.pending_email or "")
+            letter = letters.write(message.template, locale, said | {"link": _link(message, address, links)})
+        except (LetterError, KeyError, ValueError):
+            return await messages.change(message.id, lambda m: m.unwritable(clock.now()))
+        entry = appointment(message.template, message.details, edition, locale)
+        mail = Mail(message, letter, recipient.name, address, now, end, entry)
+        await versions.keep(version, letters.sources(message.template, locale))
+        bound = await _bound_with(message, mails)
+        if comes_too_soon(message, bound):
+            return await messages.change(message.id, lambda m: m.put_back(now, _rest(dice)))
+        if held := await _held_back(message, bound, reminders):
+            return await messages.change(message.id, lambda m: m.withhold(held))
+        return await _hand_over(mail, said, messages, recipients, postman, clock, dice)
+
 
 @dataclass(frozen=True)
-class RetryMail(Command[Message]):
+class RetryMail(Command[Message], did="retry-mail"):
     """An operator wants a mail that was given up to be tried anew."""
 
     message_id: str
 
-
-async def intend_mail(command: IntendMail, messages: Messages, clock: Clock) -> Message:
-    return await messages.add(
-        Message(
-            id=Message.id_for(command.cause, command.template, command.person_id),
-            template=command.template,
-            person_id=command.person_id,
-            cause=command.cause,
-            cause_type=command.cause_type,
-            intended_at=clock.now(),
-            details=dict(command.details),
-            application_id=command.application_id,
-            edition_id=command.edition_id,
-            institution_id=command.institution_id,
-            decision_id=command.decision_id,
-            outcome=command.outcome,
-            reminders_id=command.reminders_id,
-            not_after=command.not_after,
-        )
-    )
-
-
-async def send_mail(
-    command: SendMail,
-    messages: Messages,
-    mails: MailReader,
-    recipients: Recipients,
-    editions: Editions,
-    reminders: ReminderPlans,
-    letters: Letters,
-    versions: LetterVersions,
-    links: Links,
-    postman: Postman,
-    clock: Clock,
-    dice: Dice,
-) -> Message:
-    """While the relay is down, mails whose turn it is not rest, and are not tried."""
-    message = await messages.get(command.message_id)
-    now = clock.now()
-    if message.state not in OPEN or message.due is None or message.due > now:
-        return message
-    if message.reminders_id and (why := (await reminders.get(message.reminders_id)).unwanted(message)):
-        return await messages.change(message.id, lambda m: m.cancel(why, now))
-    recipient = await recipients.find(message.person_id)
-    if recipient is None:
-        return await messages.change(message.id, lambda m: m.wait_for_contact(now))
-    if not recipient.can_be_written_to:
-        return await messages.erase(message.id, lambda m: _call_off_and_forget(m, now))
-    subject = OPTIONAL.get(message.template)
-    if not recipient.wants(subject):
-        return await messages.change(message.id, lambda m: m.cancel("unsubscribed", now))
-    address = recipient.address_for(message.template)
-    if message.template in ADDRESSES and message.details["mark"] != recipient.mark_of(recipient.pending_email):
-        return await messages.change(message.id, lambda m: m.cancel("no-longer-asked", now))
-    if recipient.suppressed and address == recipient.email and not message.insisted:
-        return await messages.change(message.id, lambda m: m.wait_for_address(now))
-    edition = await editions.find(message.edition_id) if message.edition_id else None
-    if edition is None and message.template not in ABOUT_NO_EDITION:
-        return await messages.change(message.id, lambda m: m.wait_for_edition(now))
-    locale = recipient.locale
-    try:
-        if not postman.turn():
-            return await messages.change(message.id, lambda m: m.postpone(now, _rest(dice)))
-        if wait := postman.pace(address.rpartition("@")[2].casefold()):
-            return await messages.change(message.id, lambda m: m.postpone(now, timedelta(seconds=wait)))
-        version, mark = letters.version(message.template, locale), recipient.mark_of(address)
-        message = await messages.change(message.id, lambda m: m.begin(locale, version, now, mark))
-    except TooLateToSend:
-        return await messages.change(message.id, lambda m: m.cancel("deadline-passed", now))
-    except AlreadyBeingSent:
-        return message
-    try:
-        said = words(message.template, message.details, edition, locale)
-        end = links.unsubscribe(message.person_id, subject) if subject else None
-        said |= {"given_name": recipient.given_name, "optional": subject is not None}
-        if message.template in ADDRESSES:
-            said["new_address"] = masked(recipient.pending_email or "")
-        letter = letters.write(message.template, locale, said | {"link": _link(message, address, links)})
-    except (LetterError, KeyError, ValueError):
-        return await messages.change(message.id, lambda m: m.unwritable(clock.now()))
-    entry = appointment(message.template, message.details, edition, locale)
-    mail = Mail(message, letter, recipient.name, address, now, end, entry)
-    await versions.keep(version, letters.sources(message.template, locale))
-    bound = await _bound_with(message, mails)
-    if comes_too_soon(message, bound):
-        return await messages.change(message.id, lambda m: m.put_back(now, _rest(dice)))
-    if held := await _held_back(message, bound, reminders):
-        return await messages.change(message.id, lambda m: m.withhold(held))
-    return await _hand_over(mail, said, messages, recipients, postman, clock, dice)
-
-
-async def retry_mail(command: RetryMail, messages: Messages, clock: Clock) -> Message:
-    return await messages.change(command.message_id, lambda message: message.retry(clock.now()))
+    async def __call__(self, messages: Messages, clock: Clock) -> Message:
+        return await messages.change(self.message_id, lambda message: message.retry(clock.now()))
 
 
 async def _bound_with(message: Message, mails: MailReader) -> Sequence[Message]:
@@ -230,6 +227,3 @@ def _answered(message: Message, reply: Reply, said: Mapping[str, object], at: da
             message.refused(code, reply.text, at)
         case _:
             message.deferred(reply.code, reply.text, at, jitter)
-
-
-USE_CASES: list[UseCase] = [intend_mail, send_mail, retry_mail]

@@ -8,12 +8,12 @@ from typing import Any
 from services.notifications.domain.reminders.reminders import Awaited, Reminders, days_before
 from services.notifications.use_cases.ports import Editions, Messages, ReminderPlans
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command, UseCase
+from shared.kernel.commands import Command
 from shared.kernel.repository import Cause
 
 
 @dataclass(frozen=True)
-class ArmReminders(Command[Reminders]):
+class ArmReminders(Command[Reminders], did="arm-reminders"):
     """Something is awaited: remind the applicant in time. `answer_by` None: until the edition closes."""
 
     application_id: str
@@ -28,9 +28,36 @@ class ArmReminders(Command[Reminders]):
     cause: Cause
     awaited: Awaited = Awaited.ANSWER
 
+    async def __call__(self, reminders: ReminderPlans, editions: Editions, clock: Clock) -> Reminders:
+        plan_id = Reminders.id_for(self.application_id, self.awaited)
+        edition = await editions.find(self.edition_id)
+        await reminders.add(
+            Reminders(
+                id=plan_id,
+                application_id=self.application_id,
+                person_id=self.person_id,
+                awaited=self.awaited,
+            )
+        )
+        return await reminders.change(
+            plan_id,
+            lambda plan: plan.arm(
+                offer_event=self.offer_event,
+                offer_type=self.offer_type,
+                edition_id=self.edition_id,
+                institution_id=self.institution_id,
+                decision_id=self.decision_id,
+                details=dict(self.details),
+                answer_by=self.answer_by or (edition.closes_at if edition else None),
+                days=days_before(edition, self.awaited),
+                at=clock.now(),
+            ),
+            cause=self.cause,
+        )
+
 
 @dataclass(frozen=True)
-class StopReminders(Command[Reminders | None]):
+class StopReminders(Command[Reminders | None], did="stop-reminders"):
     """What was awaited has come, or is no more: remind of nothing more. Answers None where nothing was armed."""
 
     application_id: str
@@ -38,62 +65,29 @@ class StopReminders(Command[Reminders | None]):
     cause: Cause
     awaited: Awaited = Awaited.ANSWER
 
+    async def __call__(self, reminders: ReminderPlans) -> Reminders | None:
+        plan_id = Reminders.id_for(self.application_id, self.awaited)
+        if await reminders.find(plan_id) is None:
+            return None
+        return await reminders.change(plan_id, lambda plan: plan.stop(self.why), cause=self.cause)
+
 
 @dataclass(frozen=True)
-class Remind(Command[Reminders]):
+class Remind(Command[Reminders], did="remind"):
     """A reminder is due, or the edition that says when is to be looked for again."""
 
     reminders_id: str
 
-
-async def arm_reminders(command: ArmReminders, reminders: ReminderPlans, editions: Editions, clock: Clock) -> Reminders:
-    plan_id = Reminders.id_for(command.application_id, command.awaited)
-    edition = await editions.find(command.edition_id)
-    await reminders.add(
-        Reminders(
-            id=plan_id,
-            application_id=command.application_id,
-            person_id=command.person_id,
-            awaited=command.awaited,
-        )
-    )
-    return await reminders.change(
-        plan_id,
-        lambda plan: plan.arm(
-            offer_event=command.offer_event,
-            offer_type=command.offer_type,
-            edition_id=command.edition_id,
-            institution_id=command.institution_id,
-            decision_id=command.decision_id,
-            details=dict(command.details),
-            answer_by=command.answer_by or (edition.closes_at if edition else None),
-            days=days_before(edition, command.awaited),
-            at=clock.now(),
-        ),
-        cause=command.cause,
-    )
-
-
-async def stop_reminders(command: StopReminders, reminders: ReminderPlans) -> Reminders | None:
-    plan_id = Reminders.id_for(command.application_id, command.awaited)
-    if await reminders.find(plan_id) is None:
-        return None
-    return await reminders.change(plan_id, lambda plan: plan.stop(command.why), cause=command.cause)
-
-
-async def remind(
-    command: Remind, reminders: ReminderPlans, editions: Editions, messages: Messages, clock: Clock
-) -> Reminders:
-    """The letter first, under an id that its occasion gives it, then the note: a crash in between repeats nothing."""
-    now = clock.now()
-    plan = await reminders.get(command.reminders_id)
-    if plan.days is None:
-        edition = await editions.find(plan.edition_id)
-        days, closes_at = days_before(edition, plan.awaited), edition.closes_at if edition else None
-        return await reminders.change(plan.id, lambda p: p.look(days, now, closes_at))
-    if letter := plan.letter(now):
-        await messages.add(letter)
-    return await reminders.change(plan.id, lambda p: p.reminded(now))
-
-
-USE_CASES: list[UseCase] = [arm_reminders, stop_reminders, remind]
+    async def __call__(
+        self, reminders: ReminderPlans, editions: Editions, messages: Messages, clock: Clock
+    ) -> Reminders:
+        """Add the letter under an id derived from its occasion, then note it: a crash in between repeats nothing."""
+        now = clock.now()
+        plan = await reminders.get(self.reminders_id)
+        if plan.days is None:
+            edition = await editions.find(plan.edition_id)
+            days, closes_at = days_before(edition, plan.awaited), edition.closes_at if edition else None
+            return await reminders.change(plan.id, lambda p: p.look(days, now, closes_at))
+        if letter := plan.letter(now):
+            await messages.add(letter)
+        return await reminders.change(plan.id, lambda p: p.reminded(now))

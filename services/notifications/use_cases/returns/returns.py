@@ -19,60 +19,82 @@ from services.notifications.use_cases.ports import (
 )
 from services.notifications.use_cases.waking import wake
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command, UseCase
+from shared.kernel.commands import Command, Query
 from shared.kernel.errors import NotFound
 
 
 @dataclass(frozen=True)
-class TakeReturn(Command[tuple[Message, ...]]):
+class TakeReturn(Command[tuple[Message, ...]], did="take-return"):
     """A server sent this back. Answers the mails that it is about; none where they are not ours."""
 
     raw: bytes
 
+    async def __call__(
+        self, messages: Messages, recipients: Recipients, reports: MailReports, clock: Clock, dice: Dice
+    ) -> tuple[Message, ...]:
+        told = []
+        for number, report in enumerate(reports.read(self.raw)):
+            digest = hashlib.sha256(self.raw).hexdigest()[:16] + f"-{number}"
+            if (about := await _take(report, digest, messages, recipients, clock, dice)) is not None:
+                told.append(about)
+        return tuple(told)
+
 
 @dataclass(frozen=True)
-class ReleaseAddress(Command[Recipient]):
+class ReleaseAddress(Command[Recipient], did="release-address"):
     """Somebody has seen to it that the address works again: what waits for it leaves."""
 
     person_id: str
 
+    async def __call__(self, recipients: Recipients, mails: MailReader, messages: Messages, clock: Clock) -> Recipient:
+        recipient = await recipients.change(self.person_id, Recipient.release)
+        await wake(await mails.awaiting(person_id=self.person_id), messages, clock)
+        return recipient
+
 
 @dataclass(frozen=True)
-class GetRecipient(Command[Recipient]):
+class GetRecipient(Query[Recipient]):
     person_id: str
 
+    async def __call__(self, recipients: Recipients) -> Recipient:
+        recipient = await recipients.find(self.person_id)
+        if recipient is None or recipient.erased:
+            raise NotFound(thing="person", id=self.person_id)
+        return recipient
+
 
 @dataclass(frozen=True)
-class FindSuppressed(Command[Suppressed]):
+class FindSuppressed(Query[Suppressed]):
     limit: int
     cursor: str | None
 
+    async def __call__(self, suppressions: SuppressionReader) -> Suppressed:
+        return await suppressions.suppressed(self.limit, self.cursor)
+
 
 @dataclass(frozen=True)
-class ChoosePreferences(Command[Recipient]):
+class ChoosePreferences(Command[Recipient], did="choose-preferences"):
     """Which optional mail a person wants. Mail about the state of a file is no matter of choice."""
 
     person_id: str
     reminders: bool
 
+    async def __call__(self, recipients: Recipients) -> Recipient:
+        return await recipients.change(
+            self.person_id, lambda person: person.choose(Subject.REMINDERS, wanted=self.reminders)
+        )
+
 
 @dataclass(frozen=True)
-class Unsubscribe(Command[Recipient]):
+class Unsubscribe(Command[Recipient], did="unsubscribe"):
     """The link in an optional mail was used: no more of its subject."""
 
     token: str
     subject: Subject
 
-
-async def take_return(
-    command: TakeReturn, messages: Messages, recipients: Recipients, reports: MailReports, clock: Clock, dice: Dice
-) -> tuple[Message, ...]:
-    told = []
-    for number, report in enumerate(reports.read(command.raw)):
-        digest = hashlib.sha256(command.raw).hexdigest()[:16] + f"-{number}"
-        if (about := await _take(report, digest, messages, recipients, clock, dice)) is not None:
-            told.append(about)
-    return tuple(told)
+    async def __call__(self, recipients: Recipients, links: Links) -> Recipient:
+        person_id = links.unsubscriber(self.token, self.subject)
+        return await recipients.change(person_id, lambda person: person.choose(self.subject, wanted=False))
 
 
 async def _take(
@@ -91,43 +113,3 @@ async def _take(
         mark = message.sent_to
         await recipients.change(person_id, lambda person: person.suppress(mark, report.status, now))
     return message
-
-
-async def release_address(
-    command: ReleaseAddress, recipients: Recipients, mails: MailReader, messages: Messages, clock: Clock
-) -> Recipient:
-    recipient = await recipients.change(command.person_id, Recipient.release)
-    await wake(await mails.awaiting(person_id=command.person_id), messages, clock)
-    return recipient
-
-
-async def get_recipient(query: GetRecipient, recipients: Recipients) -> Recipient:
-    recipient = await recipients.find(query.person_id)
-    if recipient is None or recipient.erased:
-        raise NotFound(thing="person", id=query.person_id)
-    return recipient
-
-
-async def find_suppressed(query: FindSuppressed, suppressions: SuppressionReader) -> Suppressed:
-    return await suppressions.suppressed(query.limit, query.cursor)
-
-
-async def choose_preferences(command: ChoosePreferences, recipients: Recipients) -> Recipient:
-    return await recipients.change(
-        command.person_id, lambda person: person.choose(Subject.REMINDERS, wanted=command.reminders)
-    )
-
-
-async def unsubscribe(command: Unsubscribe, recipients: Recipients, links: Links) -> Recipient:
-    person_id = links.unsubscriber(command.token, command.subject)
-    return await recipients.change(person_id, lambda person: person.choose(command.subject, wanted=False))
-
-
-USE_CASES: list[UseCase] = [
-    take_return,
-    release_address,
-    get_recipient,
-    find_suppressed,
-    choose_preferences,
-    unsubscribe,
-]
