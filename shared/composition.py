@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from shared.auth.guards import Doorkeeper
 from shared.auth.tokens import AccessTokens, Links
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Act
+from shared.kernel.commands import Acts
 from shared.messaging.parking import INDEXES as PARKING_INDEXES
 from shared.messaging.parking import Parking
 from shared.messaging.reactions import Reactions
@@ -28,7 +28,7 @@ class Composition:
     settings: Settings
     database: Database
     clock: Clock
-    act: Act
+    act: Acts
     routers: Sequence[APIRouter]
     stores: Sequence[Store[Any]]
     reactions: Reactions = field(default_factory=Reactions)

@@ -16,7 +16,6 @@ from services.applications.settings import ApplicationsSettings
 from services.applications.use_cases import ports
 from services.applications.use_cases.file import requests
 from services.applications.use_cases.interviews.agendas import SharedAgenda
-from services.applications.use_cases.noting import noting
 from services.applications.use_cases.records import exports as exporting
 from services.applications.use_cases.records import purges as purging
 from services.applications.use_cases.records import sweeps as sweeping
@@ -93,7 +92,7 @@ def compose(settings: ApplicationsSettings) -> Composition:
         settings=settings,
         database=database,
         clock=clock,
-        act=noting(act),
+        act=act,
         routers=routes.ROUTERS,
         stores=[
             persons,

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from shared.auth.principal import Forbidden, Principal, Role, Unauthenticated, asking
+from shared.auth.principal import Forbidden, Principal, Role, Unauthenticated
 from shared.auth.tokens import AccessTokens, Links, is_link
 
 APPLICANT = "applicant"
@@ -35,7 +35,6 @@ async def authenticated(
         raise Unauthenticated(accepted="Authorization: Bearer <token>")
     principal: Principal = await request.app.state.doorkeeper.admit(given.credentials)
     request.state.principal = principal
-    asking.set(principal)
     return principal
 
 

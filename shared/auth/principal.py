@@ -1,6 +1,5 @@
 """Who asks: a person of an institution, a machine of a partner, or an applicant who came by a link."""
 
-from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -61,7 +60,3 @@ class Principal:
     def scope(self) -> str | None:
         """The institution that listings are limited to; None for an operator, who sees all."""
         return None if Role.OPERATOR in self.roles else self.institution or ""
-
-
-asking: ContextVar[Principal | None] = ContextVar("cursus_asking", default=None)
-"""The caller of the request in hand; None for what nobody asked for (a timer, an event)."""

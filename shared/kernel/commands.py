@@ -10,6 +10,7 @@ class Shelve(Command[int], did="shelve"):
 import inspect
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from importlib import import_module
 from pkgutil import walk_packages
@@ -65,6 +66,54 @@ class Act(Protocol):
     def __call__(self, use_case: UseCase[R], /) -> Awaitable[R]: ...
 
 
+class Caller(Protocol):
+    """The person or the machine that makes a request, as its token says."""
+
+    @property
+    def subject(self) -> str: ...
+    @property
+    def roles(self) -> frozenset[Any]: ...
+    @property
+    def institution(self) -> str | None: ...
+    @property
+    def person_id(self) -> str | None: ...
+
+
+class AnsweredTwice(Exception):  # noqa: N818 - named for what is wrong
+    """Two aggregates keep the reply to one request. A bug: the one that only prepares the change is saved `aside`."""
+
+
+@dataclass
+class Keyed:
+    """An Idempotency-Key, the fingerprint of its request, and how the changed aggregate becomes the reply to keep."""
+
+    key: str
+    fingerprint: str
+    reply: Callable[[Any], Any]
+    _kept_by: tuple[str, str] | None = field(default=None, init=False)
+
+    def reply_of(self, store: str, aggregate: Any) -> Any:
+        """The reply to keep with this aggregate. Raises `AnsweredTwice` when another one has kept it."""
+        if self._kept_by not in (None, (store, aggregate.id)):
+            raise AnsweredTwice(f"{store} after {self._kept_by}")
+        self._kept_by = (store, aggregate.id)
+        return self.reply(aggregate)
+
+
+@dataclass(frozen=True)
+class Invocation:
+    """A use case that somebody asked for: what a repository bound to it keeps beside the change.
+
+    `documents`: what the request has read so far, by store and id, for a change to start from without another read.
+    Events and timers have no invocation.
+    """
+
+    caller: Caller | None = None
+    keyed: Keyed | None = None
+    use_case: UseCase[Any] | None = None
+    documents: dict[tuple[str, str], Mapping[str, Any]] = field(default_factory=dict)
+
+
 class WiringError(Exception):
     """The composition root offers no port of a type that a use case asks for. Raised at start."""
 
@@ -85,12 +134,34 @@ def words(kinds: Iterable[type[UseCase[Any]]], disclosure: Disclosure) -> frozen
     return frozenset(kind.did for kind in kinds if issubclass(kind, Command) and kind.disclosure is disclosure)
 
 
-def acts(kinds: Iterable[type[UseCase[Any]]], ports: Mapping[Any, object]) -> Act:
+class Acts:
+    """Commands and queries with their ports: an `Act`, also on behalf of a caller."""
+
+    def __init__(self, wired: Mapping[type, Mapping[str, Any]]) -> None:
+        self._wired = wired
+        self._for_caller = {
+            kind: [name for name, port in ports.items() if hasattr(port, "on_behalf_of")]
+            for kind, ports in wired.items()
+        }
+
+    async def __call__(self, use_case: UseCase[R], invocation: Invocation | None = None) -> R:
+        """Carry it out. With an invocation, each port that can be bound to it (`on_behalf_of`) is."""
+        kind = type(use_case)
+        if kind not in self._wired:
+            raise WiringError(f"{kind.__name__} is not wired")
+        ports = self._wired[kind]
+        if invocation is not None:
+            asked = replace(invocation, use_case=use_case)
+            ports = {**ports, **{name: ports[name].on_behalf_of(asked) for name in self._for_caller[kind]}}
+        return await use_case(**ports)
+
+
+def acts(kinds: Iterable[type[UseCase[Any]]], ports: Mapping[Any, object]) -> Acts:
     """Wire commands and queries to the adapters of their ports, by the types in the signatures of their `__call__`.
 
     Raises `WiringError` for a port that is not among `ports`.
     """
-    wired: dict[type, Mapping[str, object]] = {}
+    wired: dict[type, Mapping[str, Any]] = {}
     for kind in kinds:
         carry_out: Callable[..., Any] = kind.__call__
         hints, (_, *wanted) = get_type_hints(carry_out), inspect.signature(carry_out).parameters
@@ -98,10 +169,4 @@ def acts(kinds: Iterable[type[UseCase[Any]]], ports: Mapping[Any, object]) -> Ac
         if missing:
             raise WiringError(f"{kind.__name__} wants {', '.join(missing)}; the composition root offers none")
         wired[kind] = {name: ports[hints[name]] for name in wanted}
-
-    async def act(use_case: UseCase[R], /) -> R:
-        if type(use_case) not in wired:
-            raise WiringError(f"{type(use_case).__name__} is not wired")
-        return await use_case(**wired[type(use_case)])
-
-    return act
+    return Acts(wired)

@@ -1,21 +1,12 @@
 """What travels along with a piece of work without being part of it: who asked, what caused it, which trace it is in."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from shared.kernel.ids import new_id
-
-
-@dataclass(frozen=True)
-class Keyed:
-    """An Idempotency-Key with the fingerprint of its request, and how to say the reply to be kept with the change."""
-
-    key: str
-    fingerprint: str
-    reply: Callable[[Any], Any]
 
 
 @dataclass(frozen=True)
@@ -29,7 +20,6 @@ class Context:
     causation_id: str | None = None
     traceparent: str | None = None
     actor: str | None = None
-    keyed: Keyed | None = None
 
 
 current_context: ContextVar[Context | None] = ContextVar("cursus_context", default=None)

@@ -1,10 +1,12 @@
 """How a use case reaches aggregates: load, decide, save. The only way to write."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 from shared.kernel.aggregate import Aggregate
+from shared.kernel.commands import Invocation
 
 A = TypeVar("A", bound=Aggregate)
 Decide = Callable[[A], object]
@@ -17,6 +19,22 @@ class Cause:
 
     source: str
     sequence: int
+    _effects: set[tuple[str, str]] = field(default_factory=set, init=False, repr=False, compare=False)
+
+    @contextmanager
+    def effect(self, store: str, id: str) -> Iterator[None]:
+        """A change of this aggregate because of the event. Raises `CauseSpent` for a second one.
+
+        The document alone cannot tell a second change from the same event delivered again, and would skip it.
+        """
+        if (store, id) in self._effects:
+            raise CauseSpent(f"{store}: a second change because of {self.source}, {self.sequence}")
+        yield
+        self._effects.add((store, id))
+
+
+class CauseSpent(Exception):  # noqa: N818 - named for what is wrong
+    """Two commands of one reaction change one aggregate for one cause. A bug: one command must do both."""
 
 
 class Contended(Exception):  # noqa: N818 - named for what happened
@@ -26,7 +44,25 @@ class Contended(Exception):  # noqa: N818 - named for what happened
 
 
 class Repository(Protocol[A]):
-    """The aggregates of one kind. Every write is one versioned save of state and events together."""
+    """The aggregates of one kind. Every write is one versioned save of state and events together.
+
+    In a request it is bound to the caller and the Idempotency-Key: a change keeps the reply and is noted in the audit
+    trail, in the same write. `aside` and `unanswered` are the same aggregates without that.
+    """
+
+    def on_behalf_of(self, invocation: Invocation) -> "Repository[A]":
+        """The same aggregates, on behalf of whoever makes this invocation."""
+        ...
+
+    @property
+    def aside(self) -> "Repository[A]":
+        """For a change that only prepares the one asked for: it keeps no reply and is not noted."""
+        ...
+
+    @property
+    def unanswered(self) -> "Repository[A]":
+        """For a change that is asked for, while another aggregate keeps the reply: it is noted."""
+        ...
 
     async def get(self, id: str) -> A:
         """The aggregate as it stands; refuses with `NotFound`."""

@@ -1,7 +1,8 @@
 """The reaction table: all that a service does about the events of others, on one screen."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from pydantic import ValidationError
@@ -10,7 +11,6 @@ from shared.contracts.envelope import Contract, Envelope
 from shared.kernel.commands import Act, Command
 from shared.kernel.context import Context, surrounded_by
 from shared.kernel.repository import Cause
-from shared.mongo.causes import one_reaction
 from shared.observability import traces
 from shared.observability.traces import Part
 
@@ -37,9 +37,9 @@ class Event(Generic[C]):
     def key(self) -> str:
         return self.envelope.partitionkey
 
-    @property
+    @cached_property
     def cause(self) -> Cause:
-        """What an effect stores so that hearing the event again changes nothing.
+        """What an effect stores so that the event delivered again changes nothing. One for all commands of a reaction.
 
         The topic is part of the source: an aggregate that speaks on two has no order between them.
         """
@@ -103,7 +103,7 @@ class Reactions:
         envelope = event.envelope
         around = Context(envelope.correlationid, envelope.id, envelope.traceparent, actor=envelope.source)
         with surrounded_by(around), traces.span(f"process {event.data.topic}", Part.CONSUMER, _told_of(event)):
-            await _carry_out(self.table[envelope.type].decide(event), act)
+            await _carry_out(self.table[envelope.type].decide(replace(event)), act)  # a retry has a cause of its own
 
     async def forget(self, topic: str, key: str, act: Act) -> bool:
         """Carry out what the table says about a key that is no more; False where it says nothing."""
@@ -115,9 +115,8 @@ class Reactions:
 
 
 async def _carry_out(answer: Answer, act: Act) -> None:
-    with one_reaction():
-        for command in (answer,) if isinstance(answer, Command) else tuple(answer or ()):
-            await act(command)
+    for command in (answer,) if isinstance(answer, Command) else tuple(answer or ()):
+        await act(command)
 
 
 def _told_of(event: Event[Any]) -> traces.Attributes:

@@ -1,8 +1,9 @@
 """Idempotency-Key: the first reply is kept in the write of the change it tells of, and said again word for word."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from shared.kernel.context import current
+from shared.kernel.commands import Keyed
 from shared.kernel.errors import Kind, Refusal
 
 
@@ -21,21 +22,17 @@ class Replayed(Exception):  # noqa: N818 - an answer, not an error
         self.reply = reply
 
 
-def kept_reply(aggregate: Any) -> dict[str, Any] | None:
-    """What to keep with this change so that the request can be answered again; None for an unkeyed one."""
-    keyed = current().keyed
+def kept_reply(keyed: Keyed | None, store: str, aggregate: Any) -> dict[str, Any] | None:
+    """What to keep with this change so that the request can be answered again; None without a key."""
     if keyed is None:
         return None
-    return {"key": keyed.key, "fingerprint": keyed.fingerprint, "reply": keyed.reply(aggregate)}
+    return {"key": keyed.key, "fingerprint": keyed.fingerprint, "reply": keyed.reply_of(store, aggregate)}
 
 
-def replayed(document: dict[str, Any]) -> None:
-    """Raise `Replayed` if this document already answered the keyed request in hand; refuse a reused key."""
-    keyed = current().keyed
-    if keyed is None:
-        return
-    for kept in document["replies"]:
-        if kept["key"] == keyed.key:
+def replayed(keyed: Keyed | None, document: Mapping[str, Any]) -> None:
+    """Raise `Replayed` if this document keeps the reply to this key; refuse a key that another request used."""
+    for kept in document["replies"] if keyed else ():
+        if keyed and kept["key"] == keyed.key:
             if kept["fingerprint"] != keyed.fingerprint:
                 raise KeyReused
             raise Replayed(kept["reply"])

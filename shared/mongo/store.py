@@ -7,10 +7,11 @@ docs/kernel/store.md tells the whole of it.
 import asyncio
 import random
 from collections.abc import Callable, Collection, Mapping
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, nullcontext
+from copy import copy
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Self, TypeVar
 from weakref import WeakValueDictionary
 from zlib import crc32
 
@@ -21,12 +22,12 @@ from pymongo.errors import DuplicateKeyError
 from shared.contracts.envelope import Contract, Envelope, Gone, padded
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.clock import Clock
+from shared.kernel.commands import Invocation
 from shared.kernel.context import current
 from shared.kernel.errors import AlreadyExists, InvalidField, Kind, NotFound, Refusal, VersionChanged
 from shared.kernel.ids import new_id
 from shared.kernel.repository import Cause, Contended, Decide
 from shared.mongo.births import PROJECTION, Due, remembered
-from shared.mongo.causes import effect
 from shared.mongo.client import Database
 from shared.mongo.replies import Replayed, kept_reply, replayed
 from shared.observability import traces
@@ -37,6 +38,8 @@ T = TypeVar("T")
 SLOTS = 256
 LOST_RACES = 20
 REPLIES_KEPT = 32
+_NOBODY = Invocation()
+"""Of events and timers."""
 
 
 class Unstorable(Refusal):
@@ -83,9 +86,30 @@ class Store(Generic[A]):
         self.collection = database[collection]
         self._kind, self._to_contract, self._service, self._clock = kind, to_contract, service, clock
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._invocation = _NOBODY
+
+    def on_behalf_of(self, invocation: Invocation) -> Self:
+        """The same store, whose changes keep what the invocation wants kept."""
+        bound = copy(self)
+        bound._invocation = invocation
+        return bound
+
+    @property
+    def aside(self) -> Self:
+        return self.on_behalf_of(Invocation(documents=self._invocation.documents)) if self._is_bound else self
+
+    @property
+    def unanswered(self) -> Self:
+        return self.on_behalf_of(replace(self._invocation, keyed=None)) if self._is_bound else self
+
+    @property
+    def _is_bound(self) -> bool:
+        return self._invocation is not _NOBODY
 
     async def find(self, id: str) -> A | None:
         document = await self.collection.find_one({"_id": id})
+        if document and self._is_bound:
+            self._invocation.documents[self.name, id] = document
         return self.read(document) if document else None
 
     async def get(self, id: str) -> A:
@@ -102,7 +126,8 @@ class Store(Generic[A]):
         aggregate.version = 1
         document = self._written(aggregate, {"sequence": 0})
         document |= {"_id": aggregate.id, "slot": slot_of(aggregate.id), "causes": {}}
-        document["replies"] = [reply] if (reply := kept_reply(aggregate)) else []
+        keyed = self._invocation.keyed
+        document["replies"] = [reply] if (reply := kept_reply(keyed, self.name, aggregate)) else []
         if self._remembers:
             document["born_in"] = remembered()
         try:
@@ -111,7 +136,7 @@ class Store(Generic[A]):
             existing = await self.collection.find_one({"_id": aggregate.id})
             if existing is None:
                 raise AlreadyExists(thing=self._kind.thing, field=_unique_field(taken)) from None
-            replayed(existing)
+            replayed(keyed, existing)
             return self.read(existing)
         except _UNSTORABLE:
             raise Unstorable from None
@@ -123,7 +148,9 @@ class Store(Generic[A]):
         """`bare`: nothing of before is kept beside the state."""
         # one writer at a time within this process; between processes the version decides
         lock = self._locks.setdefault(id, asyncio.Lock())
-        with self._traced("change"), effect(self.name, id, cause):
+        if lock.locked():
+            self._invocation.documents.pop((self.name, id), None)  # the writer before will have changed it
+        with self._traced("change"), cause.effect(self.name, id) if cause else nullcontext():
             async with lock:
                 for lost in range(LOST_RACES):
                     changed = await self._try_to_change(id, decide, cause, expect, bare)
@@ -138,10 +165,11 @@ class Store(Generic[A]):
     async def _try_to_change(
         self, id: str, decide: Decide[A], cause: Cause | None, expect: int | None, bare: bool
     ) -> A | None:
-        document = await self.collection.find_one({"_id": id})
+        keyed, read = self._invocation.keyed, self._invocation.documents.pop((self.name, id), None)
+        document = read or await self.collection.find_one({"_id": id})  # one that is out of date loses the race
         if document is None:
             raise NotFound(thing=self._kind.thing, id=id)
-        replayed(document)
+        replayed(keyed, document)
         aggregate = self.read(document)
         heard = _field(cause.source) if cause else ""
         if cause and document["causes"].get(heard, 0) >= cause.sequence:
@@ -150,12 +178,12 @@ class Store(Generic[A]):
             raise VersionChanged(thing=self._kind.thing, version=aggregate.version)
         before = _state(aggregate)
         decide(aggregate)
-        unasked = cause is None and current().keyed is None and not (bare and document["replies"])
+        unasked = cause is None and keyed is None and not (bare and document["replies"])
         if unasked and not aggregate.facts and _state(aggregate) == before:
             return aggregate
         aggregate.version += 1
         written = self._written(aggregate, document)
-        reply = kept_reply(aggregate)
+        reply = kept_reply(keyed, self.name, aggregate)
         outbox, pending, due = written.pop("outbox"), written.pop("pending", None), written.pop("due", None)
         update: dict[str, Any] = {"$set": written}
         if cause:

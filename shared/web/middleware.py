@@ -8,7 +8,6 @@ from contextlib import AbstractContextManager
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from shared.auth.principal import asking
 from shared.kernel.context import Context, surrounded_by
 from shared.kernel.ids import new_id
 from shared.observability import metrics, traces
@@ -38,7 +37,6 @@ class Surroundings:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        asking.set(None)  # nobody is known yet: who asked before, in this task, does not ask now
         headers = dict(scope["headers"])
         context = _context(headers)
         limit = self._upload_bytes if headers.get(b"content-type", b"").startswith(_UPLOAD) else self._body_bytes

@@ -1,7 +1,7 @@
 """What routes share: strict input, idempotent POSTs, versions by ETag, listings by cursor."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import Depends, Header, Query, Request, Response
@@ -12,8 +12,7 @@ from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
 from pydantic_core import CoreSchema
 from pydantic_core.core_schema import no_info_wrap_validator_function
 
-from shared.kernel.commands import Act, Command
-from shared.kernel.context import Keyed, surrounded_by
+from shared.kernel.commands import Acts, Command, Invocation, Keyed, UseCase
 from shared.kernel.errors import InvalidField, Kind, Refusal
 from shared.kernel.ids import derived_id
 from shared.mongo.store import checked_cursor
@@ -81,13 +80,24 @@ def _parameters(part: Dependant) -> set[str]:
     return {one.alias for one in part.query_params}.union(*(_parameters(below) for below in part.dependencies))
 
 
-async def does(request: Request) -> Act:
-    act: Act = request.app.state.act
-    return act
+class RequestAct:
+    """Carries out commands and answers queries on behalf of the caller of one request."""
+
+    def __init__(self, request: Request) -> None:
+        self._request, self._documents = request, dict[tuple[str, str], Mapping[str, Any]]()
+
+    async def __call__(self, use_case: UseCase[A], keyed: Keyed | None = None) -> A:
+        acts: Acts = self._request.app.state.act
+        caller = getattr(self._request.state, "principal", None)
+        return await acts(use_case, Invocation(caller, keyed, documents=self._documents))
 
 
-Does = Annotated[Act, Depends(does)]
-"""Carries out commands and answers questions."""
+async def does(request: Request) -> RequestAct:
+    return RequestAct(request)
+
+
+Does = Annotated[RequestAct, Depends(does)]
+"""Carries out commands and answers queries."""
 
 
 class KeyMissing(Refusal):
@@ -98,7 +108,7 @@ class KeyMissing(Refusal):
 class OnceOnly:
     """Carries out the command of a POST once per Idempotency-Key, and says the first reply again after that."""
 
-    def __init__(self, act: Act, request: Request, key: str, fingerprint: str) -> None:
+    def __init__(self, act: RequestAct, request: Request, key: str, fingerprint: str) -> None:
         self._act, self._request, self._given, self._fingerprint = act, request, key, fingerprint
 
     @property
@@ -120,8 +130,7 @@ class OnceOnly:
             kept.append((aggregate, view(aggregate)))
             return kept[-1][1].model_dump(mode="json")
 
-        with surrounded_by(keyed=Keyed(self._key, self._fingerprint, reply)):
-            done = await self._act(command)
+        done = await self._act(command, Keyed(self._key, self._fingerprint, reply))
         return kept[-1][1] if kept and kept[-1][0] is done else view(done)
 
 

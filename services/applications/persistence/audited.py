@@ -7,12 +7,10 @@ from services.applications.domain.file.person import Person
 from services.applications.domain.records.trail import Action, ActionTaken, Personal
 from services.applications.messaging.outbound import audited_contract
 from services.applications.persistence.documents import SERVICE
-from services.applications.use_cases.noting import doing
-from shared.auth.principal import Principal, asking
 from shared.contracts.envelope import Contract, Gone
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command
+from shared.kernel.commands import Caller, Command
 from shared.kernel.repository import Cause, Decide
 from shared.mongo.client import Database
 from shared.mongo.store import Store, plain
@@ -49,15 +47,13 @@ class AuditedStore(Store[A]):
         return await super().change(id, noted, cause=cause, expect=expect, bare=bare)
 
     def _note(self, aggregate: A) -> None:
-        who, command = asking.get(), doing.get()
+        who, command = self._invocation.caller, self._invocation.use_case
         institution = aggregate.owner_institution or (who.institution if who else None)  # a person is of no institution
-        if who is not None and command is not None and institution is not None:
+        if who is not None and isinstance(command, Command) and institution is not None:
             aggregate.record(_taken(aggregate, who, command, institution, self._clock))
 
 
-def _taken(
-    aggregate: Aggregate, who: Principal, command: Command[object], institution: str, clock: Clock
-) -> ActionTaken:
+def _taken(aggregate: Aggregate, who: Caller, command: Command[Any], institution: str, clock: Clock) -> ActionTaken:
     application_id = getattr(command, "application_id", None)
     return ActionTaken(
         Action(

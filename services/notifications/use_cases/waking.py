@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from services.notifications.domain.mail.message import Message
 from services.notifications.use_cases.ports import Messages
 from shared.kernel.clock import Clock
-from shared.kernel.context import surrounded_by
 
 
 async def wake(waiting: Sequence[str], messages: Messages, clock: Clock) -> None:
@@ -15,6 +14,5 @@ async def wake(waiting: Sequence[str], messages: Messages, clock: Clock) -> None
         if message.is_awaiting:
             message.resume(clock.now())
 
-    with surrounded_by(keyed=None):  # the answer to a request is kept with what it asked for, not with these
-        for message_id in waiting:
-            await messages.change(message_id, resume)
+    for message_id in waiting:
+        await messages.aside.change(message_id, resume)

@@ -1,15 +1,15 @@
 """The versioned store on a real MongoDB: one write, no lost race, nothing twice. With both drivers."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from datetime import UTC, datetime
 
 import pytest
 
+from shared.kernel.commands import AnsweredTwice, Invocation, Keyed
 from shared.kernel.errors import NotFound, VersionChanged
 from shared.kernel.ids import new_id
-from shared.kernel.repository import Cause, Contended
-from shared.mongo.causes import CauseSpent, one_reaction
+from shared.kernel.repository import Cause, CauseSpent, Contended
 from shared.mongo.client import disconnect
 from shared.mongo.store import Store, Unstorable
 from tests.integration.kernel.place import Place
@@ -78,13 +78,13 @@ async def test_one_event_heard_twice_at_once_has_one_effect(place: Place, stores
 
 async def test_a_second_change_for_one_event_by_one_reaction_is_a_bug_that_is_told(place: Place) -> None:
     """Whether the first has just happened, or was found done: the second is never taken for a repetition in silence."""
-    id_, cause = new_id(), Cause("source", 1)
+    id_ = new_id()
     await place.store.add(Tally(id=id_))
     for _ in range(2):
-        with one_reaction():
-            await place.store.change(id_, lambda tally: tally.step("heard"), cause=cause)
-            with pytest.raises(CauseSpent):
-                await place.store.change(id_, lambda tally: tally.step("lost"), cause=cause)
+        cause = Cause("source", 1)
+        await place.store.change(id_, lambda tally: tally.step("heard"), cause=cause)
+        with pytest.raises(CauseSpent):
+            await place.store.change(id_, lambda tally: tally.step("lost"), cause=cause)
     assert (await place.store.get(id_)).labels == ["heard"]
 
 
@@ -164,3 +164,67 @@ async def test_a_listing_goes_through_all_pages_in_order_of_id(place: Place) -> 
         if (cursor := page.next) is None:
             break
     assert found == ids
+
+
+def a_keyed_request() -> Invocation:
+    return Invocation(keyed=Keyed("key-of-the-request", "fingerprint", lambda tally: {"total": tally.total}))
+
+
+async def test_the_aggregate_that_a_request_changes_keeps_the_reply_and_one_changed_aside_does_not(
+    place: Place,
+) -> None:
+    store = place.store.on_behalf_of(a_keyed_request())
+    asked_for, prepared = await begun(place), await begun(place)
+    await store.aside.change(prepared, lambda tally: tally.step("prepared"))
+    await store.unanswered.change(prepared, lambda tally: tally.step("again"))
+    await store.change(asked_for, lambda tally: tally.step("asked for"))
+    assert (await place.document(prepared))["replies"] == []
+    assert [kept["reply"] for kept in (await place.document(asked_for))["replies"]] == [{"total": 1}]
+
+
+async def test_two_aggregates_that_would_keep_the_reply_to_one_request_are_a_bug_and_the_second_is_not_saved(
+    place: Place,
+) -> None:
+    store = place.store.on_behalf_of(a_keyed_request())
+    first, second = await begun(place), await begun(place)
+    await store.change(first, lambda tally: tally.step("first"))
+    with pytest.raises(AnsweredTwice):
+        await store.change(second, lambda tally: tally.step("second"))
+    assert (await place.store.get(second)).labels == []
+
+
+async def reads(place: Place, work: Awaitable[object]) -> int:
+    """How many times the server was asked for documents of the store while this was done."""
+    await place.database.command("profile", 2)
+    try:
+        await work
+    finally:
+        await place.database.command("profile", 0)
+    profile = place.database["system.profile"]
+    count = await profile.count_documents({"ns": f"{place.database.name}.{place.store.name}", "op": "query"})
+    await profile.drop()
+    return int(count)
+
+
+async def test_a_change_starts_from_what_the_request_has_read(place: Place) -> None:
+    id_, store = await begun(place), place.store.on_behalf_of(Invocation())
+    await store.get(id_)
+    assert await reads(place, store.change(id_, lambda tally: tally.step("first"))) == 0
+    assert await reads(place, store.change(id_, lambda tally: tally.step("second"))) == 1
+    assert (await place.store.get(id_)).labels == ["first", "second"]
+
+
+async def test_a_change_reads_again_when_somebody_has_changed_what_the_request_has_read(place: Place) -> None:
+    id_, store = await begun(place), place.store.on_behalf_of(Invocation())
+    await store.get(id_)
+    await place.store.change(id_, lambda tally: tally.step("in between"))
+    assert await reads(place, store.change(id_, lambda tally: tally.step("asked for"))) == 1
+    assert (await place.store.get(id_)).labels == ["in between", "asked for"]
+
+
+async def test_a_change_made_aside_is_not_undone_by_what_the_request_had_read_before(place: Place) -> None:
+    id_, store = await begun(place), place.store.on_behalf_of(Invocation())
+    await store.get(id_)
+    await store.aside.change(id_, lambda tally: tally.step("aside"))
+    await store.change(id_, lambda tally: tally.step("asked for"))
+    assert (await place.store.get(id_)).labels == ["aside", "asked for"]

@@ -1,7 +1,7 @@
 """The last word on a key: it leaves the outbox like any event, and overtakes all that was said of the key before."""
 
 from shared.contracts.envelope import Envelope
-from shared.kernel.context import Keyed, surrounded_by
+from shared.kernel.commands import Invocation, Keyed
 from shared.kernel.ids import new_id
 from shared.messaging.kafka import Producer
 from shared.messaging.parking import Parking, Record
@@ -15,8 +15,8 @@ from tests.support.eventually import eventually
 async def test_an_erasure_leaves_nothing_unsent_nor_answered_but_the_last_word(place: Place) -> None:
     """Unsent events of the key and kept replies go in the write that erases; the relay sends a key without a value."""
     id_ = await stepped(place, 2)
-    with surrounded_by(keyed=Keyed("key-of-a-step", "f", lambda tally: {"labels": tally.labels})):
-        await place.store.change(id_, lambda tally: tally.step("3"))
+    keyed = Keyed("key-of-a-step", "f", lambda tally: {"labels": tally.labels})
+    await place.store.on_behalf_of(Invocation(keyed=keyed)).change(id_, lambda tally: tally.step("3"))
     assert [len((await place.document(id_))[kept]) for kept in ("outbox", "replies")] == [3, 1]
 
     await place.store.erase(id_, Tally.bury)

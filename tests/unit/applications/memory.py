@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, Self, TypeVar
 
 from services.applications.domain.file.application import Application
 from services.applications.domain.interviews.diary import Diary
@@ -11,6 +11,7 @@ from services.applications.domain.jury.jury import Jury
 from services.applications.domain.seats.call_order import CallList
 from services.applications.use_cases.ports import ApplicationFilter
 from shared.kernel.aggregate import Aggregate
+from shared.kernel.commands import Invocation
 from shared.kernel.errors import NotFound, VersionChanged
 from shared.kernel.repository import Cause
 
@@ -22,6 +23,17 @@ class InMemory(Generic[A]):
         self.kept = {aggregate.id: aggregate for aggregate in aggregates}
         self.heard: dict[tuple[str, str], int] = {}
         self.before_change: Callable[[str], None] = lambda _: None
+
+    def on_behalf_of(self, _: Invocation) -> Self:
+        return self
+
+    @property
+    def aside(self) -> Self:
+        return self
+
+    @property
+    def unanswered(self) -> Self:
+        return self
 
     async def find(self, id: str) -> A | None:
         return deepcopy(self.kept.get(id))

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from copy import deepcopy
-from typing import Generic, TypeVar
+from typing import Generic, Self, TypeVar
 
 from shared.kernel.aggregate import Aggregate
+from shared.kernel.commands import Invocation
 from shared.kernel.errors import NotFound, VersionChanged
 from shared.kernel.repository import Cause
 
@@ -14,6 +15,17 @@ A = TypeVar("A", bound=Aggregate)
 class InMemory(Generic[A]):
     def __init__(self, *aggregates: A) -> None:
         self.kept = {aggregate.id: aggregate for aggregate in aggregates}
+
+    def on_behalf_of(self, _: Invocation) -> Self:
+        return self
+
+    @property
+    def aside(self) -> Self:
+        return self
+
+    @property
+    def unanswered(self) -> Self:
+        return self
 
     async def find(self, id: str) -> A | None:
         return deepcopy(self.kept.get(id))

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from copy import deepcopy
-from typing import Generic, TypeVar
+from typing import Generic, Self, TypeVar
 
 from services.enrolment.domain.file.enrolment import Enrolment
 from services.enrolment.domain.file.learner import Learner
@@ -11,6 +11,7 @@ from services.enrolment.domain.papers.certificate import Certificate
 from services.enrolment.domain.state import State
 from services.enrolment.use_cases.ports import Page
 from shared.kernel.aggregate import Aggregate
+from shared.kernel.commands import Invocation
 from shared.kernel.errors import NotFound, VersionChanged
 from shared.kernel.repository import Cause
 
@@ -25,6 +26,17 @@ class InMemory(Generic[A]):
         self.heard: dict[tuple[str, str], int] = {}
         self.published: list[object] = []
         self.meanwhile: Callable[[], Awaitable[object]] | None = None
+
+    def on_behalf_of(self, _: Invocation) -> Self:
+        return self
+
+    @property
+    def aside(self) -> Self:
+        return self
+
+    @property
+    def unanswered(self) -> Self:
+        return self
 
     async def find(self, id: str) -> A | None:
         return deepcopy(self.kept.get(id))

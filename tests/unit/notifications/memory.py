@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from datetime import datetime, timedelta
-from typing import Generic, TypeVar
+from typing import Generic, Self, TypeVar
 
 from services.notifications.domain.mail.digest import Troubles
 from services.notifications.domain.mail.letters import Locale, Subject, Template
@@ -21,6 +21,7 @@ from services.notifications.use_cases.ports import (
     Suppressed,
 )
 from shared.kernel.aggregate import Aggregate
+from shared.kernel.commands import Invocation
 from shared.kernel.errors import NotFound
 from shared.kernel.repository import Cause
 
@@ -34,6 +35,17 @@ class InMemory(Generic[A]):
         self.kept: dict[str, A] = {one.id: one for one in kept}
         self.heard: dict[tuple[str, str], int] = {}
         self.published: list[object] = []
+
+    def on_behalf_of(self, _: Invocation) -> Self:
+        return self
+
+    @property
+    def aside(self) -> Self:
+        return self
+
+    @property
+    def unanswered(self) -> Self:
+        return self
 
     async def find(self, id: str) -> A | None:
         return deepcopy(self.kept.get(id))

@@ -152,9 +152,10 @@ class WaiveDocument(Command[Application], did="waive-document"):
 @dataclass(frozen=True)
 class SubmitApplication(Command[Application], did="submit-application"):
     application_id: str
+    edition_id: str
 
     async def __call__(self, applications: Applications, editions: Editions, clock: Clock) -> Application:
-        edition = await editions.get((await applications.get(self.application_id)).edition_id)
+        edition = await editions.get(self.edition_id)
         return await applications.change(
             self.application_id, lambda application: application.submit(edition, clock.now())
         )

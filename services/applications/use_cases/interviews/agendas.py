@@ -8,7 +8,7 @@ decides anew instead of writing what it can no longer rely on.
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -16,9 +16,9 @@ from services.applications.domain.interviews.agenda import Agenda, Sittings
 from services.applications.domain.interviews.diary import Diary
 from services.applications.domain.interviews.errors import BookedElsewhere, OutOfDate
 from services.applications.domain.jury.jury import Jury
-from services.applications.use_cases.noting import aside
 from services.applications.use_cases.ports import Agendas, Diaries, DiaryReader, Editions, Juries
 from shared.kernel.clock import Clock
+from shared.kernel.commands import Invocation
 from shared.kernel.errors import Refusal
 from shared.kernel.repository import Cause, Contended, Decide
 
@@ -39,6 +39,10 @@ class SharedAgenda:
     reader: DiaryReader
     agendas: Agendas
     clock: Clock
+
+    def on_behalf_of(self, invocation: Invocation) -> "SharedAgenda":
+        """On behalf of a caller: jury and diary keep the reply and are noted, the agenda never."""
+        return replace(self, juries=self.juries.on_behalf_of(invocation), diaries=self.diaries.on_behalf_of(invocation))
 
     async def slots(self, jury_id: str, decide: Decide[Diary]) -> Diary:
         """Change what slots a jury has; refuses (`BookedElsewhere`) what another jury of the institution has."""
@@ -105,18 +109,16 @@ class SharedAgenda:
     async def _with_agenda(self, jury_id: str) -> Jury:
         """The jury, whose institution has an agenda from now on: with all that its juries have when it begins."""
         jury = await self.juries.get(jury_id)
-        with aside():
-            await self.diaries.add(blank_diary(jury))
-            if await self.agendas.find(jury.institution_id) is None:
-                agenda = Agenda(id=jury.institution_id)
-                for diary in await self.reader.of_institution(jury.institution_id):
-                    agenda.settle(diary.jury_id, _seen(await self.juries.get(diary.jury_id), diary), self.clock.now())
-                await self.agendas.add(agenda)
+        await self.diaries.aside.add(blank_diary(jury))
+        if await self.agendas.find(jury.institution_id) is None:
+            agenda = Agenda(id=jury.institution_id)
+            for diary in await self.reader.of_institution(jury.institution_id):
+                agenda.settle(diary.jury_id, _seen(await self.juries.get(diary.jury_id), diary), self.clock.now())
+            await self.agendas.add(agenda)
         return jury
 
     async def _have(self, jury: Jury, decide: Decide[Agenda]) -> None:
-        with aside():
-            await self.agendas.change(jury.institution_id, decide)
+        await self.agendas.change(jury.institution_id, decide)
 
     async def _stands(self, own_id: str, clash: BookedElsewhere, turn: int) -> bool:
         """Whether what is in the way stands in the other jury's own documents too.
@@ -138,10 +140,9 @@ class SharedAgenda:
     async def _let_go(self, jury_id: str, kept: bool = True) -> None:
         """Have the agenda hold what the jury has, and nothing more; whoever is about to write begins anew."""
         if kept:
-            with aside():
-                jury = await self.juries.change(jury_id, Jury.move_on)
-                await self.diaries.add(blank_diary(jury))
-                diary = await self.diaries.change(Diary.id_for(jury_id), Diary.move_on)
+            jury = await self.juries.aside.change(jury_id, Jury.move_on)
+            await self.diaries.aside.add(blank_diary(jury))
+            diary = await self.diaries.aside.change(Diary.id_for(jury_id), Diary.move_on)
             await self._have(jury, lambda agenda: agenda.settle(jury_id, _seen(jury, diary), self.clock.now()))
 
 

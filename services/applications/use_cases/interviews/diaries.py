@@ -11,7 +11,6 @@ from services.applications.domain.jury.jury import Jury, jury_in_charge
 from services.applications.use_cases.fan_out import in_pages
 from services.applications.use_cases.interviews.agendas import blank_diary
 from services.applications.use_cases.jury.reviews import jury_of_file
-from services.applications.use_cases.noting import aside
 from services.applications.use_cases.ports import (
     Applications,
     Assigned,
@@ -200,5 +199,4 @@ class GetDiary(Query[Diary]):
 
 
 async def _diary_of(jury: Jury, diaries: Diaries) -> Diary:
-    with aside():
-        return await diaries.add(blank_diary(jury))
+    return await diaries.aside.add(blank_diary(jury))

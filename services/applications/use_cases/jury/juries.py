@@ -7,7 +7,6 @@ from services.applications.domain.file.decision import Pronounced
 from services.applications.domain.jury.errors import NotAssigned
 from services.applications.domain.jury.jury import MAIN, Assignments, Composition, Jury, jury_in_charge
 from services.applications.use_cases.jury.reviews import bar, hearing_of, jury_of_file, review_id
-from services.applications.use_cases.noting import aside
 from services.applications.use_cases.ports import (
     ApplicationReader,
     Applications,
@@ -71,8 +70,7 @@ class AssignFiles(Command[Assignments], did="assign-files"):
             assignments.assign_profiles(jury.id, self.profiles, known)
             assignments.assign_files(jury.id, self.applications)
 
-        with aside():
-            await assigned.add(Assignments(id=edition.id, institution_id=edition.institution_id))
+        await assigned.aside.add(Assignments(id=edition.id, institution_id=edition.institution_id))
         return await assigned.change(edition.id, assign)
 
 
@@ -90,8 +88,7 @@ class TakeBackFile(Command[Assignments], did="take-back-file"):
         jury, application = await juries.get(self.jury_id), await applications.get(self.application_id)
         review = await reviews.find(review_id(application.id))
         begun = "decision" if application.is_decided else "mark" if review is not None and review.scores else None
-        with aside():
-            await assigned.add(Assignments(id=jury.edition_id, institution_id=jury.institution_id))
+        await assigned.aside.add(Assignments(id=jury.edition_id, institution_id=jury.institution_id))
         return await assigned.change(
             jury.edition_id, lambda assignments: assignments.take_back(jury.id, application.id, begun=begun)
         )

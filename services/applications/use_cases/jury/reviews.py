@@ -11,7 +11,6 @@ from services.applications.domain.file.person import Person
 from services.applications.domain.jury.errors import ConflictOfInterest
 from services.applications.domain.jury.jury import Jury, jury_in_charge
 from services.applications.domain.jury.review import Opinion, Review, phases_of
-from services.applications.use_cases.noting import aside
 from services.applications.use_cases.ports import (
     ApplicationFilter,
     ApplicationReader,
@@ -83,8 +82,7 @@ class EnterScores(Command[Review], did="enter-scores"):
         heard = (await _sight(application, edition, jury, persons, reviews)).hearing
         application.require_to_be_scored(late_oral=phases == (Phase.ORAL,) and not heard.is_complete)
         jury.require_open(phases, application.id, clock.now())
-        with aside():
-            review = await reviews.add(_blank(application))
+        review = await reviews.aside.add(_blank(application))
         return await reviews.change(
             review.id,
             lambda review: review.score(self.juror, self.scores, edition.criteria, self.opinion),
@@ -110,8 +108,7 @@ class DeclareConflict(Command[Review], did="declare-conflict"):
     ) -> Review:
         application = await applications.get(self.application_id)
         (await jury_of_file(application, juries, assigned)).require_member(self.juror, "declare a conflict of interest")
-        with aside():
-            review = await reviews.add(_blank(application))
+        review = await reviews.aside.add(_blank(application))
         return await reviews.change(
             review.id,
             lambda review: review.declare_conflict(self.juror, self.reason, self.by, clock.now()),

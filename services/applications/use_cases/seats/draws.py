@@ -13,7 +13,6 @@ from services.applications.domain.seats.place import HOLDING
 from services.applications.use_cases.ports import ApplicationReader, CallLists, SeatBoards
 from services.applications.use_cases.seats.boards import calls_of, read_anew
 from shared.kernel.clock import Clock
-from shared.kernel.context import surrounded_by
 from shared.kernel.errors import Refusal
 from shared.kernel.ids import new_id
 
@@ -83,8 +82,7 @@ async def drawn(
         following=calls,
         turns=board.cursor,
     )
-    with surrounded_by(keyed=None):  # the reply to be kept is the board's
-        await call_lists.add(call_list)
+    await call_lists.unanswered.add(call_list)  # the board keeps the reply
     return calls.with_list(call_list)
 
 

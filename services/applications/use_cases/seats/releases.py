@@ -20,7 +20,6 @@ from services.applications.use_cases.seats.boards import change_board
 from services.applications.use_cases.seats.draws import all_validated, alone, candidate_of, draw_and_release, refusing
 from shared.kernel.clock import Clock
 from shared.kernel.commands import Command, Query
-from shared.kernel.context import surrounded_by
 from shared.kernel.errors import IllegalTransition, Refusal
 from shared.kernel.repository import Cause
 
@@ -71,15 +70,14 @@ class ReleaseAlone(Command[Application], did="release-alone"):
         edition = await editions.get(application.edition_id)
         if decision.verdict is Verdict.ELIGIBLE:
             gather = alone(application, decision, edition)
-            consult = partial(draw_and_release, edition, gather, call_lists, boards, clock)
+            consult = partial(draw_and_release, edition, gather, call_lists, boards.unanswered, clock)
         elif application.takes_back_eligibility(decision):
-            consult = partial(_strike, application, decision, edition, boards, call_lists, now)
+            consult = partial(_strike, application, decision, edition, boards.unanswered, call_lists, now)
         else:
             return await applications.change(application.id, lambda application: application.release_refusal(now))
         try:
             _require_live(application)
-            with surrounded_by(keyed=None):  # the reply to be kept is the application's
-                await consult()
+            await consult()
         except Refusal as refused:
             return await applications.change(application.id, refusing(refused))  # or it repeats its reply
         return await applications.change(application.id, lambda _: None)

@@ -165,7 +165,7 @@ async def waive_document(application: OfficeApplication, kind: str, once: Once) 
 @router.post("/applications/{application_id}/submission")
 async def submit(application: MyApplication, once: Once) -> ApplicationView:
     """Hand the file in, within the window and with every required document."""
-    return await once(files.SubmitApplication(application.id), ApplicationView.of)
+    return await once(files.SubmitApplication(application.id, application.edition_id), ApplicationView.of)
 
 
 @router.post("/applications/{application_id}/completeness")

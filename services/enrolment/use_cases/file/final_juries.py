@@ -10,7 +10,6 @@ from services.enrolment.use_cases.ports import Editions, Enrolments, FinalJuries
 from services.enrolment.use_cases.teaching.sheets import Decide, settled_rows
 from shared.kernel.clock import Clock
 from shared.kernel.commands import Command, Query
-from shared.kernel.context import surrounded_by
 from shared.kernel.errors import NotFound
 
 
@@ -60,19 +59,19 @@ class PronounceDecisions(OfJury, did="pronounce-decisions"):
     async def __call__(self, juries: FinalJuries, enrolments: Enrolments, clock: Clock) -> FinalJury:
         """Save the decisions first, then apply each to its enrolment; a repetition after a crash applies the rest."""
         found = await _of_edition(self.edition_id, self.jury_id, juries)
-        with surrounded_by(keyed=None):  # the jury itself remembers, not each enrolment
-            jury = await juries.change(found.id, lambda it: it.pronounce(clock.now()))
-            if jury.settled:
-                return jury
+        juries, enrolments = juries.aside, enrolments.aside  # a repetition goes on where the jury stands
+        jury = await juries.change(found.id, lambda it: it.pronounce(clock.now()))
+        if jury.settled:
+            return jury
 
-            def carry_out(verdict: Verdict) -> Decide:
-                return lambda it: carried_out(it, verdict, jury.held_on, clock.now())
+        def carry_out(verdict: Verdict) -> Decide:
+            return lambda it: carried_out(it, verdict, jury.held_on, clock.now())
 
-            rows: Mapping[str, Callable[[Enrolment], bool]] = {
-                whose: carry_out(verdict) for whose, verdict in jury.decisions.items()
-            }
-            done = await settled_rows(jury.edition_id, rows, enrolments)
-            return await juries.change(jury.id, lambda it: it.settle(done))
+        rows: Mapping[str, Callable[[Enrolment], bool]] = {
+            whose: carry_out(verdict) for whose, verdict in jury.decisions.items()
+        }
+        done = await settled_rows(jury.edition_id, rows, enrolments)
+        return await juries.change(jury.id, lambda it: it.settle(done))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,6 @@ from services.enrolment.domain.teaching.teaching import Signer
 from services.enrolment.use_cases.ports import Editions, Enrolments, Sheets
 from shared.kernel.clock import Clock
 from shared.kernel.commands import Command
-from shared.kernel.context import surrounded_by
 from shared.kernel.errors import NotFound, Refusal
 
 AT_ONCE = 8
@@ -104,21 +103,21 @@ async def _settled(
     """Let the sheet stand, change each enrolment by its row, keep what became of them."""
     edition = await editions.get(command.edition_id)
     edition.terms.module(command.module)
-    with surrounded_by(keyed=None):  # the sheet itself remembers the request, not each enrolment
-        sheet = await sheets.add(
-            Sheet(
-                id=command.sheet_id,
-                edition_id=edition.id,
-                institution_id=edition.institution_id,
-                module=command.module,
-                digest=command.digest,
-            )
+    sheets, enrolments = sheets.aside, enrolments.aside  # the sheet keeps the digest of the request
+    sheet = await sheets.add(
+        Sheet(
+            id=command.sheet_id,
+            edition_id=edition.id,
+            institution_id=edition.institution_id,
+            module=command.module,
+            digest=command.digest,
         )
-        sheet.must_say(command.digest)
-        if sheet.settled:
-            return sheet
-        done = await settled_rows(edition.id, rows, enrolments)
-        return await sheets.change(sheet.id, lambda it: it.settle(done))
+    )
+    sheet.must_say(command.digest)
+    if sheet.settled:
+        return sheet
+    done = await settled_rows(edition.id, rows, enrolments)
+    return await sheets.change(sheet.id, lambda it: it.settle(done))
 
 
 async def settled_rows(edition_id: str, rows: Mapping[str, Decide], enrolments: Enrolments) -> tuple[Row, ...]:
