@@ -58,7 +58,10 @@ async def of_application(api: Api, endpoints: Endpoints, application: str) -> St
 def in_order(told: list[Told]) -> list[Step]:
     """Each event once, by its time; those of one moment in the order of their life."""
     once = {one.event.id: one for one in told}.values()
-    return [_step(one) for one in sorted(once, key=lambda one: (one.event.time, one.event.subject, one.event.place))]
+    return [
+        _step(one)
+        for one in sorted(once, key=lambda one: (one.event.time, one.event.subject, one.event.sequence_number))
+    ]
 
 
 def _step(told: Told) -> Step:

@@ -56,7 +56,7 @@ def gaps(lives: Mapping[Life, int], told: History) -> list[str]:
     """Law L and law G: what each document has said lies on the topics, on each from 1 on, and nothing else."""
     places: dict[Life, dict[str, Counter[int]]] = defaultdict(lambda: defaultdict(Counter))
     for event in told.events:
-        places[event.source, event.subject][_topic(event)][event.place] += 1
+        places[event.source, event.subject][_topic(event)][event.sequence_number] += 1
     wrong = []
     for life, said in lives.items():
         topics, name = places[life].values(), " ".join(life)
@@ -90,9 +90,9 @@ def disorder(messages: Iterable[Message]) -> list[str]:
         seen.add(event.id)
         life = (message.topic, event.subject)
         homes[life].add(message.partition)
-        if event.place < latest.get(life, 0):
-            wrong.append(f"{event.subject}: number {event.place} lies behind number {latest[life]}")
-        latest[life] = max(event.place, latest.get(life, 0))
+        if event.sequence_number < latest.get(life, 0):
+            wrong.append(f"{event.subject}: number {event.sequence_number} lies behind number {latest[life]}")
+        latest[life] = max(event.sequence_number, latest.get(life, 0))
     return wrong + [f"{life[1]} lies on {len(on)} partitions of {life[0]}" for life, on in homes.items() if len(on) > 1]
 
 

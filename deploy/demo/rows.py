@@ -152,5 +152,5 @@ def said(told: History, what: str, *fields: str) -> Things:
 
 def latest(told: History, after: Mapping[str, str]) -> Things:
     """What each application is after the last of these events, in the order of its life."""
-    ordered = sorted(told.of(*after), key=lambda event: (event.subject, event.place))
+    ordered = sorted(told.of(*after), key=lambda event: (event.subject, event.sequence_number))
     return frozenset({event.data["application_id"]: after[kind(event)] for event in ordered}.items())

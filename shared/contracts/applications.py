@@ -1,6 +1,6 @@
 """What applications publish: one voice per application, in order. Topic `applications.events`, keyed by application."""
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from pydantic import AwareDatetime, Field
 
@@ -12,6 +12,7 @@ from shared.contracts.vocabulary import (
     DecisionId,
     DocumentKind,
     EditionId,
+    EnrolmentId,
     InstitutionId,
     Outcome,
     PersonId,
@@ -292,3 +293,40 @@ class InterviewCancelledV1(InterviewEvent):
     """When it would have ended."""
     reason: Code = Field(examples=["slot-cancelled"])
     """Why, by a stable name: applicant, office, slot-cancelled, unlisted, withdrawn, cancelled or refused."""
+
+
+class BookingOpenedV1(ApplicationEvent):
+    """The jury wants to hear the person, and has slots that they may choose from. Said once, and again only after
+    booking-closed."""
+
+    type: ClassVar[str] = "eu.cursus.application.booking-opened.v1"
+
+
+class BookingClosedV1(ApplicationEvent):
+    """The office of the jury gives the slots itself by now: who was asked to choose one has none to choose."""
+
+    type: ClassVar[str] = "eu.cursus.application.booking-closed.v1"
+
+
+class DeferralPlaceEvent(ApplicationEvent):
+    """What is said of a place in the later edition that a learner asked to go on in."""
+
+    enrolment_id: EnrolmentId
+    """The enrolment that is to be deferred."""
+    to_edition_id: EditionId
+    """The later edition."""
+
+
+class DeferralPlaceReservedV1(DeferralPlaceEvent):
+    """The later edition's seat board holds a place for the learner: the deferral may go on."""
+
+    type: ClassVar[str] = "eu.cursus.deferral.place-reserved.v1"
+
+
+class DeferralPlaceRefusedV1(DeferralPlaceEvent):
+    """The later edition has no place for the learner, who stays where they are."""
+
+    type: ClassVar[str] = "eu.cursus.deferral.place-refused.v1"
+
+    reason: Literal["full", "cancelled"]
+    """Why: all its places are held or offered, or it will not take place."""

@@ -20,8 +20,8 @@ class Contract(BaseModel):
 
 
 @dataclass(frozen=True)
-class Gone:
-    """The last word on a key of a compacted topic: its record without a value. It has no envelope."""
+class Tombstone:
+    """Deletes a key of a compacted topic: a record without a value, and so without an envelope."""
 
     topic: str
 
@@ -63,11 +63,11 @@ class Envelope(BaseModel):
     """What happened, as the schema of this type says."""
 
     @property
-    def place(self) -> int:
+    def sequence_number(self) -> int:
         """`sequence` as a number."""
         return int(self.sequence)
 
 
-def padded(place: int) -> str:
-    """A place in a life as CloudEvents `sequence` text."""
-    return f"{place:010d}"
+def padded(sequence_number: int) -> str:
+    """The number as CloudEvents `sequence`: ten digits, which sort as text."""
+    return f"{sequence_number:010d}"

@@ -2,17 +2,14 @@
 
 from types import MappingProxyType, ModuleType
 
-from shared.contracts import applications, bookings, catalogue, contacts, deferrals, enrolment, notifications, payments
+from shared.contracts import applications, catalogue, contacts, enrolment, notifications
 from shared.contracts.envelope import Contract
 
 PUBLISHERS: tuple[ModuleType, ...] = (
     catalogue,
     applications,
-    bookings,
-    deferrals,
     contacts,
     enrolment,
-    payments,
     notifications,
 )
 

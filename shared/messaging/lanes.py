@@ -248,7 +248,7 @@ class Lanes:
 
     def _note_place(self, record: Record, event: Event[Any]) -> None:
         """Count what is seen again; the effects themselves are safe without this."""
-        life, place = (record.topic, event.envelope.subject), event.envelope.place
+        life, place = (record.topic, event.envelope.subject), event.envelope.sequence_number
         last = self._last_place.pop(life, None)
         if last is not None and place <= last:
             metrics.SEQUENCE.labels("seen_again").inc()

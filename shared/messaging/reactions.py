@@ -43,7 +43,7 @@ class Event(Generic[C]):
 
         The topic is part of the source: an aggregate that speaks on two has no order between them.
         """
-        return Cause(f"{self.data.topic}/{self.envelope.subject}", self.envelope.place)
+        return Cause(f"{self.data.topic}/{self.envelope.subject}", self.envelope.sequence_number)
 
 
 @dataclass(frozen=True)
@@ -58,18 +58,18 @@ def on(contract: type[C], decide: Callable[[Event[C]], Answer]) -> Reaction[C]:
 
 
 @dataclass(frozen=True)
-class Tombstone:
+class TombstoneReaction:
     topic: str
     decide: Callable[[str], Answer]
 
 
-def on_tombstone(topic: str, decide: Callable[[str], Answer]) -> Tombstone:
+def on_tombstone(topic: str, decide: Callable[[str], Answer]) -> TombstoneReaction:
     """When this compacted topic forgets a key (a null value), ask for these commands.
 
     A tombstone has no envelope: no id, no sequence, no cause. It comes again at each replay, so what is asked for must
     do no more the second time than the first.
     """
-    return Tombstone(topic, decide)
+    return TombstoneReaction(topic, decide)
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class Reactions:
     """The table, by event type; and what is forgotten, by topic."""
 
     table: dict[str, Reaction[Any]] = field(default_factory=dict)
-    tombstones: dict[str, Tombstone] = field(default_factory=dict)
+    tombstones: dict[str, TombstoneReaction] = field(default_factory=dict)
 
     @property
     def topics(self) -> frozenset[str]:
@@ -127,15 +127,15 @@ def _told_of(event: Event[Any]) -> traces.Attributes:
         "messaging.destination.name": event.data.topic,
         "messaging.message.id": envelope.id,
         "cursus.event.type": envelope.type,
-        "cursus.event.sequence": envelope.place,
+        "cursus.event.sequence": envelope.sequence_number,
         "cursus.aggregate.id": envelope.subject,
     }
 
 
-def reactions(*rows: Reaction[Any] | Tombstone) -> Reactions:
+def reactions(*rows: Reaction[Any] | TombstoneReaction) -> Reactions:
     """The table from its rows; one row per event type, and one per topic whose tombstones matter."""
     heard = [row for row in rows if isinstance(row, Reaction)]
-    forgotten = [row for row in rows if isinstance(row, Tombstone)]
+    forgotten = [row for row in rows if isinstance(row, TombstoneReaction)]
     table = {row.contract.type: row for row in heard}
     tombstones = {row.topic: row for row in forgotten}
     if len(table) != len(heard) or len(tombstones) != len(forgotten):

@@ -21,9 +21,9 @@ from shared.kernel.commands import Act, Command
 from shared.kernel.context import Context, surrounded_by
 from shared.kernel.errors import Refusal
 from shared.messaging.outages import TRANSIENT, is_transient
-from shared.mongo.births import Due
 from shared.mongo.client import DATABASE_FAULT
 from shared.mongo.leases import SlotLeases
+from shared.mongo.origin import Due
 from shared.mongo.store import Store
 from shared.observability import metrics, traces
 from shared.observability.traces import Part
@@ -103,7 +103,7 @@ class Timers:
             if self._stop.is_set():
                 return False
             try:
-                with surrounded_by(due.born_in or Context(), actor=f"timer:{name}"), _traced(name, due.id):
+                with surrounded_by(due.origin or Context(), actor=f"timer:{name}"), _traced(name, due.id):
                     async with asyncio.timeout(_LONGEST_RUN):
                         await self._act(timer.command(due.id))
                 if self._fired.get(which) == due.at:

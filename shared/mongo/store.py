@@ -19,7 +19,7 @@ import msgspec
 from bson.errors import InvalidDocument, InvalidStringData
 from pymongo.errors import DuplicateKeyError
 
-from shared.contracts.envelope import Contract, Envelope, Gone, padded
+from shared.contracts.envelope import Contract, Envelope, Tombstone, padded
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.clock import Clock
 from shared.kernel.commands import Invocation
@@ -27,8 +27,8 @@ from shared.kernel.context import current
 from shared.kernel.errors import AlreadyExists, InvalidField, Kind, NotFound, Refusal, VersionChanged
 from shared.kernel.ids import new_id
 from shared.kernel.repository import Cause, Contended, Decide
-from shared.mongo.births import PROJECTION, Due, remembered
 from shared.mongo.client import Database
+from shared.mongo.origin import ORIGIN, PROJECTION, Due, origin
 from shared.mongo.replies import Replayed, kept_reply, replayed
 from shared.observability import traces
 from shared.observability.traces import Part
@@ -66,8 +66,8 @@ class Page(Generic[A]):
 class Store(Generic[A]):
     """The aggregates of one kind in one collection. See `Repository` for what each verb promises.
 
-    `remembers`: what time does to an aggregate belongs to the journey it was born on (a mail that is sent later), and
-    goes on under its correlation and in its trace.
+    `keeps_origin`: what a timer does to an aggregate later (sending a mail) continues the correlation and the trace
+    in which the aggregate was created.
     """
 
     def __init__(
@@ -75,14 +75,14 @@ class Store(Generic[A]):
         database: Database,
         collection: str,
         kind: type[A],
-        to_contract: Callable[[A, Any], Contract | Gone],
+        to_contract: Callable[[A, Any], Contract | Tombstone],
         *,
         service: str,
         clock: Clock,
-        remembers: bool = False,
+        keeps_origin: bool = False,
     ) -> None:
         self.name = collection
-        self._remembers = remembers
+        self._keeps_origin = keeps_origin
         self.collection = database[collection]
         self._kind, self._to_contract, self._service, self._clock = kind, to_contract, service, clock
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -128,8 +128,8 @@ class Store(Generic[A]):
         document |= {"_id": aggregate.id, "slot": slot_of(aggregate.id), "causes": {}}
         keyed = self._invocation.keyed
         document["replies"] = [reply] if (reply := kept_reply(keyed, self.name, aggregate)) else []
-        if self._remembers:
-            document["born_in"] = remembered()
+        if self._keeps_origin:
+            document[ORIGIN] = origin()
         try:
             await self.collection.insert_one(document)
         except DuplicateKeyError as taken:
@@ -246,7 +246,7 @@ class Store(Generic[A]):
             contract = self._to_contract(aggregate, fact)
             topic = _field(contract.topic)
             told[topic] = told.get(topic, 0) + 1
-            event = None if isinstance(contract, Gone) else self._event(aggregate, contract, told[topic])
+            event = None if isinstance(contract, Tombstone) else self._event(aggregate, contract, told[topic])
             outbox.append({"topic": contract.topic, "key": aggregate.partition_key, "place": place, "event": event})
         document = {
             "version": aggregate.version,

@@ -10,15 +10,14 @@ from services.applications.domain.records.trail import ActionTaken
 from services.applications.domain.seats import events as board_events
 from services.applications.messaging import internal
 from shared.contracts import applications as contracts
-from shared.contracts import bookings, deferrals
 from shared.contracts.contacts import ContactCardV1
-from shared.contracts.envelope import Contract, Gone
+from shared.contracts.envelope import Contract, Tombstone
 from shared.kernel.aggregate import Aggregate
 
 Fact = events.Fact | board_events.BoardFact
 
 
-def to_contract(of: Aggregate, fact: Fact) -> Contract | Gone:
+def to_contract(of: Aggregate, fact: Fact) -> Contract | Tombstone:
     """What a topic says of this fact. A card goes whole to the restricted topic; nothing personal goes elsewhere."""
     said = asdict(fact) | _about(of)
     match fact:
@@ -67,13 +66,13 @@ def to_contract(of: Aggregate, fact: Fact) -> Contract | Gone:
         case events.OfferRevoked():
             return contracts.OfferRevokedV1(**said)
         case events.DeferralPlaceReserved():
-            return deferrals.DeferralPlaceReservedV1(**said)
+            return contracts.DeferralPlaceReservedV1(**said)
         case events.DeferralPlaceRefused():
-            return deferrals.DeferralPlaceRefusedV1(**said)
+            return contracts.DeferralPlaceRefusedV1(**said)
         case events.BookingOpened():
-            return bookings.BookingOpenedV1(**said)
+            return contracts.BookingOpenedV1(**said)
         case events.BookingClosed():
-            return bookings.BookingClosedV1(**said)
+            return contracts.BookingClosedV1(**said)
         case board_events.CallListReleased():
             return internal.CallListReleasedV1(**said)
         case board_events.PlaceOffered():
@@ -107,12 +106,12 @@ def to_contract(of: Aggregate, fact: Fact) -> Contract | Gone:
         case events.ContactCardChanged():
             return ContactCardV1(**said)
         case events.PersonForgotten():
-            return Gone(ContactCardV1.topic)
+            return Tombstone(ContactCardV1.topic)
         case _:
             assert_never(fact)
 
 
-def audited_contract(of: Aggregate, fact: Fact | ActionTaken) -> Contract | Gone:
+def audited_contract(of: Aggregate, fact: Fact | ActionTaken) -> Contract | Tombstone:
     """The same for a fact, and for who did what."""
     if isinstance(fact, ActionTaken):
         return internal.ActionTakenV1(**asdict(fact.action) | asdict(fact.personal))

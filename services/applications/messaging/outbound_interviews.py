@@ -10,10 +10,10 @@ from services.applications.domain.records.trail import ActionTaken
 from services.applications.messaging import internal
 from services.applications.messaging.outbound import audited_contract
 from shared.contracts import applications as contracts
-from shared.contracts.envelope import Contract, Gone
+from shared.contracts.envelope import Contract, Tombstone
 
 
-def of_diary(of: Diary, fact: diary.DiaryFact | ActionTaken) -> Contract | Gone:
+def of_diary(of: Diary, fact: diary.DiaryFact | ActionTaken) -> Contract | Tombstone:
     """What the internal topic says of a slot, and of who gave it."""
     if isinstance(fact, ActionTaken):
         return audited_contract(of, fact)

@@ -7,7 +7,7 @@ from services.applications.domain.file.person import Person
 from services.applications.domain.records.trail import Action, ActionTaken, Personal
 from services.applications.messaging.outbound import audited_contract
 from services.applications.persistence.documents import SERVICE
-from shared.contracts.envelope import Contract, Gone
+from shared.contracts.envelope import Contract, Tombstone
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.clock import Clock
 from shared.kernel.commands import Caller, Command
@@ -27,7 +27,7 @@ class AuditedStore(Store[A]):
         collection: str,
         kind: type[A],
         clock: Clock,
-        to_contract: Callable[[A, Any], Contract | Gone] = audited_contract,
+        to_contract: Callable[[A, Any], Contract | Tombstone] = audited_contract,
     ) -> None:
         super().__init__(database, collection, kind, to_contract, service=SERVICE, clock=clock)
 

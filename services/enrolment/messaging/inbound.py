@@ -16,6 +16,8 @@ from shared.contracts.applications import (
     ApplicationCancelledV1,
     ApplicationErasedV1,
     ApplicationWithdrawnV1,
+    DeferralPlaceRefusedV1,
+    DeferralPlaceReservedV1,
     OfferAcceptedV1,
     OfferRevokedV1,
 )
@@ -27,7 +29,6 @@ from shared.contracts.catalogue import (
     InstitutionRegisteredV1,
 )
 from shared.contracts.contacts import ContactCardV1
-from shared.contracts.deferrals import DeferralPlaceRefusedV1, DeferralPlaceReservedV1
 from shared.contracts.enrolment import EnrolmentCancelledV1, EnrolmentDeferredV1, EnrolmentFailedV1
 from shared.kernel.commands import Command
 from shared.messaging.reactions import Event, on, on_tombstone, reactions

@@ -7,7 +7,6 @@ from services.enrolment.domain import events
 from services.enrolment.domain.file.enrolment import Enrolment
 from services.enrolment.domain.papers.certificate import Certificate
 from shared.contracts import enrolment as contracts
-from shared.contracts import payments
 from shared.contracts.envelope import Contract
 from shared.kernel.aggregate import Aggregate
 
@@ -19,15 +18,15 @@ def to_contract(of: Enrolment, fact: events.Fact) -> Contract:
         case events.EnrolmentOpened():
             return contracts.EnrolmentOpenedV1(**said)
         case events.PaymentRecorded():
-            return payments.PaymentRecordedV1(**said)
+            return contracts.PaymentRecordedV1(**said)
         case events.RefundRecorded():
-            return payments.RefundRecordedV1(**said)
+            return contracts.RefundRecordedV1(**said)
         case events.FeeReduced():
-            return payments.FeeReducedV1(**said)
+            return contracts.FeeReducedV1(**said)
         case events.FeeRestored():
-            return payments.FeeRestoredV1(**said)
+            return contracts.FeeRestoredV1(**said)
         case events.PaymentReminded():
-            return payments.PaymentRemindedV1(**said)
+            return contracts.PaymentRemindedV1(**said)
         case events.EnrolmentConfirmed():
             return contracts.EnrolmentConfirmedV1(**said)
         case events.AttendanceRecorded():

@@ -17,8 +17,8 @@ from services.notifications.use_cases.mail.addresses import AskForAddress
 from services.notifications.use_cases.mail.facts import ForgetContact, ForgetMails, LearnContact, LearnEdition
 from services.notifications.use_cases.mail.mails import IntendMail
 from services.notifications.use_cases.reminders.reminders import ArmReminders, StopReminders
-from shared.contracts import applications, bookings, catalogue, contacts, enrolment, payments
-from shared.contracts.deferrals import DeferralPlaceRefusedV1
+from shared.contracts import applications, catalogue, contacts, enrolment
+from shared.contracts.applications import DeferralPlaceRefusedV1
 from shared.contracts.vocabulary import Text
 from shared.kernel.commands import Command
 from shared.messaging.reactions import Event, Reaction, on, on_tombstone, reactions
@@ -117,7 +117,7 @@ def extend_offer(event: Event[applications.OfferExtendedV1]) -> Commands:
     ]
 
 
-def ask_to_book(event: Event[bookings.BookingOpenedV1]) -> Commands:
+def ask_to_book(event: Event[applications.BookingOpenedV1]) -> Commands:
     """A request that has not left when it is met, by a booking of whomever, or taken back, is called off."""
     plan = Reminders.id_for(event.data.application_id, Awaited.BOOKING)
     asked = mail(event, Template.INTERVIEW_BOOKING, reminders_id=plan)
@@ -167,12 +167,12 @@ def complete_module(event: Event[enrolment.ModuleCompletedV1]) -> Commands:
     return told
 
 
-def tell_refund(event: Event[payments.RefundRecordedV1]) -> Command[Any] | None:
+def tell_refund(event: Event[enrolment.RefundRecordedV1]) -> Command[Any] | None:
     """What a deferral takes along is not given back: its own letter says where it is."""
     return None if event.data.carried_over else mail(event, Template.PAYMENT_REFUNDED)
 
 
-def tell_reduction(event: Event[payments.FeeReducedV1]) -> Command[Any] | None:
+def tell_reduction(event: Event[enrolment.FeeReducedV1]) -> Command[Any] | None:
     """What was paid elsewhere and counts here was told as such."""
     return None if event.data.reason == "carried_over" else mail(event, Template.FEE_REDUCED)
 
@@ -196,7 +196,7 @@ def learn_contact(event: Event[contacts.ContactCardV1]) -> Commands:
     """The first card of a person is their registration: it is answered by the link that lets them in. A later one may
     bring an address that is to be confirmed."""
     card = event.data
-    registered = event.envelope.place == 1
+    registered = event.envelope.sequence_number == 1
     learn = LearnContact(
         person_id=card.person_id,
         given_name=card.given_name,
@@ -276,17 +276,17 @@ REACTIONS = reactions(
     tell(applications.OfferExpiredV1, Template.OFFER_EXPIRED, stops="expired", awaited=ANSWER),
     tell(applications.ApplicationWithdrawnV1, Template.APPLICATION_WITHDRAWN, stops="withdrawn", awaited=ALL),
     tell(applications.ApplicationCancelledV1, Template.APPLICATION_CANCELLED, stops="cancelled", awaited=ALL),
-    on(bookings.BookingOpenedV1, ask_to_book),
-    on(bookings.BookingClosedV1, lambda event: no_booking(event, "by-office")),
+    on(applications.BookingOpenedV1, ask_to_book),
+    on(applications.BookingClosedV1, lambda event: no_booking(event, "by-office")),
     on(applications.ApplicationErasedV1, forget_mails),
     on(applications.InterviewScheduledV1, invite),
     on(applications.InterviewMovedV1, invite_anew),
     tell(applications.InterviewCancelledV1, Template.INTERVIEW_CANCELLED, stops="cancelled", awaited=INTERVIEW),
     tell(enrolment.EnrolmentOpenedV1, Template.ENROLMENT_OPENED),
-    tell(payments.PaymentRecordedV1, Template.PAYMENT_RECORDED),
-    tell(payments.PaymentRemindedV1, Template.PAYMENT_REMINDER),
-    on(payments.RefundRecordedV1, tell_refund),
-    on(payments.FeeReducedV1, tell_reduction),
+    tell(enrolment.PaymentRecordedV1, Template.PAYMENT_RECORDED),
+    tell(enrolment.PaymentRemindedV1, Template.PAYMENT_REMINDER),
+    on(enrolment.RefundRecordedV1, tell_refund),
+    on(enrolment.FeeReducedV1, tell_reduction),
     tell(enrolment.EnrolmentConfirmedV1, Template.ENROLMENT_CONFIRMED),
     tell(enrolment.MakeUpScheduledV1, Template.MAKE_UP_SCHEDULED),
     on(enrolment.ModuleCompletedV1, complete_module),

@@ -15,8 +15,8 @@ from services.notifications.messaging.outbound import of_ledger, of_message, of_
 from services.notifications.persistence import documents
 from services.notifications.use_cases import ports
 from shared.kernel.clock import Clock
-from shared.mongo.births import Due
 from shared.mongo.client import Database
+from shared.mongo.origin import Due
 from shared.mongo.store import Store
 
 SERVICE = "notifications"
@@ -29,7 +29,7 @@ class MessageStore(Store[Message]):
 
     def __init__(self, database: Database, clock: Clock, room: Callable[[int], int]) -> None:
         super().__init__(
-            database, documents.MESSAGES, Message, of_message, service=SERVICE, clock=clock, remembers=True
+            database, documents.MESSAGES, Message, of_message, service=SERVICE, clock=clock, keeps_origin=True
         )
         self._room = room
 

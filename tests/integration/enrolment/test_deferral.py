@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from shared.contracts.deferrals import DeferralPlaceRefusedV1, DeferralPlaceReservedV1
+from shared.contracts.applications import DeferralPlaceRefusedV1, DeferralPlaceReservedV1
 from shared.kernel.ids import new_id
 from tests.integration.enrolment.conftest import FINANCE, SECRETARY, TEACHER, House
 from tests.support.eventually import eventually

@@ -11,7 +11,7 @@ from pydantic import Field
 from shared.auth.guards import APPLICANT, Person, staff
 from shared.auth.principal import Principal, Role
 from shared.composition import Composition
-from shared.contracts.envelope import Contract, Gone
+from shared.contracts.envelope import Contract, Tombstone
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.clock import Clock
 from shared.kernel.commands import Command, acts
@@ -216,14 +216,14 @@ def hear(event: Event[Any]) -> Command[Any]:
     return HearPulse(event.data.tally_id, event.data.label, event.data.how, event.cause)
 
 
-def to_contract(_: Tally, fact: Stepped | Rung | Buried) -> Contract | Gone:
+def to_contract(_: Tally, fact: Stepped | Rung | Buried) -> Contract | Tombstone:
     match fact:
         case Stepped():
             return SteppedV1(total=fact.total, label=fact.label)
         case Rung():
             return RungV1(rung=fact.rung)
         case Buried():
-            return Gone(OUT)
+            return Tombstone(OUT)
         case _:
             assert_never(fact)
 

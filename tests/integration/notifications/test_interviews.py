@@ -6,11 +6,11 @@ import icalendar
 
 from services.notifications.domain.policy import reminder_at
 from shared.contracts.applications import (
+    BookingOpenedV1,
     InterviewCancelledV1,
     InterviewMovedV1,
     InterviewScheduledV1,
 )
-from shared.contracts.bookings import BookingOpenedV1
 from tests.integration.notifications import events
 from tests.integration.notifications.conftest import Desk
 

@@ -2,8 +2,8 @@
 
 from datetime import UTC, date, datetime
 
-from shared.contracts import enrolment, payments
-from shared.contracts.deferrals import DeferralPlaceRefusedV1
+from shared.contracts import enrolment
+from shared.contracts.applications import DeferralPlaceRefusedV1
 from tests.integration.notifications import events
 from tests.integration.notifications.conftest import OPERATOR, SECRETARY, Desk
 from tests.support.eventually import eventually
@@ -73,9 +73,9 @@ async def test_money_dates_and_deferral_are_told_each_by_a_letter_of_its_own(des
     whose = {**ada, "enrolment_id": "enrolment-1"}
     money = {"amount_cents": 50_000, "paid_cents": 0, "fee_cents": 150_000}
     for told in (
-        payments.RefundRecordedV1(**whose, reference="REM-2027-000007", **money),
-        payments.RefundRecordedV1(**whose, reference="REPORT-1", carried_over=True, **money),
-        payments.FeeReducedV1(
+        enrolment.RefundRecordedV1(**whose, reference="REM-2027-000007", **money),
+        enrolment.RefundRecordedV1(**whose, reference="REPORT-1", carried_over=True, **money),
+        enrolment.FeeReducedV1(
             **whose, reference="RED-2027-000012", amount_cents=30_000, reason="job_seeker", fee_cents=120_000
         ),
         enrolment.MakeUpScheduledV1(**whose, module="imaging", purpose="test", day=date(2027, 3, 15), half="pm"),

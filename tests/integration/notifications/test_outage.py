@@ -13,8 +13,7 @@ from deploy.local.mailbox import Mailbox
 from deploy.local.stack import Servers
 from services.notifications.bootstrap import compose
 from services.notifications.settings import NotificationSettings
-from shared.contracts.applications import InterviewScheduledV1, OfferExpiredV1
-from shared.contracts.bookings import BookingClosedV1, BookingOpenedV1
+from shared.contracts.applications import BookingClosedV1, BookingOpenedV1, InterviewScheduledV1, OfferExpiredV1
 from shared.kernel.clock import SimulatedClock, deadline_after
 from shared.kernel.ids import new_id
 from tests.integration.notifications import events

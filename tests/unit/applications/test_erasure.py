@@ -24,7 +24,7 @@ from services.applications.messaging.outbound import to_contract
 from services.applications.use_cases import queries
 from services.applications.use_cases.file import files
 from services.applications.use_cases.records import erasure
-from shared.contracts.envelope import Gone
+from shared.contracts.envelope import Tombstone
 from shared.kernel.errors import NotFound
 from tests.unit.applications.builders import NOON, a_submitted_file, an_edition
 from tests.unit.applications.memory import FilesOfEdition, InMemory
@@ -73,7 +73,7 @@ def test_a_grave_keeps_an_id_and_a_moment_and_is_dug_once() -> None:
 
 
 def test_what_everybody_hears_of_it_is_a_key_without_a_value() -> None:
-    assert to_contract(somebody(), PersonForgotten()) == Gone("applications.contacts")
+    assert to_contract(somebody(), PersonForgotten()) == Tombstone("applications.contacts")
 
 
 @given(st.lists(st.sampled_from(["erase", "correct", "keep_forgotten"]), max_size=8))

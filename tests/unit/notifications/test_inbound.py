@@ -12,8 +12,8 @@ from services.notifications.messaging.inbound import REACTIONS, evidence
 from services.notifications.use_cases.ledger.ledgers import RecordProof
 from services.notifications.use_cases.mail.mails import IntendMail
 from services.notifications.use_cases.reminders.reminders import ArmReminders, StopReminders
-from shared.contracts import applications, enrolment, payments
-from shared.contracts.deferrals import DeferralPlaceRefusedV1
+from shared.contracts import applications, enrolment
+from shared.contracts.applications import DeferralPlaceRefusedV1
 from shared.contracts.envelope import Contract
 from shared.contracts.vocabulary import DpcAction, Text
 from shared.kernel.commands import Command
@@ -198,13 +198,13 @@ def test_the_evidence_is_of_the_event_and_of_nothing_else() -> None:
 @pytest.mark.parametrize(("carried", "letters"), [(False, [Template.PAYMENT_REFUNDED]), (True, [])])
 def test_money_that_a_deferral_takes_along_is_no_refund(carried: bool, letters: list[Template]) -> None:
     money = {"reference": "REM-1", "amount_cents": 1, "paid_cents": 0, "fee_cents": 2, "carried_over": carried}
-    told = reaction_to(payments.RefundRecordedV1(**WHO, enrolment_id="n-1", **money))
+    told = reaction_to(enrolment.RefundRecordedV1(**WHO, enrolment_id="n-1", **money))
     assert [command.template for command in told if isinstance(command, IntendMail)] == letters
 
 
 @pytest.mark.parametrize(("reason", "letters"), [("student", [Template.FEE_REDUCED]), ("carried_over", [])])
 def test_what_was_paid_elsewhere_is_no_reduction_to_tell(reason: Any, letters: list[Template]) -> None:
-    less = payments.FeeReducedV1(
+    less = enrolment.FeeReducedV1(
         **WHO, enrolment_id="n-1", reference="RED-1", amount_cents=1, reason=reason, fee_cents=2
     )
     assert [command.template for command in reaction_to(less) if isinstance(command, IntendMail)] == letters

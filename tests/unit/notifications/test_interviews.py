@@ -31,12 +31,12 @@ from services.notifications.use_cases.reminders.reminders import (
 from shared.contracts.applications import (
     ApplicationCancelledV1,
     ApplicationWithdrawnV1,
+    BookingOpenedV1,
     DecisionReleasedV1,
     InterviewCancelledV1,
     InterviewMovedV1,
     InterviewScheduledV1,
 )
-from shared.contracts.bookings import BookingOpenedV1
 from shared.contracts.envelope import Contract, Envelope, padded
 from shared.contracts.vocabulary import Outcome
 from shared.kernel.clock import PARIS
