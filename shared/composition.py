@@ -1,4 +1,4 @@
-"""What a composition root hands over: one service, wired, ready to be served or worked."""
+"""The result of a composition root: one wired service."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ from shared.settings import Settings
 
 @dataclass(frozen=True)
 class Composition:
-    """One service. `stores` are those whose events the relay sends; every store has the kernel's own indexes."""
+    """One wired service. The relay sends the events of `stores`; each of them gets the indexes of the kernel."""
 
     settings: Settings
     database: Database
@@ -36,10 +36,10 @@ class Composition:
     indexes: Mapping[str, Sequence[Index]] = field(default_factory=dict)
     migrations: Sequence[Migration] = ()
     measures: Sequence[Callable[[], Awaitable[None]]] = ()
-    """Each sets gauges of the service's own; asked at each look of Prometheus, of the worker."""
+    """Functions that set the gauges of the service, called at each scrape of the worker."""
     on_stop: Sequence[Callable[[], Awaitable[None]]] = ()
     asked_by: str = ""
-    """The address of a page elsewhere whose script may ask our routes, with a token; empty: none may."""
+    """The origin of a page whose script may call the routes (CORS); empty for none."""
     title: str = ""
     about: str = ""
 
@@ -57,7 +57,7 @@ class Composition:
 
     @property
     def all_indexes(self) -> Mapping[str, Sequence[Index]]:
-        """The service's own indexes and those that the kernel lives by."""
+        """The indexes of the service and those of the kernel."""
         kernels = {store.name: (RELAY, DUE) for store in self.stores}
         own = {name: (*self.indexes.get(name, ()), *kernels.get(name, ())) for name in {*self.indexes, *kernels}}
         return {**own, **PARKING_INDEXES}

@@ -1,6 +1,6 @@
 """A local OpenID issuer for a workstation: client credentials only, its key in a file. Refused in production.
 
-`client_id` says who to be: `secretary@universite-bourgogne`, `juror+president@universite-paris/anne`.
+`client_id` names the identity: `secretary@universite-bourgogne`, `juror+president@universite-paris/anne`.
 """
 
 import json
@@ -24,7 +24,7 @@ _CLIENT = re.compile(r"^(?P<roles>[a-z_]+(\+[a-z_]+)*)@(?P<institution>[a-z0-9-]
 
 
 class IssuerSettings(BaseSettings):
-    """What the local issuer needs."""
+    """The settings of the local issuer."""
 
     env: str = Field("local", pattern="^(local|test)$", description="local or test: never production")
     issuer_url: str = Field("http://127.0.0.1:8100", description="where it is reached: what its tokens name as issuer")
@@ -36,7 +36,7 @@ class IssuerSettings(BaseSettings):
 
 
 def create_issuer(settings: IssuerSettings) -> FastAPI:
-    """The issuer as an application: discovery, keys, token endpoint (RFC 8414, RFC 7517, RFC 6749 section 4.4)."""
+    """The ASGI application: discovery, keys, token endpoint (RFC 8414, RFC 7517, RFC 6749 section 4.4)."""
     key = _key(settings.issuer_key_file)
     app = FastAPI(title="Cursus local issuer", version="1", telemetry={"tracing": False, "auto_configure": False})
     handle_problems(app)

@@ -1,4 +1,4 @@
-"""What a process looks up in the database when Prometheus asks: unsent events, the disk, its service's own figures."""
+"""Gauges from the database at each scrape: unsent events, the disk, and the figures of the service."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -16,13 +16,13 @@ Measure = Callable[[], Awaitable[None]]
 
 
 class Measuring:
-    """Sets the gauges that the database knows, one look at a time, none longer than four seconds.
+    """Sets the gauges from the database, one query at a time, within four seconds.
 
-    While the database is away they keep what they last said: the other figures are still true.
+    While the database is unavailable they keep their last values; all other metrics stay true.
     """
 
     def __init__(self, service: Composition, *, own: bool) -> None:
-        """`own`: with what the service itself counts; one of its processes is enough for that."""
+        """`own`: include the figures of the service; one of its processes suffices."""
         self._service, self._one = service, asyncio.Lock()
         self._outboxes = [Outbox(store) for store in service.stores]
         self._all: Sequence[Measure] = (self._unsent, self._disk, *(service.measures if own else ()))
@@ -50,7 +50,7 @@ class Measuring:
 
 
 async def _told(measure: Measure) -> None:
-    """One that the database refuses keeps nobody from the others."""
+    """A query that fails does not prevent the others."""
     try:
         await measure()
     except DATABASE_FAULT as fault:

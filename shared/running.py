@@ -1,4 +1,4 @@
-"""The two processes of a service: an API that answers, and a worker that relays, consumes and keeps time."""
+"""The two processes of a service: the API, and the worker with relay, consumer and timers."""
 
 import asyncio
 import gc
@@ -36,14 +36,14 @@ log = structlog.get_logger()
 UPLOAD_BYTES = 25_000_000
 GRACE_SECONDS = 20.0
 SHORT_GRACE_SECONDS = 5.0
-"""For parts that may be cut off anywhere: an event that may have left is sent again, a lease ends by itself."""
+"""For parts that may be cut off anywhere: an event is sent again, a lease expires."""
 LINGER_SECONDS = 1.0
 NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
-"""FastAPI's own would tell a collector each path and query, and so who people are; ours is in shared.web.middleware."""
+"""FastAPI's telemetry sends paths and queries, which may name people; shared.web.middleware replaces it."""
 
 
 def create_app(service: Composition, *, routes: bool = True) -> FastAPI:
-    """The service as an application; without `routes`, only what a process says of itself (a worker's)."""
+    """The ASGI application of the service; without `routes` only health and metrics, for a worker."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -81,29 +81,29 @@ def create_app(service: Composition, *, routes: bool = True) -> FastAPI:
 
 
 def run_api(service: Composition) -> None:
-    """Serve the API until SIGTERM; requests in hand are answered first."""
+    """Serve the API until SIGTERM; then finish the requests in hand."""
     settings = service.settings
     _observe(service, "api")
-    before = urlsplit(settings.public_url).path.rstrip("/")  # what a gateway has put before our paths, and taken away
+    before = urlsplit(settings.public_url).path.rstrip("/")  # the path prefix that a gateway strips
     config = _uvicorn(create_app(service), settings.http_host, settings.http_port, before)
     _settle_down()
     uvloop.run(_served(service, Leaving(config)))
 
 
 class Leaving(uvicorn.Server):
-    """A server that, told to stop, takes no new connection and still reads what is under way on those it has.
+    """A server that stops accepting connections and still serves the requests in transit on open ones.
 
-    Uvicorn closes a connection at once on which no request has arrived. Behind a gateway that opens one for each
-    request, that request is on its way, and its caller would be told that it failed.
+    Uvicorn closes a connection without a request at once. Behind a gateway that opens one connection per request, the
+    request is in transit then, and its caller would get an error.
     """
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        await asyncio.sleep(0)  # whoever is at the door comes in
+        await asyncio.sleep(0)  # accepts the connections that wait
         for server in self.servers:
             server.close()
         with suppress(TimeoutError):
             async with asyncio.timeout(LINGER_SECONDS):
-                while self.server_state.connections:  # noqa: ASYNC110 - uvicorn tells nobody
+                while self.server_state.connections:  # noqa: ASYNC110 - uvicorn has no event for it
                     await asyncio.sleep(0.02)
         await super().shutdown(sockets)
 
@@ -117,13 +117,13 @@ async def _served(service: Composition, server: uvicorn.Server) -> None:
 
 
 def _settle_down() -> None:
-    """What the start has built lives as long as the process: the collector need not look at it again and again."""
+    """Exclude the objects of the start from garbage collection: they live as long as the process."""
     gc.collect()
     gc.freeze()
 
 
 class Worker:
-    """Everything a service does unasked. `ready` once it has its share of slots and partitions."""
+    """The background work of a service: leases, relay, consumer and timers."""
 
     def __init__(self, service: Composition) -> None:
         settings = service.settings
@@ -149,13 +149,13 @@ class Worker:
         self._listens = bool(service.reactions.table)
 
     def waiting_for(self) -> str | None:
-        """What is missing before this worker does its part; None when it does."""
+        """What the worker waits for before it is ready; None when it is."""
         if self._listens and not self.consumer.ready.is_set():
             return "partitions"
         return None if self.leases.held else "slots"
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Work until told to stop. A part that fails stops the whole: operators see a restart, not a limp."""
+        """Work until `stop` is set. A failed part stops the process, so that operators see a restart."""
         parts: Sequence[Callable[[asyncio.Event], Coroutine[Any, Any, None]]] = (
             self.leases.keep,
             self.relay.run,
@@ -169,8 +169,7 @@ class Worker:
 
 
 async def _abandon_late(stop: asyncio.Event, working: Sequence[asyncio.Task[None]], grace: float) -> None:
-    """Once told to stop, the parts have a while to finish what they hold; what is late then is left as a crash
-    would leave it, which loses nothing."""
+    """After `stop`, cancel the parts that exceed the grace period. As after a crash, nothing is lost."""
     await stop.wait()
     _, late = await asyncio.wait(working, timeout=grace)
     for task in late:
@@ -179,7 +178,7 @@ async def _abandon_late(stop: asyncio.Event, working: Sequence[asyncio.Task[None
 
 
 class _Answering(uvicorn.Server):
-    """A server that leaves the signals to the worker: it goes on answering while the work in hand is finished."""
+    """A server without signal handlers: it answers until the worker has finished."""
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -187,7 +186,7 @@ class _Answering(uvicorn.Server):
 
 
 def run_worker(service: Composition) -> None:
-    """Work until SIGTERM, and answer for its health on OPS_PORT."""
+    """Work until SIGTERM; serve health and metrics on OPS_PORT."""
     _observe(service, "worker")
     _settle_down()
     uvloop.run(_worked(service, Worker(service)))

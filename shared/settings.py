@@ -1,4 +1,4 @@
-"""Settings every process shares, read from the environment (or NAME_FILE for a secret). A wrong one stops the start."""
+"""Settings of every process, from the environment (or NAME_FILE for a secret). An invalid one prevents the start."""
 
 import os
 import sys
@@ -12,11 +12,11 @@ from shared.kernel.clock import Clock, SimulatedClock, SystemClock
 
 S = TypeVar("S", bound="Settings")
 SECRET: dict[str, Any] = {"secret": True}
-"""Marks a field (`json_schema_extra=SECRET`) that may come as NAME_FILE: a path to a file that holds the value."""
+"""Marks a field (`json_schema_extra=SECRET`) that NAME_FILE may give: the path of a file with the value."""
 
 
 class Settings(BaseSettings):
-    """What a service needs to run. Each description says what is accepted; a refusal prints it."""
+    """The settings of a service. Each description names the accepted values; a refusal prints it."""
 
     model_config = SettingsConfigDict(extra="ignore", frozen=True)
 
@@ -84,7 +84,7 @@ class Settings(BaseSettings):
 
     @classmethod
     def secrets(cls) -> tuple[str, ...]:
-        """The fields that may come as NAME_FILE."""
+        """The fields that NAME_FILE may give."""
         return tuple(name for name, field in cls.model_fields.items() if field.json_schema_extra == SECRET)
 
     @model_validator(mode="after")
@@ -119,7 +119,7 @@ class Settings(BaseSettings):
 
 
 def load(kind: type[S], **fixed: Any) -> S:
-    """The settings from the environment; a wrong one ends the process with a message that names the variable."""
+    """Read the settings from the environment; an invalid one ends the process and names the variable."""
     try:
         return kind(**fixed)
     except ValidationError as refused:

@@ -1,7 +1,7 @@
-"""Papers: a Typst template and data become a PDF that lasts and that everybody can read (PDF/A-2a, PDF/UA-1).
+"""Papers: makes an archivable and accessible PDF (PDF/A-2a, PDF/UA-1) from a Typst template and data.
 
-Data go in as JSON that the template reads as values, so that nothing in a name or a title is ever taken for markup. No
-font of the system is used: the same template, data and date make the same bytes anywhere.
+The template reads the data as JSON values, so that no name or title is interpreted as markup. No system font is used:
+the same template, data and date make the same bytes on every machine.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ _TURN = asyncio.Semaphore(2)
 
 
 async def typeset(template: Path, data: Mapping[str, Any], *, at: datetime) -> bytes:
-    """The PDF, made away from the loop that serves everybody else. `at` is the date in its metadata."""
+    """The PDF, made outside the event loop. `at` is the date in its metadata."""
     async with _TURN:
         return await asyncio.to_thread(_typeset, template, json.dumps(data, ensure_ascii=False), at)
 

@@ -1,4 +1,4 @@
-"""Who may, said in each route's signature: `who: Annotated[Principal, Depends(staff(Role.SECRETARY))]`."""
+"""Authorization in the signature of each route: `who: Annotated[Principal, Depends(staff(Role.SECRETARY))]`."""
 
 from collections.abc import Awaitable, Callable
 from typing import Annotated
@@ -14,7 +14,7 @@ _bearer = HTTPBearer(auto_error=False, description="An access token of the issue
 
 
 class Doorkeeper:
-    """Reads both sorts of tokens for one service; kept on the application's state."""
+    """Verifies both kinds of tokens for one service."""
 
     def __init__(self, tokens: AccessTokens, links: Links | None) -> None:
         self._tokens, self._links = tokens, links
@@ -30,7 +30,7 @@ class Doorkeeper:
 async def authenticated(
     request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 ) -> Principal:
-    """Whoever holds a valid token."""
+    """The holder of a valid token."""
     if given is None:
         raise Unauthenticated(accepted="Authorization: Bearer <token>")
     principal: Principal = await request.app.state.doorkeeper.admit(given.credentials)
@@ -41,7 +41,7 @@ async def authenticated(
 async def visiting(
     request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 ) -> Principal | None:
-    """Anybody; known if a token came along, and then it must hold."""
+    """Anybody: None without a token, the holder of a valid one; refuses an invalid one."""
     return await authenticated(request, given) if given else None
 
 
@@ -50,7 +50,7 @@ Authenticated = Annotated[Principal, Depends(authenticated)]
 
 
 def staff(*roles: Role) -> Callable[[Principal], Awaitable[Principal]]:
-    """Somebody who has one of these roles, or an operator."""
+    """A holder of one of these roles, or an operator."""
 
     async def guard(who: Authenticated) -> Principal:
         if not who.roles & {*roles, Role.OPERATOR}:
@@ -61,7 +61,7 @@ def staff(*roles: Role) -> Callable[[Principal], Awaitable[Principal]]:
 
 
 def staff_or_person(*roles: Role) -> Callable[[Principal], Awaitable[Principal]]:
-    """An applicant or learner with a link, or somebody who has one of these roles."""
+    """An applicant or learner with a link, or a holder of one of these roles."""
 
     async def guard(who: Authenticated) -> Principal:
         if who.person_id is None and not who.roles & {*roles, Role.OPERATOR}:
@@ -72,7 +72,7 @@ def staff_or_person(*roles: Role) -> Callable[[Principal], Awaitable[Principal]]
 
 
 async def person(who: Authenticated) -> Principal:
-    """An applicant or learner who came by a link."""
+    """An applicant or learner with a link."""
     if who.person_id is None:
         raise Forbidden(accepted="applicant")
     return who

@@ -26,35 +26,35 @@ _LEEWAY_SECONDS = 10
 
 
 class IssuerUnreachable(ConnectionError):  # noqa: N818 - named for what happened
-    """The issuer's keys cannot be had for now: no verdict on the token; worth another try."""
+    """The keys of the issuer are unavailable for now; the token is neither valid nor invalid. Worth a retry."""
 
 
 class Links:
-    """Mints and reads the links that applicants get by e-mail: signed, expiring, good for one purpose."""
+    """Creates and verifies the links that applicants get by e-mail: signed, expiring, for one purpose."""
 
     def __init__(self, key: str, clock: Clock) -> None:
         self._key, self._clock = OctKey.import_key(key), clock
 
     def mint(self, person_id: str, purpose: str, good_for: timedelta) -> str:
-        """A token for that person and purpose. It goes into a URL's fragment: never into a log."""
+        """A token for that person and purpose, for the fragment of a URL, which no log contains."""
         until = int((self._clock.now() + good_for).timestamp())
         return jwt.encode(
             {"alg": "HS256", "typ": LINK_TYPE}, {"sub": person_id, "purpose": purpose, "exp": until}, self._key
         )
 
     def read(self, token: str, purpose: str) -> Principal:
-        """Who holds the link; refuses one that is forged, expired or for another purpose."""
+        """The holder of the link; refuses a forged or expired one, and one for another purpose."""
         claims = _claims(token, self._key, ["HS256"], self._clock.now(), purpose={"essential": True, "value": purpose})
         return Principal(subject=f"person:{claims['sub']}", person_id=str(claims["sub"]))
 
 
 def address_purpose(person_id: str, address: str) -> str:
-    """Of a link that shows that its holder reads mail at this address as this person; neither can be had from it."""
+    """The purpose of a link that proves access to this mailbox by this person; reveals neither of them."""
     return f"address:{derived_id('address', person_id, address.strip().casefold())}"
 
 
 class AccessTokens:
-    """Verifies access tokens by the issuer's published keys (JWKS), which are fetched when needed and kept a while."""
+    """Verifies access tokens with the published keys of the issuer (JWKS), which are fetched on demand and cached."""
 
     def __init__(self, issuer: str, audience: str) -> None:
         self._issuer, self._audience = issuer.rstrip("/"), audience
@@ -64,7 +64,7 @@ class AccessTokens:
         self._known: OrderedDict[str, tuple[Principal, int]] = OrderedDict()
 
     async def read(self, token: str) -> Principal:
-        """Who the token speaks for; refuses one that is forged, expired, or for another issuer or audience."""
+        """The principal of the token; refuses a forged or expired one, and one of another issuer or audience."""
         now = datetime.now().astimezone()
         if self._fresh and (known := self._known.get(token)) and known[1] > now.timestamp():
             return known[0]
@@ -84,8 +84,11 @@ class AccessTokens:
         return principal
 
     async def _current_keys(self, token: str) -> KeySet:
-        """The issuer's keys: those at hand while they are fresh and know the token's, else fetched, every few seconds
-        at the most. While the issuer is away, keys that know the token go on serving."""
+        """The keys of the issuer: cached while they are fresh and contain the token's key, else fetched.
+
+        Fetches every few seconds at most. While the issuer is unavailable, cached keys that contain the token's key
+        stay in use.
+        """
         kid = _header(token).get("kid")
         if (keys := self._keys) and self._knows(kid) and (self._fresh or self._fetching.locked()):
             return keys
@@ -112,13 +115,13 @@ class AccessTokens:
                 keys = (await client.get(about.json()["jwks_uri"])).raise_for_status()
             self._keys = KeySet.import_key_set(keys.json())
             self._fetched_at = time.monotonic()
-            self._known.clear()  # a key that is withdrawn ends the tokens that it signed
+            self._known.clear()  # a withdrawn key invalidates its tokens
         except (httpx.HTTPError, httpx.InvalidURL, JoseError, ValueError, KeyError, TypeError) as away:
             log.warning("issuer.unreachable", reason=type(away).__name__)
 
 
 def is_link(token: str) -> bool:
-    """Whether a token is an applicant's link, to be read with `Links`."""
+    """Whether a token is the link of an applicant, which `Links` verifies."""
     return _header(token).get("typ") == LINK_TYPE
 
 

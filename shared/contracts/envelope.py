@@ -11,7 +11,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 
 class Contract(BaseModel):
-    """What an event says: frozen, and open to fields that a later minor revision adds."""
+    """The data of an event: frozen; ignores fields that a later minor revision adds."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)
 
@@ -27,7 +27,7 @@ class Tombstone:
 
 
 class Envelope(BaseModel):
-    """One event as it travels. `data` is the contract's own JSON."""
+    """One event on the wire. `data` is the JSON of its contract."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)
 

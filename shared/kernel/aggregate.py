@@ -1,4 +1,4 @@
-"""The aggregate: one document, one judge. It decides, records what happened, and knows no clock, database or HTTP."""
+"""The aggregate: one document that decides and records facts. It uses no clock, database or HTTP."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,14 +7,14 @@ from typing import Any, ClassVar
 
 @dataclass(kw_only=True)
 class Aggregate:
-    """What is loaded, asked to decide and saved as one whole.
+    """The unit that is loaded, changed and saved as a whole.
 
     A subclass has one method per transition; each either raises a `Refusal` or changes the state and records facts
-    (past tense, frozen dataclasses). `version` counts the saves; the store alone moves it.
+    (past tense, frozen dataclasses). `version` counts the saves; only the store changes it.
     """
 
     thing: ClassVar[str]
-    """What callers read it as ("seat board"), whatever the class is called: `class SeatBoard(Aggregate, thing=...)`."""
+    """The name that callers read, independent of the class name: `class SeatBoard(Aggregate, thing="seat board")`."""
     id: str
     version: int = 0
 
@@ -29,31 +29,31 @@ class Aggregate:
         self._facts: list[object] = []
 
     def record(self, fact: object) -> None:
-        """Say what has just happened; the save publishes it in this order."""
+        """Record a fact; the save publishes all facts in this order."""
         self._facts.append(fact)
 
     @property
     def facts(self) -> tuple[object, ...]:
-        """What happened since this aggregate was loaded."""
+        """The facts recorded since this aggregate was loaded."""
         return tuple(self._facts)
 
     @property
     def subject(self) -> str:
-        """What this aggregate's events name it by, and count their places under: its id, unless an aggregate of
-        another sort in the same service has that id too."""
+        """The `subject` of its events, under which they are numbered: its id, unless an aggregate of another kind in
+        the same service has the same id."""
         return self.id
 
     @property
     def partition_key(self) -> str:
-        """The key that keeps this aggregate's events in order on a topic: one and the same for all of them."""
+        """The key of all its events, which keeps them in order on a topic."""
         return self.id
 
     @property
     def owner_institution(self) -> str | None:
-        """The institution whose events these are, for the partners' feeds; None where nobody's in particular."""
+        """The institution that its events belong to, for the partner feed; None if they belong to none."""
         return None
 
     @property
     def due(self) -> datetime | None:
-        """When time alone will change this aggregate next (a deadline, a reminder, a retry); None if never."""
+        """When a timer changes it next (a deadline, a reminder, a retry); None if never."""
         return None

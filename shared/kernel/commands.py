@@ -26,11 +26,11 @@ class Disclosure(Enum):
 
     AT_ONCE = "at_once"
     ON_RELEASE = "on_release"
-    """A step towards a decision: it says nothing before the decision is released."""
+    """A step towards a decision, which stays hidden until the decision is released."""
 
 
 class UseCase(ABC, Generic[R_co]):
-    """What can be asked of a service: a frozen dataclass of the arguments, callable with its ports.
+    """A request to a service: a frozen dataclass of the arguments, callable with its ports.
 
     `R_co` is the type of the answer; mypy refuses a `__call__` that answers another one.
     """
@@ -80,12 +80,12 @@ class Caller(Protocol):
 
 
 class AnsweredTwice(Exception):  # noqa: N818 - named for what is wrong
-    """Two aggregates keep the reply to one request. A bug: the one that only prepares the change is saved `aside`."""
+    """Two aggregates store the reply to one request. A bug: save the one that prepares the change `aside`."""
 
 
 @dataclass
 class Keyed:
-    """An Idempotency-Key, the fingerprint of its request, and how the changed aggregate becomes the reply to keep."""
+    """An Idempotency-Key, the fingerprint of its request, and the function that makes the reply to store."""
 
     key: str
     fingerprint: str
@@ -93,7 +93,7 @@ class Keyed:
     _kept_by: tuple[str, str] | None = field(default=None, init=False)
 
     def reply_of(self, store: str, aggregate: Any) -> Any:
-        """The reply to keep with this aggregate. Raises `AnsweredTwice` when another one has kept it."""
+        """The reply to store with this aggregate. Raises `AnsweredTwice` when another one stores it already."""
         if self._kept_by not in (None, (store, aggregate.id)):
             raise AnsweredTwice(f"{store} after {self._kept_by}")
         self._kept_by = (store, aggregate.id)
@@ -102,9 +102,9 @@ class Keyed:
 
 @dataclass(frozen=True)
 class Invocation:
-    """A use case that somebody asked for: what a repository bound to it keeps beside the change.
+    """One call of a use case by a caller. A repository bound to it stores reply and audit entry with the change.
 
-    `documents`: what the request has read so far, by store and id, for a change to start from without another read.
+    `documents`: the documents that the request has read, by store and id; a change starts from them without a read.
     Events and timers have no invocation.
     """
 

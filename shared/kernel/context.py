@@ -1,4 +1,4 @@
-"""What travels along with a piece of work without being part of it: who asked, what caused it, which trace it is in."""
+"""The context of a request or an event: correlation, cause, trace and actor. Logs and events carry it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +11,7 @@ from shared.kernel.ids import new_id
 
 @dataclass(frozen=True)
 class Context:
-    """The surroundings of one request or one event.
+    """The context of one request or one event.
 
     correlation_id: one for the whole journey; causation_id: the event or request just before; traceparent: W3C.
     """
@@ -26,13 +26,13 @@ current_context: ContextVar[Context | None] = ContextVar("cursus_context", defau
 
 
 def current() -> Context:
-    """The surroundings of the work in hand; fresh ones where nobody set any (a timer, a job)."""
+    """The current context; a new one where none is set (a timer, a job)."""
     return current_context.get() or Context()
 
 
 @contextmanager
 def surrounded_by(context: Context | None = None, **changes: Any) -> Iterator[Context]:
-    """Run a block in these surroundings, or in the present ones with some changes."""
+    """Run a block in this context, or in the current one with some changes."""
     chosen = replace(context or current(), **changes)
     token = current_context.set(chosen)
     try:

@@ -1,4 +1,4 @@
-"""Refusals: the domain says no. Each has a kind (what HTTP makes of it), a stable code and the data that explain it."""
+"""Refusals of the domain. Each has a kind (its HTTP status), a stable code and the data that explain it."""
 
 from collections.abc import Iterable
 from enum import Enum
@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 
 class Kind(Enum):
-    """What sort of no it is. The value is the HTTP status that tells it (RFC 9110)."""
+    """The kind of a refusal. The value is its HTTP status (RFC 9110)."""
 
     MALFORMED = 400
     UNAUTHENTICATED = 401
@@ -24,7 +24,7 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
     """A request that the rules do not allow; nothing was changed.
 
     Subclasses name `kind`, `code` (kebab-case, stable) and `says`, a sentence with `{placeholders}` filled from the
-    keyword arguments. The arguments travel to the caller as members of the problem: no personal data among them.
+    keyword arguments. The caller receives the arguments as members of the problem: no personal data among them.
     """
 
     kind: ClassVar[Kind] = Kind.CONFLICT
@@ -37,7 +37,7 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
 
 
 class IllegalTransition(Refusal):
-    """A verb that the present state does not know."""
+    """The current state does not allow this transition."""
 
     kind, code = Kind.CONFLICT, "illegal-transition"
     says = "Cannot {verb} this {thing} while it is {state}; accepted while it is: {accepted}."
@@ -47,7 +47,7 @@ class IllegalTransition(Refusal):
 
 
 class NotFound(Refusal):
-    """Nothing by that id that the caller may see; another institution's object answers the same."""
+    """The caller may see no object of that id; the object of another institution is refused the same way."""
 
     kind, code = Kind.NOT_FOUND, "not-found"
     says = "No {thing} with id {id}."
@@ -61,14 +61,14 @@ class AlreadyExists(Refusal):
 
 
 class InvalidField(Refusal):
-    """One field holds what is not accepted; names the field and what would be."""
+    """A field has a value that is not accepted; names the field and the accepted values."""
 
     kind, code = Kind.INVALID, "invalid-field"
     says = "{field} is not accepted: {accepted}."
 
 
 class VersionChanged(Refusal):
-    """The caller decided on an older version than the one that stands."""
+    """The caller's version is not the current one."""
 
     kind, code = Kind.PRECONDITION_FAILED, "version-changed"
     says = "This {thing} is at version {version} now; read it again before changing it."

@@ -1,4 +1,4 @@
-"""Money is whole cents of euro; nothing here ever rounds a person's payment away."""
+"""Money in whole cents of euro, without rounding."""
 
 from typing import NewType
 

@@ -1,4 +1,4 @@
-"""How a use case reaches aggregates: load, decide, save. The only way to write."""
+"""Access to aggregates: load, decide, save. The only way to write."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,7 +15,7 @@ Decide = Callable[[A], object]
 
 @dataclass(frozen=True)
 class Cause:
-    """The event an effect comes from: `source` is the aggregate that spoke, `sequence` the place in its life."""
+    """The event that caused an effect: `source` is topic and aggregate, `sequence` its number among their events."""
 
     source: str
     sequence: int
@@ -38,8 +38,9 @@ class CauseSpent(Exception):  # noqa: N818 - named for what is wrong
 
 
 class Contended(Exception):  # noqa: N818 - named for what happened
-    """So many others changed the aggregate at once that this change gave up; nothing was written. Worth another try:
-    over HTTP it is a 503, an event or a timer that meets it is tried again by itself.
+    """Gave up after too many version conflicts; nothing was written. Worth a retry.
+
+    Over HTTP it is a 503; events and timers are retried.
     """
 
 
@@ -65,30 +66,30 @@ class Repository(Protocol[A]):
         ...
 
     async def get(self, id: str) -> A:
-        """The aggregate as it stands; refuses with `NotFound`."""
+        """The current aggregate; refuses with `NotFound`."""
         ...
 
     async def find(self, id: str) -> A | None:
-        """The aggregate as it stands, or None."""
+        """The current aggregate, or None."""
         ...
 
     async def add(self, aggregate: A) -> A:
-        """Save a new aggregate. One that exists already under this id is returned as it is: a birth happens once.
+        """Save a new aggregate. If the id exists, return the stored one unchanged: it is created once.
 
-        Refuses with `AlreadyExists` when another unique value (an e-mail address...) is taken.
+        Refuses with `AlreadyExists` when another unique value (such as an e-mail address) is taken.
         """
         ...
 
     async def change(self, id: str, decide: Decide[A], *, cause: Cause | None = None, expect: int | None = None) -> A:
-        """Load, let `decide` call one transition, save; a lost race loads and decides again.
+        """Load, let `decide` call one transition, save; retry after a version conflict.
 
         `expect` is the version the caller has seen (If-Match); another one refuses with `VersionChanged`.
 
-        With a `cause`, an event already heard (same source, same or earlier sequence) changes nothing: the sequence
-        is stored in the same write. What `decide` raises leaves everything as it was. Raises `Contended`.
+        With a `cause`, an event that was applied before (same source, same or earlier sequence) changes nothing: its
+        sequence is stored in the same write. An exception of `decide` changes nothing. Raises `Contended`.
         """
         ...
 
     async def erase(self, id: str, decide: Decide[A]) -> A:
-        """A change after which nothing of before is kept beside the state: no answer to an earlier request either."""
+        """A change that also deletes everything stored beside the state, such as replies to earlier requests."""
         ...

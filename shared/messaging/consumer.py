@@ -1,8 +1,7 @@
-"""A consumer of our own on aiokafka: parallel across keys, in order within a key, committed at the watermark.
+"""The consumer on aiokafka: parallel across keys, in order within a key, committed at the watermark.
 
-What can go wrong has three names: a *refusal* (the domain says no: recorded), a *transient* failure (a dependency is
-away: tried again until it is back, one event at a time when it lasts) and *poison* (parks its key, nothing else).
-docs/kernel/consumer.md tells the whole of it.
+A failure is a *refusal* of the domain (recorded), *transient* (a dependency is unavailable: retried, one event at a
+time when it lasts) or *poison* (parks its key and nothing else). See docs/kernel/consumer.md.
 """
 
 import asyncio
@@ -26,11 +25,11 @@ from shared.observability import metrics
 
 __all__ = ["Consumer", "Limits"]
 log = structlog.get_logger()
-_LAST_WORD = 4.0  # seconds for the broker to take each of our two last requests: without them the work is done again
+_LAST_WORD = 4.0  # seconds for each of the two last requests to the broker; without them the work is done again
 
 
 class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships no types
-    """Brings events to the reactions of one service, each effect once, and stops without leaving a trace."""
+    """Hands events to the reactions of one service, each effect once, and stops cleanly."""
 
     def __init__(
         self,
@@ -54,7 +53,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
         read_any_header_name()
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Consume until told to stop; then finish or abandon what is in hand, and commit only what is finished."""
+        """Consume until `stop` is set; then finish or abandon the work in hand and commit only finished work."""
         stopping, lanes = asyncio.create_task(stop.wait()), self._lanes.start()
         try:
             while (consumer := await self._connected(stop)) is not None:
@@ -67,7 +66,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
                     with contextlib.suppress(KafkaError, TimeoutError):
                         async with asyncio.timeout(_LAST_WORD):
                             await consumer.stop()
-                    await consumer._client.close()  # where it was cut off before it came to that
+                    await consumer._client.close()  # in case `stop` was cut off before it
                 await asyncio.wait({stopping}, timeout=1.0)
         finally:
             for task in (stopping, *lanes):
@@ -75,7 +74,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
             await asyncio.gather(stopping, *lanes, return_exceptions=True)
 
     async def _connected(self, stop: asyncio.Event) -> AIOKafkaConsumer | None:
-        """A started consumer; while the broker is away, tries on until it is there or we are told to stop."""
+        """A started consumer; retries until the broker answers or `stop` is set."""
         while not stop.is_set():
             consumer = AIOKafkaConsumer(
                 bootstrap_servers=self._bootstrap,
@@ -84,7 +83,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
                 enable_auto_commit=False,
                 auto_offset_reset="earliest",
                 max_poll_interval_ms=120_000,
-                rebalance_timeout_ms=35_000,  # above what letting go takes (28 s), below what a request may (40 s)
+                rebalance_timeout_ms=35_000,  # above the time of a revocation (28 s), below the request time-out (40 s)
                 session_timeout_ms=10_000,
                 metadata_max_age_ms=30_000,
                 **self._security,
@@ -112,14 +111,14 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
         stopping: asyncio.Task[bool],
         lanes: Collection[asyncio.Task[None]],
     ) -> None:
-        """Take in, commit and redrive side by side: none of them can hold up the polling that keeps us in the group."""
+        """Fetch, commit and redrive concurrently: none of them delays the polling that keeps the group membership."""
         parts = (self._intake, self._commit_at_rest, self._keep_house)
         beside = [asyncio.create_task(part(consumer)) for part in parts]
         try:
             await asyncio.wait({stopping, *beside, *lanes}, return_when=asyncio.FIRST_COMPLETED)
             for task in (*beside, *lanes):
                 if task.done():
-                    task.result()  # none ever ends; if one did, we must not go on without it
+                    task.result()  # none ends by itself
         finally:
             for task in beside:
                 task.cancel()
@@ -133,17 +132,17 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
             self._measure_lag(consumer)
 
     async def _commit_at_rest(self, consumer: AIOKafkaConsumer) -> None:
-        """Once all that was taken is dealt with, say so soon: our lag is seen as it is, and a crash redoes less."""
+        """Commit soon after the lanes are empty: the lag is shown as it is, and a crash repeats less."""
         while True:
             await self._lanes.at_rest()
             await self._commit(consumer, self._assigned)
-            await asyncio.sleep(self._limits.rest)  # a trickle is not committed message by message
+            await asyncio.sleep(self._limits.rest)  # avoids a commit for each message of a trickle
 
     async def _intake(self, consumer: AIOKafkaConsumer) -> None:
-        """Fetch batches into the lanes; poll on, paused, while they are full: silence would cost us the group.
+        """Fetch batches into the lanes; while they are full, poll paused partitions to stay in the group.
 
-        While the group rebalances, `getmany` waits inside for the new partitions. Nothing may come between its
-        return and the lanes: records of an assignment that ended in the meantime would spoil the watermark.
+        While the group rebalances, `getmany` waits inside for the new partitions. No await may stand between its
+        return and the lanes: records of an assignment that has ended would spoil the watermark.
         """
         while True:
             owned = consumer.assignment()
@@ -151,7 +150,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
             batches = await consumer.getmany(timeout_ms=int(self._limits.poll * 1000), max_records=self._limits.batch)
             for tp, messages in batches.items():
                 assigned = self._assigned.get(tp)
-                if assigned is None:  # ours already, but not yet laid out by `on_partitions_assigned`: read it again
+                if assigned is None:  # `on_partitions_assigned` has not run yet: read it again
                     consumer.seek(tp, messages[0].offset)
                     continue
                 for message in messages:
@@ -190,7 +189,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
     async def _commit(
         self, consumer: AIOKafkaConsumer, partitions: Mapping[TopicPartition, Assigned], within: float = 10.0
     ) -> None:
-        """Commit the watermarks, one commit at a time: an older one that lingers could undo a newer one."""
+        """Commit the watermarks, one commit at a time: a delayed older one could undo a newer one."""
         async with self._committing:
             owed = {tp: (a, offset) for tp, a in partitions.items() if (offset := a.watermark.to_commit) is not None}
             if not owed:
@@ -199,7 +198,9 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka shi
                 async with asyncio.timeout(within):
                     await consumer.commit({tp: offset for tp, (_, offset) in owed.items()})
             except (CommitFailedError, IllegalStateError) as lost:
-                log.warning("consumer.commit_refused", reason=type(lost).__name__)  # rebalanced: others will redo it
+                log.warning(
+                    "consumer.commit_refused", reason=type(lost).__name__
+                )  # rebalanced: another consumer repeats the work
             except (KafkaError, TimeoutError) as away:
                 log.warning("consumer.commit_postponed", reason=type(away).__name__)
             else:

@@ -1,4 +1,4 @@
-"""The producer, as safe as it gets: idempotent, acks=all, our own deadline, rebuilt after a fatal error."""
+"""The producer: idempotent, acks=all, with its own deadline, rebuilt after a fatal error."""
 
 import asyncio
 import ssl
@@ -18,7 +18,7 @@ _REFUSED_BEFORE_SENDING = (MessageSizeTooLargeError, UnknownTopicOrPartitionErro
 
 
 def secured(settings: Settings) -> dict[str, Any]:
-    """What every client of Kafka (producer, consumer, admin) is told about encryption and about who we are."""
+    """The security options of every Kafka client (producer, consumer, admin)."""
     how: dict[str, Any] = {"security_protocol": settings.kafka_security}
     if settings.kafka_security.endswith("SSL"):
         how["ssl_context"] = ssl.create_default_context(cafile=settings.kafka_ca_file)
@@ -31,7 +31,7 @@ def secured(settings: Settings) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Outgoing:
-    """One event ready to be sent: the same bytes each time."""
+    """One event ready to send: the same bytes each time."""
 
     topic: str
     key: bytes
@@ -40,8 +40,10 @@ class Outgoing:
 
 
 class Producer:
-    """Sends rounds of events and says, for each, whether the broker has it. An unknown outcome counts as not sent:
-    it is sent again with the same id, and consumers drop what they have already seen."""
+    """Sends rounds of events and reports for each whether the broker has acknowledged it.
+
+    An unknown outcome counts as not sent: the event is sent again with the same id, and consumers drop duplicates.
+    """
 
     def __init__(
         self, bootstrap: str, client_id: str, *, security: Mapping[str, Any] | None = None, deadline: float = 20.0
@@ -51,9 +53,9 @@ class Producer:
         self._producer: AIOKafkaProducer | None = None
 
     async def send(self, round_: Sequence[Outgoing]) -> list[bool]:
-        """Send these events at once (one per key, or order is not promised) and wait for the acknowledgements.
+        """Send these events concurrently and wait for the acknowledgements. At most one event per key keeps the order.
 
-        Each has its own outcome: one that the broker never takes (too large, no such topic) holds up no other.
+        Each has its own outcome: an event that the broker refuses (too large, no such topic) delays no other.
         """
         if not round_:
             return []
@@ -74,7 +76,7 @@ class Producer:
         if failures:
             log.warning("producer.failed", reason=type(failures[0]).__name__, events=len(failures))
         if any(not isinstance(failure, _REFUSED_BEFORE_SENDING) for failure in failures):
-            await self.close()  # after an error an idempotent producer may be out of sequence for good
+            await self.close()  # after an error an idempotent producer may stay out of sequence
         return [not task.cancelled() and task.exception() is None for task in sending]
 
     async def _ready(self) -> AIOKafkaProducer:
@@ -98,7 +100,7 @@ class Producer:
         return self._producer
 
     async def close(self) -> None:
-        """Let go of the connection; the next send builds a new one."""
+        """Close the connection; the next send opens a new one."""
         producer, self._producer = self._producer, None
         if producer is not None:
             await _abandoned(producer)
@@ -109,7 +111,7 @@ async def _sent(producer: AIOKafkaProducer, event: Outgoing) -> None:
 
 
 async def _abandoned(producer: AIOKafkaProducer) -> None:
-    """Stop it with all it still holds. An idempotent one would try for ever, and send old events when all is well."""
+    """Stop the producer and drop its buffer: an idempotent one would retry for ever and send old events later."""
     producer._message_accumulator.fail_all(KafkaError("abandoned"))
     try:
         async with asyncio.timeout(5):

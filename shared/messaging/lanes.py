@@ -1,6 +1,6 @@
 """The lanes of a consumer: events in parallel across keys, in order within a key; retried, refused or parked.
 
-docs/kernel/consumer.md tells the whole of it.
+See docs/kernel/consumer.md.
 """
 
 import asyncio
@@ -31,7 +31,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Limits:
-    """Everything is bounded: counts, and seconds."""
+    """The limits of a consumer, in numbers and seconds."""
 
     lanes: int = 32
     in_flight: int = 1_000
@@ -49,7 +49,7 @@ class Limits:
 
 @dataclass
 class Assigned:
-    """One partition while it is ours. Once its fence is set, what is left of it in the lanes is not touched."""
+    """One partition while it is assigned. Once the fence is set, the lanes skip its remaining records."""
 
     topic: str
     partition: int
@@ -65,7 +65,7 @@ Work = tuple[Assigned, Record | None, str | None]
 
 
 class Lanes:
-    """Takes records in the order of their partition and deals with each: every one ends handled, refused or parked."""
+    """Takes records in the order of their partition; each ends handled, refused or parked."""
 
     def __init__(
         self, reactions: Reactions, act: Act, parking: Parking, limits: Limits, *, topic_prefix: str = ""
@@ -85,11 +85,11 @@ class Lanes:
         return self._in_flight >= self._limits.in_flight
 
     def start(self) -> list[asyncio.Task[None]]:
-        """Set the lanes to work; they never end by themselves."""
+        """Start the lanes; they run until they are cancelled."""
         return [asyncio.create_task(self._lane(queue)) for queue in self._queues]
 
     def take(self, assigned: Assigned, message: ConsumerRecord) -> None:
-        """Put a message into the lane of its key."""
+        """Put a record into the lane of its key."""
         record = Record.of(message)
         assigned.watermark.start(record.offset, message.timestamp / 1000)
         assigned.taken_to = record.offset + 1
@@ -97,15 +97,17 @@ class Lanes:
         self._queue_of(assigned, record.key).put_nowait((assigned, record, record.key))
 
     def take_redrive(self, assigned: Assigned, key: str | None) -> None:
-        """Put a parked key into its own lane, once: nothing newer of the key can pass what is parked."""
+        """Put a parked key into its lane, once, so that no newer event of the key overtakes the parked ones."""
         asked = (assigned.topic, assigned.partition, key)
         if asked not in self._redriving:
             self._redriving.add(asked)
             self._queue_of(assigned, key).put_nowait((assigned, None, key))
 
     async def drain(self, leaving: Collection[Assigned]) -> None:
-        """Wait until nothing of these partitions is unfinished, at most as long as the limits allow, and no longer than
-        something does well: while all fails, waiting finishes nothing."""
+        """Wait until all records of these partitions are finished, within the limits.
+
+        Stops waiting while every handler fails, because waiting finishes nothing then.
+        """
         self.wake()
         deadline = time.monotonic() + self._limits.drain
         while any(assigned.watermark.unfinished for assigned in leaving) and time.monotonic() < deadline:
@@ -117,12 +119,12 @@ class Lanes:
                     await self._finished.wait()
 
     async def at_rest(self) -> None:
-        """Wait until something was in the lanes, and nothing is any more."""
+        """Wait until the lanes have had records and are empty again."""
         await self._rested.wait()
         self._rested.clear()
 
     def wake(self) -> None:
-        """Let those that pause after a failure look again now."""
+        """End the pauses after a failure now."""
         self._wake.set()
         self._wake = asyncio.Event()
 
@@ -143,7 +145,7 @@ class Lanes:
             self._count(-1)
 
     async def _dealt_with(self, assigned: Assigned, record: Record) -> bool:
-        """Handle, refuse or park one record; tries on through transient failures. False only when fenced meanwhile."""
+        """Handle, refuse or park one record; retries transient failures. False only when the partition was fenced."""
         tries = slow = 0
         while not assigned.fence.is_set():
             limit = asyncio.timeout(None)
@@ -151,7 +153,7 @@ class Lanes:
                 async with self._probe if self._probing else contextlib.nullcontext(), limit:
                     limit.reschedule(asyncio.get_running_loop().time() + self._limits.handle)
                     outcome = await self._once(assigned, record, too_slow=slow >= self._limits.too_slow)
-            except (*TRANSIENT, DATABASE_FAULT) as away:  # a handler's own database fault is poison; this is parking's
+            except (*TRANSIENT, DATABASE_FAULT) as away:  # of the parking: a database fault of a handler is poison
                 tries += 1
                 slow += await self._is_slow_itself(limit)
                 await self._pause(record, tries, away)
@@ -159,7 +161,7 @@ class Lanes:
             if outcome is None:
                 break
             if self._probing:
-                self.wake()  # what was away is back: nobody need sleep on
+                self.wake()  # the dependency is back: end all pauses
             self._failures_in_a_row = 0
             metrics.PROBING.set(0)
             metrics.EVENTS_HANDLED.labels(self._label(record), outcome).inc()
@@ -167,7 +169,7 @@ class Lanes:
         return False
 
     async def _is_slow_itself(self, limit: asyncio.Timeout) -> bool:
-        """Whether the handler's time ran out, and not because it waited for the database: that answers."""
+        """Whether the handler timed out although the database answers."""
         return limit.expired() and await self._parking.answers()
 
     async def _pause(self, record: Record, tries: int, away: Exception) -> None:
@@ -189,7 +191,9 @@ class Lanes:
         if assigned.fence.is_set():
             return None
         if record.value is None and record.topic.removeprefix(self._prefix) in self._reactions.tombstones:
-            if not await self._parking.overtake(record):  # compaction drops what lay before it: parked, it goes too
+            if not await self._parking.overtake(
+                record
+            ):  # compaction drops the earlier records, so the parked ones go too
                 parked_keys.discard(record.key or "")
         elif record.key is not None and record.key in parked_keys:
             await self._parking.park(record, "waits behind a parked event of its key")
@@ -202,7 +206,7 @@ class Lanes:
             if is_transient(poison):
                 raise
             if assigned.fence.is_set():
-                return None  # its new owner judges it: a late parking of ours would hold up the key behind its back
+                return None  # the new owner decides: a late parking here would block the key there
             log.error("event.parked", record=record.id, type=record.type, reason=reason_of(poison))
             await self._parking.park(record, reason_of(poison))
             if record.key is not None:
@@ -210,7 +214,7 @@ class Lanes:
             return "parked"
 
     async def _parked_keys(self, assigned: Assigned) -> set[str]:
-        """The parked keys of the partition, loaded once: a second load could miss a key parked since the first."""
+        """The parked keys of the partition, loaded once: a second load could miss a key parked after the first."""
         async with assigned.loading:
             if assigned.parked_keys is None:
                 assigned.parked_keys = await self._parking.keys(assigned.topic, assigned.partition)
@@ -236,7 +240,7 @@ class Lanes:
         return "handled"
 
     async def _forget(self, record: Record) -> str:
-        """A null value: the key is no more. Refused, retried and parked as any event is."""
+        """Handle a tombstone. It is refused, retried and parked like any event."""
         topic = record.topic.removeprefix(self._prefix)
         try:
             known = record.key is not None and await self._reactions.forget(topic, record.key, self._act)
@@ -247,7 +251,7 @@ class Lanes:
         return "forgotten" if known else "tombstone"
 
     def _note_place(self, record: Record, event: Event[Any]) -> None:
-        """Count what is seen again; the effects themselves are safe without this."""
+        """Count duplicates; the effects are safe without this."""
         life, place = (record.topic, event.envelope.subject), event.envelope.sequence_number
         last = self._last_place.pop(life, None)
         if last is not None and place <= last:
@@ -257,7 +261,7 @@ class Lanes:
             self._last_place.popitem(last=False)
 
     async def _redrive(self, assigned: Assigned, key: str | None) -> None:
-        """Try the parked events of a key again, in order, in the key's own lane. Unkeyed ones have no order."""
+        """Retry the parked events of a key, in order, in the lane of the key. Events without a key have no order."""
         try:
             async for record in self._parking.events(assigned.topic, assigned.partition, key):
                 if assigned.fence.is_set():
@@ -279,7 +283,7 @@ class Lanes:
             if key is not None and assigned.parked_keys is not None:
                 assigned.parked_keys.discard(key)
         except (*TRANSIENT, DATABASE_FAULT) as away:
-            log.warning("redrive.postponed", reason=type(away).__name__)  # still asked for: the next round tries again
+            log.warning("redrive.postponed", reason=type(away).__name__)  # still requested: the next round retries
 
     def _endless(self) -> Poison:
         return Poison(f"was not handled within {self._limits.handle:g} s, though the database answered")

@@ -1,4 +1,4 @@
-"""What is worth another try, and never a verdict on an event or a moment; and how a verdict is told."""
+"""Which failures are transient, and how the reason of a parked event is written."""
 
 from aiokafka.errors import KafkaError
 
@@ -10,12 +10,12 @@ TRANSIENT = (*UNREACHABLE, Contended, OSError, TimeoutError, KafkaError)
 
 
 def is_transient(failed: BaseException) -> bool:
-    """Whether a dependency was away, so that the same may go well later."""
+    """Whether a dependency was unavailable, so that a retry may succeed."""
     return isinstance(failed, TRANSIENT) or is_away(failed)
 
 
 def reason_of(poison: Exception) -> str:
-    """Why it was parked, without the values it holds: a validation error quotes none, other errors may."""
+    """The reason for parking, without values of the event, which may be personal."""
     return str(poison) if isinstance(poison, Poison) else f"{type(poison).__name__} in {_place(poison)}"
 
 

@@ -1,4 +1,4 @@
-"""Where an event that cannot be handled waits for an operator, and all later ones of its key behind it, in order."""
+"""Parked events: an event that cannot be handled, and all later ones of its key, in order, for an operator."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable
@@ -25,7 +25,7 @@ _SOON = 2.0
 
 @dataclass(frozen=True)
 class Record:
-    """One message as it lay on its topic."""
+    """One record as read from its topic."""
 
     topic: str
     partition: int
@@ -34,11 +34,11 @@ class Record:
     type: str | None
     value: bytes | None
     around: Context = field(default_factory=Context, compare=False)
-    """Whose journey it is of, as its headers say, for the log lines about it."""
+    """The context from its headers, for the log lines about it."""
 
     @classmethod
     def of(cls, message: ConsumerRecord) -> "Record":
-        """The message as the broker gave it; its type and surroundings are in its headers."""
+        """The record of the broker; type and context come from its headers."""
         says = {name: _text(value) for name, value in message.headers if value is not None}
         around = Context(says.get("ce_correlationid") or "", says.get("ce_causationid"), says.get("ce_traceparent"))
         where = message.topic, message.partition, message.offset
@@ -50,13 +50,13 @@ class Record:
 
 
 class Parking:
-    """The `parked` collection of one service: nothing is dropped in silence."""
+    """The `parked` collection of one service."""
 
     def __init__(self, database: Database) -> None:
         self._parked, self._refusals = database["parked"], database["refusals"]
 
     async def park(self, record: Record, reason: str) -> None:
-        """Keep the event; parking it twice keeps it once."""
+        """Store the event; parking it twice stores it once."""
         document = {
             "topic": record.topic,
             "partition": record.partition,
@@ -70,7 +70,7 @@ class Parking:
         await self._parked.update_one({"_id": record.id}, {"$setOnInsert": document}, upsert=True)
 
     async def answers(self) -> bool:
-        """Whether the database takes a write now. One that matches nothing waits for the majority as any other."""
+        """Whether the database accepts a write now. An update that matches nothing waits for the majority too."""
         try:
             async with asyncio.timeout(_SOON):
                 await self._parked.update_one({"_id": ""}, {"$unset": {"redrive": ""}})
@@ -79,18 +79,18 @@ class Parking:
         return True
 
     async def keys(self, topic: str, partition: int) -> set[str]:
-        """The keys of a partition that have events waiting."""
+        """The parked keys of a partition."""
         return set(await self._parked.distinct("key", {"topic": topic, "partition": partition, "key": {"$ne": None}}))
 
     async def events(self, topic: str, partition: int, key: str | None) -> AsyncIterator[Record]:
-        """What waits under a key, in order."""
+        """The parked events of a key, in order."""
         async for document in self._parked.find({"topic": topic, "partition": partition, "key": key}).sort("offset", 1):
             yield _record(document)
 
     async def overtake(self, record: Record) -> bool:
-        """Drop what waits under a key from before its tombstone, as compaction drops it from the topic.
+        """Drop the parked events of a key from before its tombstone, as compaction drops them from the topic.
 
-        Answers whether anything of the key still waits: from after it."""
+        Returns whether later events of the key are still parked."""
         where = {"topic": record.topic, "partition": record.partition, "key": record.key}
         await self._parked.delete_many(where | {"offset": {"$lt": record.offset}})
         return await self._parked.find_one(where, {"_id": 1}) is not None
@@ -99,13 +99,13 @@ class Parking:
         await self._parked.delete_one({"_id": record.id})
 
     async def fails_again(self, record: Record, reason: str) -> None:
-        """The redrive stops at this event: its key waits on, with the new reason."""
+        """Stop the redrive at this event: its key stays parked, with the new reason."""
         await self._parked.update_one({"_id": record.id}, {"$set": {"reason": reason[:500]}})
         where = {"topic": record.topic, "partition": record.partition, "key": record.key}
         await self._parked.update_many(where, {"$unset": {"redrive": ""}})
 
     async def to_redrive(self, partitions: Iterable[tuple[str, int]]) -> list[tuple[str, int, str | None]]:
-        """The keys of these partitions that an operator wants tried again."""
+        """The keys of these partitions for which an operator has requested a redrive."""
         wanted = await self._parked.find(
             {"redrive": {"$type": "date"}}, {"topic": 1, "partition": 1, "key": 1}
         ).to_list(1000)
@@ -116,7 +116,7 @@ class Parking:
         )
 
     async def ask_redrive(self, id: str) -> int:
-        """An operator asks that the key of this event be tried again. Returns how many events wait under it."""
+        """Request a redrive of the key of this event. Returns the number of its parked events."""
         document = await self._parked.find_one({"_id": id})
         if document is None:
             raise NotFound(thing="parked event", id=id)
@@ -125,11 +125,11 @@ class Parking:
         return int(asked.matched_count)
 
     async def waiting(self, limit: int = 100) -> list[dict[str, Any]]:
-        """What waits, oldest first, without the bytes: they may be personal."""
+        """Parked events, oldest first, without their bytes, which may be personal."""
         return list(await self._parked.find({}, {"value": 0}).sort("parked_at", 1).limit(limit).to_list(limit))
 
     async def show(self, id: str) -> dict[str, Any]:
-        """One parked event, bytes included."""
+        """One parked event with its bytes."""
         document = await self._parked.find_one({"_id": id})
         if document is None:
             raise NotFound(thing="parked event", id=id)
@@ -139,7 +139,7 @@ class Parking:
         return int(await self._parked.count_documents({}))
 
     async def refused(self, record: Record, refusal: Refusal) -> None:
-        """The domain said no to an event: a recorded outcome, once."""
+        """Record once that the domain refused an event."""
         document = {
             "type": record.type,
             "key": record.key,

@@ -1,4 +1,4 @@
-"""The reaction table: all that a service does about the events of others, on one screen."""
+"""The reaction table: what a service does for each event that it consumes, on one screen."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
@@ -19,12 +19,12 @@ Answer = Command[Any] | Iterable[Command[Any]] | None
 
 
 class Poison(Exception):  # noqa: N818 - named for what it does
-    """Bytes that are no valid event, or of a shape that their contract does not know. Trying again cannot help."""
+    """Invalid bytes, or data that the contract refuses. A retry cannot help."""
 
 
 @dataclass(frozen=True)
 class Event(Generic[C]):
-    """An event as a reaction sees it: what it says, and the envelope it came in."""
+    """An event as a reaction receives it: its data and its envelope."""
 
     data: C
     envelope: Envelope
@@ -39,9 +39,9 @@ class Event(Generic[C]):
 
     @cached_property
     def cause(self) -> Cause:
-        """What an effect stores so that the event delivered again changes nothing. One for all commands of a reaction.
+        """The cause that an effect stores to skip the event when it is delivered again.
 
-        The topic is part of the source: an aggregate that speaks on two has no order between them.
+        One object for all commands of a reaction. The topic is part of the source: topics have no order between them.
         """
         return Cause(f"{self.data.topic}/{self.envelope.subject}", self.envelope.sequence_number)
 
@@ -53,7 +53,7 @@ class Reaction(Generic[C]):
 
 
 def on(contract: type[C], decide: Callable[[Event[C]], Answer]) -> Reaction[C]:
-    """When this happens, ask for these commands (one, several in order, or none)."""
+    """The commands to carry out for this event: one, several in order, or none."""
     return Reaction(contract, decide)
 
 
@@ -64,17 +64,17 @@ class TombstoneReaction:
 
 
 def on_tombstone(topic: str, decide: Callable[[str], Answer]) -> TombstoneReaction:
-    """When this compacted topic forgets a key (a null value), ask for these commands.
+    """The commands to carry out for a tombstone (a null value) of this compacted topic.
 
-    A tombstone has no envelope: no id, no sequence, no cause. It comes again at each replay, so what is asked for must
-    do no more the second time than the first.
+    A tombstone has no envelope: no id, no sequence, no cause. A replay delivers it again, so the commands must be
+    idempotent.
     """
     return TombstoneReaction(topic, decide)
 
 
 @dataclass(frozen=True)
 class Reactions:
-    """The table, by event type; and what is forgotten, by topic."""
+    """The reactions to events by type, and to tombstones by topic."""
 
     table: dict[str, Reaction[Any]] = field(default_factory=dict)
     tombstones: dict[str, TombstoneReaction] = field(default_factory=dict)
@@ -87,26 +87,26 @@ class Reactions:
         return type_ in self.table
 
     def read(self, value: bytes | None) -> Event[Any] | None:
-        """The event in these bytes; None for a type that this service does not listen to; raises `Poison`."""
+        """Parse an event; None for a type that this service does not consume; raises `Poison`."""
         try:
             envelope = Envelope.model_validate_json(value or b"")
             if not self.knows(envelope.type):
                 return None
             data = self.table[envelope.type].contract.model_validate(envelope.data)
         except ValidationError as wrong:
-            first = wrong.errors(include_input=False, include_url=False)[0]  # never the input: it may be personal
+            first = wrong.errors(include_input=False, include_url=False)[0]  # without the input, which may be personal
             raise Poison(f"{'.'.join(map(str, first['loc'])) or 'event'}: {first['msg']}") from None
         return Event(data, envelope)
 
     async def react(self, event: Event[Any], act: Act) -> None:
-        """Carry out what the table says about this event, in the event's own surroundings."""
+        """Carry out the commands for this event, in the context of the event."""
         envelope = event.envelope
         around = Context(envelope.correlationid, envelope.id, envelope.traceparent, actor=envelope.source)
         with surrounded_by(around), traces.span(f"process {event.data.topic}", Part.CONSUMER, _told_of(event)):
             await _carry_out(self.table[envelope.type].decide(replace(event)), act)  # a retry has a cause of its own
 
     async def forget(self, topic: str, key: str, act: Act) -> bool:
-        """Carry out what the table says about a key that is no more; False where it says nothing."""
+        """Carry out the commands for a tombstone; False if the table has none for this topic."""
         if topic not in self.tombstones:
             return False
         with surrounded_by(Context(actor=f"tombstone:{topic}")), traces.span(f"forget {topic}", Part.CONSUMER, {}):
@@ -120,7 +120,7 @@ async def _carry_out(answer: Answer, act: Act) -> None:
 
 
 def _told_of(event: Event[Any]) -> traces.Attributes:
-    """What a trace says of an event: its ids and its type, and nothing of what it says."""
+    """The attributes of a trace span: ids and type of the event, none of its data."""
     envelope = event.envelope
     return {
         "messaging.system": "kafka",
@@ -133,7 +133,7 @@ def _told_of(event: Event[Any]) -> traces.Attributes:
 
 
 def reactions(*rows: Reaction[Any] | TombstoneReaction) -> Reactions:
-    """The table from its rows; one row per event type, and one per topic whose tombstones matter."""
+    """Make the table: at most one row per event type, and one per topic with tombstones."""
     heard = [row for row in rows if isinstance(row, Reaction)]
     forgotten = [row for row in rows if isinstance(row, TombstoneReaction)]
     table = {row.contract.type: row for row in heard}

@@ -1,9 +1,8 @@
-"""Messages that aiokafka's parser cannot read: those with a header whose name is no UTF-8.
+"""Reads records that aiokafka's parser cannot read: those with a header name that is not UTF-8.
 
-The protocol says that a name is text, and no broker looks. aiokafka (0.14) raises in the middle of a fetch, and fetches
-the same again: one such message, of whomever, would end the reading of its partition and the worker with it. Read more
-kindly, what is no text in the name becomes U+FFFD, and the message is one like any other: handled, skipped or parked by
-what it says.
+The protocol requires UTF-8 header names, and no broker checks. aiokafka (0.14) raises during a fetch and fetches the
+same record again, so that one such record would end the worker. This module replaces the invalid bytes by U+FFFD;
+the record is then handled, skipped or parked like any other.
 """
 
 from collections.abc import Iterator
@@ -16,17 +15,21 @@ from aiokafka.record.default_records import _DefaultRecordBatchPy
 from aiokafka.record.memory_records import MemoryRecords
 
 log = structlog.get_logger()
-_LENGTH, _HEAD, _MAGIC = slice(8, 12), 12, 16  # of a batch: where its length lies, from where it counts, its format
+_LENGTH, _HEAD, _MAGIC = (
+    slice(8, 12),
+    12,
+    16,
+)  # of a batch: position of its length, bytes before it, position of its format
 _HAS_HEADERS = 2
 
 
 def read_any_header_name() -> None:
-    """From now on every consumer of this process reads messages whatever their headers are called."""
+    """Install the tolerant parser for all consumers of this process."""
     fetcher.MemoryRecords = Fetched
 
 
 class Fetched:
-    """The batches of one answer of a broker, as aiokafka's fetcher asks for them."""
+    """The batches of one fetch response, with the interface that aiokafka's fetcher uses."""
 
     def __init__(self, fetched: bytes) -> None:
         self._left, self._records = memoryview(fetched), MemoryRecords(fetched)
@@ -35,14 +38,14 @@ class Fetched:
         return getattr(self._records, name)
 
     def next_batch(self) -> "Batch":
-        """The next one; what makes up the batch is cut off here too, to be read again if need be."""
+        """The next batch. Keeps its bytes for a second, tolerant parse."""
         batch, end = self._records.next_batch(), _HEAD + int.from_bytes(self._left[_LENGTH], "big")
         raw, self._left = self._left[:end], self._left[end:]
         return Batch(batch, raw)
 
 
 class Batch:
-    """One batch: aiokafka's own in all, but that it is read a second time where its parser gives up."""
+    """A batch of aiokafka that is parsed a second time when its parser fails."""
 
     def __init__(self, batch: Any, raw: memoryview) -> None:
         self._batch, self._raw = batch, raw
@@ -54,7 +57,7 @@ class Batch:
         return next(self._batch)
 
     def __iter__(self) -> Iterator[Any]:
-        """From the second reading all come again; the fetcher passes over the offsets that it has seen."""
+        """The second parse yields all records again; the fetcher skips the offsets that it has seen."""
         try:
             yield from self._batch
         except (CorruptRecordException, ValueError) as unreadable:
@@ -70,7 +73,7 @@ class Batch:
 
 
 class _Kindly(bytearray):
-    """Bytes whose slices decode whatever they hold."""
+    """Bytes whose slices decode invalid UTF-8 with U+FFFD."""
 
     def __getitem__(self, at: Any) -> Any:
         found = super().__getitem__(at)

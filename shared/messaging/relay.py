@@ -1,6 +1,6 @@
-"""The relay: takes events from the documents they were born in to the topics they belong on, in order, at least once.
+"""The relay: sends the events in the outboxes to their topics, in order, at least once.
 
-The sweep over the partial index is the truth; the change stream only wakes it. docs/kernel/relay.md tells the whole.
+The sweep over the partial index finds all of them; the change stream only wakes the sweep. See docs/kernel/relay.md.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ _PAUSES_KEPT = 10_000
 
 
 class Relay:
-    """Sends what the outboxes of one service hold, for the slots this worker leases."""
+    """Sends the events in the outboxes of one service, for the slots that this worker holds."""
 
     def __init__(
         self,
@@ -42,10 +42,10 @@ class Relay:
         self._prefix, self._batch, self._sweep_seconds = topic_prefix, batch, sweep_seconds
         self._wake, self._saved = leases.changed, set[str]()
         self._pauses: dict[str, tuple[float, float]] = {}  # document -> (not before, pause) after a failure
-        self._passed: dict[Outbox, int] = {}  # documents at the front that are passed over because they are stuck
+        self._passed: dict[Outbox, int] = {}  # number of stuck documents at the front to skip
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Sweep and send until told to stop: all outboxes now and then, and at once the one that was saved to."""
+        """Sweep and send until `stop` is set: all outboxes at intervals, an outbox with a new event at once."""
         watcher = asyncio.create_task(self._watch(stop))
         try:
             everything_by = 0.0
@@ -59,7 +59,7 @@ class Relay:
                 except DATABASE_FAULT as away:
                     log.warning("relay.database_unreachable", reason=type(away).__name__)
                     sent, stuck = 0, True
-                if stuck and not sent:  # a broker away is not asked a thousand times a second
+                if stuck and not sent:  # paces retries while the broker is unavailable
                     with contextlib.suppress(TimeoutError):
                         async with asyncio.timeout(self._sweep_seconds):
                             await stop.wait()
@@ -73,15 +73,17 @@ class Relay:
             await self._producer.close()
 
     async def sweep(self, only: Collection[str] = ()) -> tuple[int, bool]:
-        """Send one batch from each outbox, or of these alone. Returns how many events went out and whether any key
-        got stuck."""
+        """Send one batch from each outbox, or from `only` these.
+
+        Returns the number of sent events and whether a key is stuck.
+        """
         slots = self._leases.held
         swept = [outbox for outbox in self._outboxes if not only or outbox.name in only] if slots else []
         outcomes = [await self._sweep_one(outbox, slots) for outbox in swept]
         return sum(sent for sent, _ in outcomes), any(stuck for _, stuck in outcomes)
 
     async def _sweep_one(self, outbox: Outbox, slots: frozenset[int]) -> tuple[int, bool]:
-        """One batch of one outbox. Documents that got stuck pause, and never keep others from their turn."""
+        """Send one batch of one outbox. Stuck documents pause and do not delay others."""
         passed = self._passed.get(outbox, 0)
         unsent = await outbox.unsent(slots, self._batch, passed)
         now = time.monotonic()
@@ -91,11 +93,11 @@ class Relay:
         stuck = [document for document, told in ready.items() if last_sent.get(document, 0) < told[-1]["place"]]
         self._put_off(stuck, set(ready) - set(stuck))
         if len(unsent) == self._batch:
-            self._saved.add(outbox.name)  # there is more
+            self._saved.add(outbox.name)  # the batch was full
         left = len(unsent) - len(ready) + len(stuck)
         self._passed[outbox] = (
             passed + left if len(unsent) == self._batch else 0
-        )  # at the end, begin at the front again
+        )  # starts again at the front after the last
         sent = sum(sum(one["place"] <= last_sent.get(document, 0) for one in told) for document, told in ready.items())
         return sent, bool(stuck)
 
@@ -109,7 +111,7 @@ class Relay:
             self._pauses[document] = (time.monotonic() + pause, pause)
 
     async def _send(self, unsent: Mapping[str, list[dict[str, Any]]]) -> dict[str, int]:
-        """One event per document and round, so that a failure stops its key and never lets a later event pass."""
+        """Send one event per document and round, so that a failure stops its key and no later event overtakes it."""
         last_sent: dict[str, int] = {}
         waiting = dict(unsent)
         while waiting:
@@ -131,7 +133,7 @@ class Relay:
         return last_sent
 
     async def _watch(self, stop: asyncio.Event) -> None:
-        """Wake the sweep when something was saved. Without a change stream the sweep's own pace is kept."""
+        """Wake the sweep after each save. Without a change stream the sweep runs at its interval."""
         while not stop.is_set():
             try:
                 async for collection in saves(self._database):
@@ -143,7 +145,7 @@ class Relay:
 
 
 def _sending(told: Mapping[str, Any]) -> traces.Span:
-    """A span beside the work of whoever hears the event: both are children of the save that it was born in."""
+    """A span for the send; like the consumer's span, a child of the save that created the event."""
     event = told["event"] or {"id": "", "type": "tombstone", "subject": told["key"]}
     attributes = {
         "messaging.system": "kafka",
@@ -156,7 +158,7 @@ def _sending(told: Mapping[str, Any]) -> traces.Span:
 
 
 def outgoing(told: Mapping[str, Any], prefix: str = "") -> Outgoing:
-    """The bytes of one event: structured JSON, and its attributes mirrored as `ce_` headers; none of a tombstone."""
+    """The bytes of one event: structured JSON, with its attributes also in `ce_` headers. A tombstone has neither."""
     event = told["event"]
     headers = tuple((f"ce_{name}", str(value).encode()) for name, value in (event or {}).items() if name != "data")
     kind = (("content-type", b"application/cloudevents+json"),)

@@ -1,7 +1,7 @@
-"""Moments that come: due documents, found again after any restart, each handled once however late.
+"""Timers: finds documents that are due, also after a restart, and handles each once, however late.
 
-An aggregate says itself when it is `due`; the store writes that beside the state, in the same update. Nothing else is
-scheduled anywhere, so nothing can be lost or fire for a state that is no more.
+An aggregate computes when it is `due`; the store writes that beside the state, in the same update. No other schedule
+exists, so no timer is lost or fires for an outdated state.
 """
 
 import asyncio
@@ -34,12 +34,12 @@ _LONGEST_PAUSE = 60.0
 _LONGEST_RUN = 30.0
 _REMEMBERED = 10_000
 Which = tuple[str, str]
-"""The name of a store and the id of one of its aggregates."""
+"""Name of a store, id of an aggregate."""
 
 
 @dataclass(frozen=True)
 class Timer:
-    """For each aggregate of the store that is due, this command is carried out; it must move `due` on."""
+    """The command to carry out for each due aggregate of a store; it must change `due`."""
 
     store: Store[Any]
     command: Callable[[str], Command[Any]]
@@ -47,22 +47,22 @@ class Timer:
 
 
 class StillDue(Exception):  # noqa: N818 - named for what is wrong
-    """A command went well and did not move its aggregate's `due`: firing it again at once would never end."""
+    """A command succeeded without changing `due` of its aggregate, so that it would fire for ever."""
 
 
 class Timers:
-    """Looks for due aggregates in the slots this worker leases and carries out their command."""
+    """Finds due aggregates in the slots that this worker holds, and carries out their command."""
 
     def __init__(
         self, timers: Sequence[Timer], act: Act, clock: Clock, leases: SlotLeases, *, every_seconds: float = 0.2
     ) -> None:
         self._timers, self._act, self._clock, self._leases, self._every = timers, act, clock, leases, every_seconds
         self._pauses: dict[Which, tuple[float, float]] = {}  # (not before, next pause) after a failure
-        self._fired: OrderedDict[Which, datetime] = OrderedDict()  # the moment each was last fired for
+        self._fired: OrderedDict[Which, datetime] = OrderedDict()  # the due time each last fired for
         self._stop = asyncio.Event()
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Look, fire, look again, until told to stop."""
+        """Fire due timers until `stop` is set."""
         self._stop = stop
         while not stop.is_set():
             fired = 0
@@ -79,7 +79,7 @@ class Timers:
                         await stop.wait()
 
     async def fire(self, timer: Timer) -> int:
-        """Handle one batch of what is due. Returns how many fired well."""
+        """Handle one batch of due aggregates. Returns the number of successes."""
         now = self._clock.now()
         slots = self._leases.held
         skip = fired = 0
@@ -92,7 +92,7 @@ class Timers:
             fired = sum(await asyncio.gather(*(self._one(timer, one, turn) for one in due)))
             if len(due) < _BATCH:
                 break
-            skip += len(due)  # a whole batch that failed must not keep the others from their time
+            skip += len(due)  # a batch that failed as a whole does not delay the others
         return fired
 
     async def _one(self, timer: Timer, due: Due, turn: asyncio.Semaphore) -> bool:

@@ -1,8 +1,8 @@
-"""How far a partition is done: the lowest offset that is not finished, whatever finished beyond it."""
+"""The watermark of a partition: its lowest unfinished offset."""
 
 
 class Watermark:
-    """Offsets are started in rising order (gaps are fine: compaction makes them) and finished in any order."""
+    """Offsets start in rising order, with gaps after compaction, and finish in any order."""
 
     def __init__(self) -> None:
         self._open: dict[int, bool] = {}  # offset -> finished, in rising order
@@ -11,11 +11,11 @@ class Watermark:
         self._committed: int | None = None
 
     def start(self, offset: int, sent_at: float = 0.0) -> None:
-        """This offset is being worked on; its record was sent at `sent_at`, in seconds since 1970."""
+        """Mark this offset as started; `sent_at` is the time of its record in seconds since 1970."""
         self._open[offset], self._sent_at[offset] = False, sent_at
 
     def finish(self, offset: int) -> None:
-        """This offset needs no more work."""
+        """Mark this offset as finished."""
         self._open[offset] = True
         while self._open and self._open[lowest := next(iter(self._open))]:
             del self._open[lowest], self._sent_at[lowest]
@@ -27,7 +27,7 @@ class Watermark:
 
     @property
     def oldest(self) -> float | None:
-        """When the lowest unfinished record was sent, in seconds since 1970; None when nothing is unfinished."""
+        """The time of the lowest unfinished record in seconds since 1970; None if all are finished."""
         return next(iter(self._sent_at.values()), None)
 
     @property
@@ -36,5 +36,5 @@ class Watermark:
         return self._committable if self._committable != self._committed else None
 
     def committed(self, offset: int) -> None:
-        """The broker has taken this offset."""
+        """Note that the broker has stored this offset."""
         self._committed = offset

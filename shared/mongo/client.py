@@ -1,4 +1,4 @@
-"""The one door to MongoDB: code keeps to what motor and PyMongo's async API share, this file hides the rest."""
+"""The connection to MongoDB. Hides the differences between motor and PyMongo's async API."""
 
 import inspect
 from typing import Any
@@ -23,21 +23,23 @@ Database = Any
 Collection = Any
 
 UNREACHABLE = (AutoReconnect, ConnectionFailure, CursorNotFound, ExecutionTimeout, NetworkTimeout, WTimeoutError)
-"""What the driver raises when the database is away for now: worth another try, never a verdict on the request."""
+"""The errors of the driver while the database is unavailable: worth a retry, no fault of the request."""
 STEPS_DOWN = frozenset({91, 189, 10107, 11600, 11602, 13435, 13436})
-"""The codes by which a member answers a write that it can no longer take: it shuts down, or is primary no more."""
+"""The error codes of a member that shuts down or is no longer primary."""
 DATABASE_FAULT = PyMongoError
-"""Whatever the driver raises. The kernel's own loops outlive it: they say so and try again."""
+"""Every error of the driver. The loops of the kernel log it and retry."""
 
 
 def is_away(fault: BaseException) -> bool:
-    """Whether the database is away for now. While a primary steps down this is said in the answer to a write, which the
-    driver raises as if it were a verdict on the write."""
+    """Whether the database is unavailable for now.
+
+    The driver raises the answer of a primary that steps down as a failed operation.
+    """
     return isinstance(fault, UNREACHABLE) or (isinstance(fault, OperationFailure) and fault.code in STEPS_DOWN)
 
 
 def connect(settings: Settings) -> Database:
-    """The service's own database: majority, journalled writes; decisions read from the primary; times in UTC."""
+    """The database of the service: majority and journalled writes, reads from the primary, times in UTC."""
     options: dict[str, Any] = {
         "tz_aware": True,
         "maxPoolSize": 50,
@@ -67,10 +69,10 @@ def connect(settings: Settings) -> Database:
 
 
 async def settled(answer: Any) -> Any:
-    """The cursor or stream itself: some calls (`aggregate`, `watch`, `close`) are coroutines in one driver only."""
+    """The result itself: `aggregate`, `watch` and `close` are coroutines in one of the drivers only."""
     return await answer if inspect.isawaitable(answer) else answer
 
 
 async def disconnect(database: Database) -> None:
-    """Close the client behind a database."""
+    """Close the client of a database."""
     await settled(database.client.close())

@@ -1,4 +1,4 @@
-"""Files in the service's own database (GridFS): bytes under an id, written once, read whole."""
+"""Files in the database of the service (GridFS): written once, read whole."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -11,13 +11,13 @@ from shared.mongo.client import Database, settled
 
 
 class Files:
-    """One bucket. An id is written once: who writes other bytes takes another id."""
+    """One bucket. An id is written once; other bytes need another id."""
 
     def __init__(self, database: Database, bucket: str) -> None:
         self._database, self._name = database, bucket
 
     async def put(self, id: str, content: bytes) -> None:
-        """Keep these bytes; they are there, whole, once this returns. What fails midway is taken away again."""
+        """Store these bytes. They are complete once this returns; a failed upload leaves nothing."""
         await self._bucket.upload_from_stream_with_id(id, id, content)
 
     async def get(self, id: str) -> bytes:
@@ -30,20 +30,20 @@ class Files:
         return content
 
     async def delete(self, id: str) -> None:
-        """Forget the bytes; one that is not there is forgotten already."""
+        """Delete the bytes; an unknown id is ignored."""
         try:
             await self._bucket.delete(id)
         except NoFile:
             return
 
     async def delete_under(self, prefix: str) -> None:
-        """Forget all whose id begins so, and what a process killed in the middle of writing it has left."""
+        """Delete all files whose id starts with the prefix, and the chunks of uploads that were cut off."""
         under = {"$gte": prefix, "$lt": prefix + "\uffff"}
         await self._database[f"{self._name}.files"].delete_many({"_id": under})
         await self._database[f"{self._name}.chunks"].delete_many({"files_id": under})
 
     async def older_than(self, age: timedelta) -> AsyncIterator[str]:
-        """The ids of all that was put longer ago than that, by the machine's own time."""
+        """The ids of all files older than that, by the machine's clock."""
         before = datetime.now(UTC) - age
         async for found in self._database[f"{self._name}.files"].find({"uploadDate": {"$lt": before}}, {"_id": 1}):
             yield found["_id"]

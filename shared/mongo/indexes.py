@@ -1,4 +1,4 @@
-"""Indexes, declared beside the documents they serve and applied at deploy, never at start."""
+"""Indexes: declared beside the documents, created at deployment, never at start."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from shared.mongo.client import Database
 
 @dataclass(frozen=True)
 class Index:
-    """One index: fields in order, all ascending; unique ones name the field whose value must be free."""
+    """One index: fields in order, all ascending; `unique` names the field whose value must be free."""
 
     fields: tuple[str, ...]
     unique: str | None = None
@@ -29,13 +29,13 @@ class Index:
 
 
 RELAY = Index(("pending", "slot"), where={"pending": {"$type": "date"}})
-"""What the relay sweeps: only documents with unsent events are in it, in the order it takes them."""
+"""For the sweep of the relay: holds only documents with unsent events, oldest first."""
 DUE = Index(("due",), where={"due": {"$type": "date"}})
-"""What the timer sweeps: only documents that wait for a moment are in it."""
+"""For the sweep of the timers: holds only documents with a due time."""
 
 
 async def apply(database: Database, indexes: Mapping[str, Sequence[Index]]) -> None:
-    """Create what is missing; an index that exists is left as it is."""
+    """Create the missing indexes; an existing one is not changed."""
     for collection, wanted in indexes.items():
         if wanted:
             await database[collection].create_indexes([index.model() for index in wanted])

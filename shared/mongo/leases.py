@@ -1,4 +1,4 @@
-"""Who minds which hash slots: lease documents on the server's time, shared out fairly among the live workers."""
+"""Leases on hash slots: documents on the server's clock, divided evenly among the live workers."""
 
 import asyncio
 import contextlib
@@ -20,7 +20,7 @@ _LONG_OVER: dict[str, Any] = {"$expr": {"$lte": ["$until", {"$subtract": ["$$NOW
 
 
 class SlotLeases:
-    """This worker's share of the slots. `held` empties by itself when the database cannot confirm it in time."""
+    """The slots that this worker holds. `held` is empty when the database did not confirm them in time."""
 
     def __init__(self, database: Database, owner: str, *, seconds: float = 5.0) -> None:
         self._slots, self._members = database["slot_leases"], database["slot_members"]
@@ -31,11 +31,11 @@ class SlotLeases:
 
     @property
     def held(self) -> frozenset[int]:
-        """The slots that are ours for now; none when the last confirmation is too old."""
+        """The slots held now; none when the last confirmation is too old."""
         return self._held if time.monotonic() < self._sure_until else frozenset()
 
     async def keep(self, stop: asyncio.Event) -> None:
-        """Take, renew and share slots until told to stop, then give them back."""
+        """Acquire, renew and share slots until `stop` is set, then release them."""
         try:
             while not stop.is_set():
                 try:
@@ -47,15 +47,15 @@ class SlotLeases:
                         await stop.wait()
         finally:
             with contextlib.suppress(DATABASE_FAULT, TimeoutError):
-                async with asyncio.timeout(self._seconds / 2):  # they end by themselves in any case
+                async with asyncio.timeout(self._seconds / 2):  # the leases expire in any case
                     await self.release()
 
     async def renew(self) -> None:
-        """One round: say we live, renew what is ours, give up the surplus, take what nobody holds."""
+        """One round: sign of life, renewal, release of the surplus, acquisition of free slots."""
         asked = time.monotonic()
         later = {"$add": ["$$NOW", int(self._seconds * 1000)]}
         await self._members.update_one({"_id": self._owner}, [{"$set": {"until": later}}], upsert=True)
-        await self._members.delete_many(_LONG_OVER)  # those that were killed never say goodbye
+        await self._members.delete_many(_LONG_OVER)  # of killed workers
         await self._slots.update_many({"owner": self._owner}, [{"$set": {"until": later}}])
         mine = {slot["_id"] for slot in await self._slots.find({"owner": self._owner}).to_list(SLOTS)}
         fair = math.ceil(SLOTS / max(1, await self._members.count_documents(_NOT_OVER)))
@@ -69,13 +69,13 @@ class SlotLeases:
             )
         held = await self._slots.find({"owner": self._owner, **_NOT_OVER}).to_list(SLOTS)
         before, self._held = self._held, frozenset(slot["_id"] for slot in held)
-        self._sure_until = asked + self._seconds * 0.8  # stop before another may start, whatever our clock's drift
+        self._sure_until = asked + self._seconds * 0.8  # stops before another worker may start, despite clock drift
         if self._held != before:
             log.info("leases.held", slots=len(self._held))
             self.changed.set()
 
     async def release(self) -> None:
-        """Give every slot back at once, so that nobody waits for the leases to run out."""
+        """Release all slots at once, so that no other worker waits for their expiry."""
         self._held = frozenset()
         await self._give_back(None)
         await self._members.delete_one({"_id": self._owner})
@@ -86,7 +86,7 @@ class SlotLeases:
 
 
 async def lay_out_slots(database: Database) -> None:
-    """Create the lease documents, once, at deploy."""
+    """Create the lease documents, once, at deployment."""
     known = {slot["_id"] for slot in await database["slot_leases"].find({}, {"_id": 1}).to_list(SLOTS)}
     missing = [slot for slot in range(SLOTS) if slot not in known]
     if missing:

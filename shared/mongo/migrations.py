@@ -1,6 +1,6 @@
-"""Numbered steps from one shape of a database to the next, taken by the deploy step while old and new code run.
+"""Numbered migrations of a database, run at deployment while old and new code run side by side.
 
-Each can be taken again: what a killed run has done is seen as done. How to write one: docs/kernel/migrations.md.
+Each can be run again after a crash. How to write one: docs/kernel/migrations.md.
 """
 
 import asyncio
@@ -26,19 +26,19 @@ NOTHING_THERE = {26, 27}  # NamespaceNotFound, IndexNotFound
 
 
 class WrongDatabase(Exception):  # noqa: N818 - named for what is wrong
-    """The database has been brought where this code cannot follow; the text says by which step and what to do."""
+    """The database has a migration that this code cannot work with; the text names it and the way out."""
 
 
 class LeaseLost(Exception):  # noqa: N818 - named for what happened
-    """Another run may have taken over while this one was cut off; it goes on where this one was."""
+    """Another run may have taken over while this one was cut off from the database."""
 
 
 @dataclass(frozen=True)
 class Migration:
-    """A step in the life of one service's database. Numbers run 1, 2, 3, ...; once deployed, a step is never edited.
+    """One migration of a service's database. Numbers run 1, 2, 3, ...; a deployed migration is never edited.
 
-    `takes_away` when code that does not know the step cannot work without what it removes: such code is refused
-    from then on. All others only add, and the code before goes on beside them.
+    `takes_away`: it removes something that older code needs; older code is refused from then on. All other
+    migrations only add, and older code keeps running beside them.
     """
 
     number: int
@@ -48,13 +48,13 @@ class Migration:
 
 
 class Work:
-    """What a step does to the database. Stops (`LeaseLost`) when this run is no longer the only one."""
+    """The operations of a migration. They raise `LeaseLost` when another run may have started."""
 
     def __init__(self, database: Database, number: int, confirm: Callable[[], None]) -> None:
         self._database, self._number, self._confirm = database, number, confirm
 
     async def replace_index(self, collection: str, old: str, new: Index) -> None:
-        """The new index stands before the one named `old` goes: at no time is there neither."""
+        """Create the new index, then drop the one named `old`, so that one of them always exists."""
         await self._database[collection].create_indexes([new.model()])
         self._confirm()
         try:
@@ -69,10 +69,10 @@ class Work:
         where: Mapping[str, Any],
         update: Callable[[Mapping[str, Any]], Mapping[str, Any]],
     ) -> None:
-        """Give every document that matches, once, the update computed from it, after which it must match no more.
+        """Update every document that matches `where`; after `update` it must not match any more.
 
-        Whoever saves an aggregate at that moment loses the race to it, or wins it and is visited again. What code of
-        the old shape writes behind the last pass is counted in `left`: the code of today must read both.
+        The update is conditional on the version: a concurrent save causes a retry of one of the two. Documents that
+        older code writes after the last pass are counted in `left`: current code must read both shapes.
         """
         for _ in range(PASSES):
             if not await self._pass(collection, where, update):
@@ -103,14 +103,14 @@ class Work:
 
 
 def _next(document: Mapping[str, Any], update: Callable[[Mapping[str, Any]], Mapping[str, Any]]) -> dict[str, Any]:
-    """The version rises with it, so that a save that was decided on the old shape cannot bring that back."""
+    """Raises the version too, so that a save decided on the old shape conflicts."""
     return {**update(document), **({"$inc": {"version": 1}} if "version" in document else {})}
 
 
 async def migrate(database: Database, migrations: Sequence[Migration], *, seconds: float = 15.0) -> None:
-    """Take the steps that were not taken yet, in order; wait while another run does.
+    """Run the missing migrations in order; wait while another run is active.
 
-    A run that was killed is taken over after `seconds`. Raises `WrongDatabase`, `LeaseLost`.
+    A killed run is taken over after `seconds`. Raises `WrongDatabase`, `LeaseLost`.
     """
     async with _alone(database, seconds) as confirm:
         taken = await database[COLLECTION].find({"_id": {"$type": "number"}}).sort("_id", 1).to_list(None)
@@ -146,7 +146,7 @@ def _check(database: str, taken: Mapping[int, Mapping[str, Any]], known: Mapping
 
 @asynccontextmanager
 async def _alone(database: Database, seconds: float) -> AsyncIterator[Callable[[], None]]:
-    """The right to change the shape, until the block ends; gives what raises `LeaseLost` once that is uncertain."""
+    """Hold the migration lease during the block. Yields a check that raises `LeaseLost` once the lease is uncertain."""
     steps, owner, sure_until = database[COLLECTION], new_id(), 0.0
     free = {"_id": LEASE, "$or": [{"owner": owner}, {"$expr": {"$lte": ["$until", "$$NOW"]}}]}
     ours = [{"$set": {"owner": owner, "until": {"$add": ["$$NOW", int(seconds * 1000)]}}}]
@@ -156,7 +156,7 @@ async def _alone(database: Database, seconds: float) -> AsyncIterator[Callable[[
         asked = time.monotonic()
         if not (await steps.update_one(free, ours)).matched_count:
             return False
-        sure_until = asked + seconds * 0.8  # stop before another may start
+        sure_until = asked + seconds * 0.8  # stops before another run may start
         return True
 
     async def keep() -> None:
@@ -187,7 +187,7 @@ async def _alone(database: Database, seconds: float) -> AsyncIterator[Callable[[
 
 
 def swept_by_age(*collections: str) -> Callable[[Work], Awaitable[None]]:
-    """The step for the relay's index that began with the slot: whoever held all slots read whole collections."""
+    """Replaces the relay's index that started with the slot: a worker with all slots could not use it."""
     index = Index(("pending", "slot"), where={"pending": {"$type": "date"}})
 
     async def step(work: Work) -> None:
@@ -198,7 +198,7 @@ def swept_by_age(*collections: str) -> Callable[[Work], Awaitable[None]]:
 
 
 def told_by_topic(*collections: str, topics: Sequence[str]) -> Callable[[Work], Awaitable[None]]:
-    """The step for aggregates from before they counted by topic what they tell: they count on from their one number."""
+    """Gives aggregates without counters per topic one counter per topic, which starts at their common number."""
     fields = [topic.replace(".", "%2E") for topic in topics]  # as the store names them
 
     async def step(work: Work) -> None:

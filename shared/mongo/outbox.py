@@ -1,4 +1,4 @@
-"""The outboxes of one service, across its stores: what is unsent, what may be forgotten, and when to look."""
+"""The outboxes of a service: unsent events, their removal once sent, and wake-ups for the relay."""
 
 import asyncio
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
@@ -25,20 +25,20 @@ _SAVED = [
 
 
 class Outbox:
-    """One store's documents with unsent events."""
+    """The documents of one store that have unsent events."""
 
     def __init__(self, store: Store[Any]) -> None:
         self.name, self._collection = store.name, store.collection
 
     async def unsent(self, slots: Collection[int], limit: int, skip: int = 0) -> Mapping[str, list[dict[str, Any]]]:
-        """Unsent events in order of place, by document, the longest waiting documents first, after the first `skip`."""
+        """Unsent events by document, in order of place; documents that wait longest first, after the first `skip`."""
         where = {**within(slots), "pending": {"$type": "date"}}
         waiting = self._collection.find(where, {"outbox": 1}).sort("pending", 1).skip(skip).limit(limit)
         found = await waiting.to_list(limit)
         return {document["_id"]: sorted(document["outbox"], key=lambda told: told["place"]) for document in found}
 
     async def forget(self, last_sent: Mapping[str, int]) -> None:
-        """Drop what the broker has, up to these places; `pending` goes with the last event, in the same update."""
+        """Remove the sent events up to these places; the same update removes `pending` with the last one."""
         updates = [
             UpdateMany(
                 {"_id": {"$in": [document for document, sent in last_sent.items() if sent == place]}},
@@ -53,7 +53,7 @@ class Outbox:
             await self._collection.bulk_write(updates, ordered=False)
 
     async def backlog(self) -> tuple[int, float]:
-        """How many documents have unsent events, and the age in seconds of the oldest."""
+        """The number of documents with unsent events, and the age in seconds of the oldest."""
         where = {"pending": {"$type": "date"}}
         oldest = await self._collection.find_one(where, {"pending": 1}, sort=[("pending", 1)])
         if oldest is None:
@@ -63,8 +63,8 @@ class Outbox:
 
 
 async def saves(database: Database) -> AsyncIterator[str]:
-    """For each save that may have events to send, the collection (change stream; raises where there is none)."""
-    majority = database.with_options(read_concern=ReadConcern("majority"))  # the only one a change stream runs with
+    """The collection of each save that may have events to send (change stream; raises where there is none)."""
+    majority = database.with_options(read_concern=ReadConcern("majority"))  # a change stream accepts no other
     stream = await settled(majority.watch(_SAVED, max_await_time_ms=1000))
     async with stream:
         async for saved in stream:

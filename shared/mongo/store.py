@@ -1,7 +1,7 @@
 """The versioned store with its embedded outbox: state and events in one write, or neither.
 
 One aggregate is one document: `{_id, version, sequence, told, slot, state, outbox, pending, due, causes, replies}`.
-docs/kernel/store.md tells the whole of it.
+See docs/kernel/store.md.
 """
 
 import asyncio
@@ -43,7 +43,7 @@ _NOBODY = Invocation()
 
 
 class Unstorable(Refusal):
-    """A value that no document can hold: an integer beyond 64 bits, text that is no Unicode."""
+    """A value that BSON cannot store: an integer beyond 64 bits, or invalid Unicode."""
 
     kind, code = Kind.INVALID, "unstorable-value"
     says = "A value is not accepted: {accepted}."
@@ -57,14 +57,14 @@ _UNSTORABLE = (OverflowError, InvalidDocument, InvalidStringData)
 
 @dataclass(frozen=True)
 class Page(Generic[A]):
-    """A slice of a listing; `next` is the cursor of the following one, None at the end."""
+    """One page of a listing; `next` is the cursor of the next page, None at the end."""
 
     items: tuple[A, ...]
     next: str | None
 
 
 class Store(Generic[A]):
-    """The aggregates of one kind in one collection. See `Repository` for what each verb promises.
+    """The aggregates of one kind in one collection. `Repository` documents the methods.
 
     `keeps_origin`: what a timer does to an aggregate later (sending a mail) continues the correlation and the trace
     in which the aggregate was created.
@@ -89,7 +89,7 @@ class Store(Generic[A]):
         self._invocation = _NOBODY
 
     def on_behalf_of(self, invocation: Invocation) -> Self:
-        """The same store, whose changes keep what the invocation wants kept."""
+        """The same store, bound to the invocation: its changes store reply and audit entry."""
         bound = copy(self)
         bound._invocation = invocation
         return bound
@@ -145,11 +145,11 @@ class Store(Generic[A]):
     async def change(
         self, id: str, decide: Decide[A], *, cause: Cause | None = None, expect: int | None = None, bare: bool = False
     ) -> A:
-        """`bare`: nothing of before is kept beside the state."""
-        # one writer at a time within this process; between processes the version decides
+        """`bare`: deletes everything stored beside the state."""
+        # one writer at a time in this process; the version decides between processes
         lock = self._locks.setdefault(id, asyncio.Lock())
         if lock.locked():
-            self._invocation.documents.pop((self.name, id), None)  # the writer before will have changed it
+            self._invocation.documents.pop((self.name, id), None)  # another writer is changing it now
         with self._traced("change"), cause.effect(self.name, id) if cause else nullcontext():
             async with lock:
                 for lost in range(LOST_RACES):
@@ -166,7 +166,9 @@ class Store(Generic[A]):
         self, id: str, decide: Decide[A], cause: Cause | None, expect: int | None, bare: bool
     ) -> A | None:
         keyed, read = self._invocation.keyed, self._invocation.documents.pop((self.name, id), None)
-        document = read or await self.collection.find_one({"_id": id})  # one that is out of date loses the race
+        document = read or await self.collection.find_one(
+            {"_id": id}
+        )  # a document that is out of date causes a version conflict
         if document is None:
             raise NotFound(thing=self._kind.thing, id=id)
         replayed(keyed, document)
@@ -194,7 +196,9 @@ class Store(Generic[A]):
             update["$unset"] = {"due": ""}
         if pending:
             update["$min"] = {"pending": pending}
-        if gone := {told["topic"] for told in outbox if told["event"] is None}:  # the last word there: no other follows
+        if gone := {
+            told["topic"] for told in outbox if told["event"] is None
+        }:  # unsent events of a deleted key are dropped
             written["outbox"] = [told for told in document["outbox"] if told["topic"] not in gone] + outbox
         elif outbox:
             update["$push"] = {"outbox": {"$each": outbox}}
@@ -256,13 +260,15 @@ class Store(Generic[A]):
             "outbox": outbox,
         }
         if outbox:
-            document["pending"] = datetime.now(UTC)  # the machine's time: how long it waits is an operator's question
+            document["pending"] = datetime.now(
+                UTC
+            )  # the machine's time, not the simulated one: operators measure the delay
         if aggregate.due:
             document["due"] = aggregate.due
         return document
 
     def _event(self, aggregate: A, contract: Contract, sequence: int) -> dict[str, Any]:
-        """`sequence` is the place on that topic: whoever reads one topic sees 1, 2, 3 and knows what is missing."""
+        """`sequence` numbers the events of the aggregate on that topic: a reader of one topic can see a gap."""
         around = current()
         return Envelope(
             id=new_id(),
@@ -288,7 +294,7 @@ def _state(aggregate: Aggregate) -> dict[str, Any]:
 
 
 def _field(source: str) -> str:
-    """A source as the name of one field: a dot in it would make a path, a dollar an operator."""
+    """The source escaped as one field name: a dot would make a path, a dollar an operator."""
     return source.replace("%", "%25").replace(".", "%2E").replace("$", "%24").replace("\0", "%00") or "%"
 
 
@@ -303,12 +309,12 @@ def converted(values: Mapping[str, Any], kind: type[T]) -> T:
 
 
 def slot_of(id: str) -> int:
-    """The hash slot of an aggregate: who holds its lease sends its events and minds its timers."""
+    """The hash slot of an aggregate: the holder of its lease sends the events and runs the timers."""
     return crc32(id.encode()) % SLOTS
 
 
 def within(slots: Collection[int]) -> dict[str, Any]:
-    """The clause of a query that keeps to these slots; none at all for who holds them all."""
+    """The filter for these slots; empty for all slots."""
     return {"slot": {"$in": list(slots)}} if len(slots) < SLOTS else {}
 
 
@@ -318,7 +324,7 @@ def _unique_field(taken: DuplicateKeyError) -> str:
 
 
 def checked_cursor(cursor: str | None) -> str | None:
-    """A listing's cursor as the caller sent it; refuses what no listing gave."""
+    """The cursor that the caller sent; refuses a malformed one."""
     if cursor is not None and not (0 < len(cursor) <= 64 and cursor.isascii() and cursor.isprintable()):
         raise InvalidField(field="cursor", accepted="the `next` of an earlier page, unchanged")
     return cursor

@@ -1,4 +1,4 @@
-"""Logs: one JSON line each on standard output, with the ids that tie requests, events and effects together."""
+"""Logs: JSON lines on standard output, with the ids that connect requests, events and effects."""
 
 import logging
 import sys
@@ -11,7 +11,7 @@ from shared.kernel.context import current_context
 
 
 def surroundings(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Every line has the ids of the request or event that it was said in."""
+    """Adds the ids of the current request or event to each line."""
     if around := current_context.get():
         line.setdefault("correlation_id", around.correlation_id)
         if around.causation_id:
@@ -24,7 +24,7 @@ def surroundings(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> 
 
 
 def configure(service: str, role: str, level: str) -> None:
-    """Send every log of this process, the libraries' too, through one JSON renderer."""
+    """Render all logs of this process as JSON, those of libraries included."""
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         surroundings,

@@ -1,6 +1,6 @@
-"""What an operator can count. Labels are types, routes and outcomes: never a person, never an id of one.
+"""The metrics of all services. Labels are types, routes and outcomes, never a person or the id of one.
 
-Each help says the unit. What one service alone measures stands with it; docs/operators/metrics.md has them all.
+Each help text names the unit. Metrics of one service are in that service; docs/operators/metrics.md lists all.
 """
 
 from prometheus_client import Counter, Gauge, Histogram

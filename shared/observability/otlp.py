@@ -1,7 +1,7 @@
-"""Spans by the OpenTelemetry SDK, sent in batches over OTLP (HTTP, protobuf). docs/decisions/0014-traces.md says why.
+"""Spans of the OpenTelemetry SDK, sent in batches over OTLP (HTTP, protobuf). See docs/decisions/0014-traces.md.
 
-Nothing here ever waits for the collector: spans go into a queue of a bounded length, a thread of its own sends them,
-and what does not fit, or is not taken, is dropped and counted (`cursus_spans_total`).
+No request waits for the collector: a thread sends the spans from a bounded queue. Spans that do not fit, or that the
+collector refuses, are dropped and counted (`cursus_spans_total`).
 """
 
 import logging
@@ -40,8 +40,10 @@ _PARTS = {part: SpanKind[part.name] for part in Part}
 
 
 def exporting(service: str, role: str, endpoint: str, ratio: float) -> tuple[Begin, Callable[[], None]]:
-    """How to begin a span that is sent to the collector, and how to end it all."""
-    logging.getLogger("opentelemetry").setLevel(logging.CRITICAL)  # it says each failed batch; we say away, and back
+    """The functions that start a span for the collector and that stop the exporter."""
+    logging.getLogger("opentelemetry").setLevel(
+        logging.CRITICAL
+    )  # it logs each failed batch; `Counted` logs the outage and its end
     resource = Resource(
         {
             "service.namespace": "cursus",
@@ -67,19 +69,19 @@ def exporting(service: str, role: str, endpoint: str, ratio: float) -> tuple[Beg
         return Recorded(tracer, name, part, attributes, parent)
 
     def finish() -> None:
-        """A collector that answers gets the rest; one that does not is not waited for."""
+        """Send the remaining spans if the collector answers; do not wait otherwise."""
         last = Thread(target=provider.shutdown, daemon=True)
         last.start()
         last.join(LAST_SECONDS)
         if last.is_alive():
-            sent.shutdown()  # it gives up what it tries again and again, and its thread ends
+            sent.shutdown()  # ends its retries and its thread
             last.join(LAST_SECONDS)
 
     return begin, finish
 
 
 class Recorded:
-    """A span of the SDK (traces.Span says what the methods mean)."""
+    """A span of the SDK; `traces.Span` documents the methods."""
 
     def __init__(self, tracer: Tracer, name: str, part: Part, attributes: Attributes, parent: str | None) -> None:
         self._span: Span = tracer.start_span(name, _below(parent), _PARTS[part], attributes)
@@ -105,7 +107,7 @@ class Recorded:
 
 
 class Counted(SpanExporter):
-    """An exporter of which one sees how much it sends, and says when the collector goes away and when it is back."""
+    """An exporter that counts spans and logs when the collector becomes unavailable and available again."""
 
     def __init__(self, exporter: SpanExporter) -> None:
         self._exporter, self._away = exporter, False
@@ -127,7 +129,7 @@ class Counted(SpanExporter):
 
 
 def _below(parent: str | None) -> Context:
-    """The SDK's idea of being a child of that; what is no W3C trace parent is none, and a new trace begins."""
+    """The parent context of the SDK; an invalid W3C trace parent starts a new trace."""
     found = _PARENT.fullmatch(parent or "")
     if found is None:
         return Context()

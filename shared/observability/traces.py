@@ -1,10 +1,10 @@
-"""Traces: a request, what it changed, who was told and what they did about it, as spans of one W3C trace.
+"""Traces: a request, its changes, its events and their effects, as spans of one W3C trace.
 
-A span's parent is the `traceparent` of the surroundings (shared.kernel.context), and while it lasts it is theirs: so
-it is in every log line, and goes out with every event. Attributes are ids, codes and counts, route templates and
-class names: never a path, a query, an address, a body, or what an exception says.
+The parent of a span is the `traceparent` of the context (shared.kernel.context); the span replaces it while it lasts,
+so that log lines and events carry it. Attributes are ids, codes, counts, route templates and class names, never a
+path, a query, an address, a body or the text of an exception.
 
-Off unless the settings name a collector. Only then is `shared.observability.otlp`, and with it the SDK, imported.
+Off unless the settings name a collector; only then `shared.observability.otlp`, and with it the SDK, is imported.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -19,7 +19,7 @@ Attributes = Mapping[str, str | int | float | bool]
 
 
 class Part(Enum):
-    """What part a span plays, by OpenTelemetry's names."""
+    """The kind of a span, by OpenTelemetry's names."""
 
     SERVER = "server"
     CLIENT = "client"
@@ -29,26 +29,26 @@ class Part(Enum):
 
 
 class Span(Protocol):
-    """One piece of work, from its beginning to `end`."""
+    """One unit of work, from its start to `end`."""
 
     @property
     def traceparent(self) -> str | None:
-        """What makes others its children (W3C trace context); None where nothing is recorded."""
+        """The trace parent of child spans (W3C trace context); None if nothing is recorded."""
         ...
 
     def note(self, attributes: Attributes, *, name: str | None = None) -> None:
-        """What is only known now; `name` replaces the one it was given."""
+        """Add attributes; `name` replaces the name of the span."""
         ...
 
     def fail(self, code: str) -> None:
-        """It went wrong; `code` is a code or the name of a class, never what was said."""
+        """Mark the span as failed; `code` is a code or a class name, never a message."""
         ...
 
     def end(self) -> None: ...
 
 
 class _Unrecorded:
-    """The span of a process that traces nothing."""
+    """The span of a process without tracing."""
 
     traceparent: str | None = None
 
@@ -73,7 +73,7 @@ _finish: Callable[[], None] | None = None
 def configure(service: str, role: str, endpoint: str, ratio: float) -> None:
     """Send the spans of this process to the collector at `endpoint`; with none, record nothing.
 
-    `ratio`: the share of traces that begin here and are kept, 0 to 1; what others began is as they decided.
+    `ratio`: the share of new traces that is sent, 0 to 1; a trace that another process started follows its decision.
     """
     if not endpoint:
         return
@@ -83,32 +83,32 @@ def configure(service: str, role: str, endpoint: str, ratio: float) -> None:
 
 
 def send_to(begin: Begin | None, finish: Callable[[], None] | None = None) -> None:
-    """Have spans begun by this, and nothing recorded with None."""
+    """Set the function that starts spans; None records nothing."""
     global _begin, _finish
     _begin, _finish = begin, finish
 
 
 def finish() -> None:
-    """The process ends: send what is left, within two seconds, or leave it."""
+    """Send the remaining spans within two seconds, at the end of the process."""
     if _finish is not None:
         _finish()
     send_to(None)
 
 
 def begin(name: str, part: Part, attributes: Attributes, parent: str | None) -> Span:
-    """A span that goes on beside others, to be ended by hand, a child of that `traceparent`."""
+    """Start a child span of that `traceparent`; the caller ends it."""
     return _UNRECORDED if _begin is None else _begin(name, part, attributes, parent)
 
 
 def span_of_nothing() -> AbstractContextManager[Span]:
-    """For what is not worth a span."""
+    """A span that records nothing."""
     return _UNRECORDED
 
 
 def span(
     name: str, part: Part, attributes: Attributes, *, answers: tuple[type[Exception], ...] = (Refusal,)
 ) -> AbstractContextManager[Span]:
-    """A block of work, a child of what surrounds it. `answers` are exceptions that are no failure."""
+    """Run a block in a child span. `answers` are exceptions that do not mark it as failed."""
     return _UNRECORDED if _begin is None else _recorded(_begin, name, part, attributes, answers)
 
 

@@ -1,4 +1,7 @@
-"""What one service holds of one person, as each service answers it; docs/decisions/0013-access-archive.md."""
+"""The data that one service stores about one person, in one shape for all services.
+
+See docs/decisions/0013-access-archive.md.
+"""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -12,7 +15,7 @@ from shared.web.requests import View
 
 
 class PartView(View):
-    """Things of one sort. `content` is what the service keeps of them, in its own words."""
+    """Records of one kind. `content` is what the service stores of them."""
 
     name: str
     about: Text
@@ -20,7 +23,7 @@ class PartView(View):
 
 
 class HeldFileView(View):
-    """Bytes of the person's own. `path` is their place in the archive, `href` where they are fetched from this API."""
+    """A file of the person. `path` is its place in the archive, `href` its address in this API."""
 
     path: str
     about: Text
@@ -51,4 +54,4 @@ async def _share(
 
 
 Share = Annotated[str | None, Depends(_share)]
-"""The institution whose share is asked for; None for all of it: by the person, or an operator. Another's is a 404."""
+"""The institution whose part is requested; None for all of it, by the person or an operator. Another's is a 404."""

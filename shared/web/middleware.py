@@ -1,4 +1,4 @@
-"""What happens around every request: its surroundings, its size and time limits, its measure and its log line."""
+"""Runs around every request: context, limits of size and time, metrics and the log line."""
 
 import asyncio
 import re
@@ -19,16 +19,16 @@ _TRACEPARENT = re.compile(r"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$")
 _OWN_ID = re.compile(r"^[A-Za-z0-9-]{8,64}$")
 _UPLOAD = b"multipart/form-data"
 _OF_ITSELF = frozenset({"/live", "/ready", "/metrics"})
-"""What is asked of the process, every few seconds: neither logged nor traced."""
+"""Probes, every few seconds: neither logged nor traced."""
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
 class TooLarge(Exception):  # noqa: N818 - turned into a 413 below
-    """The body went over its limit while it was read."""
+    """The body exceeded its limit while it was read."""
 
 
 class Surroundings:
-    """Gives each request its correlation id and trace, bounds it, and says afterwards how it went."""
+    """Sets correlation id and trace of each request, limits it, and records its outcome."""
 
     def __init__(self, app: ASGIApp, *, body_bytes: int, upload_bytes: int, seconds: float) -> None:
         self._app, self._body_bytes, self._upload_bytes, self._seconds = app, body_bytes, upload_bytes, seconds
@@ -53,7 +53,7 @@ class Surroundings:
         async def noted(message: Message) -> None:
             nonlocal status, begun
             if received > limit and not begun:
-                raise TooLarge  # the framework may have made a 400 of it
+                raise TooLarge  # the framework may have turned it into a 400
             if message["type"] == "http.response.start":
                 status, begun = message["status"], True
                 message["headers"] = [
@@ -72,7 +72,7 @@ class Surroundings:
                     await self._app(scope, bounded, noted)
             except TooLarge:
                 if not begun:
-                    received = 0  # so that the answer to it gets through
+                    received = 0  # lets the reply pass
                     reply = problem(413, "body-too-large", f"A body of up to {limit} bytes is accepted.", field="body")
                     await reply(scope, receive, noted)
             except TimeoutError:
@@ -104,7 +104,7 @@ def _traced(method: str, path: str) -> AbstractContextManager[Span]:
 
 
 def _tell(method: str, scope: Scope, span: Span, status: int, seconds: float) -> None:
-    """By the route's template: a path may name people."""
+    """Records the outcome under the template of the route: a path may name people."""
     route = getattr(scope.get("route"), "path", "unmatched")
     metrics.HTTP_SECONDS.labels(method, route, str(status)).observe(seconds)
     span.note({"http.route": route, "http.response.status_code": status}, name=f"{method} {route}")

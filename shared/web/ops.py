@@ -1,4 +1,4 @@
-"""What every process answers about itself, and what an operator may ask and mend."""
+"""The health of a process, and the routes of an operator."""
 
 import base64
 from typing import Annotated, Any
@@ -50,7 +50,7 @@ async def measures(request: Request) -> Response:
 
 @operations.get("/status")
 async def status(who: Operator, service: Composed) -> dict[str, Any]:
-    """What waits in this service: unsent events (documents, age in seconds), parked events, overdue moments."""
+    """The backlog of this service: unsent events (documents, age in seconds), parked events, overdue timers."""
     depth, age = await total_backlog([Outbox(store) for store in service.stores])
     now = service.clock.now()
     overdue = {
@@ -70,7 +70,7 @@ async def status(who: Operator, service: Composed) -> dict[str, Any]:
 
 @operations.get("/parked")
 async def parked(who: Operator, service: Composed) -> dict[str, Any]:
-    """Events that wait for an operator, the oldest first, with the reason; their bytes are shown one by one."""
+    """Parked events, oldest first, with the reason. `GET` of one event shows its bytes."""
     waiting = await service.parking.waiting()
     return {"items": [{"id": document.pop("_id"), **document} for document in waiting]}
 
@@ -86,5 +86,5 @@ async def parked_event(id: str, who: Operator, service: Composed) -> dict[str, A
 
 @operations.post("/redrive/{id:path}", status_code=202)
 async def redrive(id: str, who: Operator, service: Composed) -> dict[str, Any]:
-    """Try the key of this parked event again, in order, behind nothing and before everything newer of its key."""
+    """Retry the parked events of this event's key, in order, before all newer events of the key."""
     return {"events": await service.parking.ask_redrive(id)}

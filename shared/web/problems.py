@@ -1,4 +1,4 @@
-"""Every no as a problem (RFC 9457): a stable code, the field it is about, and what would be accepted."""
+"""Every refusal as a problem document (RFC 9457): a stable code, the field, and the accepted values."""
 
 import json
 from typing import Any
@@ -20,7 +20,7 @@ RETRY_AFTER = {"Retry-After": "2"}
 
 
 class _Document(JSONResponse):
-    """JSON that can always be written, whatever text the request brought along."""
+    """JSON that can always be encoded, whatever text the request contained."""
 
     media_type = CONTENT_TYPE
 
@@ -31,7 +31,7 @@ class _Document(JSONResponse):
 def problem(
     status: int, code: str, detail: str, *, headers: dict[str, str] | None = None, **members: Any
 ) -> JSONResponse:
-    """A problem document. `type` is the code as a relative reference: stable, and a name in the partner guide."""
+    """A problem document. `type` is the code as a relative reference."""
     body = {"type": f"/problems/{code}", "title": code.replace("-", " "), "status": status, "detail": detail}
     return _Document(
         body | {"code": code} | {name: _plain(value) for name, value in members.items()}, status, headers=headers
@@ -43,13 +43,13 @@ def _plain(value: Any) -> Any:
 
 
 def refused(refusal: Refusal) -> JSONResponse:
-    """A refusal of the domain, told over HTTP; its kind is the status."""
+    """A refusal of the domain as a problem; its kind is the status."""
     headers = {"WWW-Authenticate": "Bearer"} if refusal.kind is Kind.UNAUTHENTICATED else None
     return problem(refusal.kind.value, refusal.code, str(refusal), headers=headers, **refusal.data)
 
 
 def handle_problems(app: FastAPI) -> None:
-    """Turn what is raised into problems, once for all routes."""
+    """Turn exceptions into problems, for all routes."""
 
     @app.exception_handler(Refusal)
     async def _refusal(_: Request, refusal: Refusal) -> JSONResponse:

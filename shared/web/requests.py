@@ -1,4 +1,4 @@
-"""What routes share: strict input, idempotent POSTs, versions by ETag, listings by cursor."""
+"""Parts of all routes: strict input, idempotent POSTs, versions by ETag, listings by cursor."""
 
 import hashlib
 from collections.abc import Callable, Mapping
@@ -30,8 +30,10 @@ class Input(BaseModel):
 
 
 class Strict:
-    """`Annotated[Part, Strict()]`: a part of a contract as input. Contracts pass over what they do not know; here a
-    field that nobody knows is refused, at any depth, by its path."""
+    """`Annotated[Part, Strict()]`: a part of a contract as input.
+
+    Contracts ignore unknown fields; here an unknown field is refused at any depth, by its path.
+    """
 
     def __get_pydantic_core_schema__(self, source: type[BaseModel], handler: GetCoreSchemaHandler) -> CoreSchema:
         def strictly(value: Any, _: Any) -> BaseModel:
@@ -41,17 +43,17 @@ class Strict:
 
 
 class View(BaseModel):
-    """What is answered."""
+    """The body of a response."""
 
     model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
 
 
 class Listing(BaseModel, Generic[V]):
-    """A page of a listing."""
+    """One page of a listing."""
 
     items: list[V]
     next: str | None = None
-    """Send it as `cursor` for the following page; null at the end."""
+    """The `cursor` of the next page; null at the end."""
 
 
 class UnknownParameter(Refusal):
@@ -60,9 +62,9 @@ class UnknownParameter(Refusal):
 
 
 async def only_known_parameters(request: Request) -> None:
-    """Refuse a query parameter that the route does not have: a filter that is passed over would answer too much.
+    """Refuse an unknown query parameter: an ignored filter would return too much.
 
-    Pages and probes take what mail programs and monitors add to an address.
+    Pages and probes accept the parameters that mail programs and monitors add to an address.
     """
     route = request.scope.get("route")
     if request.url.query and isinstance(route, APIRoute) and route.include_in_schema and not _is_page(route):
@@ -106,21 +108,21 @@ class KeyMissing(Refusal):
 
 
 class OnceOnly:
-    """Carries out the command of a POST once per Idempotency-Key, and says the first reply again after that."""
+    """Carries out the command of a POST once per Idempotency-Key; a repetition gets the first reply."""
 
     def __init__(self, act: RequestAct, request: Request, key: str, fingerprint: str) -> None:
         self._act, self._request, self._given, self._fingerprint = act, request, key, fingerprint
 
     @property
     def _key(self) -> str:
-        """The caller's key, bound to who calls and where: two callers may choose the same."""
+        """The key, bound to caller and route: two callers may choose the same key."""
         caller = getattr(getattr(self._request.state, "principal", None), "subject", "anyone")
         place = f"{self._request.method} {self._request.url.path}"
         return hashlib.sha256(f"{caller}\n{place}\n{self._given}".encode()).hexdigest()
 
     @property
     def new_id(self) -> str:
-        """The id of what this request creates: sent twice, it creates one thing."""
+        """The id of the object that this request creates: sent twice, it creates one object."""
         return derived_id("request", self._key)
 
     async def __call__(self, command: Command[A], view: Callable[[A], V]) -> V:
@@ -141,14 +143,14 @@ async def once(
         str | None, Header(min_length=8, max_length=128, description="Any text of your own, new for each new request.")
     ] = None,
 ) -> OnceOnly:
-    """The means to carry out a POST once (draft-ietf-httpapi-idempotency-key-header)."""
+    """The Idempotency-Key of a POST (draft-ietf-httpapi-idempotency-key-header); refuses a missing one."""
     if idempotency_key is None:
         raise KeyMissing(field="Idempotency-Key", accepted="8 to 128 characters, new for each new request")
     return OnceOnly(act, request, idempotency_key, await _fingerprint(request))
 
 
 async def _fingerprint(request: Request) -> str:
-    """What makes it the same request: its bytes, or its form's fields and files, whose boundary is new each time."""
+    """The digest of the body: of its bytes, or of fields and files of a form, whose boundary differs each time."""
     seen = hashlib.sha256()
     if not request.headers.get("content-type", "").startswith(_FORMS):
         seen.update(await request.body())
@@ -179,11 +181,11 @@ async def seen_version(
 
 
 IfMatch = Annotated[int | None, Depends(seen_version)]
-"""The version the caller has seen; None if it did not say."""
+"""The version that the caller has read; None without If-Match."""
 
 
 def tag(response: Response, version: int) -> None:
-    """Say which version this is."""
+    """Set the ETag to this version."""
     response.headers["ETag"] = f'"{version}"'
 
 
