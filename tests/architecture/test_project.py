@@ -1,0 +1,99 @@
+"""What somebody who joins finds: the files are there, and what they name exists."""
+
+import re
+from typing import Any
+
+import pytest
+import yaml
+
+from deploy.prepare import SERVICES
+from tests.architecture.sources import ROOT
+
+GITHUB = ROOT / ".github"
+WORKFLOWS = sorted(GITHUB.glob("workflows/*.yml"))
+FORMS = sorted(file for file in GITHUB.glob("ISSUE_TEMPLATE/*.yml") if file.stem != "config")
+TEXTS = ["SECURITY.md", "NOTICE", ".github/CODEOWNERS", ".github/PULL_REQUEST_TEMPLATE.md"]
+CHECKED_BY = ["ruff format --check", "ruff check", "mypy", "lint-imports"]
+"""The steps of `make check`, in order."""
+
+
+def said(name: str) -> dict[str, Any]:
+    """A YAML file with every scalar as it is written: GitHub's key `on` is a word, and YAML 1.1 reads it as true."""
+    read: dict[str, Any] = yaml.load((ROOT / name).read_text(), yaml.BaseLoader)
+    return read
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_text_for_who_joins_is_there_and_leaves_nothing_to_be_filled_in(name: str) -> None:
+    text = (ROOT / name).read_text()
+    assert text.strip()
+    assert not re.findall(r"TODO|FIXME|XXX|TBD|example\.(?:com|org)|[\w.]+@[\w-]+\.\w+|\[(?:name|year|your)\b", text)
+
+
+def test_the_workflow_runs_what_a_submission_must_pass() -> None:
+    (job,) = said(".github/workflows/ci.yml")["jobs"].values()
+    assert [step["run"] for step in job["steps"] if "run" in step] == ["make check", ".ci/run"]
+    assert (ROOT / ".ci/run").stat().st_mode & 0o111
+
+
+@pytest.mark.parametrize("name", [file.name for file in WORKFLOWS])
+def test_a_workflow_may_only_read_ends_by_itself_and_takes_no_action_at_its_newest(name: str) -> None:
+    workflow = said(f".github/workflows/{name}")
+    assert workflow["permissions"] == {"contents": "read"}
+    assert all(int(job["timeout-minutes"]) <= 60 for job in workflow["jobs"].values())
+    used = [step["uses"] for job in workflow["jobs"].values() for step in job["steps"] if "uses" in step]
+    assert used
+    assert not [action for action in used if not re.fullmatch(r"[\w./-]+@(?:v\d+|[0-9a-f]{40})", action)]
+
+
+def test_the_workflow_tries_the_python_that_is_asked_for_and_that_of_the_images() -> None:
+    (job,) = said(".github/workflows/ci.yml")["jobs"].values()
+    image = re.search(r"^FROM python:(\d+\.\d+)", (ROOT / "deploy/docker/Dockerfile").read_text(), re.MULTILINE)
+    least = re.search(r'requires-python = ">=(\S+)"', (ROOT / "pyproject.toml").read_text())
+    assert image
+    assert least
+    assert {way["python"] for way in job["strategy"]["matrix"]["include"]} == {least[1], image[1]}
+
+
+def test_the_hooks_before_a_commit_are_the_steps_of_make_check() -> None:
+    recipe = (ROOT / "Makefile").read_text().split("\ncheck:")[1].split("\n\n")[0]
+    (local,) = said(".pre-commit-config.yaml")["repos"]
+    hooks = [hook["entry"].removeprefix(".venv/bin/") for hook in local["hooks"]]
+    assert [step.removesuffix(" .") for step in re.findall(r"@\$\(BIN\)/(.*)", recipe)] == CHECKED_BY
+    assert [hook.removesuffix(" --force-exclude") for hook in hooks] == CHECKED_BY
+    assert {(hook["language"], hook["entry"][:10]) for hook in local["hooks"]} == {("system", ".venv/bin/")}
+
+
+def test_every_line_of_the_code_owners_names_a_path_that_exists_and_a_team() -> None:
+    lines = [line.split() for line in (GITHUB / "CODEOWNERS").read_text().splitlines() if line and line[0] != "#"]
+    assert lines[0][0] == "*"
+    assert not [path for path, *_ in lines[1:] if not (ROOT / path.strip("/")).exists()]
+    assert not [
+        line for line in lines if not line[1:] or any(not re.fullmatch(r"@cursus/[a-z]+", it) for it in line[1:])
+    ]
+
+
+def test_every_service_has_owners_of_its_own() -> None:
+    owned = (GITHUB / "CODEOWNERS").read_text()
+    assert not [service for service in SERVICES if f"\n/services/{service}/" not in owned]
+
+
+@pytest.mark.parametrize("name", [file.name for file in FORMS])
+def test_an_issue_form_asks_each_question_once_and_says_what_it_is_for(name: str) -> None:
+    form = said(f".github/ISSUE_TEMPLATE/{name}")
+    assert set(form) == {"name", "description", "labels", "body"}
+    asked = [part for part in form["body"] if part["type"] != "markdown"]
+    assert {part["type"] for part in asked} <= {"input", "textarea", "dropdown"}
+    assert all(part["attributes"]["label"] for part in asked)
+    assert len({part["id"] for part in asked}) == len(asked)
+
+
+def test_a_bug_an_idea_and_a_partner_have_a_form_each_and_nothing_is_filed_without() -> None:
+    assert [file.stem for file in FORMS] == ["bug", "idea", "partner"]
+    assert said(".github/ISSUE_TEMPLATE/config.yml") == {"blank_issues_enabled": "false"}
+
+
+def test_dependabot_looks_at_every_kind_of_dependency_where_it_is_kept() -> None:
+    updates = said(".github/dependabot.yml")["updates"]
+    assert {it["package-ecosystem"] for it in updates} == {"pip", "github-actions", "docker", "docker-compose"}
+    assert not [it["directory"] for it in updates if not (ROOT / it["directory"].strip("/")).is_dir()]
