@@ -1,6 +1,8 @@
 """What somebody who joins finds: the files are there, and what they name exists."""
 
+import os
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +14,8 @@ from tests.architecture.sources import ROOT
 GITHUB = ROOT / ".github"
 WORKFLOWS = sorted(GITHUB.glob("workflows/*.yml"))
 FORMS = sorted(file for file in GITHUB.glob("ISSUE_TEMPLATE/*.yml") if file.stem != "config")
+GUIDES = [ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs/recipes").glob("*.md"))]
+TOP = tuple(f"{it}/" for it in ("services", "shared", "deploy", "docs", "tests", "findings"))
 TEXTS = ["SECURITY.md", "NOTICE", ".github/CODEOWNERS", ".github/PULL_REQUEST_TEMPLATE.md"]
 CHECKED_BY = ["ruff format --check", "ruff check", "mypy", "lint-imports"]
 """The steps of `make check`, in order."""
@@ -97,3 +101,30 @@ def test_dependabot_looks_at_every_kind_of_dependency_where_it_is_kept() -> None
     updates = said(".github/dependabot.yml")["updates"]
     assert {it["package-ecosystem"] for it in updates} == {"pip", "github-actions", "docker", "docker-compose"}
     assert not [it["directory"] for it in updates if not (ROOT / it["directory"].strip("/")).is_dir()]
+
+
+def names(guide: Path) -> set[str]:
+    """The paths of the project that a guide names: in backticks, in links, and in its commands."""
+    text = guide.read_text()
+    links = {os.path.relpath(guide.parent / it, ROOT) for it in re.findall(r"\]\(([^):#]+)", text)}
+    return links | {it for it in re.findall(r"[\w.-]+(?:/[\w.-]+)+", text) if it.startswith(TOP)}
+
+
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda guide: guide.name)
+def test_every_path_that_a_guide_names_exists(guide: Path) -> None:
+    assert not [it for it in sorted(names(guide)) if not (ROOT / it).exists()]
+
+
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda guide: guide.name)
+def test_every_make_target_that_a_guide_names_exists(guide: Path) -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    assert set(re.findall(r"(?:`|&& |^)make ([a-z-]+)", guide.read_text(), re.MULTILINE)) <= targets
+
+
+def test_each_recipe_is_one_page_and_ends_with_the_command_that_proves_it() -> None:
+    recipes = {guide.stem: guide.read_text() for guide in GUIDES if guide.parent.name == "recipes"}
+    assert set(recipes) == {"verb", "event", "letter", "document-kind", "policy-field"}
+    assert not [name for name, text in recipes.items() if len(text.splitlines()) > 50]
+    assert not [name for name, text in recipes.items() if ".venv/bin/pytest" not in text.split("\nProve it:\n")[-1]]
+    contributing = (ROOT / "CONTRIBUTING.md").read_text()
+    assert not [name for name in recipes if f"(docs/recipes/{name}.md)" not in contributing]
