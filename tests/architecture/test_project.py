@@ -14,8 +14,14 @@ from tests.architecture.sources import ROOT
 GITHUB = ROOT / ".github"
 WORKFLOWS = sorted(GITHUB.glob("workflows/*.yml"))
 FORMS = sorted(file for file in GITHUB.glob("ISSUE_TEMPLATE/*.yml") if file.stem != "config")
-GUIDES = [ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs/recipes").glob("*.md"))]
+GUIDES = [
+    ROOT / "CONTRIBUTING.md",
+    ROOT / "SECURITY.md",
+    ROOT / "findings/README.md",
+    *sorted((ROOT / "docs/recipes").glob("*.md")),
+]
 TOP = tuple(f"{it}/" for it in ("services", "shared", "deploy", "docs", "tests", "findings"))
+FINDINGS = sorted((ROOT / "findings").glob("*.sh"))
 TEXTS = ["SECURITY.md", "NOTICE", ".github/CODEOWNERS", ".github/PULL_REQUEST_TEMPLATE.md"]
 CHECKED_BY = ["ruff format --check", "ruff check", "mypy", "lint-imports"]
 """The steps of `make check`, in order."""
@@ -128,3 +134,38 @@ def test_each_recipe_is_one_page_and_ends_with_the_command_that_proves_it() -> N
     assert not [name for name, text in recipes.items() if ".venv/bin/pytest" not in text.split("\nProve it:\n")[-1]]
     contributing = (ROOT / "CONTRIBUTING.md").read_text()
     assert not [name for name in recipes if f"(docs/recipes/{name}.md)" not in contributing]
+
+
+@pytest.mark.parametrize("finding", FINDINGS, ids=lambda finding: finding.stem)
+def test_a_finding_says_what_was_expected_and_seen_of_which_version_by_which_source_and_why(finding: Path) -> None:
+    head = re.findall(r"^# ([A-Z]\w+): (\S.*)$", finding.read_text().split("set -euo pipefail")[0], re.MULTILINE)
+    assert [word for word, _ in head] == ["Expected", "Seen", "Version", "Source", "Why"]
+    assert all(len(said.split()) > 2 for _, said in head)
+
+
+@pytest.mark.parametrize("finding", FINDINGS, ids=lambda finding: finding.stem)
+def test_a_finding_runs_by_itself_with_pinned_versions_and_nothing_of_ours(finding: Path) -> None:
+    text = finding.read_text()
+    assert finding.stat().st_mode & 0o111
+    assert text.startswith("#!/usr/bin/env bash\n")
+    assert "\nset -euo pipefail\n" in text
+    installed = " ".join(re.findall(r"pip install (.*)", text)).split()
+    packages = [word for word in installed if not word.startswith(("-", '"'))]
+    assert not [package for package in packages if not re.fullmatch(r"[\w-]+==[\d.]+", package)]
+    assert packages or re.search(r"^python3\.\d+ -", text, re.MULTILINE), "names no version of what it runs"
+    assert not packages or "trap 'rm -rf \"$work\"' EXIT" in text
+    assert not re.findall(
+        r"\b(?:services|shared|deploy|cursus)\b\.|import cursus|pypi|pythonhosted|maven\.org|npmjs", text
+    )
+
+
+@pytest.mark.parametrize("finding", FINDINGS, ids=lambda finding: finding.stem)
+def test_a_finding_fails_when_what_it_says_has_changed(finding: Path) -> None:
+    text = finding.read_text()
+    assert re.search(r"sys\.exit\(\"changed: |\"changed: .*>&2\n +exit 1", text)
+
+
+def test_the_table_of_findings_names_each_of_them() -> None:
+    table = (ROOT / "findings/README.md").read_text()
+    assert FINDINGS
+    assert re.findall(r"^\| \[.*\]\((.*\.sh)\)", table, re.MULTILINE) == [finding.name for finding in FINDINGS]
