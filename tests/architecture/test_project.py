@@ -169,3 +169,17 @@ def test_the_table_of_findings_names_each_of_them() -> None:
     table = (ROOT / "findings/README.md").read_text()
     assert FINDINGS
     assert re.findall(r"^\| \[.*\]\((.*\.sh)\)", table, re.MULTILINE) == [finding.name for finding in FINDINGS]
+
+
+def test_the_readme_leads_to_what_somebody_who_joins_needs() -> None:
+    joined = (ROOT / "README.md").read_text().split("\n## Join\n")[1]
+    led_to = set(re.findall(r"\]\(([^):#]+)\)", joined))
+    assert {
+        "CONTRIBUTING.md",
+        "SECURITY.md",
+        "LICENSE",
+        "CHANGELOG.md",
+        "findings/README.md",
+        "docs/licences.md",
+    } <= led_to
+    assert not [it for it in led_to if not (ROOT / it).exists()]
