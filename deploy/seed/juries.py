@@ -7,7 +7,8 @@ from pydantic import Field
 
 from deploy.seed.days import Moment, Piece, moment_in
 from deploy.seed.lines import Place
-from shared.contracts.vocabulary import Booking, Code
+from shared.contracts.vocabulary import Code
+from shared.kernel.words import Booking
 
 
 class WindowSeed(Piece):

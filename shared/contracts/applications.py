@@ -7,17 +7,16 @@ from pydantic import AwareDatetime, Field
 from shared.contracts.envelope import Contract
 from shared.contracts.vocabulary import (
     ApplicationId,
-    Booking,
     Code,
     DecisionId,
     DocumentKind,
     EditionId,
     EnrolmentId,
     InstitutionId,
-    Outcome,
     PersonId,
     ProfileCode,
 )
+from shared.kernel.words import Booking, Outcome
 
 
 class ApplicationEvent(Contract):

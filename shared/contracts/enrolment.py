@@ -12,16 +12,17 @@ from shared.contracts.vocabulary import (
     DpcAction,
     EditionId,
     EnrolmentId,
+    Half,
     Hours,
     InstitutionId,
     Mark,
-    Mode,
     ModuleCode,
     Part,
     PersonId,
     ProfileCode,
     Text,
 )
+from shared.kernel.words import Mode
 
 
 class EnrolmentEvent(Contract):
@@ -62,7 +63,7 @@ class AttendanceRecordedV1(EnrolmentEvent):
     module: ModuleCode
     day: date
     """The day, in Paris."""
-    half: Literal["am", "pm"]
+    half: Half
     """Morning or afternoon."""
     mode: Mode
     """How it was followed."""
@@ -80,7 +81,7 @@ class HalfDaySignedV1(EnrolmentEvent):
     module: ModuleCode
     day: date
     """The day, in Paris."""
-    half: Literal["am", "pm"]
+    half: Half
     """Morning or afternoon."""
     by: Literal["learner", "teacher"]
     """Who signed."""
@@ -96,7 +97,7 @@ class MakeUpScheduledV1(EnrolmentEvent):
     """What it makes up for; for a test, it is one more attempt."""
     day: date
     """The day, in Paris."""
-    half: Literal["am", "pm"]
+    half: Half
     """Morning or afternoon."""
 
 

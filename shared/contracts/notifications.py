@@ -6,7 +6,8 @@ from pydantic import AwareDatetime, Field
 
 from shared.contracts.enrolment import HoursByMode
 from shared.contracts.envelope import Contract
-from shared.contracts.vocabulary import ActionType, Code, InstitutionId, Locale, PersonId
+from shared.contracts.vocabulary import Code, InstitutionId, Locale, PersonId
+from shared.kernel.words import ActionType
 
 
 class NotificationEvent(Contract):

@@ -1,9 +1,11 @@
 """Words and parts that contracts share: the policies of a programme travel inside the edition that keeps them."""
 
-from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from shared.kernel import words
+from shared.kernel.words import ActionType, Mode, Phase
 
 Mark = Annotated[float, Field(ge=0, le=20, multiple_of=0.25)]
 """A French mark: out of 20, in quarter points (exact in binary)."""
@@ -53,53 +55,17 @@ DecisionId = Annotated[
 ProfileCode = Annotated[Code, Field(description="The audience the person applies in.", examples=["health"])]
 ModuleCode = Annotated[Code, Field(description="The module (teaching unit).", examples=["medical-imaging"])]
 DocumentKind = Annotated[Code, Field(description="Which document of the programme's list.", examples=["cv"])]
-Locale = Annotated[Literal["fr", "en"], Field(description="The language the person reads: French or English.")]
+Locale = Annotated[
+    Literal[words.Locale.FR, words.Locale.EN], Field(description="The language the person reads: French or English.")
+]
+
+Half = Literal[words.HalfDay.AM, words.HalfDay.PM]
 
 
 class Part(BaseModel):
     """A piece of a contract; frozen, and open like it."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)
-
-
-class Mode(StrEnum):
-    """How an hour of teaching is followed."""
-
-    ON_SITE = "on_site"
-    LIVE_REMOTE = "live_remote"
-    ON_ONES_OWN = "on_ones_own"
-
-
-class ActionType(StrEnum):
-    """The action types of the triennial DPC duty (Code de la santé publique, L.4021-1)."""
-
-    FC = "FC"  # formation continue
-    EPP = "EPP"  # évaluation des pratiques professionnelles
-    GDR = "GDR"  # gestion des risques
-    PI = "PI"  # programme intégré
-
-
-class Phase(StrEnum):
-    """When a row of the jury's grid is scored."""
-
-    FILE = "file"
-    ORAL = "oral"
-
-
-class Booking(StrEnum):
-    """Who gives the times of interviews before a jury."""
-
-    BY_APPLICANT = "by_applicant"
-    """Whoever is heard chooses one, and may change it."""
-    BY_OFFICE = "by_office"
-
-
-class Outcome(StrEnum):
-    """What a released decision says."""
-
-    ADMITTED = "admitted"
-    WAITLISTED = "waitlisted"
-    REFUSED = "refused"
 
 
 class Text(Part):

@@ -35,6 +35,8 @@ LINES = 400
 SPINE = ("kernel", "messaging", "mongo")
 AT_DEPLOY = {"shared/mongo/migrations.py", "shared/mongo/indexes.py"}
 """Run by the deploy step, never on the way of a request or an event."""
+VOCABULARY = {"shared/kernel/words.py"}
+"""What the services say alike. No mechanism: it grows by a word, with the trade."""
 SPINE_LINES, SHARED_LINES = 1_900, 3_500
 
 
@@ -94,7 +96,7 @@ def test_the_kernel_stays_small_enough_to_be_read(record_property: Callable[[str
     rooms = Counter[str]()
     for file in python_files("shared"):
         rooms[file.relative_to(ROOT / "shared").parts[0]] += lines_of_code(file)
-    spine = sum(rooms[room] for room in SPINE) - sum(lines_of_code(ROOT / file) for file in AT_DEPLOY)
+    spine = sum(rooms[room] for room in SPINE) - sum(lines_of_code(ROOT / file) for file in AT_DEPLOY | VOCABULARY)
     whole = rooms.total() - rooms["contracts"]
     record_property("spine_lines", spine)
     record_property("shared_lines", whole)

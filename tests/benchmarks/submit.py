@@ -19,13 +19,14 @@ from deploy.kafka.topics import create_topics
 from deploy.local.stack import Servers
 from deploy.prepare import prepare
 from services.applications.bootstrap import compose
-from services.applications.domain.file.person import Card, Locale
+from services.applications.domain.file.person import Card
 from services.applications.settings import ApplicationsSettings
 from services.applications.use_cases.file.applicants import RegisterApplicant
 from services.applications.web.schemas import StartInput
 from shared.auth.guards import APPLICANT
 from shared.composition import Composition
 from shared.kernel.ids import new_id
+from shared.kernel.words import Locale
 from shared.mongo.client import Database, disconnect
 from shared.running import create_app
 from tests.benchmarks.report import Measure

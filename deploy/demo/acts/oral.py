@@ -5,7 +5,7 @@ from typing import Any
 from deploy.demo.acts.jury import files_of, score
 from deploy.demo.campaign import Campaign, Jury
 from deploy.demo.stage import Stage
-from shared.contracts.vocabulary import Booking
+from shared.kernel.words import Booking
 
 ANOTHER_ROOM = "Salle 312, site Cochin"
 FOR_CHANGES = 2

@@ -8,6 +8,7 @@ from fractions import Fraction
 from services.applications.domain.errors import EditionNotTaking, TeachingBegun
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.errors import IllegalTransition, InvalidField, NotFound
+from shared.kernel.words import Phase, Text
 
 
 class EditionStatus(StrEnum):
@@ -19,27 +20,12 @@ class EditionStatus(StrEnum):
 
 
 @dataclass(frozen=True)
-class Text:
-    """What people read, in the two languages of the house."""
-
-    fr: str
-    en: str
-
-
-@dataclass(frozen=True)
 class Audience:
     """A profile, and the least share of the places it is to have as exact text ("1/3"); None if none is promised."""
 
     profile: str
     label: Text
     share: str | None
-
-
-class Phase(StrEnum):
-    """When a line of the jury's grid is scored: on the file, or after hearing the person."""
-
-    FILE = "file"
-    ORAL = "oral"
 
 
 @dataclass(frozen=True)

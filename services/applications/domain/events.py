@@ -5,15 +5,8 @@ What a seat board decides is in `board_events`.
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
-
-class Outcome(StrEnum):
-    """What a released decision says."""
-
-    ADMITTED = "admitted"
-    WAITLISTED = "waitlisted"
-    REFUSED = "refused"
+from shared.kernel.words import Outcome
 
 
 # An application speaks for itself, on the public topic.

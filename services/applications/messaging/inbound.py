@@ -2,16 +2,7 @@
 
 from typing import Any
 
-from services.applications.domain.edition import (
-    Audience,
-    Criterion,
-    DocumentRule,
-    Edition,
-    EditionStatus,
-    Phase,
-    Reason,
-    Text,
-)
+from services.applications.domain.edition import Audience, Criterion, DocumentRule, Edition, EditionStatus, Reason
 from services.applications.domain.file.application import ReceivedOffer
 from services.applications.domain.records.trail import Action, Personal
 from services.applications.messaging import inbound_interviews as interviews
@@ -24,6 +15,7 @@ from shared.contracts import applications as contracts
 from shared.contracts import catalogue, enrolment, vocabulary
 from shared.contracts.contacts import ContactCardV1
 from shared.kernel.commands import Command
+from shared.kernel.words import Text
 from shared.messaging.reactions import Event, on, on_tombstone, reactions
 
 
@@ -45,9 +37,7 @@ def learn_edition(event: Event[catalogue.EditionOpenedV1]) -> editions.LearnEdit
                 DocumentRule(one.kind, _text(one.label), one.required, one.formats, one.max_bytes, one.anonymous)
                 for one in said.policies.documents
             ),
-            criteria=tuple(
-                Criterion(one.code, _text(one.label), one.weight, Phase(one.phase)) for one in admission.criteria
-            ),
+            criteria=tuple(Criterion(one.code, _text(one.label), one.weight, one.phase) for one in admission.criteria),
             refusal_reasons=tuple(Reason(one.code, _text(one.label)) for one in admission.refusal_reasons),
             answer_days=admission.answer_days,
             answer_days_waiting_list=admission.answer_days_waiting_list,

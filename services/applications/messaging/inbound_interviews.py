@@ -4,21 +4,21 @@ from services.applications.domain.interviews import diary as domain
 from services.applications.messaging import internal
 from services.applications.use_cases.interviews import bookings, interviews
 from shared.contracts import applications as contracts
-from shared.contracts.vocabulary import Outcome
+from shared.kernel.words import Outcome
 from shared.messaging.reactions import Event
 
 
 def record_interview(event: Event[internal.InterviewSetV1]) -> interviews.RecordInterview:
     said = event.data
     told = domain.InterviewSet(
-        said.application_id, said.starts_at, said.ends_at, said.place, said.video, said.at, domain.Booking(said.booking)
+        said.application_id, said.starts_at, said.ends_at, said.place, said.video, said.at, said.booking
     )
     return interviews.RecordInterview(said.jury_id, told, event.cause)
 
 
 def record_cancellation(event: Event[internal.InterviewFreedV1]) -> interviews.RecordCancellation:
     said = event.data
-    told = domain.InterviewFreed(said.application_id, said.reason, said.at, domain.Booking(said.booking))
+    told = domain.InterviewFreed(said.application_id, said.reason, said.at, said.booking)
     return interviews.RecordCancellation(said.jury_id, told, event.cause)
 
 

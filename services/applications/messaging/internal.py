@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from shared.contracts.envelope import Contract
-from shared.contracts.vocabulary import Booking
+from shared.kernel.words import Booking
 
 
 class InternalEvent(Contract):

@@ -4,13 +4,13 @@ from datetime import date, datetime
 
 from pydantic import Field
 
-from services.applications.domain import edition as domain
 from services.applications.domain.edition import Edition, EditionStatus
-from services.applications.domain.events import Outcome
 from services.applications.domain.file.application import Answer, Application, FileStatus
 from services.applications.domain.file.decision import DecisionStatus, Pronounced, Step, Verdict
 from services.applications.domain.file.document import Document, DocumentStatus
 from shared.contracts.vocabulary import Code, Text
+from shared.kernel import words
+from shared.kernel.words import Outcome
 from shared.mongo.store import plain
 from shared.web.requests import Input, View
 
@@ -69,8 +69,8 @@ class DocumentRequestInput(Input):
     label: Text | None = Field(None, examples=[{"fr": "Relevé de notes 2019", "en": "Transcript of 2019"}])
     """What the person reads; needed for a piece that is not on the programme's list."""
 
-    def text(self) -> domain.Text | None:
-        return None if self.label is None else domain.Text(self.label.fr, self.label.en)
+    def text(self) -> words.Text | None:
+        return None if self.label is None else words.Text(self.label.fr, self.label.en)
 
 
 class ReuseInput(Input):

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence, Sized
 from typing import NoReturn
 
 from shared.kernel.errors import InvalidField
+from shared.kernel.words import Text
 
 _CODE = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")
 LONGEST_CODE = 64
@@ -24,6 +25,12 @@ def check_code(field: str, code: str) -> None:
 def check_text(field: str, text: str, longest: int) -> None:
     if not text.strip() or len(text) > longest:
         refuse(field, f"a text of 1 to {longest} characters")
+
+
+def check_words(field: str, text: Text, longest: int = 300) -> None:
+    """Refuses a text that lacks one of its languages or is longer than `longest` characters in it."""
+    check_text(f"{field}.fr", text.fr, longest)
+    check_text(f"{field}.en", text.en, longest)
 
 
 def check_within(field: str, value: float, least: float, most: float) -> None:

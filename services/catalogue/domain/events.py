@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from services.catalogue.domain.policy import Policies, Text
+from services.catalogue.domain.policy import Policies
+from shared.kernel.words import Text
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,6 @@ The shapes mirror `Policies` of the contracts, field by field; each part checks 
 
 import re
 from dataclasses import dataclass
-from enum import StrEnum
 from fractions import Fraction
 
 from services.catalogue.domain.checks import (
@@ -16,50 +15,16 @@ from services.catalogue.domain.checks import (
     check_text,
     check_unique,
     check_within,
+    check_words,
     refuse,
 )
+from shared.kernel.words import ActionType, Mode, Phase, Text
 
 _FRACTION = re.compile(r"\d+/[1-9]\d*")
 FORMATS = frozenset({"application/pdf", "image/jpeg", "image/png"})
 LARGEST_DOCUMENT = 20_000_000
 HIGHEST_MARK, MOST_REMINDERS = 20, 10
 DEAREST_FEE = 10_000_000
-
-
-class Phase(StrEnum):
-    """When a line of the jury's grid is scored: on the file, or after hearing the person."""
-
-    FILE = "file"
-    ORAL = "oral"
-
-
-class Mode(StrEnum):
-    """How an hour of teaching is followed."""
-
-    ON_SITE = "on_site"
-    LIVE_REMOTE = "live_remote"
-    ON_ONES_OWN = "on_ones_own"
-
-
-class ActionType(StrEnum):
-    """The action types of the triennial DPC duty (Code de la santé publique, L.4021-1)."""
-
-    FC = "FC"  # formation continue
-    EPP = "EPP"  # évaluation des pratiques professionnelles
-    GDR = "GDR"  # gestion des risques
-    PI = "PI"  # programme intégré
-
-
-@dataclass(frozen=True, kw_only=True)
-class Text:
-    """What people read, in the two languages of the house."""
-
-    fr: str
-    en: str
-
-    def check(self, at: str, longest: int = 300) -> None:
-        check_text(f"{at}.fr", self.fr, longest)
-        check_text(f"{at}.en", self.en, longest)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +38,7 @@ class Audience:
 
     def check(self, at: str) -> None:
         check_code(f"{at}.profile", self.profile)
-        self.label.check(f"{at}.label")
+        check_words(f"{at}.label", self.label)
         if self.share is not None and not (_FRACTION.fullmatch(self.share) and 0 < Fraction(self.share) <= 1):
             refuse(f"{at}.share", "an exact fraction above 0 and up to 1, such as 1/3, or nothing")
 
@@ -124,7 +89,7 @@ class Module:
 
     def check(self, at: str) -> None:
         check_code(f"{at}.code", self.code)
-        self.title.check(f"{at}.title")
+        check_words(f"{at}.title", self.title)
         check_quarters(f"{at}.hours", self.hours, 0.25, 1000)
         check_quarters(f"{at}.min_hours", self.min_hours, 0, self.hours)
         if not self.modes:
@@ -152,7 +117,7 @@ class DocumentRule:
 
     def check(self, at: str) -> None:
         check_code(f"{at}.kind", self.kind)
-        self.label.check(f"{at}.label")
+        check_words(f"{at}.label", self.label)
         if not self.formats or not FORMATS.issuperset(self.formats):
             refuse(f"{at}.formats", "some of " + ", ".join(sorted(FORMATS)))
         check_unique(f"{at}.formats", "", self.formats)
@@ -170,7 +135,7 @@ class Criterion:
 
     def check(self, at: str) -> None:
         check_code(f"{at}.code", self.code)
-        self.label.check(f"{at}.label")
+        check_words(f"{at}.label", self.label)
         check_within(f"{at}.weight", self.weight, 1, 100)
 
 
@@ -183,7 +148,7 @@ class Reason:
 
     def check(self, at: str) -> None:
         check_code(f"{at}.code", self.code)
-        self.label.check(f"{at}.label")
+        check_words(f"{at}.label", self.label)
 
 
 @dataclass(frozen=True, kw_only=True)

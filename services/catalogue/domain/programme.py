@@ -3,11 +3,12 @@
 import unicodedata
 from dataclasses import dataclass
 
-from services.catalogue.domain.checks import check_code, check_count, check_unique, refuse
+from services.catalogue.domain.checks import check_code, check_count, check_unique, check_words, refuse
 from services.catalogue.domain.errors import AwardingInstitutionIsKept
 from services.catalogue.domain.events import ProgrammeRevised
-from services.catalogue.domain.policy import Policies, Text
+from services.catalogue.domain.policy import Policies
 from shared.kernel.aggregate import Aggregate
+from shared.kernel.words import Text
 
 
 def folded(text: str) -> str:
@@ -32,11 +33,11 @@ class Syllabus:
         for n, partner in enumerate(self.partners):
             check_code(f"partners[{n}]", partner)
         check_unique("partners", "", self.partners)
-        self.title.check("title")
-        self.description.check("description", 5000)
+        check_words("title", self.title)
+        check_words("description", self.description, 5000)
         check_count("skills", self.skills)
         for n, skill in enumerate(self.skills):
-            skill.check(f"skills[{n}]")
+            check_words(f"skills[{n}]", skill)
         self.policies.check("policies")
 
     @property

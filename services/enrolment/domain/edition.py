@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from services.enrolment.domain.policy import Terms, Text
+from services.enrolment.domain.policy import Terms
 from shared.kernel.aggregate import Aggregate
+from shared.kernel.words import Text
 
 
 class Progress(StrEnum):

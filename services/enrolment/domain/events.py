@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from services.enrolment.domain.policy import DpcAction, HalfDay, Mode, Text
+from services.enrolment.domain.policy import DpcAction
 from shared.kernel.money import Cents
+from shared.kernel.words import HalfDay, Mode, Text
 
 
 @dataclass(frozen=True, kw_only=True)

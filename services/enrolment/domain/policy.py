@@ -2,37 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 
 from services.enrolment.domain.errors import DayNotAccepted, UnknownModule
 from shared.kernel.clock import PARIS
 from shared.kernel.errors import InvalidField
 from shared.kernel.money import Cents, instalments
+from shared.kernel.words import Mode, Text
 
 HALF_DAY_HOURS = 6.0
 """The most hours that one half-day may hold."""
 HIGHEST_MARK = 20.0
-
-
-class Mode(StrEnum):
-    """How an hour of teaching is followed."""
-
-    ON_SITE = "on_site"
-    LIVE_REMOTE = "live_remote"
-    ON_ONES_OWN = "on_ones_own"
-
-
-class HalfDay(StrEnum):
-    AM = "am"
-    PM = "pm"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Text:
-    """What people read, in the two languages of the house."""
-
-    fr: str
-    en: str
 
 
 @dataclass(frozen=True, kw_only=True)

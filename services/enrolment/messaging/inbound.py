@@ -4,7 +4,7 @@ from typing import Any
 
 from services.enrolment.domain.edition import Progress
 from services.enrolment.domain.file.learner import Card
-from services.enrolment.domain.policy import FeePolicy, ModulePolicy, Terms, Text
+from services.enrolment.domain.policy import FeePolicy, ModulePolicy, Terms
 from services.enrolment.domain.state import Reason
 from services.enrolment.use_cases.file.deferrals import AnswerDeferral, GoOn
 from services.enrolment.use_cases.file.editions import FollowEdition, LearnCard, LearnEdition
@@ -31,6 +31,7 @@ from shared.contracts.catalogue import (
 from shared.contracts.contacts import ContactCardV1
 from shared.contracts.enrolment import EnrolmentCancelledV1, EnrolmentDeferredV1, EnrolmentFailedV1
 from shared.kernel.commands import Command
+from shared.kernel.words import Text
 from shared.messaging.reactions import Event, on, on_tombstone, reactions
 from shared.mongo.store import converted
 

@@ -5,12 +5,13 @@ from datetime import date, datetime
 from services.enrolment.domain.file.deferral import Answer
 from services.enrolment.domain.file.enrolment import Enrolment
 from services.enrolment.domain.money.payer import PayerKind
-from services.enrolment.domain.policy import HalfDay, Mode, ModulePolicy, Terms
+from services.enrolment.domain.policy import ModulePolicy, Terms
 from services.enrolment.domain.state import Reason, State
 from services.enrolment.domain.teaching.sheet import Outcome, Sheet
 from services.enrolment.domain.teaching.teaching import MakeUpFor, Marking, ModuleRecord, Signer
 from services.enrolment.use_cases.queries import RollEntry
 from shared.contracts.vocabulary import Text
+from shared.kernel.words import HalfDay, Mode
 from shared.mongo.store import plain
 from shared.web.requests import View
 

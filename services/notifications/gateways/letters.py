@@ -29,9 +29,10 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from services.notifications.domain.mail.edition import Edition
-from services.notifications.domain.mail.letters import ABOUT_NO_EDITION, ADDRESSES, Locale, Template
+from services.notifications.domain.mail.letters import ABOUT_NO_EDITION, ADDRESSES, Template
 from services.notifications.domain.mail.wording import words
 from services.notifications.use_cases.ports import Letter, LetterError
+from shared.kernel.words import Locale
 
 _PARAGRAPHS = re.compile(r"\n\s*\n")
 _BEFORE_HIGH_MARKS = re.compile(r" ([:;!?»])")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from services.notifications.domain.ledger import paperwork
 from services.notifications.domain.ledger.statement import Attestation, Statement
-from services.notifications.domain.mail.letters import Locale
+from shared.kernel.words import Locale
 from shared.typesetting import typeset
 
 

@@ -8,9 +8,8 @@ import json
 from datetime import datetime
 from typing import Any, TypeVar
 
-from services.notifications.domain.ledger.ledger import ActionType, Mode
 from services.notifications.domain.mail.edition import Words
-from services.notifications.domain.mail.letters import DECISION_LETTERS, Locale, Outcome, Template
+from services.notifications.domain.mail.letters import DECISION_LETTERS, Template
 from services.notifications.domain.reminders.reminders import Awaited, Reminders
 from services.notifications.use_cases.ledger.ledgers import RecordProof
 from services.notifications.use_cases.mail.addresses import AskForAddress
@@ -21,6 +20,7 @@ from shared.contracts import applications, catalogue, contacts, enrolment
 from shared.contracts.applications import DeferralPlaceRefusedV1
 from shared.contracts.vocabulary import Text
 from shared.kernel.commands import Command
+from shared.kernel.words import Locale
 from shared.messaging.reactions import Event, Reaction, on, on_tombstone, reactions
 
 PersonalEvent = applications.ApplicationEvent | enrolment.EnrolmentEvent
@@ -93,7 +93,7 @@ def reopen(event: Event[applications.ApplicationReopenedV1]) -> Commands:
 
 def announce_decision(event: Event[applications.DecisionReleasedV1]) -> Commands:
     """Whoever is decided on is not to be heard any more."""
-    outcome = Outcome(event.data.outcome)
+    outcome = event.data.outcome
     told = mail(event, DECISION_LETTERS[outcome], outcome=outcome)
     return [no_booking(event, "decided"), told]
 
@@ -155,10 +155,10 @@ def complete_module(event: Event[enrolment.ModuleCompletedV1]) -> Commands:
             edition_id=done.edition_id,
             module=done.module,
             title={"fr": done.title.fr, "en": done.title.en},
-            action_type=ActionType(done.dpc.action_type),
+            action_type=done.dpc.action_type,
             odpc_number=done.dpc.odpc_number,
             orientation=done.dpc.orientation,
-            hours={Mode(part.mode): part.hours for part in done.hours},
+            hours={part.mode: part.hours for part in done.hours},
             completed_at=done.completed_at,
             evidence_sha256=evidence(event),
             cause=event.cause,
@@ -202,7 +202,7 @@ def learn_contact(event: Event[contacts.ContactCardV1]) -> Commands:
         given_name=card.given_name,
         family_name=card.family_name,
         email=card.email,
-        locale=Locale(card.locale),
+        locale=card.locale,
         profession=card.profession,
         rpps=card.rpps,
         rpps_verified=card.rpps_verified,

@@ -8,7 +8,6 @@ from services.notifications.domain.mail.message import Message
 from shared.contracts import notifications as contracts
 from shared.contracts.enrolment import HoursByMode
 from shared.contracts.envelope import Contract
-from shared.contracts.vocabulary import ActionType, Mode
 from shared.kernel.aggregate import Aggregate
 
 
@@ -44,10 +43,10 @@ def of_ledger(ledger: Ledger, fact: events.LedgerFact) -> Contract:
                 person_id=ledger.person_id,
                 institution_id=_issuer(proof),
                 application_id=proof.application_id,
-                action_type=ActionType(proof.action_type),
+                action_type=proof.action_type,
                 programme_id=proof.programme_id,
                 module=proof.module,
-                hours=tuple(HoursByMode(mode=Mode(mode), hours=hours) for mode, hours in proof.hours.items()),
+                hours=tuple(HoursByMode(mode=mode, hours=hours) for mode, hours in proof.hours.items()),
                 completed_at=proof.completed_at,
                 evidence_sha256=proof.evidence_sha256,
                 verification="institution" if proof.verification is Verification.INSTITUTION else "issuer",

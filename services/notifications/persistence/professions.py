@@ -6,7 +6,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from services.notifications.domain.ledger.professions import Profession, named
-from services.notifications.domain.ledger.rulesets import Text
+from shared.kernel.words import Text
 
 
 class ProfessionError(Exception):

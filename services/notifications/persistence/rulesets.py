@@ -8,7 +8,6 @@ from typing import Annotated, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
-from services.notifications.domain.ledger.ledger import ActionType, Mode
 from services.notifications.domain.ledger.professions import Profession
 from services.notifications.domain.ledger.rulesets import (
     Alternative,
@@ -19,8 +18,8 @@ from services.notifications.domain.ledger.rulesets import (
     Regime,
     Rule,
     Ruleset,
-    Text,
 )
+from shared.kernel.words import ActionType, Mode, Text
 
 
 class RulesetError(Exception):

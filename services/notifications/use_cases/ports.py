@@ -12,12 +12,13 @@ from services.notifications.domain.ledger.statement import Attestation, Statemen
 from services.notifications.domain.mail.appointment import Appointment
 from services.notifications.domain.mail.digest import Digest, Troubles
 from services.notifications.domain.mail.edition import Edition
-from services.notifications.domain.mail.letters import Locale, Subject, Template
+from services.notifications.domain.mail.letters import Subject, Template
 from services.notifications.domain.mail.message import Message
 from services.notifications.domain.mail.recipient import Recipient
 from services.notifications.domain.reminders.reminders import Reminders
 from services.notifications.domain.returns.returns import Report
 from shared.kernel.repository import Repository
+from shared.kernel.words import Locale
 
 Messages = Repository[Message]
 Recipients = Repository[Recipient]

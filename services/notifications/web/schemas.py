@@ -7,11 +7,12 @@ from pydantic import EmailStr, Field
 
 from services.notifications.domain.mail.attempt import AttemptOutcome
 from services.notifications.domain.mail.digest import Digest
-from services.notifications.domain.mail.letters import Locale, Subject
+from services.notifications.domain.mail.letters import Subject
 from services.notifications.domain.mail.message import Message, MessageState
 from services.notifications.domain.mail.recipient import Recipient
 from services.notifications.domain.reminders.reminders import Awaited, Reminders
 from services.notifications.use_cases.ports import Backlog
+from shared.kernel.words import Locale
 from shared.mongo.store import plain
 from shared.web.requests import Input, View
 

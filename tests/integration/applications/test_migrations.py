@@ -8,7 +8,7 @@ import pytest
 from deploy.local.stack import Servers
 from deploy.prepare import prepare
 from services.applications.bootstrap import compose
-from services.applications.domain.file.person import Card, Locale, Person
+from services.applications.domain.file.person import Card, Person
 from services.applications.domain.jury.jury import MAIN, Jury
 from services.applications.domain.policy import Strictness
 from services.applications.domain.seats.board import BoardState, SeatBoard
@@ -17,6 +17,7 @@ from services.applications.settings import ApplicationsSettings
 from shared.composition import Composition
 from shared.kernel.errors import AlreadyExists
 from shared.kernel.ids import new_id
+from shared.kernel.words import Locale
 from shared.mongo.client import disconnect
 from shared.mongo.indexes import Index, apply
 

@@ -11,12 +11,12 @@ from shared.contracts.vocabulary import (
     DocumentRule,
     DpcAction,
     FeePolicy,
-    Mode,
     Module,
     Policies,
     Reason,
     Text,
 )
+from shared.kernel.words import Mode
 
 INSTITUTION = "universite-de-paris"
 TITLE = Text(fr="DU « IA appliquée en santé »", en="University diploma “AI applied to health”")

@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from services.applications.domain.edition import Audience, Criterion, DocumentRule, Edition, Reason, Text
-from services.applications.domain.events import Outcome
+from services.applications.domain.edition import Audience, Criterion, DocumentRule, Edition, Reason
 from services.applications.domain.file.application import Application, ReceivedOffer
 from services.applications.domain.file.decision import Pronounced, Verdict
 from services.applications.domain.file.document import StoredFile
 from services.applications.domain.jury.jury import Composition, Jury
 from services.applications.domain.seats.board import SeatBoard
 from services.applications.domain.seats.call_order import CallList, Calls, Candidate, RefusedCandidate
+from shared.kernel.words import Outcome, Text
 
 OPENS = datetime(2026, 4, 1, 8, tzinfo=UTC)
 CLOSES = datetime(2026, 9, 30, 21, 59, 59, tzinfo=UTC)

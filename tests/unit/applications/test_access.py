@@ -4,11 +4,11 @@ from datetime import timedelta
 
 from services.applications import use_cases
 from services.applications.domain.access import Undisclosed, jury_marks, tellable
-from services.applications.domain.events import Outcome
 from services.applications.domain.file.application import Application
 from services.applications.domain.jury.review import Review
 from services.applications.domain.records.trail import Action, Personal, TrailEntry
 from shared.kernel.commands import Disclosure, found_in, words
+from shared.kernel.words import Outcome
 from tests.unit.applications.builders import DAY, GRID, NOON, a_validated_file
 
 JURY = ("ann", "bob")

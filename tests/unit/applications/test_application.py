@@ -24,12 +24,12 @@ from services.applications.domain.events import (
     DocumentRefused,
     OfferAccepted,
     OfferMade,
-    Outcome,
 )
 from services.applications.domain.file.application import Answer, Application, FileStatus
 from services.applications.domain.file.decision import DecisionStatus, Pronounced, Step, Verdict
 from services.applications.domain.file.document import DocumentStatus
 from shared.kernel.errors import IllegalTransition, InvalidField, NotFound
+from shared.kernel.words import Outcome
 from tests.unit.applications.builders import (
     CLOSES,
     DAY,

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from services.applications.domain.events import Outcome
 from services.applications.domain.file.application import Application
 from shared.kernel.errors import Refusal
+from shared.kernel.words import Outcome
 from tests.unit.applications.builders import (
     DAY,
     ELIGIBLE,

@@ -6,9 +6,9 @@ from itertools import permutations
 
 import pytest
 
-from services.applications.domain.events import BookingClosed, BookingOpened, Outcome
+from services.applications.domain.events import BookingClosed, BookingOpened
 from services.applications.domain.file.application import Application
-from services.applications.domain.interviews.diary import NOTICE, Booking, Diary, InterviewFreed, InterviewSet
+from services.applications.domain.interviews.diary import NOTICE, Diary, InterviewFreed, InterviewSet
 from services.applications.domain.interviews.interview import Interview
 from services.applications.domain.interviews.meeting import Meeting
 from services.applications.domain.jury.jury import Assignments, Jury
@@ -18,6 +18,7 @@ from services.applications.use_cases.interviews.bookings import (
     CallOffBooking,
 )
 from shared.kernel.repository import Cause
+from shared.kernel.words import Booking, Outcome
 from tests.unit.applications.builders import DAY, NOON, a_complete_file, a_jury, a_submitted_file, a_validated_file
 from tests.unit.applications.memory import Diaries, InMemory, JuriesOfEdition
 

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from services.applications.domain.edition import EditionStatus, Text
+from services.applications.domain.edition import EditionStatus
 from services.applications.domain.errors import (
     AlreadyCalled,
     DecisionForbidsOffer,
@@ -18,12 +18,12 @@ from services.applications.domain.events import (
     DocumentLapsed,
     DocumentReminded,
     OfferRevoked,
-    Outcome,
 )
 from services.applications.domain.file.application import Answer, Application, FileStatus
 from services.applications.domain.file.decision import DecisionStatus, Pronounced, Verdict
 from shared.kernel.clock import end_of_day_in_paris
 from shared.kernel.errors import InvalidField, Refusal
+from shared.kernel.words import Outcome, Text
 from tests.unit.applications.builders import (
     CLOSES,
     DAY,

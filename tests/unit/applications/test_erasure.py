@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.applications.domain.edition import Edition, EditionStatus, Text
+from services.applications.domain.edition import Edition, EditionStatus
 from services.applications.domain.errors import PersonErased
 from services.applications.domain.events import (
     ApplicationErased,
@@ -17,7 +17,7 @@ from services.applications.domain.events import (
 )
 from services.applications.domain.file.application import FileStatus
 from services.applications.domain.file.document import DocumentStatus
-from services.applications.domain.file.person import NOBODY, Card, Locale, Person
+from services.applications.domain.file.person import NOBODY, Card, Person
 from services.applications.domain.policy import Strictness
 from services.applications.domain.records.export import Export, ExportFormat, ExportState
 from services.applications.messaging.outbound import to_contract
@@ -26,6 +26,7 @@ from services.applications.use_cases.file import files
 from services.applications.use_cases.records import erasure
 from shared.contracts.envelope import Tombstone
 from shared.kernel.errors import NotFound
+from shared.kernel.words import Locale, Text
 from tests.unit.applications.builders import NOON, a_submitted_file, an_edition
 from tests.unit.applications.memory import FilesOfEdition, InMemory
 

@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
 
-from services.applications.domain.edition import Phase
 from services.applications.domain.errors import ExportNotReady
 from services.applications.domain.jury.review import Review
 from services.applications.domain.records.export import KEPT_FOR, Export, ExportFormat, ExportState
 from services.applications.gateways.sheets import as_csv, as_xlsx, neutral
 from services.applications.use_cases.jury.reviews import review_id
 from services.applications.use_cases.records.decided import Table, header, rows_of
+from shared.kernel.words import Phase
 from tests.unit.applications.builders import (
     NOON,
     REFUSED,

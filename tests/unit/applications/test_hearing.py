@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.applications.domain.edition import Criterion, Edition, Phase, Text
+from services.applications.domain.edition import Criterion, Edition
 from services.applications.domain.errors import NotPresident
 from services.applications.domain.file.application import Application, FileStatus
 from services.applications.domain.file.decision import Pronounced, Step, Verdict
@@ -20,6 +20,7 @@ from services.applications.use_cases.jury import approvals
 from services.applications.use_cases.jury.reviews import review_id
 from shared.kernel.errors import IllegalTransition
 from shared.kernel.repository import Cause
+from shared.kernel.words import Phase, Text
 from tests.unit.applications.builders import (
     ELIGIBLE,
     GRID,

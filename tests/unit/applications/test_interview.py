@@ -11,7 +11,6 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from services.applications.domain.interviews.diary import (
     NOTICE,
-    Booking,
     Diary,
     InterviewFreed,
     InterviewSet,
@@ -35,6 +34,7 @@ from services.applications.domain.interviews.interview import (
 )
 from services.applications.domain.interviews.meeting import Meeting, in_series
 from shared.kernel.errors import IllegalTransition, InvalidField, NotFound, Refusal
+from shared.kernel.words import Booking
 from tests.unit.applications.builders import DAY, NOON
 
 MINUTES = timedelta(minutes=20)

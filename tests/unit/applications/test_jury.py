@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.applications.domain.edition import Phase
 from services.applications.domain.errors import NotOnJury, NotPresident
 from services.applications.domain.events import DecisionsApproved, ShortlistGrown, ShortlistReduced
 from services.applications.domain.jury.errors import (
@@ -25,6 +24,7 @@ from services.applications.domain.jury.jury import (
     jury_in_charge,
 )
 from shared.kernel.errors import InvalidField
+from shared.kernel.words import Phase
 from tests.unit.applications.builders import DAY, NOON, a_jury
 
 UNNAMED = Window(Phase.FILE, NOON, NOON + 5 * DAY, anonymous=True)

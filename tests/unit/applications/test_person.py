@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from services.applications.domain.errors import NothingToConfirm, PersonErased
 from services.applications.domain.events import ContactCardChanged
-from services.applications.domain.file.person import Card, Locale, Person
+from services.applications.domain.file.person import Card, Person
 from services.applications.domain.policy import Strictness, checked_mark, checked_rpps, email_key, luhn_key_holds
 from shared.kernel.errors import InvalidField
+from shared.kernel.words import Locale
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 STRICT, SANDBOX = Strictness(), Strictness(rpps_key=False)

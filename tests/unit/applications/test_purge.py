@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 
 from services.applications.domain.edition import Edition
 from services.applications.domain.file.application import Answer, Application
-from services.applications.domain.file.person import Card, Locale, Person
+from services.applications.domain.file.person import Card, Person
 from services.applications.domain.policy import Strictness
 from services.applications.domain.records.export import Export, ExportFormat, ExportState
 from services.applications.domain.records.purge import Counted, Purge, PurgeState, Retention, Slice, months_after
 from services.applications.use_cases.records import purges
 from shared.kernel.clock import PARIS
+from shared.kernel.words import Locale
 from tests.unit.applications.builders import CLOSES, a_submitted_file, an_edition
 from tests.unit.applications.memory import InMemory
 from tests.unit.applications.test_erasure import Files, Shelf, Tables

@@ -7,7 +7,6 @@ from typing import Any
 from services.catalogue.domain.edition import Edition, EditionState, Plan, TeachingMode
 from services.catalogue.domain.institution import Contact, Entry, Institution, InstitutionRole
 from services.catalogue.domain.policy import (
-    ActionType,
     AdmissionPolicy,
     AssessmentPolicy,
     Audience,
@@ -16,15 +15,13 @@ from services.catalogue.domain.policy import (
     DpcAction,
     FeePolicy,
     FinalAssessment,
-    Mode,
     Module,
     ModuleTest,
-    Phase,
     Policies,
     Reason,
-    Text,
 )
 from services.catalogue.domain.programme import Programme, Syllabus
+from shared.kernel.words import ActionType, Mode, Phase, Text
 
 OPENS = datetime(2026, 10, 1, 7, tzinfo=UTC)
 CLOSES = datetime(2026, 11, 30, 22, 59, 59, tzinfo=UTC)

@@ -13,10 +13,11 @@ from services.catalogue.domain import policy as p
 from services.catalogue.domain.errors import AwardingInstitutionIsKept
 from services.catalogue.domain.events import InstitutionRegistered, ProgrammeRevised
 from services.catalogue.domain.institution import Contact
-from services.catalogue.domain.policy import Phase
 from services.catalogue.domain.programme import Programme, folded
 from shared.contracts.vocabulary import Policies as PoliciesOnTheWire
+from shared.kernel import words
 from shared.kernel.errors import InvalidField
+from shared.kernel.words import Phase
 from tests.unit.catalogue.builders import (
     a_module,
     a_programme,
@@ -81,7 +82,7 @@ REFUSED: list[tuple[str, dict[str, Any]]] = [
     ("policies.audiences[0].share", {"audiences": (an_audience(share="1/0"),)}),
     ("policies.audiences[0].share", {"audiences": (an_audience(share="0/3"),)}),
     ("policies.audiences[0].share", {"audiences": (an_audience(share="4/3"),)}),
-    ("policies.audiences[0].label.en", {"audiences": (an_audience(label=p.Text(fr="Santé", en="")),)}),
+    ("policies.audiences[0].label.en", {"audiences": (an_audience(label=words.Text(fr="Santé", en="")),)}),
     ("policies.modules", {"modules": ()}),
     ("policies.modules", {"modules": tuple(a_module(f"m{n}") for n in range(61))}),
     ("policies.modules[1].code", {"modules": (a_module(), a_module())}),
@@ -90,16 +91,16 @@ REFUSED: list[tuple[str, dict[str, Any]]] = [
     ("policies.modules[0].hours", {"modules": (a_module(hours=7.1),)}),
     ("policies.modules[0].min_hours", {"modules": (a_module(min_hours=24.25),)}),
     ("policies.modules[0].modes", {"modules": (a_module(modes=()),)}),
-    ("policies.modules[0].modes[1]", {"modules": (a_module(modes=(p.Mode.ON_SITE, p.Mode.ON_SITE)),)}),
+    ("policies.modules[0].modes[1]", {"modules": (a_module(modes=(words.Mode.ON_SITE, words.Mode.ON_SITE)),)}),
     ("policies.modules[0].test.pass_mark", {"modules": (a_module(test=p.ModuleTest(pass_mark=20.25, attempts=1)),)}),
     ("policies.modules[0].test.attempts", {"modules": (a_module(test=p.ModuleTest(pass_mark=10, attempts=6)),)}),
     (
         "policies.modules[0].dpc.odpc_number",
-        {"modules": (a_module(dpc=p.DpcAction(action_type=p.ActionType.FC, odpc_number="")),)},
+        {"modules": (a_module(dpc=p.DpcAction(action_type=words.ActionType.FC, odpc_number="")),)},
     ),
     (
         "policies.modules[0].dpc.orientation",
-        {"modules": (a_module(dpc=p.DpcAction(action_type=p.ActionType.FC, orientation="No 12")),)},
+        {"modules": (a_module(dpc=p.DpcAction(action_type=words.ActionType.FC, orientation="No 12")),)},
     ),
     ("policies.documents[1].kind", {"documents": (CV, CV)}),
     ("policies.documents[0].formats", {"documents": (replace(CV, formats=("text/html",)),)}),
@@ -175,9 +176,9 @@ def test_a_policy_that_does_not_hold_is_refused_by_the_path_of_its_field(field: 
 @pytest.mark.parametrize(
     ("field", "changes"),
     [
-        ("title.fr", {"title": p.Text(fr="", en="AI")}),
-        ("description.en", {"description": p.Text(fr="Bien", en="x" * 5001)}),
-        ("skills[0].en", {"skills": (p.Text(fr="Bien", en=" "),)}),
+        ("title.fr", {"title": words.Text(fr="", en="AI")}),
+        ("description.en", {"description": words.Text(fr="Bien", en="x" * 5001)}),
+        ("skills[0].en", {"skills": (words.Text(fr="Bien", en=" "),)}),
         ("partners[0]", {"partners": ("CESI École",)}),
         ("partners[1]", {"partners": ("cesi", "cesi")}),
         ("partners", {"partners": (PARIS,)}),

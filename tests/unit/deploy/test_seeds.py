@@ -8,7 +8,7 @@ import pytest
 
 from deploy.seed.diploma import DIRECTORY, Diploma, diploma_of, seeds
 from deploy.seed.lines import SeedError, Source, read
-from shared.contracts.vocabulary import Booking
+from shared.kernel.words import Booking
 
 
 @pytest.fixture(scope="module")

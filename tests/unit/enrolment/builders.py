@@ -8,9 +8,10 @@ from services.enrolment.domain.file.enrolment import Enrolment, enrolment_id
 from services.enrolment.domain.money.account import ReductionReason
 from services.enrolment.domain.money.payer import Address, PayerKind
 from services.enrolment.domain.money.payer import Payer as Payer
-from services.enrolment.domain.policy import DpcAction, FeePolicy, HalfDay, Mode, ModulePolicy, Terms, TestPolicy, Text
+from services.enrolment.domain.policy import DpcAction, FeePolicy, ModulePolicy, Terms, TestPolicy
 from services.enrolment.domain.teaching.teaching import Marking as Marking
 from shared.kernel.money import Cents
+from shared.kernel.words import HalfDay, Mode, Text
 
 ACCEPTED_AT = datetime(2026, 11, 20, 9, tzinfo=UTC)
 NOW = datetime(2027, 6, 25, 12, tzinfo=UTC)

@@ -12,13 +12,13 @@ from services.enrolment.domain.file.enrolment import Enrolment
 from services.enrolment.domain.file.learner import Card, Learner
 from services.enrolment.domain.institution import Institution
 from services.enrolment.domain.papers.certificate import Certificate, CertificateKind, Revocation, initials
-from services.enrolment.domain.policy import HalfDay, Mode
 from services.enrolment.domain.state import Reason
 from services.enrolment.domain.teaching.teaching import ModuleRecord, Presence
 from services.enrolment.use_cases.papers import certificates as use
 from services.enrolment.web.papers.papers import TEMPLATES, Lang, agreement_paper, certificate_paper, day, hours
 from shared.kernel.errors import IllegalTransition, NotFound
 from shared.kernel.ids import new_code, typed_code
+from shared.kernel.words import HalfDay, Mode
 from shared.typesetting import typeset
 from tests.unit.enrolment import builders as a
 from tests.unit.enrolment.memory import Certificates, InMemory, Learners

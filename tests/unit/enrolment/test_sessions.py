@@ -18,11 +18,11 @@ from services.enrolment.domain.errors import (
 )
 from services.enrolment.domain.events import DefenceScheduled, HalfDaySigned, MakeUpScheduled
 from services.enrolment.domain.file.enrolment import Enrolment
-from services.enrolment.domain.policy import HalfDay
 from services.enrolment.domain.teaching.defences import DefenceDiary
 from services.enrolment.domain.teaching.project import DefenceSlot
 from services.enrolment.domain.teaching.teaching import MakeUpFor, Signer
 from shared.kernel.errors import InvalidField
+from shared.kernel.words import HalfDay
 from tests.unit.enrolment import builders as a
 
 IMAGING = "medical-imaging"

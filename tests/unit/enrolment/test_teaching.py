@@ -18,8 +18,8 @@ from services.enrolment.domain.errors import (
 )
 from services.enrolment.domain.events import AttendanceRecorded, ModuleCompleted, ModuleTestTaken
 from services.enrolment.domain.file.enrolment import Enrolment
-from services.enrolment.domain.policy import HalfDay, Mode
 from shared.kernel.errors import InvalidField, Refusal
+from shared.kernel.words import HalfDay, Mode
 from tests.unit.enrolment import builders as a
 
 

@@ -8,7 +8,6 @@ from services.enrolment.domain.errors import SheetDiffers, UnknownModule
 from services.enrolment.domain.events import EnrolmentCancelled, EnrolmentConfirmed, EnrolmentOpened
 from services.enrolment.domain.file.enrolment import Enrolment, enrolment_id
 from services.enrolment.domain.file.learner import Card
-from services.enrolment.domain.policy import HalfDay, Mode
 from services.enrolment.domain.state import Reason, State
 from services.enrolment.domain.teaching.defences import DefenceDiary
 from services.enrolment.domain.teaching.sheet import Outcome, Sheet
@@ -26,6 +25,7 @@ from shared.kernel.commands import Act, Command, acts, found_in
 from shared.kernel.errors import IllegalTransition, NotFound, VersionChanged
 from shared.kernel.money import Cents
 from shared.kernel.repository import Cause
+from shared.kernel.words import HalfDay, Mode
 from tests.unit.enrolment import builders as a
 from tests.unit.enrolment.memory import Enrolments, InMemory, Learners
 

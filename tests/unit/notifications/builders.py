@@ -4,14 +4,15 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from services.notifications.domain.ledger.ledger import ActionType, Mode, Proof, Verification
+from services.notifications.domain.ledger.ledger import Proof, Verification
 from services.notifications.domain.mail.edition import Edition
-from services.notifications.domain.mail.letters import Locale, Outcome, Template
+from services.notifications.domain.mail.letters import Template
 from services.notifications.domain.mail.message import Message, MessageState
 from services.notifications.domain.reminders.reminders import Reminders
 from services.notifications.domain.returns.returns import Report, Return
 from services.notifications.persistence.professions import read_professions
 from services.notifications.persistence.rulesets import read_rulesets
+from shared.kernel.words import ActionType, Locale, Mode, Outcome
 
 NOON = datetime(2026, 11, 2, 11, 0, tzinfo=UTC)
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)

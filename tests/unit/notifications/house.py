@@ -7,7 +7,6 @@ from services.notifications import use_cases
 from services.notifications.domain.ledger.ledger import Ledger
 from services.notifications.domain.mail.digest import Digest
 from services.notifications.domain.mail.edition import Edition
-from services.notifications.domain.mail.letters import Locale
 from services.notifications.domain.mail.message import Message, MessageState
 from services.notifications.domain.reminders.reminders import Reminders
 from services.notifications.gateways.papers import TypstPapers
@@ -20,6 +19,7 @@ from services.notifications.use_cases.reminders.reminders import Remind
 from shared.kernel.clock import Clock
 from shared.kernel.commands import Act, acts, found_in
 from shared.kernel.repository import Cause
+from shared.kernel.words import Locale
 from tests.unit.notifications.builders import HOME, NOON, PROFESSIONS, RULESETS, an_edition
 from tests.unit.notifications.memory import (
     HandClock,

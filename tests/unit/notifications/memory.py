@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Generic, Self, TypeVar
 
 from services.notifications.domain.mail.digest import Troubles
-from services.notifications.domain.mail.letters import Locale, Subject, Template
+from services.notifications.domain.mail.letters import Subject, Template
 from services.notifications.domain.mail.message import OPEN, Message, MessageState
 from services.notifications.domain.mail.recipient import Recipient, address_key
 from services.notifications.use_cases.ports import (
@@ -24,6 +24,7 @@ from shared.kernel.aggregate import Aggregate
 from shared.kernel.commands import Invocation
 from shared.kernel.errors import NotFound
 from shared.kernel.repository import Cause
+from shared.kernel.words import Locale
 
 A = TypeVar("A", bound=Aggregate)
 

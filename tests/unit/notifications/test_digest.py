@@ -7,11 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.notifications.domain.mail.digest import Digest, Troubles, next_digest
-from services.notifications.domain.mail.letters import Locale, Subject, Template
+from services.notifications.domain.mail.letters import Subject, Template
 from services.notifications.domain.mail.message import MessageState
 from services.notifications.use_cases.mail.digests import ChooseDigest, SendDigest
 from services.notifications.use_cases.returns.returns import TakeReturn, Unsubscribe
 from shared.kernel.clock import PARIS
+from shared.kernel.words import Locale
 from tests.support.reports import POSTFIX, report
 from tests.unit.notifications.builders import DAY, MINUTE, NOON, a_message
 from tests.unit.notifications.house import House

@@ -20,11 +20,10 @@ from services.notifications.domain.errors import (
 )
 from services.notifications.domain.ledger import paperwork
 from services.notifications.domain.ledger.evaluation import Answer, evaluate
-from services.notifications.domain.ledger.ledger import ActionType, Identity, Ledger, Mode, Proof, Verification
+from services.notifications.domain.ledger.ledger import Identity, Ledger, Proof, Verification
 from services.notifications.domain.ledger.professions import named
 from services.notifications.domain.ledger.rulesets import Regime
 from services.notifications.domain.ledger.statement import attest, state
-from services.notifications.domain.mail.letters import Locale
 from services.notifications.gateways.papers import TypstPapers
 from services.notifications.gateways.rpps import LuhnKeys
 from services.notifications.persistence.professions import ProfessionError, read_professions
@@ -34,6 +33,7 @@ from services.notifications.use_cases.ledger.statements import MakeStatement
 from services.notifications.use_cases.queries import EvaluateLedger
 from services.notifications.web.ledger.exports import as_csv, as_json
 from shared.kernel.errors import InvalidField, NotFound
+from shared.kernel.words import ActionType, Locale, Mode
 from tests.unit.notifications.builders import DAY, HOME, NOON, PROFESSIONS, RULESETS, a_proof
 from tests.unit.notifications.house import House, a_card
 

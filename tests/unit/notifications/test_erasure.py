@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from services.notifications.domain.ledger.ledger import ActionType, Mode, Verification
+from services.notifications.domain.ledger.ledger import Verification
 from services.notifications.domain.mail.attempt import AttemptOutcome
-from services.notifications.domain.mail.letters import Locale, Template
+from services.notifications.domain.mail.letters import Template
 from services.notifications.domain.mail.message import MessageState
 from services.notifications.domain.mail.recipient import Recipient
 from services.notifications.domain.returns.returns import Report, Return
@@ -16,6 +16,7 @@ from services.notifications.use_cases.ledger.ledgers import ImportProof
 from services.notifications.use_cases.mail.facts import ForgetContact, ForgetMails
 from shared.contracts.contacts import ContactCardV1
 from shared.kernel.errors import NotFound
+from shared.kernel.words import ActionType, Locale, Mode
 from tests.unit.notifications.builders import NOON, a_message
 from tests.unit.notifications.house import House, a_card
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.notifications.domain.mail.letters import DECISION_LETTERS, Locale, Outcome, Template
+from services.notifications.domain.mail.letters import DECISION_LETTERS, Template
 from services.notifications.domain.mail.wording import words
 from services.notifications.domain.reminders.reminders import Awaited
 from services.notifications.messaging.inbound import REACTIONS, evidence
@@ -17,6 +17,7 @@ from shared.contracts.applications import DeferralPlaceRefusedV1
 from shared.contracts.envelope import Contract
 from shared.contracts.vocabulary import DpcAction, Text
 from shared.kernel.commands import Command
+from shared.kernel.words import Locale, Outcome
 from shared.messaging.reactions import Event
 from tests.support.kafka import envelope
 from tests.unit.notifications.builders import an_edition

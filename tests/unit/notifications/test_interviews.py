@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from services.notifications.domain.mail.appointment import appointment
 from services.notifications.domain.mail.edition import Edition
-from services.notifications.domain.mail.letters import Locale, Template
+from services.notifications.domain.mail.letters import Template
 from services.notifications.domain.mail.message import Message, MessageState
 from services.notifications.domain.mail.wording import words
 from services.notifications.domain.reminders.reminders import Awaited, Reminders
@@ -38,8 +38,8 @@ from shared.contracts.applications import (
     InterviewScheduledV1,
 )
 from shared.contracts.envelope import Contract, Envelope, padded
-from shared.contracts.vocabulary import Outcome
 from shared.kernel.clock import PARIS
+from shared.kernel.words import Locale, Outcome
 from shared.messaging.reactions import Event
 from tests.unit.notifications.builders import DAY, HOME, MINUTE, NOON, a_message, an_edition
 from tests.unit.notifications.house import House

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from services.notifications.domain.errors import NoSuchProof, ProofAlreadyReversed
 from services.notifications.domain.events import ProofRecorded, ProofReversed
 from services.notifications.domain.ledger.evaluation import Answer, Evaluation, evaluate
-from services.notifications.domain.ledger.ledger import ActionType, Ledger, Mode, Proof, Verification
+from services.notifications.domain.ledger.ledger import Ledger, Proof, Verification
 from services.notifications.domain.ledger.rulesets import Regime
+from shared.kernel.words import ActionType, Mode
 from tests.unit.notifications.builders import DAY, NOON, RULESETS, a_proof
 
 ON = date(2028, 6, 1)

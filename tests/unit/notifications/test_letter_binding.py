@@ -10,19 +10,13 @@ from hypothesis import strategies as st
 
 from services.notifications.domain.errors import LetterNotOfThisDecision
 from services.notifications.domain.mail.last_look import held_back
-from services.notifications.domain.mail.letters import (
-    DECISION_LETTERS,
-    GOOD_NEWS,
-    OFFERS_A_PLACE,
-    Locale,
-    Outcome,
-    Template,
-)
+from services.notifications.domain.mail.letters import DECISION_LETTERS, GOOD_NEWS, OFFERS_A_PLACE, Template
 from services.notifications.domain.mail.message import Message, MessageState
 from services.notifications.domain.policy import KEPT_ATTEMPTS, SENDING_LEASE
 from services.notifications.domain.returns.returns import Report, Return
 from services.notifications.use_cases.reminders.reminders import ArmReminders, StopReminders
 from shared.kernel.repository import Cause
+from shared.kernel.words import Locale, Outcome
 from tests.unit.notifications.builders import DAY, MINUTE, NOON, a_message
 from tests.unit.notifications.house import House
 

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from services.notifications.domain.mail.letters import Locale, Template
+from services.notifications.domain.mail.letters import Template
 from services.notifications.domain.mail.wording import words
 from services.notifications.gateways.letters import FileLetters
 from services.notifications.use_cases.ports import LetterError
+from shared.kernel.words import Locale
 from tests.unit.notifications.builders import HOME, an_edition
 
 TEMPLATES = HOME / "templates"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from services.notifications.domain.errors import LetterNotKept
-from services.notifications.domain.mail.letters import ADDRESSES, Locale, Template
+from services.notifications.domain.mail.letters import ADDRESSES, Template
 from services.notifications.gateways.letters import FileLetters
 from services.notifications.messaging.inbound import REACTIONS
 from services.notifications.messaging.told import told_by
@@ -14,6 +14,7 @@ from services.notifications.use_cases.mail.facts import ForgetContact
 from services.notifications.use_cases.mail.letters_shown import LINK, ListLetters, Preview, ShowLetter, TryLetter
 from services.notifications.use_cases.ports import LetterError, RelayDownError, Reply
 from shared.kernel.errors import NotFound
+from shared.kernel.words import Locale
 from tests.unit.notifications.builders import HOME, a_message
 from tests.unit.notifications.house import House
 

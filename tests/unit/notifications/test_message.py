@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from services.notifications.domain.errors import AlreadyBeingSent, TooLateToSend
 from services.notifications.domain.events import MessageAbandoned, MessageSent
 from services.notifications.domain.mail.attempt import AttemptOutcome, without_addresses
-from services.notifications.domain.mail.letters import Locale, Template
+from services.notifications.domain.mail.letters import Template
 from services.notifications.domain.mail.message import AWAITING, OPEN, Message, MessageState
 from services.notifications.domain.policy import (
     KEPT_ATTEMPTS,
@@ -22,6 +22,7 @@ from services.notifications.domain.policy import (
     retry_after,
 )
 from shared.kernel.errors import IllegalTransition
+from shared.kernel.words import Locale
 from tests.unit.notifications.builders import DAY, MINUTE, NOON, a_message, a_message_that_is
 
 S = MessageState

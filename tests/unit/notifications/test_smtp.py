@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from aiosmtplib import SMTPResponse
 
-from services.notifications.domain.mail.letters import Locale
 from services.notifications.gateways import smtp
 from services.notifications.gateways.smtp import SmtpPostman
 from services.notifications.use_cases.ports import Letter, Mail, RelayDownError
+from shared.kernel.words import Locale
 from tests.unit.notifications.builders import NOON, a_message
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from services.notifications.domain.ledger.ledger import Ledger
-from services.notifications.domain.mail.letters import Locale, Template
+from services.notifications.domain.mail.letters import Template
 from services.notifications.domain.mail.message import MessageState
 from services.notifications.domain.mail.recipient import Recipient
 from services.notifications.domain.policy import PROBE_AFTER
@@ -18,6 +18,7 @@ from shared.kernel.clock import deadline_after
 from shared.kernel.commands import Command
 from shared.kernel.errors import NotFound
 from shared.kernel.repository import Cause
+from shared.kernel.words import Locale
 from tests.unit.notifications.builders import DAY, MINUTE, NOON, a_proof, an_edition
 from tests.unit.notifications.house import House, a_card
 

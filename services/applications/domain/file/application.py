@@ -21,7 +21,6 @@ from services.applications.domain.events import (
     OfferExtended,
     OfferMade,
     OfferRevoked,
-    Outcome,
 )
 from services.applications.domain.file.decision import Decision, DecisionStatus, Pronounced, Step, Verdict
 from services.applications.domain.file.document import Document
@@ -29,6 +28,7 @@ from services.applications.domain.file.file import IN_THE_OFFICE, LIVE, FileStat
 from services.applications.domain.file.hearing import UNHEARD, Hearing
 from services.applications.domain.file.judged import JudgedFile
 from shared.kernel.errors import IllegalTransition, InvalidField
+from shared.kernel.words import Outcome
 
 __all__ = ["IN_THE_OFFICE", "LIVE", "Answer", "Application", "FileStatus", "ReceivedOffer"]
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from services.applications.domain.events import Outcome
 from shared.kernel.errors import IllegalTransition
+from shared.kernel.words import Outcome
 
 
 class Verdict(StrEnum):

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from services.applications.domain.edition import DocumentRule, Text
+from services.applications.domain.edition import DocumentRule
 from services.applications.domain.errors import DocumentTooLarge, MediaTypeNotAccepted, RequestOver
 from services.applications.domain.policy import DOCUMENT_REFUSAL_REASONS
 from shared.kernel.errors import IllegalTransition, InvalidField
+from shared.kernel.words import Text
 
 ANY_FORMAT = ("application/pdf", "image/jpeg", "image/png")
 ANY_SIZE = 5_000_000

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from services.applications.domain.edition import DocumentRule, Edition, Text
+from services.applications.domain.edition import DocumentRule, Edition
 from services.applications.domain.errors import (
     AlreadyCalled,
     DocumentsMissing,
@@ -33,6 +33,7 @@ from services.applications.domain.policy import REOPENING_REASONS
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.clock import end_of_day_in_paris
 from shared.kernel.errors import IllegalTransition, InvalidField, NotFound
+from shared.kernel.words import Text
 
 
 class FileStatus(StrEnum):

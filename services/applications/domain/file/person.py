@@ -2,19 +2,12 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 
 from services.applications.domain.errors import NothingToConfirm, PersonErased
 from services.applications.domain.events import ContactCardChanged, PersonForgotten
 from services.applications.domain.policy import Strictness, checked_rpps, email_key, luhn_key_holds
 from shared.kernel.aggregate import Aggregate
-
-
-class Locale(StrEnum):
-    """A language of the house."""
-
-    FR = "fr"
-    EN = "en"
+from shared.kernel.words import Locale
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from services.applications.domain.interviews.errors import (
     BookedByOffice,
@@ -17,19 +16,11 @@ from services.applications.domain.interviews.meeting import Meeting
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.errors import IllegalTransition, NotFound
 from shared.kernel.ids import derived_id
+from shared.kernel.words import Booking
 
 NOTICE = timedelta(hours=24)
 """Until how long before it an applicant may book, change or cancel an interview alone; later the office may."""
 MOST_SLOTS = 1_000
-
-
-class Booking(StrEnum):
-    """Who gives the slots of a diary."""
-
-    BY_APPLICANT = "by_applicant"
-    """Whoever is to be heard chooses one; the office may give slots too."""
-    BY_OFFICE = "by_office"
-    """The office alone: nobody is asked to choose, and who tries to is refused."""
 
 
 # What the diary tells this service (internal topic).

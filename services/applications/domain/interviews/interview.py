@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from services.applications.domain.interviews.diary import Booking, InterviewFreed, InterviewSet
+from services.applications.domain.interviews.diary import InterviewFreed, InterviewSet
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.errors import IllegalTransition
 from shared.kernel.ids import derived_id
+from shared.kernel.words import Booking
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from services.applications.domain.edition import Phase
 from services.applications.domain.errors import NotOnJury, NotPresident
 from services.applications.domain.events import DecisionsApproved, ShortlistGrown, ShortlistReduced
 from services.applications.domain.jury.errors import (
@@ -19,6 +18,7 @@ from services.applications.domain.policy import checked_mark
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.errors import InvalidField
 from shared.kernel.ids import derived_id
+from shared.kernel.words import Phase
 
 MAIN = "main"
 """The jury that takes every file no other one is given."""

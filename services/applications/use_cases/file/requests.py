@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from services.applications.domain.edition import Text
 from services.applications.domain.file.application import Application
 from services.applications.use_cases.ports import Applications, Editions
 from shared.kernel.clock import Clock
 from shared.kernel.commands import Command
+from shared.kernel.words import Text
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ Whichever comes last leads here; the application decides, so that nobody is aske
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.applications.domain.interviews.diary import Booking, Diary
+from services.applications.domain.interviews.diary import Diary
 from services.applications.domain.interviews.interview import Interview
 from services.applications.domain.jury.jury import Assignments, Jury, jury_in_charge
 from services.applications.use_cases.fan_out import in_pages
@@ -22,6 +22,7 @@ from services.applications.use_cases.ports import (
 from shared.kernel.clock import Clock
 from shared.kernel.commands import Command
 from shared.kernel.repository import Cause
+from shared.kernel.words import Booking
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.applications.domain.file.application import LIVE
-from services.applications.domain.interviews.diary import NOTICE, Booking, Diary
+from services.applications.domain.interviews.diary import NOTICE, Diary
 from services.applications.domain.interviews.meeting import Meeting
 from services.applications.domain.jury.jury import Jury, jury_in_charge
 from services.applications.use_cases.fan_out import in_pages
@@ -24,6 +24,7 @@ from shared.kernel.clock import Clock
 from shared.kernel.commands import Command, Query
 from shared.kernel.errors import IllegalTransition, NotFound
 from shared.kernel.repository import Cause
+from shared.kernel.words import Booking
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.applications.domain.file.application import Application
-from services.applications.domain.interviews.diary import NOTICE, Booking, Diary, InterviewFreed, InterviewSet
+from services.applications.domain.interviews.diary import NOTICE, Diary, InterviewFreed, InterviewSet
 from services.applications.domain.interviews.interview import Interview, InterviewState
 from services.applications.domain.interviews.meeting import Meeting
 from services.applications.domain.jury.errors import NotShortlisted
@@ -22,6 +22,7 @@ from shared.kernel.clock import Clock
 from shared.kernel.commands import Command, Query
 from shared.kernel.errors import NotFound, Refusal
 from shared.kernel.repository import Cause
+from shared.kernel.words import Booking
 
 
 @dataclass(frozen=True)

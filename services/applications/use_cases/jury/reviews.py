@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 
-from services.applications.domain.edition import Edition, Phase
+from services.applications.domain.edition import Edition
 from services.applications.domain.errors import NotOnJury
 from services.applications.domain.file.application import Application, FileStatus
 from services.applications.domain.file.hearing import UNHEARD, Hearing
@@ -26,6 +26,7 @@ from shared.kernel.clock import Clock
 from shared.kernel.commands import Command, Query
 from shared.kernel.errors import NotFound
 from shared.kernel.ids import derived_id
+from shared.kernel.words import Phase
 
 
 @dataclass(frozen=True)

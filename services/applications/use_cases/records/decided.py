@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.applications.domain.edition import Edition, Phase
+from services.applications.domain.edition import Edition
 from services.applications.domain.file.application import Application
 from services.applications.domain.file.decision import Decision
 from services.applications.domain.file.person import Person
@@ -13,6 +13,7 @@ from services.applications.domain.jury.jury import Assignments, Jury, jury_in_ch
 from services.applications.domain.jury.review import Review
 from services.applications.use_cases.jury.reviews import review_id
 from services.applications.use_cases.ports import Persons, Reviews
+from shared.kernel.words import Phase
 
 Cell = str | int | float | None
 Row = list[Cell]

@@ -7,7 +7,6 @@ from fractions import Fraction
 from functools import partial
 
 from services.applications.domain.edition import Edition
-from services.applications.domain.events import Outcome
 from services.applications.domain.file.application import Application, FileStatus
 from services.applications.domain.file.decision import Decision, Step, Verdict
 from services.applications.domain.seats.board import SeatBoard
@@ -22,6 +21,7 @@ from shared.kernel.clock import Clock
 from shared.kernel.commands import Command, Query
 from shared.kernel.errors import IllegalTransition, Refusal
 from shared.kernel.repository import Cause
+from shared.kernel.words import Outcome
 
 
 @dataclass(frozen=True)

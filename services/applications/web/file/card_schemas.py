@@ -4,7 +4,8 @@ from typing import Annotated
 
 from pydantic import EmailStr, Field
 
-from services.applications.domain.file.person import Card, Locale, Person
+from services.applications.domain.file.person import Card, Person
+from shared.kernel.words import Locale
 from shared.mongo.store import plain
 from shared.web.requests import Input, View
 

@@ -5,12 +5,13 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, Field
 
-from services.applications.domain.interviews.diary import Booking, Diary, Slot
+from services.applications.domain.interviews.diary import Diary, Slot
 from services.applications.domain.interviews.meeting import Meeting, in_series
 from services.applications.use_cases.interviews.interviews import Outlook
 from services.applications.web.file.card_schemas import Name
 from services.applications.web.jury.schemas import ApplicationKey
 from shared.kernel.clock import to_milliseconds
+from shared.kernel.words import Booking
 from shared.mongo.store import plain
 from shared.web.requests import Input, View
 

@@ -4,13 +4,13 @@ from datetime import datetime
 
 from pydantic import Field
 
-from services.applications.domain.edition import Phase
 from services.applications.domain.file.person import Person
 from services.applications.domain.jury.jury import FAVOURABLE_FROM, OPINIONS_NEEDED
 from services.applications.domain.jury.review import Opinion, Review, ReviewState
 from services.applications.use_cases.jury.reviews import Sight
 from services.applications.web.jury.schemas import Subject
 from shared.contracts.vocabulary import Code, Mark
+from shared.kernel.words import Phase
 from shared.mongo.store import plain
 from shared.web.requests import Input, View
 

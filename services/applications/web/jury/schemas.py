@@ -5,7 +5,6 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, Field
 
-from services.applications.domain.edition import Phase
 from services.applications.domain.jury.jury import (
     FAVOURABLE_FROM,
     OPINIONS_NEEDED,
@@ -16,6 +15,7 @@ from services.applications.domain.jury.jury import (
 )
 from shared.contracts.vocabulary import Code, Mark
 from shared.kernel.clock import to_milliseconds
+from shared.kernel.words import Phase
 from shared.mongo.store import plain
 from shared.web.requests import Input, View
 

@@ -10,11 +10,12 @@ from services.enrolment.domain.errors import NameChanged, NothingToAttest
 from services.enrolment.domain.events import CertificateFact, CertificateIssued, CertificateRevoked
 from services.enrolment.domain.file.enrolment import Enrolment
 from services.enrolment.domain.file.learner import Card
-from services.enrolment.domain.policy import Mode, Text, paris_day
+from services.enrolment.domain.policy import paris_day
 from services.enrolment.domain.state import State
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.errors import IllegalTransition
 from shared.kernel.ids import derived_id
+from shared.kernel.words import Mode, Text
 
 
 class CertificateKind(StrEnum):

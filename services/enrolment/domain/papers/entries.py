@@ -10,8 +10,9 @@ from typing import Any
 
 from services.enrolment.domain.file.enrolment import Enrolment, enrolment_id
 from services.enrolment.domain.papers.table import Line, Table, is_formula
-from services.enrolment.domain.policy import HALF_DAY_HOURS, HIGHEST_MARK, HalfDay, Mode
+from services.enrolment.domain.policy import HALF_DAY_HOURS, HIGHEST_MARK
 from shared.kernel.errors import Refusal
+from shared.kernel.words import HalfDay, Mode
 
 CELLS_REPORTED = 3
 """At the most, of one row; the row is bad all the same."""

@@ -18,8 +18,6 @@ from services.enrolment.domain.file.file import EnrolmentFile
 from services.enrolment.domain.policy import (
     HALF_DAY_HOURS,
     HIGHEST_MARK,
-    HalfDay,
-    Mode,
     ModulePolicy,
     in_quarters,
     not_before_nor_ahead,
@@ -28,6 +26,7 @@ from services.enrolment.domain.policy import (
 from services.enrolment.domain.state import TAUGHT, State
 from services.enrolment.domain.teaching.teaching import MakeUp, MakeUpFor, Marking, ModuleRecord, Signer, marked, passed
 from shared.kernel.errors import InvalidField
+from shared.kernel.words import HalfDay, Mode
 
 
 @dataclass(kw_only=True)

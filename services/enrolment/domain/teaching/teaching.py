@@ -12,7 +12,8 @@ from services.enrolment.domain.errors import (
     NothingToSign,
     TestAlreadyPassed,
 )
-from services.enrolment.domain.policy import HalfDay, Mode, ModulePolicy, TestPolicy
+from services.enrolment.domain.policy import ModulePolicy, TestPolicy
+from shared.kernel.words import HalfDay, Mode
 
 
 class Signer(StrEnum):

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from services.enrolment.domain.edition import Edition, Progress
 from services.enrolment.domain.file.learner import Card, Learner
-from services.enrolment.domain.policy import Terms, Text
+from services.enrolment.domain.policy import Terms
 from services.enrolment.domain.state import Reason
 from services.enrolment.use_cases.ports import Editions, EnrolmentReader, Enrolments, Learners
 from shared.kernel.commands import Command
 from shared.kernel.errors import IllegalTransition
 from shared.kernel.repository import Cause
+from shared.kernel.words import Text
 
 AT_A_TIME = 100
 

@@ -7,13 +7,13 @@ from datetime import date
 from hashlib import sha256
 
 from services.enrolment.domain.file.enrolment import Enrolment
-from services.enrolment.domain.policy import HalfDay, Mode
 from services.enrolment.domain.teaching.sheet import Outcome, Row, Sheet
 from services.enrolment.domain.teaching.teaching import Signer
 from services.enrolment.use_cases.ports import Editions, Enrolments, Sheets
 from shared.kernel.clock import Clock
 from shared.kernel.commands import Command
 from shared.kernel.errors import NotFound, Refusal
+from shared.kernel.words import HalfDay, Mode
 
 AT_ONCE = 8
 

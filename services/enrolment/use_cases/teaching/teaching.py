@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.enrolment.domain.file.enrolment import Enrolment
-from services.enrolment.domain.policy import HalfDay, Mode
 from services.enrolment.domain.teaching.defences import DefenceDiary
 from services.enrolment.domain.teaching.project import DefenceSlot
 from services.enrolment.domain.teaching.teaching import MakeUpFor, Signer
@@ -14,6 +13,7 @@ from shared.kernel.clock import Clock
 from shared.kernel.commands import Command
 from shared.kernel.errors import Refusal, VersionChanged
 from shared.kernel.repository import Cause
+from shared.kernel.words import HalfDay, Mode
 
 
 @dataclass(frozen=True, kw_only=True)

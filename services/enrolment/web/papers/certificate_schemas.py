@@ -5,10 +5,10 @@ from datetime import date, datetime
 from pydantic import Field
 
 from services.enrolment.domain.papers.certificate import Certificate, CertificateKind, Revocation
-from services.enrolment.domain.policy import Mode
 from services.enrolment.use_cases.papers.certificates import Verified
 from services.enrolment.web.schemas import HoursView
 from shared.contracts.vocabulary import Text
+from shared.kernel.words import Mode
 from shared.web.requests import Input, View
 
 

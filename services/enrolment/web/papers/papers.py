@@ -12,9 +12,10 @@ from services.enrolment.domain.file.learner import Card
 from services.enrolment.domain.money.account import EntryKind
 from services.enrolment.domain.money.payer import PayerKind
 from services.enrolment.domain.papers.certificate import Certificate
-from services.enrolment.domain.policy import Mode, Text, paris_day
+from services.enrolment.domain.policy import paris_day
 from services.enrolment.use_cases.papers.certificates import Agreement, Printable
 from shared.kernel.money import Cents, euros
+from shared.kernel.words import Mode, Text
 
 Lang = Literal["fr", "en"]
 AskedLang = Annotated[Lang | None, Query(description="fr or en; the learner's own language if not said.")]

@@ -5,13 +5,14 @@ from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
 
-from services.enrolment.domain.policy import HALF_DAY_HOURS, HalfDay, Mode
+from services.enrolment.domain.policy import HALF_DAY_HOURS
 from services.enrolment.domain.state import Reason
 from services.enrolment.domain.teaching.project import DefenceSlot
 from services.enrolment.domain.teaching.teaching import MakeUpFor
 from services.enrolment.use_cases.teaching.sheets import Attended, Marked
 from shared.contracts.vocabulary import Mark
 from shared.kernel.clock import to_milliseconds
+from shared.kernel.words import HalfDay, Mode
 from shared.web.requests import Input
 
 HalfDayHours = Annotated[float, Field(ge=0, le=HALF_DAY_HOURS, multiple_of=0.25, examples=[3.5])]

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import assert_never
 
-from services.notifications.domain.ledger.ledger import ActionType, Proof, Verification
+from services.notifications.domain.ledger.ledger import Proof, Verification
 from services.notifications.domain.ledger.rulesets import (
     Alternative,
     DistinctTypes,
@@ -15,9 +15,9 @@ from services.notifications.domain.ledger.rulesets import (
     Regime,
     Rule,
     Ruleset,
-    Text,
 )
 from shared.kernel.clock import PARIS
+from shared.kernel.words import ActionType, Text
 
 NOTICE = Text(
     fr="À vérifier auprès de votre Ordre ou de votre employeur : seul le document de traçabilité, qui vous "

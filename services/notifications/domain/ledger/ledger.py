@@ -14,23 +14,7 @@ from services.notifications.domain.events import ProofRecorded, ProofReversed
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.clock import PARIS
 from shared.kernel.ids import derived_id
-
-
-class ActionType(StrEnum):
-    """The action types of the triennial DPC duty (Code de la santé publique, L.4021-1)."""
-
-    FC = "FC"
-    EPP = "EPP"
-    GDR = "GDR"
-    PI = "PI"
-
-
-class Mode(StrEnum):
-    """How an hour of teaching was followed."""
-
-    ON_SITE = "on_site"
-    LIVE_REMOTE = "live_remote"
-    ON_ONES_OWN = "on_ones_own"
+from shared.kernel.words import ActionType, Mode
 
 
 class Verification(StrEnum):

@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from services.notifications.domain.ledger.evaluation import Answer, Evaluation, Requirement
-from services.notifications.domain.ledger.ledger import Identity, Mode, Proof, Verification
-from services.notifications.domain.ledger.rulesets import Regime, Text
+from services.notifications.domain.ledger.ledger import Identity, Proof, Verification
+from services.notifications.domain.ledger.rulesets import Regime
 from services.notifications.domain.ledger.statement import Attestation, Statement
 from services.notifications.domain.mail import calendar
-from services.notifications.domain.mail.letters import Locale
 from shared.kernel.clock import PARIS
+from shared.kernel.words import Locale, Mode, Text
 
 Said = dict[str, Any]
 _VERIFIED = {

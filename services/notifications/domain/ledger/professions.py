@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from services.notifications.domain.ledger.rulesets import Text
+from shared.kernel.words import Text
 
 
 @dataclass(frozen=True, kw_only=True)

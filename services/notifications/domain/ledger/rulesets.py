@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from services.notifications.domain.ledger.ledger import ActionType, Mode
+from shared.kernel.words import ActionType, Mode, Text
 
 
 class Regime(StrEnum):
@@ -18,14 +18,6 @@ class Confidence(StrEnum):
     HIGH = "high"
     MEDIUM = "medium"
     LOW = "low"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Text:
-    """What people read, in the two languages of the house."""
-
-    fr: str
-    en: str
 
 
 @dataclass(frozen=True, kw_only=True)

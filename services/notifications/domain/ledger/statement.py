@@ -7,7 +7,8 @@ from services.notifications.domain.errors import ProofDoesNotStand
 from services.notifications.domain.ledger.evaluation import NOTICE, Evaluation, evaluate
 from services.notifications.domain.ledger.ledger import Entry, Ledger, Proof
 from services.notifications.domain.ledger.professions import Profession
-from services.notifications.domain.ledger.rulesets import Regime, Ruleset, Text
+from services.notifications.domain.ledger.rulesets import Regime, Ruleset
+from shared.kernel.words import Text
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from services.notifications.domain.mail.edition import Edition
-from services.notifications.domain.mail.letters import Locale, Template
+from services.notifications.domain.mail.letters import Template
 from services.notifications.domain.mail.wording import named
+from shared.kernel.words import Locale
 
 _INVITING = (Template.INTERVIEW_SCHEDULED, Template.INTERVIEW_MOVED)
 _SUMMARY = {Locale.FR: "Entretien : {}", Locale.EN: "Interview: {}"}

@@ -2,8 +2,8 @@
 
 from datetime import date, datetime
 
-from services.notifications.domain.mail.letters import Locale
 from shared.kernel.clock import PARIS
+from shared.kernel.words import Locale
 
 _DAYS = {
     Locale.FR: ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),

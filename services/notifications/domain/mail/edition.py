@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from services.notifications.domain.mail.letters import Locale
 from shared.kernel.aggregate import Aggregate
+from shared.kernel.words import Locale
 
 Words = dict[Locale, str]
 """One text in each language."""

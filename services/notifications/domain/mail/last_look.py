@@ -2,8 +2,9 @@
 
 from collections.abc import Collection
 
-from services.notifications.domain.mail.letters import ENDS_AN_OFFER, GOOD_NEWS, SAYS_A_DECISION, Outcome, Template
+from services.notifications.domain.mail.letters import ENDS_AN_OFFER, GOOD_NEWS, SAYS_A_DECISION, Template
 from services.notifications.domain.mail.message import Message
+from shared.kernel.words import Outcome
 
 
 def held_back(letter: Message, bound: Collection[Message]) -> str | None:

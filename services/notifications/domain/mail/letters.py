@@ -3,19 +3,7 @@
 from enum import StrEnum
 
 from services.notifications.domain.errors import LetterNotOfThisDecision
-
-
-class Locale(StrEnum):
-    FR = "fr"
-    EN = "en"
-
-
-class Outcome(StrEnum):
-    """What a released decision says."""
-
-    ADMITTED = "admitted"
-    WAITLISTED = "waitlisted"
-    REFUSED = "refused"
+from shared.kernel.words import Outcome
 
 
 class Subject(StrEnum):

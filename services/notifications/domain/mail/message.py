@@ -9,12 +9,7 @@ from typing import Any
 from services.notifications.domain.errors import AlreadyBeingSent, TooLateToSend
 from services.notifications.domain.events import MessageAbandoned, MessageBounced, MessageSent
 from services.notifications.domain.mail.attempt import ANSWERS, REPORTED, Attempt, AttemptOutcome, without_addresses
-from services.notifications.domain.mail.letters import (
-    Locale,
-    Outcome,
-    Template,
-    require_bound,
-)
+from services.notifications.domain.mail.letters import Template, require_bound
 from services.notifications.domain.policy import (
     KEPT_ATTEMPTS,
     KEPT_REPORTS,
@@ -30,6 +25,7 @@ from services.notifications.domain.returns.returns import Report, Return, is_sof
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.errors import IllegalTransition
 from shared.kernel.ids import derived_id
+from shared.kernel.words import Locale, Outcome
 
 
 class MessageState(StrEnum):

@@ -4,9 +4,10 @@ import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from services.notifications.domain.mail.letters import Locale, Subject, Template
+from services.notifications.domain.mail.letters import Subject, Template
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.ids import derived_id
+from shared.kernel.words import Locale
 
 
 def address_key(email: str) -> str:

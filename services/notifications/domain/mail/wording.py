@@ -6,8 +6,9 @@ from typing import Any
 
 from services.notifications.domain.mail import calendar
 from services.notifications.domain.mail.edition import Edition, Words
-from services.notifications.domain.mail.letters import Locale, Template
+from services.notifications.domain.mail.letters import Template
 from shared.kernel.money import Cents, euros
+from shared.kernel.words import Locale
 
 HOUSE = "Cursus"
 """What heads a letter that no edition is about."""

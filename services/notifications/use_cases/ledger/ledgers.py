@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from services.notifications.domain.errors import AnotherPersonsRpps
-from services.notifications.domain.ledger.ledger import ActionType, Identity, Ledger, Mode, Proof, Verification
-from services.notifications.domain.mail.letters import Locale
+from services.notifications.domain.ledger.ledger import Identity, Ledger, Proof, Verification
 from services.notifications.domain.mail.recipient import Recipient
 from services.notifications.use_cases.ports import Editions, Ledgers, Recipients, RppsKeys
 from shared.kernel.clock import Clock, end_of_day_in_paris
 from shared.kernel.commands import Command
 from shared.kernel.errors import NotFound
 from shared.kernel.repository import Cause
+from shared.kernel.words import ActionType, Locale, Mode
 
 
 @dataclass(frozen=True)

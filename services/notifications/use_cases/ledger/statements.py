@@ -6,10 +6,10 @@ from datetime import date
 from services.notifications.domain.ledger.ledger import Ledger
 from services.notifications.domain.ledger.professions import named
 from services.notifications.domain.ledger.statement import Statement, attest, state
-from services.notifications.domain.mail.letters import Locale
 from services.notifications.use_cases.ports import Ledgers, Papers, Professions, Recipients, Rulesets
 from shared.kernel.clock import PARIS, Clock
 from shared.kernel.commands import Query
+from shared.kernel.words import Locale
 
 
 @dataclass(frozen=True)

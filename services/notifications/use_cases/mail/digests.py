@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from services.notifications.domain.mail.digest import Digest
-from services.notifications.domain.mail.letters import Locale
 from services.notifications.domain.mail.recipient import Recipient
 from services.notifications.use_cases.ports import Digests, MailReader, Messages, Recipients
 from shared.kernel.clock import Clock
 from shared.kernel.commands import Command
+from shared.kernel.words import Locale
 
 
 @dataclass(frozen=True)

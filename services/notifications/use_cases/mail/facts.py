@@ -6,7 +6,6 @@ from typing import Any
 
 from services.notifications.domain.ledger.ledger import Ledger
 from services.notifications.domain.mail.edition import Edition, Words
-from services.notifications.domain.mail.letters import Locale
 from services.notifications.domain.mail.message import Message
 from services.notifications.domain.mail.recipient import Recipient
 from services.notifications.use_cases.ports import (
@@ -20,6 +19,7 @@ from services.notifications.use_cases.waking import wake
 from shared.kernel.clock import Clock
 from shared.kernel.commands import Command
 from shared.kernel.repository import Cause
+from shared.kernel.words import Locale
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from services.notifications.domain.errors import LetterNotKept
-from services.notifications.domain.mail.letters import OPTIONAL, Locale, Template
+from services.notifications.domain.mail.letters import OPTIONAL, Template
 from services.notifications.domain.mail.message import Message
 from services.notifications.use_cases.ports import (
     Letter,
@@ -18,6 +18,7 @@ from services.notifications.use_cases.ports import (
 from shared.kernel.clock import Clock
 from shared.kernel.commands import Command, Query
 from shared.kernel.errors import NotFound
+from shared.kernel.words import Locale
 
 LINK = "https://example.org/link-not-kept"
 """Stands where a letter had its link: that was stored nowhere."""

@@ -13,7 +13,6 @@ from services.notifications.domain.mail.letters import (
     ADDRESSES,
     BOUND_TO_A_DECISION,
     OPTIONAL,
-    Outcome,
     Template,
 )
 from services.notifications.domain.mail.message import OPEN, Message
@@ -39,6 +38,7 @@ from services.notifications.use_cases.ports import (
 )
 from shared.kernel.clock import Clock
 from shared.kernel.commands import Command
+from shared.kernel.words import Outcome
 
 
 @dataclass(frozen=True)

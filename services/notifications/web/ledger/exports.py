@@ -5,7 +5,8 @@ import io
 import json
 from typing import Any
 
-from services.notifications.domain.ledger.ledger import Entry, Ledger, Mode
+from services.notifications.domain.ledger.ledger import Entry, Ledger
+from shared.kernel.words import Mode
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _MARK = "\ufeff"

@@ -6,9 +6,8 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from services.notifications.domain.ledger.ledger import ActionType, Ledger, Mode
+from services.notifications.domain.ledger.ledger import Ledger
 from services.notifications.domain.ledger.rulesets import Regime
-from services.notifications.domain.mail.letters import Locale
 from services.notifications.use_cases import queries
 from services.notifications.use_cases.ledger import ledgers, statements
 from services.notifications.web.ledger.exports import as_csv, as_json
@@ -22,6 +21,7 @@ from services.notifications.web.ledger.schemas import (
 from shared.auth.guards import Person, staff_or_person
 from shared.auth.principal import Principal, Role
 from shared.kernel.errors import InvalidField
+from shared.kernel.words import Locale
 from shared.web.requests import Does, Once
 
 router = APIRouter(prefix="/v1/ledgers", tags=["ledgers"])
@@ -107,10 +107,10 @@ async def import_proof(person_id: str, body: ProofInput, who: LedgerReader, once
         rpps=body.rpps,
         issuer=body.issuer,
         title=body.title,
-        action_type=ActionType(body.action_type),
+        action_type=body.action_type,
         odpc_number=body.odpc_number,
         orientation=body.orientation,
-        hours={Mode(mode): hours for mode, hours in body.hours.items()},
+        hours=dict(body.hours),
         completed_on=body.completed_on,
         evidence_sha256=body.evidence_sha256,
     )

@@ -10,6 +10,7 @@ from services.notifications.domain.ledger.ledger import Entry, Identity, Ledger,
 from services.notifications.domain.ledger.statement import Statement
 from shared.contracts import vocabulary
 from shared.contracts.vocabulary import Code
+from shared.kernel.words import ActionType, Mode
 from shared.mongo.store import plain
 from shared.web.requests import Input, View
 
@@ -18,10 +19,10 @@ class ProofView(View):
     proof_id: str
     institution_id: str | None
     """Who answers for it: the issuer, or who has seen the evidence; null for what the person declares alone."""
-    action_type: vocabulary.ActionType
+    action_type: ActionType
     title: vocabulary.Text
     completed_at: datetime
-    hours: Mapping[vocabulary.Mode, float]
+    hours: Mapping[Mode, float]
     evidence_sha256: str
     verification: Verification = Field(examples=["issuer"])
     """Who stands for it: the issuer itself, an institution that has seen the evidence, or the person alone."""
@@ -80,10 +81,10 @@ class ProofInput(Input):
     title: str = Field(min_length=1, max_length=200, examples=["IRM cardiaque : bases et pratique"])
     issuer: str = Field(min_length=1, max_length=200, examples=["Société française de radiologie"])
     """The body that held it, as its document names it."""
-    action_type: vocabulary.ActionType
+    action_type: ActionType
     completed_on: date = Field(examples=["2026-05-12"])
     """In Paris."""
-    hours: Mapping[vocabulary.Mode, vocabulary.Hours] = Field(min_length=1, examples=[{"on_site": 7}])
+    hours: Mapping[Mode, vocabulary.Hours] = Field(min_length=1, examples=[{"on_site": 7}])
     odpc_number: str | None = Field(None, pattern=r"^[0-9]{6,20}$", examples=["99992600001"])
     """The action's number with the national agency; null where it has none."""
     orientation: Code | None = Field(None, examples=["digital-health"])

@@ -5,12 +5,13 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from pydantic import EmailStr, Field
 
-from services.notifications.domain.mail.letters import OPTIONAL, Locale, Template
+from services.notifications.domain.mail.letters import OPTIONAL, Template
 from services.notifications.use_cases.mail import letters_shown
 from services.notifications.use_cases.mail.letters_shown import Written
 from services.notifications.use_cases.ports import Reply
 from shared.auth.guards import staff
 from shared.auth.principal import Principal, Role
+from shared.kernel.words import Locale
 from shared.web.requests import Does, Input, Listing, Once, View
 
 router = APIRouter(prefix="/v1", tags=["letters"])

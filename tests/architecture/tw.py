@@ -1,0 +1,35 @@
+"""What several services say is said once, in the kernel."""
+
+import ast
+from collections import defaultdict
+
+from tests.architecture.sources import python_files, short, tree
+
+
+def test_a_word_of_the_trade_is_defined_once() -> None:
+    """Two enumerations of the same values are one word, and a text in two languages has one shape."""
+    places = defaultdict[frozenset[str], list[str]](list)
+    for file in python_files("services", "shared"):
+        for node in ast.walk(tree(file)):
+            if isinstance(node, ast.ClassDef) and (says := _values(node) or _languages(node)):
+                places[says].append(f"{short(file)}:{node.name}")
+    assert ["shared/kernel/words.py:Mode"] in places.values()
+    assert ["shared/kernel/words.py:Text"] in places.values()
+    assert not [where for where in places.values() if len(where) > 1]
+
+
+def _values(enum: ast.ClassDef) -> frozenset[str]:
+    if not any(isinstance(base, ast.Name) and base.id == "StrEnum" for base in enum.bases):
+        return frozenset()
+    values = (node.value for node in enum.body if isinstance(node, ast.Assign))
+    return frozenset(
+        value.value for value in values if isinstance(value, ast.Constant) and isinstance(value.value, str)
+    )
+
+
+def _languages(shape: ast.ClassDef) -> frozenset[str]:
+    """`fr` and `en` where these are all that a dataclass has; a contract's shape of it is a model, and no dataclass."""
+    fields = {
+        node.target.id for node in shape.body if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
+    }
+    return frozenset({"both", *fields}) if shape.decorator_list and fields == {"fr", "en"} else frozenset()
