@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.commands import Invocation
 
 A = TypeVar("A", bound=Aggregate)
+T_co = TypeVar("T_co", covariant=True)
 Decide = Callable[[A], object]
 """Calls one transition of the aggregate it is given."""
 
@@ -35,6 +36,14 @@ class Cause:
 
 class CauseSpent(Exception):  # noqa: N818 - named for what is wrong
     """Two commands of one reaction change one aggregate for one cause. A bug: one command must do both."""
+
+
+@dataclass(frozen=True)
+class Page(Generic[T_co]):
+    """Some of a list. `next` is the cursor of the rest, None at the end."""
+
+    items: tuple[T_co, ...]
+    next: str | None = None
 
 
 class Contended(Exception):  # noqa: N818 - named for what happened

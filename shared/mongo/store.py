@@ -9,7 +9,7 @@ import random
 from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Generic, Self, TypeVar
 from weakref import WeakValueDictionary
@@ -26,7 +26,7 @@ from shared.kernel.commands import Invocation
 from shared.kernel.context import current
 from shared.kernel.errors import AlreadyExists, InvalidField, Kind, NotFound, Refusal, VersionChanged
 from shared.kernel.ids import new_id
-from shared.kernel.repository import Cause, Contended, Decide
+from shared.kernel.repository import Cause, Contended, Decide, Page
 from shared.mongo.client import Database
 from shared.mongo.origin import ORIGIN, PROJECTION, Due, origin
 from shared.mongo.replies import Replayed, kept_reply, replayed
@@ -53,14 +53,6 @@ class Unstorable(Refusal):
 
 
 _UNSTORABLE = (OverflowError, InvalidDocument, InvalidStringData)
-
-
-@dataclass(frozen=True)
-class Page(Generic[A]):
-    """One page of a listing; `next` is the cursor of the next page, None at the end."""
-
-    items: tuple[A, ...]
-    next: str | None
 
 
 class Store(Generic[A]):

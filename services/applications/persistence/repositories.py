@@ -24,8 +24,9 @@ from services.applications.persistence import documents
 from services.applications.persistence.audited import AuditedStore
 from services.applications.use_cases.ports import ApplicationFilter
 from shared.kernel.clock import Clock
+from shared.kernel.repository import Page
 from shared.mongo.client import Database
-from shared.mongo.store import Page, Store
+from shared.mongo.store import Store
 
 PAGE = 200
 """How many applications are read at once when all of an edition's are wanted."""

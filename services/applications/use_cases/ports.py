@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from services.applications.domain.edition import Edition
 from services.applications.domain.file.application import Application, FileStatus
@@ -19,7 +19,7 @@ from services.applications.domain.records.sweep import Sweep
 from services.applications.domain.records.trail import TrailEntry
 from services.applications.domain.seats.board import SeatBoard
 from services.applications.domain.seats.call_order import CallList
-from shared.kernel.repository import Cause, Decide, Repository
+from shared.kernel.repository import Cause, Decide, Page, Repository
 
 Persons = Repository[Person]
 Editions = Repository[Edition]
@@ -36,8 +36,6 @@ Trail = Repository[TrailEntry]
 Exports = Repository[Export]
 Purges = Repository[Purge]
 
-T_co = TypeVar("T_co", covariant=True)
-
 
 class CallLists(Repository[CallList], Protocol):
     """Written once each, and read for ever where a board has taken them."""
@@ -52,16 +50,6 @@ class CallLists(Repository[CallList], Protocol):
         A board takes numbers in their order, so that none of these can ever be taken.
         """
         ...
-
-
-class Page(Protocol[T_co]):
-    """Some of a list; `next` is the cursor of what follows, None at the end."""
-
-    @property
-    def items(self) -> tuple[T_co, ...]: ...
-
-    @property
-    def next(self) -> str | None: ...
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,6 @@ from services.applications.use_cases.ports import (
     Juries,
     JuryReader,
     OpenEditions,
-    Page,
     Persons,
     SeatBoards,
 )
@@ -30,6 +29,7 @@ from services.applications.use_cases.seats.boards import calls_of
 from shared.kernel.clock import Clock
 from shared.kernel.commands import Query
 from shared.kernel.errors import NotFound
+from shared.kernel.repository import Page
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,9 @@ from services.catalogue.domain.programme import Programme
 from services.catalogue.messaging.outbound import to_contract
 from services.catalogue.persistence import documents
 from shared.kernel.clock import Clock
+from shared.kernel.repository import Page
 from shared.mongo.client import Database
-from shared.mongo.store import Page, Store
+from shared.mongo.store import Store
 
 SERVICE = "catalogue"
 

@@ -1,27 +1,15 @@
 """What the use cases need of the outside: the aggregates, and the readers behind the public catalogue."""
 
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from services.catalogue.domain.edition import Edition, EditionState
 from services.catalogue.domain.institution import Institution
 from services.catalogue.domain.programme import Programme
-from shared.kernel.repository import Repository
-
-T_co = TypeVar("T_co", covariant=True)
+from shared.kernel.repository import Page, Repository
 
 Institutions = Repository[Institution]
 Programmes = Repository[Programme]
 Editions = Repository[Edition]
-
-
-class Page(Protocol[T_co]):
-    """Some of a list. `next` is the cursor of the rest, None at the end."""
-
-    @property
-    def items(self) -> tuple[T_co, ...]: ...
-
-    @property
-    def next(self) -> str | None: ...
 
 
 class InstitutionReader(Protocol):

@@ -10,12 +10,12 @@ from services.catalogue.use_cases.ports import (
     Editions,
     InstitutionReader,
     Institutions,
-    Page,
     ProgrammeReader,
     Programmes,
 )
 from shared.kernel.commands import Query
 from shared.kernel.errors import NotFound
+from shared.kernel.repository import Page
 
 
 @dataclass(frozen=True)

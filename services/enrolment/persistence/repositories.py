@@ -17,8 +17,9 @@ from services.enrolment.domain.teaching.sheet import Sheet
 from services.enrolment.messaging.outbound import certificate_contract, says_nothing, to_contract
 from services.enrolment.persistence import documents
 from shared.kernel.clock import Clock
+from shared.kernel.repository import Page
 from shared.mongo.client import Database
-from shared.mongo.store import Page, Store
+from shared.mongo.store import Store
 
 SERVICE = "enrolment"
 

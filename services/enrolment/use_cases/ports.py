@@ -1,8 +1,7 @@
 """What the use cases need of the outside: the aggregates, and the readers behind the lists."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import Protocol
 
 from services.enrolment.domain.edition import Edition
 from services.enrolment.domain.file.administrative_file import AdministrativeFile
@@ -15,9 +14,7 @@ from services.enrolment.domain.papers.certificate import Certificate
 from services.enrolment.domain.state import State
 from services.enrolment.domain.teaching.defences import DefenceDiary
 from services.enrolment.domain.teaching.sheet import Sheet
-from shared.kernel.repository import Repository
-
-T = TypeVar("T")
+from shared.kernel.repository import Page, Repository
 
 Enrolments = Repository[Enrolment]
 Editions = Repository[Edition]
@@ -29,14 +26,6 @@ Institutions = Repository[Institution]
 AdministrativeFiles = Repository[AdministrativeFile]
 FinalJuries = Repository[FinalJury]
 DefenceDiaries = Repository[DefenceDiary]
-
-
-@dataclass(frozen=True)
-class Page(Generic[T]):
-    """Some of a list. `next` is the cursor of the rest, None at the end."""
-
-    items: tuple[T, ...]
-    next: str | None
 
 
 class EnrolmentReader(Protocol):

@@ -7,9 +7,10 @@ from services.enrolment.domain.file.enrolment import Enrolment, deferred_id, enr
 from services.enrolment.domain.file.learner import Learner
 from services.enrolment.domain.policy import ModulePolicy
 from services.enrolment.domain.state import State
-from services.enrolment.use_cases.ports import Editions, EnrolmentReader, Enrolments, LearnerReader, Page
+from services.enrolment.use_cases.ports import Editions, EnrolmentReader, Enrolments, LearnerReader
 from shared.kernel.commands import Query
 from shared.kernel.errors import NotFound
+from shared.kernel.repository import Page
 
 ENROLMENT_OF_APPLICATION = "enrolment of application"
 

@@ -15,6 +15,7 @@ from services.notifications.messaging.outbound import of_ledger, of_message, of_
 from services.notifications.persistence import documents
 from services.notifications.use_cases import ports
 from shared.kernel.clock import Clock
+from shared.kernel.repository import Page
 from shared.mongo.client import Database
 from shared.mongo.origin import Due
 from shared.mongo.store import Store
@@ -37,7 +38,7 @@ class MessageStore(Store[Message]):
         room = self._room(limit)
         return await super().due(now, slots, room, skip) if room else []
 
-    async def mails(self, which: ports.MessageFilter, limit: int, cursor: str | None) -> ports.Page:
+    async def mails(self, which: ports.MessageFilter, limit: int, cursor: str | None) -> Page[Message]:
         wanted = {
             documents.APPLICATION_OF: which.application_id,
             documents.PERSON_OF: which.person_id,
@@ -46,7 +47,7 @@ class MessageStore(Store[Message]):
         }
         where = {path: value for path, value in wanted.items() if value is not None}
         page = await self.page(where, limit=limit, cursor=cursor)
-        return ports.Page(sorted(page.items, key=lambda message: message.intended_at), page.next)
+        return Page(tuple(sorted(page.items, key=lambda message: message.intended_at)), page.next)
 
     async def awaiting(self, *, person_id: str | None = None, edition_id: str | None = None) -> Sequence[str]:
         whose = {documents.PERSON_OF: person_id} if person_id else {documents.EDITION_OF: edition_id}
@@ -117,9 +118,8 @@ class RecipientStore(Store[Recipient]):
         found = await self.collection.find_one({documents.ADDRESS_KEY: key}, {"_id": 1}) if key else None
         return found["_id"] if found else None
 
-    async def suppressed(self, limit: int, cursor: str | None) -> ports.Suppressed:
-        page = await self.page({documents.SUPPRESSED: {"$type": "string"}}, limit=limit, cursor=cursor)
-        return ports.Suppressed(page.items, page.next)
+    async def suppressed(self, limit: int, cursor: str | None) -> Page[Recipient]:
+        return await self.page({documents.SUPPRESSED: {"$type": "string"}}, limit=limit, cursor=cursor)
 
 
 class EditionStore(Store[Edition]):

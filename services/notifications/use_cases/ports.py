@@ -17,7 +17,7 @@ from services.notifications.domain.mail.message import Message
 from services.notifications.domain.mail.recipient import Recipient
 from services.notifications.domain.reminders.reminders import Reminders
 from services.notifications.domain.returns.returns import Report
-from shared.kernel.repository import Repository
+from shared.kernel.repository import Page, Repository
 from shared.kernel.words import Locale
 
 Messages = Repository[Message]
@@ -41,14 +41,6 @@ class MessageFilter:
 
 
 @dataclass(frozen=True)
-class Page:
-    """Some of a list, and where to go on; None at its end."""
-
-    items: Sequence[Message]
-    next: str | None
-
-
-@dataclass(frozen=True)
 class Backlog:
     """How much mail is in each state, and since when the oldest that has not left waits."""
 
@@ -59,7 +51,7 @@ class Backlog:
 class MailReader(Protocol):
     """Reads of the mails that no single id answers."""
 
-    async def mails(self, which: MessageFilter, limit: int, cursor: str | None) -> Page: ...
+    async def mails(self, which: MessageFilter, limit: int, cursor: str | None) -> Page[Message]: ...
 
     async def awaiting(self, *, person_id: str | None = None, edition_id: str | None = None) -> Sequence[str]:
         """The ids of the mails that wait for this contact card, or for this edition; the oldest first, bounded."""
@@ -89,16 +81,8 @@ class MailReader(Protocol):
     async def backlog(self) -> Backlog: ...
 
 
-@dataclass(frozen=True)
-class Suppressed:
-    """Some of the people whose address no longer works, and where to go on."""
-
-    items: Sequence[Recipient]
-    next: str | None
-
-
 class SuppressionReader(Protocol):
-    async def suppressed(self, limit: int, cursor: str | None) -> Suppressed: ...
+    async def suppressed(self, limit: int, cursor: str | None) -> Page[Recipient]: ...
 
 
 class AddressBook(Protocol):

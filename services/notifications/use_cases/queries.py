@@ -15,7 +15,6 @@ from services.notifications.use_cases.ports import (
     MailReader,
     MessageFilter,
     Messages,
-    Page,
     Professions,
     Recipients,
     ReminderPlans,
@@ -24,15 +23,16 @@ from services.notifications.use_cases.ports import (
 from shared.kernel.clock import PARIS, Clock
 from shared.kernel.commands import Query
 from shared.kernel.errors import InvalidField, NotFound
+from shared.kernel.repository import Page
 
 
 @dataclass(frozen=True)
-class FindMessages(Query[Page]):
+class FindMessages(Query[Page[Message]]):
     which: MessageFilter
     limit: int
     cursor: str | None
 
-    async def __call__(self, mails: MailReader) -> Page:
+    async def __call__(self, mails: MailReader) -> Page[Message]:
         return await mails.mails(self.which, self.limit, self.cursor)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
 from typing import Generic, Self, TypeVar
 
 from services.applications.domain.file.application import Application
@@ -13,7 +12,7 @@ from services.applications.use_cases.ports import ApplicationFilter
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.commands import Invocation
 from shared.kernel.errors import NotFound, VersionChanged
-from shared.kernel.repository import Cause
+from shared.kernel.repository import Cause, Page
 
 A = TypeVar("A", bound=Aggregate)
 
@@ -66,12 +65,6 @@ class InMemory(Generic[A]):
         return await self.change(id, decide)
 
 
-@dataclass(frozen=True)
-class All:
-    items: tuple[Application, ...]
-    next: str | None = None
-
-
 class JuriesOfEdition(InMemory[Jury]):
     async def of_edition(self, edition_id: str) -> list[Jury]:
         return [deepcopy(jury) for jury in self.kept.values() if jury.edition_id == edition_id]
@@ -96,8 +89,8 @@ class Lists(InMemory[CallList]):
 
 
 class FilesOfEdition(InMemory[Application]):
-    async def matching(self, wanted: ApplicationFilter, limit: int, cursor: str | None) -> All:
-        return All(tuple([one async for one in self.of_edition(wanted.edition_id or "")]))
+    async def matching(self, wanted: ApplicationFilter, limit: int, cursor: str | None) -> Page[Application]:
+        return Page(tuple([one async for one in self.of_edition(wanted.edition_id or "")]))
 
     async def of_edition(self, edition_id: str) -> AsyncIterator[Application]:
         for application in list(self.kept.values()):

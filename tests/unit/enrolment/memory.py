@@ -9,11 +9,10 @@ from services.enrolment.domain.file.learner import Learner
 from services.enrolment.domain.papers.bulk_import import BulkImport
 from services.enrolment.domain.papers.certificate import Certificate
 from services.enrolment.domain.state import State
-from services.enrolment.use_cases.ports import Page
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.commands import Invocation
 from shared.kernel.errors import NotFound, VersionChanged
-from shared.kernel.repository import Cause
+from shared.kernel.repository import Cause, Page
 
 A = TypeVar("A", bound=Aggregate)
 

@@ -15,15 +15,13 @@ from services.notifications.use_cases.ports import (
     LetterError,
     Mail,
     MessageFilter,
-    Page,
     RelayDownError,
     Reply,
-    Suppressed,
 )
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.commands import Invocation
 from shared.kernel.errors import NotFound
-from shared.kernel.repository import Cause
+from shared.kernel.repository import Cause, Page
 from shared.kernel.words import Locale
 
 A = TypeVar("A", bound=Aggregate)
@@ -86,8 +84,8 @@ class InMemory(Generic[A]):
 class Mails(InMemory[Message]):
     """The repository of mails and its reader in one."""
 
-    async def mails(self, which: MessageFilter, limit: int, cursor: str | None) -> Page:
-        return Page([m for m in self.kept.values() if m.application_id == which.application_id][:limit], None)
+    async def mails(self, which: MessageFilter, limit: int, cursor: str | None) -> Page[Message]:
+        return Page(tuple([m for m in self.kept.values() if m.application_id == which.application_id][:limit]), None)
 
     async def awaiting(self, *, person_id: str | None = None, edition_id: str | None = None) -> Sequence[str]:
         return [
@@ -214,8 +212,8 @@ class People(InMemory[Recipient]):
         key = address_key(email)
         return next((person.id for person in self.kept.values() if key and person.address_key == key), None)
 
-    async def suppressed(self, limit: int, cursor: str | None) -> Suppressed:
-        return Suppressed([person for person in self.kept.values() if person.suppressed][:limit], None)
+    async def suppressed(self, limit: int, cursor: str | None) -> Page[Recipient]:
+        return Page(tuple([person for person in self.kept.values() if person.suppressed][:limit]), None)
 
 
 class NoDice:

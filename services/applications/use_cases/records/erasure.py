@@ -21,13 +21,13 @@ from services.applications.use_cases.ports import (
     Exports,
     ExportShelf,
     FileStore,
-    Page,
     PersonReader,
     Persons,
 )
 from shared.kernel.clock import Clock
 from shared.kernel.commands import Command, Query
 from shared.kernel.errors import NotFound
+from shared.kernel.repository import Page
 
 AT_A_TIME = 100
 

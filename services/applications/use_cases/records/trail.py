@@ -9,12 +9,12 @@ from weakref import WeakValueDictionary
 from services.applications.domain.file.application import Application
 from services.applications.domain.records.export import Export
 from services.applications.domain.records.trail import Action, Personal, TrailEntry, entry_id
-from services.applications.use_cases.ports import Page, Persons, Trail, TrailReader
+from services.applications.use_cases.ports import Persons, Trail, TrailReader
 from shared.kernel.clock import Clock
 from shared.kernel.commands import Command, Query
 from shared.kernel.errors import AlreadyExists
 from shared.kernel.ids import new_id
-from shared.kernel.repository import Cause
+from shared.kernel.repository import Cause, Page
 
 R = TypeVar("R")
 _turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()

@@ -6,11 +6,12 @@ from datetime import date
 
 from services.enrolment.domain.file.enrolment import Enrolment
 from services.enrolment.domain.file.final_jury import FinalJury, Verdict, carried_out
-from services.enrolment.use_cases.ports import Editions, Enrolments, FinalJuries, FinalJuryReader, Page
+from services.enrolment.use_cases.ports import Editions, Enrolments, FinalJuries, FinalJuryReader
 from services.enrolment.use_cases.teaching.sheets import Decide, settled_rows
 from shared.kernel.clock import Clock
 from shared.kernel.commands import Command, Query
 from shared.kernel.errors import NotFound
+from shared.kernel.repository import Page
 
 
 @dataclass(frozen=True, kw_only=True)

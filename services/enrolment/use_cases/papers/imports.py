@@ -8,10 +8,11 @@ from datetime import datetime
 from services.enrolment.domain.file.enrolment import Enrolment
 from services.enrolment.domain.papers.bulk_import import BulkImport, Mode, Slice, Stage
 from services.enrolment.domain.papers.entries import BadCell, Entry, Kind
-from services.enrolment.use_cases.ports import Editions, Enrolments, ImportReader, Imports, Page
+from services.enrolment.use_cases.ports import Editions, Enrolments, ImportReader, Imports
 from shared.kernel.clock import Clock
 from shared.kernel.commands import Command, Query
 from shared.kernel.errors import NotFound, Refusal
+from shared.kernel.repository import Page
 
 AT_ONCE = 8
 ROWS_A_SAVE = 100

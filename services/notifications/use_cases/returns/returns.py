@@ -14,13 +14,13 @@ from services.notifications.use_cases.ports import (
     MailReports,
     Messages,
     Recipients,
-    Suppressed,
     SuppressionReader,
 )
 from services.notifications.use_cases.waking import wake
 from shared.kernel.clock import Clock
 from shared.kernel.commands import Command, Query
 from shared.kernel.errors import NotFound
+from shared.kernel.repository import Page
 
 
 @dataclass(frozen=True)
@@ -64,11 +64,11 @@ class GetRecipient(Query[Recipient]):
 
 
 @dataclass(frozen=True)
-class FindSuppressed(Query[Suppressed]):
+class FindSuppressed(Query[Page[Recipient]]):
     limit: int
     cursor: str | None
 
-    async def __call__(self, suppressions: SuppressionReader) -> Suppressed:
+    async def __call__(self, suppressions: SuppressionReader) -> Page[Recipient]:
         return await suppressions.suppressed(self.limit, self.cursor)
 
 
