@@ -1,21 +1,28 @@
 """Words and parts that contracts share: the policies of a programme travel inside the edition that keeps them."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from shared.kernel import words
+from shared.kernel import bounds, words
+from shared.kernel.bounds import Bounds
 from shared.kernel.words import ActionType, Mode, Phase
 
-Mark = Annotated[float, Field(ge=0, le=20, multiple_of=0.25)]
+
+def within(bounds: Bounds) -> Any:
+    """The bounds of the kernel's table, as a schema says them."""
+    return Field(ge=bounds.least, le=bounds.most)
+
+
+Mark = Annotated[float, within(bounds.MARK), Field(multiple_of=0.25)]
 """A French mark: out of 20, in quarter points (exact in binary)."""
-Hours = Annotated[float, Field(ge=0, le=1000, multiple_of=0.25)]
+Hours = Annotated[float, within(bounds.HOURS), Field(multiple_of=0.25)]
 """Hours of teaching, in quarters of an hour."""
-Share = Annotated[str, Field(pattern=r"^\d+/[1-9]\d*$", examples=["1/3"])]
+Share = Annotated[str, Field(pattern=f"^{bounds.FRACTION}$", examples=["1/3"])]
 """An exact fraction."""
-Code = Annotated[str, Field(pattern=r"^[a-z0-9]+([-_][a-z0-9]+)*$", max_length=64, examples=["medical-imaging"])]
+Code = Annotated[str, Field(pattern=f"^{bounds.CODE}$", max_length=bounds.LONGEST_CODE, examples=["medical-imaging"])]
 """A short, stable, public name."""
-CentsOfEuro = Annotated[int, Field(ge=0, le=10_000_000, examples=[150_000])]
+CentsOfEuro = Annotated[int, within(bounds.FEE_CENTS), Field(examples=[150_000])]
 """Whole cents of euro."""
 
 # Names of things, the same in every contract. A field that means one of these needs no words of its own.
@@ -94,7 +101,7 @@ class ModuleTest(Part):
 
     pass_mark: Mark
     """The least mark that passes, out of 20."""
-    attempts: int = Field(ge=1, le=5)
+    attempts: Annotated[int, within(bounds.ATTEMPTS)]
     """How many times it may be taken."""
 
 
@@ -137,7 +144,7 @@ class DocumentRule(Part):
     """Whether the file can be handed in without it."""
     formats: tuple[Annotated[str, Field(examples=["application/pdf"])], ...]
     """Accepted media types, e.g. `application/pdf`."""
-    max_bytes: int = Field(ge=1, le=20_000_000, examples=[5_000_000])
+    max_bytes: Annotated[int, within(bounds.DOCUMENT_BYTES)] = Field(examples=[5_000_000])
     """The largest file taken, in bytes."""
     anonymous: bool = False
     """Whether it carries no name, address, photo or birth date: only such a one is shown to jurors who judge blind."""
@@ -150,7 +157,7 @@ class Criterion(Part):
     """The criterion's stable name."""
     label: Text
     """What the jurors read."""
-    weight: int = Field(ge=1, le=100)
+    weight: Annotated[int, within(bounds.WEIGHT)]
     """How much it weighs against the other rows."""
     phase: Phase = Phase.FILE
     """Whether jurors score it on the file or after hearing the person."""
@@ -174,13 +181,15 @@ class AdmissionPolicy(Part):
     """Each is scored out of 20."""
     refusal_reasons: tuple[Reason, ...]
     """The managed list of reasons: a refusal names one of these."""
-    answer_days: int = Field(ge=1, le=90)
+    answer_days: Annotated[int, within(bounds.ANSWER_DAYS)]
     """Days to answer an offer of the first call."""
-    answer_days_waiting_list: int = Field(ge=1, le=90)
+    answer_days_waiting_list: Annotated[int, within(bounds.ANSWER_DAYS)]
     """Days to answer an offer that came from the waiting list."""
     reminder_days: tuple[int, ...]
     """How many days before the answer deadline a reminder goes out."""
-    interview_reminder_days: tuple[Annotated[int, Field(ge=0, le=60)], ...] = Field((1,), examples=[[1, 7]])
+    interview_reminder_days: tuple[Annotated[int, within(bounds.INTERVIEW_REMINDER_DAYS)], ...] = Field(
+        bounds.REMINDED_OF_INTERVIEW, examples=[[1, 7]]
+    )
     """How many days before an interview a reminder goes out, at nine in Paris; rising."""
 
 
@@ -205,13 +214,15 @@ class FeePolicy(Part):
 
     amount_cents: CentsOfEuro
     """The whole fee."""
-    instalments: int = Field(ge=1, le=12)
+    instalments: Annotated[int, within(bounds.INSTALMENTS)]
     """In how many parts it may be paid."""
-    confirm_with: int = Field(ge=0, le=12)
+    confirm_with: Annotated[int, within(bounds.CONFIRM_WITH)]
     """How many instalments must be paid before the enrolment is confirmed; 0 confirms at once."""
-    due_days: tuple[Annotated[int, Field(ge=0, le=1000)], ...] = Field((), examples=[[30, 90, 150]])
+    due_days: tuple[Annotated[int, within(bounds.DUE_DAYS)], ...] = Field((), examples=[[30, 90, 150]])
     """When each instalment falls due, in days after the acceptance; empty: a month after it, then evenly to the end."""
-    reminder_days: tuple[Annotated[int, Field(ge=-60, le=365)], ...] = Field((-7, 1, 15), examples=[[-7, 1, 15]])
+    reminder_days: tuple[Annotated[int, within(bounds.PAYMENT_REMINDER_DAYS)], ...] = Field(
+        bounds.REMINDED_OF_PAYMENT, examples=[[-7, 1, 15]]
+    )
     """When one is reminded of an instalment that is not paid: days from its due day, rising, negative before it."""
 
 

@@ -3,7 +3,12 @@
 import ast
 from collections import defaultdict
 
-from tests.architecture.sources import python_files, short, tree
+import pytest
+
+from tests.architecture.sources import ROOT, calls, python_files, short, tree
+
+SHOWN = {"examples", "description"}
+QUARTER = 0.25
 
 
 def test_a_word_of_the_trade_is_defined_once() -> None:
@@ -16,6 +21,20 @@ def test_a_word_of_the_trade_is_defined_once() -> None:
     assert ["shared/kernel/words.py:Mode"] in places.values()
     assert ["shared/kernel/words.py:Text"] in places.values()
     assert not [where for where in places.values() if len(where) > 1]
+
+
+@pytest.mark.parametrize("file", ["shared/contracts/vocabulary.py", "services/catalogue/domain/policy.py"])
+def test_the_bounds_of_a_policy_are_read_from_one_table(file: str) -> None:
+    """No number of its own: what the catalogue refuses and what contracts publish cannot come apart."""
+    numbers = {
+        node.value
+        for _, name, call in calls(ROOT / file)
+        if name == "Field" or name.startswith("check_")
+        for given in [*call.args, *(word.value for word in call.keywords if word.arg not in SHOWN)]
+        for node in ast.walk(given)
+        if isinstance(node, ast.Constant) and isinstance(node.value, int | float)
+    }
+    assert numbers <= {0, 1, QUARTER}
 
 
 def _values(enum: ast.ClassDef) -> frozenset[str]:

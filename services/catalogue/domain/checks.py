@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterable, Sequence, Sized
 from typing import NoReturn
 
+from shared.kernel.bounds import CODE, LONGEST_CODE, Bounds
 from shared.kernel.errors import InvalidField
 from shared.kernel.words import Text
 
-_CODE = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")
-LONGEST_CODE = 64
+_CODE = re.compile(CODE)
 LONGEST_LIST = 60
 
 
@@ -33,7 +33,8 @@ def check_words(field: str, text: Text, longest: int = 300) -> None:
     check_text(f"{field}.en", text.en, longest)
 
 
-def check_within(field: str, value: float, least: float, most: float) -> None:
+def check_within(field: str, value: float, bounds: Bounds) -> None:
+    least, most = bounds
     if not least <= value <= most:
         refuse(field, f"a number from {least:g} to {most:g}")
 
@@ -49,10 +50,10 @@ def check_count(field: str, things: Sized, least: int = 0) -> None:
         refuse(field, f"{least} to {LONGEST_LIST} of them")
 
 
-def check_days(field: str, days: Sequence[int], least: int, most: int, longest: int) -> None:
+def check_days(field: str, days: Sequence[int], bounds: Bounds, longest: int) -> None:
     """Refuses what are not `longest` different numbers of days at most, each within these bounds, in order."""
     for n, one in enumerate(days):
-        check_within(f"{field}[{n}]", one, least, most)
+        check_within(f"{field}[{n}]", one, bounds)
     if len(days) > longest or list(days) != sorted(set(days)):
         refuse(field, f"at most {longest} different numbers of days, in order")
 

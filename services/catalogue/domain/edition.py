@@ -10,11 +10,12 @@ from services.catalogue.domain.errors import WindowIsOver
 from services.catalogue.domain.policy import Policies
 from services.catalogue.domain.programme import Programme
 from shared.kernel.aggregate import Aggregate
+from shared.kernel.bounds import Bounds
 from shared.kernel.clock import PARIS, end_of_day_in_paris, to_milliseconds
 from shared.kernel.errors import IllegalTransition
 from shared.kernel.words import Text
 
-LARGEST_CAPACITY = 5000
+CAPACITY = Bounds(1, 5000)
 
 
 class EditionState(StrEnum):
@@ -55,7 +56,7 @@ class Plan:
         """Refuses with `InvalidField`, naming the field."""
         check_code("code", self.code)
         check_text("place", self.place, 200)
-        check_within("capacity", self.capacity, 1, LARGEST_CAPACITY)
+        check_within("capacity", self.capacity, CAPACITY)
         for field, moment in (("opens_at", self.opens_at), ("closes_at", self.closes_at)):
             if moment.utcoffset() is None:
                 refuse(field, "an instant with its offset from UTC")

@@ -18,13 +18,10 @@ from services.catalogue.domain.checks import (
     check_words,
     refuse,
 )
+from shared.kernel import bounds
 from shared.kernel.words import ActionType, Mode, Phase, Text
 
-_FRACTION = re.compile(r"\d+/[1-9]\d*")
-FORMATS = frozenset({"application/pdf", "image/jpeg", "image/png"})
-LARGEST_DOCUMENT = 20_000_000
-HIGHEST_MARK, MOST_REMINDERS = 20, 10
-DEAREST_FEE = 10_000_000
+_FRACTION = re.compile(bounds.FRACTION)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,8 +53,8 @@ class ModuleTest:
     attempts: int
 
     def check(self, at: str) -> None:
-        check_quarters(f"{at}.pass_mark", self.pass_mark, 0, HIGHEST_MARK)
-        check_within(f"{at}.attempts", self.attempts, 1, 5)
+        check_quarters(f"{at}.pass_mark", self.pass_mark, *bounds.MARK)
+        check_within(f"{at}.attempts", self.attempts, bounds.ATTEMPTS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +67,7 @@ class DpcAction:
 
     def check(self, at: str) -> None:
         if self.odpc_number is not None:
-            check_text(f"{at}.odpc_number", self.odpc_number, 20)
+            check_text(f"{at}.odpc_number", self.odpc_number, bounds.LONGEST_ODPC_NUMBER)
         if self.orientation is not None:
             check_code(f"{at}.orientation", self.orientation)
 
@@ -90,7 +87,7 @@ class Module:
     def check(self, at: str) -> None:
         check_code(f"{at}.code", self.code)
         check_words(f"{at}.title", self.title)
-        check_quarters(f"{at}.hours", self.hours, 0.25, 1000)
+        check_quarters(f"{at}.hours", self.hours, 0.25, bounds.HOURS.most)
         check_quarters(f"{at}.min_hours", self.min_hours, 0, self.hours)
         if not self.modes:
             refuse(f"{at}.modes", "one mode at least: " + ", ".join(Mode))
@@ -118,10 +115,10 @@ class DocumentRule:
     def check(self, at: str) -> None:
         check_code(f"{at}.kind", self.kind)
         check_words(f"{at}.label", self.label)
-        if not self.formats or not FORMATS.issuperset(self.formats):
-            refuse(f"{at}.formats", "some of " + ", ".join(sorted(FORMATS)))
+        if not self.formats or not set(bounds.FORMATS).issuperset(self.formats):
+            refuse(f"{at}.formats", "some of " + ", ".join(bounds.FORMATS))
         check_unique(f"{at}.formats", "", self.formats)
-        check_within(f"{at}.max_bytes", self.max_bytes, 1, LARGEST_DOCUMENT)
+        check_within(f"{at}.max_bytes", self.max_bytes, bounds.DOCUMENT_BYTES)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,7 +133,7 @@ class Criterion:
     def check(self, at: str) -> None:
         check_code(f"{at}.code", self.code)
         check_words(f"{at}.label", self.label)
-        check_within(f"{at}.weight", self.weight, 1, 100)
+        check_within(f"{at}.weight", self.weight, bounds.WEIGHT)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,7 +158,7 @@ class AdmissionPolicy:
     answer_days: int
     answer_days_waiting_list: int
     reminder_days: tuple[int, ...]
-    interview_reminder_days: tuple[int, ...] = (1,)
+    interview_reminder_days: tuple[int, ...] = bounds.REMINDED_OF_INTERVIEW
 
     def check(self, at: str) -> None:
         check_count(f"{at}.criteria", self.criteria, 1)
@@ -176,13 +173,18 @@ class AdmissionPolicy:
         for n, reason in enumerate(self.refusal_reasons):
             reason.check(f"{at}.refusal_reasons[{n}]")
         check_unique(f"{at}.refusal_reasons", "code", (r.code for r in self.refusal_reasons))
-        check_within(f"{at}.answer_days", self.answer_days, 1, 90)
-        check_within(f"{at}.answer_days_waiting_list", self.answer_days_waiting_list, 1, 90)
+        check_within(f"{at}.answer_days", self.answer_days, bounds.ANSWER_DAYS)
+        check_within(f"{at}.answer_days_waiting_list", self.answer_days_waiting_list, bounds.ANSWER_DAYS)
         for n, days in enumerate(self.reminder_days):
             if not 1 <= days <= self.answer_days:
                 refuse(f"{at}.reminder_days[{n}]", f"whole days from 1 to answer_days ({self.answer_days})")
         check_unique(f"{at}.reminder_days", "", (str(days) for days in self.reminder_days))
-        check_days(f"{at}.interview_reminder_days", self.interview_reminder_days, 0, 60, longest=MOST_REMINDERS)
+        check_days(
+            f"{at}.interview_reminder_days",
+            self.interview_reminder_days,
+            bounds.INTERVIEW_REMINDER_DAYS,
+            longest=bounds.MOST_REMINDERS,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -192,7 +194,7 @@ class FinalAssessment:
     pass_mark: float
 
     def check(self, at: str) -> None:
-        check_quarters(f"{at}.pass_mark", self.pass_mark, 0, HIGHEST_MARK)
+        check_quarters(f"{at}.pass_mark", self.pass_mark, *bounds.MARK)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -221,16 +223,18 @@ class FeePolicy:
     instalments: int
     confirm_with: int
     due_days: tuple[int, ...] = ()
-    reminder_days: tuple[int, ...] = (-7, 1, 15)
+    reminder_days: tuple[int, ...] = bounds.REMINDED_OF_PAYMENT
 
     def check(self, at: str) -> None:
-        check_within(f"{at}.amount_cents", self.amount_cents, 0, DEAREST_FEE)
-        check_within(f"{at}.instalments", self.instalments, 1, 12)
-        check_within(f"{at}.confirm_with", self.confirm_with, 0, self.instalments)
-        check_days(f"{at}.due_days", self.due_days, 0, 1000, longest=self.instalments)
+        check_within(f"{at}.amount_cents", self.amount_cents, bounds.FEE_CENTS)
+        check_within(f"{at}.instalments", self.instalments, bounds.INSTALMENTS)
+        check_within(f"{at}.confirm_with", self.confirm_with, bounds.CONFIRM_WITH._replace(most=self.instalments))
+        check_days(f"{at}.due_days", self.due_days, bounds.DUE_DAYS, longest=self.instalments)
         if self.due_days and len(self.due_days) != self.instalments:
             refuse(f"{at}.due_days", f"one for each of the {self.instalments} instalments, or none")
-        check_days(f"{at}.reminder_days", self.reminder_days, -60, 365, longest=MOST_REMINDERS)
+        check_days(
+            f"{at}.reminder_days", self.reminder_days, bounds.PAYMENT_REMINDER_DAYS, longest=bounds.MOST_REMINDERS
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from services.enrolment.domain.errors import DayNotAccepted, UnknownModule
+from shared.kernel.bounds import REMINDED_OF_PAYMENT
 from shared.kernel.clock import PARIS
 from shared.kernel.errors import InvalidField
 from shared.kernel.money import Cents, instalments
@@ -11,7 +12,6 @@ from shared.kernel.words import Mode, Text
 
 HALF_DAY_HOURS = 6.0
 """The most hours that one half-day may hold."""
-HIGHEST_MARK = 20.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +55,7 @@ class FeePolicy:
     confirm_with: int
     due_days: tuple[int, ...] = ()
     """When each part falls due, in days after the acceptance; empty: by default."""
-    reminder_days: tuple[int, ...] = (-7, 1, 15)
+    reminder_days: tuple[int, ...] = REMINDED_OF_PAYMENT
     """When one is reminded of an unpaid part, in days from its due day, rising."""
 
     @property

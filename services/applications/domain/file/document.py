@@ -8,12 +8,12 @@ from enum import StrEnum
 from services.applications.domain.edition import DocumentRule
 from services.applications.domain.errors import DocumentTooLarge, MediaTypeNotAccepted, RequestOver
 from services.applications.domain.policy import DOCUMENT_REFUSAL_REASONS
+from shared.kernel.bounds import FORMATS
 from shared.kernel.errors import IllegalTransition, InvalidField
 from shared.kernel.words import Text
 
-ANY_FORMAT = ("application/pdf", "image/jpeg", "image/png")
 ANY_SIZE = 5_000_000
-"""What is taken, and how many bytes of it, for a piece that no rule of the programme asks for."""
+"""How many bytes are taken for a piece that no rule of the programme asks for; in any format."""
 
 
 class DocumentStatus(StrEnum):
@@ -83,7 +83,7 @@ class Document:
     @property
     def own_rule(self) -> DocumentRule | None:
         """What is taken for a piece that no rule of the programme asks for; None for the others."""
-        return None if self.label is None else DocumentRule(self.kind, self.label, True, ANY_FORMAT, ANY_SIZE)
+        return None if self.label is None else DocumentRule(self.kind, self.label, True, FORMATS, ANY_SIZE)
 
     def ask(self, request: Request) -> None:
         """It is awaited, whatever was received before; and required from now on."""

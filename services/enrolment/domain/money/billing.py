@@ -17,13 +17,13 @@ from services.enrolment.domain.money.account import Account, Instalment, Payment
 from services.enrolment.domain.money.payer import Payer
 from services.enrolment.domain.policy import Terms, not_before_nor_ahead, paris_day
 from services.enrolment.domain.state import OWING, UNDER_WAY, State
+from shared.kernel.bounds import INSTALMENTS
 from shared.kernel.clock import PARIS
 from shared.kernel.errors import InvalidField
 from shared.kernel.money import Cents
 
 FIRST_DUE_AFTER = timedelta(days=30)
 """The first instalment falls due so long after the offer was accepted; the others through the edition."""
-MOST_INSTALMENTS = 12
 
 
 class Notice(StrEnum):
@@ -150,8 +150,8 @@ class Billing(EnrolmentFile):
     def reschedule(self, days: tuple[date, ...]) -> None:
         """Agree on other due days, one for each instalment; notices begin anew for the days that change."""
         self._terms_while("reschedule the payments of", *OWING)
-        if not 1 <= len(days) <= MOST_INSTALMENTS or list(days) != sorted(set(days)):
-            raise InvalidField(field="due_on", accepted=f"1 to {MOST_INSTALMENTS} different days in order")
+        if not 1 <= len(days) <= INSTALMENTS.most or list(days) != sorted(set(days)):
+            raise InvalidField(field="due_on", accepted=f"1 to {INSTALMENTS.most} different days in order")
         if days[0] < paris_day(self.accepted_at):
             raise InvalidField(field="due_on", accepted="days after the offer was accepted")
         self.account = replace(self.account, schedule=days)

@@ -10,7 +10,8 @@ from typing import Any
 
 from services.enrolment.domain.file.enrolment import Enrolment, enrolment_id
 from services.enrolment.domain.papers.table import Line, Table, is_formula
-from services.enrolment.domain.policy import HALF_DAY_HOURS, HIGHEST_MARK
+from services.enrolment.domain.policy import HALF_DAY_HOURS
+from shared.kernel.bounds import CODE, MARK
 from shared.kernel.errors import Refusal
 from shared.kernel.words import HalfDay, Mode
 
@@ -152,8 +153,8 @@ _WHOSE = {
     "enrolment_id": Column(_ID, "an enrolment's id", ("enrolment", "inscription")),
     "application_id": Column(_ID, "an application's id", ("application", "candidature")),
 }
-_MODULE = Column(_matching(r"[a-z0-9]+([-_][a-z0-9]+)*"), "a module's code, for instance medical-imaging")
-_MARK = Column(_quarters(HIGHEST_MARK), "0 to 20 in steps of 0.25", ("note",))
+_MODULE = Column(_matching(CODE), "a module's code, for instance medical-imaging")
+_MARK = Column(_quarters(MARK.most), "0 to 20 in steps of 0.25", ("note",))
 COLUMNS: dict[Kind, dict[str, Column]] = {
     Kind.ATTENDANCE: {
         "module": _MODULE,

@@ -17,7 +17,6 @@ from services.enrolment.domain.events import (
 from services.enrolment.domain.file.file import EnrolmentFile
 from services.enrolment.domain.policy import (
     HALF_DAY_HOURS,
-    HIGHEST_MARK,
     ModulePolicy,
     in_quarters,
     not_before_nor_ahead,
@@ -25,6 +24,7 @@ from services.enrolment.domain.policy import (
 )
 from services.enrolment.domain.state import TAUGHT, State
 from services.enrolment.domain.teaching.teaching import MakeUp, MakeUpFor, Marking, ModuleRecord, Signer, marked, passed
+from shared.kernel.bounds import MARK
 from shared.kernel.errors import InvalidField
 from shared.kernel.words import HalfDay, Mode
 
@@ -93,7 +93,7 @@ class Studies(EnrolmentFile):
         `CompletedModuleUndone`.
         """
         policy = self._terms_while("record a test of", State.CONFIRMED).module(module)
-        in_quarters("mark", mark, HIGHEST_MARK)
+        in_quarters("mark", mark, MARK.most)
         if policy.test is None:
             raise NotAssessed(assessment=f"test of module {module}")
         stood = self.modules.get(module, ModuleRecord())
@@ -149,7 +149,7 @@ class Studies(EnrolmentFile):
 
     @staticmethod
     def _marked(assessment: str, stood: Marking | None, pass_mark: float | None, mark: float, at: datetime) -> Marking:
-        in_quarters("mark", mark, HIGHEST_MARK)
+        in_quarters("mark", mark, MARK.most)
         if pass_mark is None:
             raise NotAssessed(assessment=assessment)
         return marked(stood, mark, at)

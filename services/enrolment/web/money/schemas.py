@@ -10,9 +10,9 @@ from stdnum.fr import siret
 
 from services.enrolment.domain.file.enrolment import Enrolment
 from services.enrolment.domain.money.account import EntryKind, ReductionReason
-from services.enrolment.domain.money.billing import MOST_INSTALMENTS
 from services.enrolment.domain.money.payer import Address, Payer, PayerKind
 from services.enrolment.domain.state import State
+from shared.kernel.bounds import FEE_CENTS, INSTALMENTS
 from shared.mongo.store import plain
 from shared.web.requests import Input, View
 
@@ -102,7 +102,7 @@ PayerInput = Annotated[PersonInput | EmployerInput | FunderInput, Field(discrimi
 class PaymentInput(Input):
     reference: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$", examples=["VIR-2027-000123"])
     """Of the transfer or receipt; it is published, so it names nobody."""
-    amount_cents: int = Field(ge=1, le=10_000_000, examples=[50_000])
+    amount_cents: int = Field(ge=1, le=FEE_CENTS.most, examples=[50_000])
     paid_on: date | None = None
     """Today, if not said."""
 
@@ -113,14 +113,14 @@ Reference = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$")]
 
 class RefundInput(Input):
     reference: Reference = Field(examples=["REM-2027-000007"])
-    amount_cents: int = Field(ge=1, le=10_000_000, examples=[50_000])
+    amount_cents: int = Field(ge=1, le=FEE_CENTS.most, examples=[50_000])
     refunded_on: date | None = None
     """Today, if not said."""
 
 
 class ReductionInput(Input):
     reference: Reference = Field(examples=["RED-2027-000012"])
-    amount_cents: int = Field(ge=1, le=10_000_000, examples=[30_000])
+    amount_cents: int = Field(ge=1, le=FEE_CENTS.most, examples=[30_000])
     reason: ReductionReason = Field(examples=["partner_staff"])
 
 
@@ -129,7 +129,7 @@ class ReferenceInput(Input):
 
 
 class ScheduleInput(Input):
-    due_on: tuple[date, ...] = Field(min_length=1, max_length=MOST_INSTALMENTS, examples=[["2027-01-15", "2027-03-15"]])
+    due_on: tuple[date, ...] = Field(min_length=1, max_length=INSTALMENTS.most, examples=[["2027-01-15", "2027-03-15"]])
     """The day of each instalment, in order."""
 
 
