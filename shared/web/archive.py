@@ -11,6 +11,7 @@ from fastapi import Depends, Response
 from shared.auth.guards import staff_or_person
 from shared.auth.principal import Principal, Role
 from shared.contracts.vocabulary import Text
+from shared.web.attachments import KEPT_NOWHERE
 from shared.web.requests import View
 
 
@@ -46,7 +47,7 @@ class ArchiveView(View):
 async def _share(
     person_id: str, who: Annotated[Principal, Depends(staff_or_person(Role.SECRETARY))], response: Response
 ) -> str | None:
-    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["Cache-Control"] = KEPT_NOWHERE
     if who.person_id is None:
         return who.scope
     who.must_be(person_id, "person", person_id)

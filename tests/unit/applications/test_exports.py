@@ -13,10 +13,11 @@ from openpyxl.utils.escape import unescape
 from services.applications.domain.errors import ExportNotReady
 from services.applications.domain.jury.review import Review
 from services.applications.domain.records.export import KEPT_FOR, Export, ExportFormat, ExportState
-from services.applications.gateways.sheets import as_csv, as_xlsx, neutral
 from services.applications.use_cases.jury.reviews import review_id
 from services.applications.use_cases.records.decided import Table, header, rows_of
+from shared.kernel.cells import harmless
 from shared.kernel.words import Phase
+from shared.sheets import as_csv, as_xlsx
 from tests.unit.applications.builders import (
     NOON,
     REFUSED,
@@ -45,12 +46,13 @@ def an_export(**own: object) -> Export:
 
 @pytest.mark.parametrize("cell", HARMFUL)
 def test_a_text_that_begins_like_a_formula_is_made_plain(cell: str) -> None:
-    assert neutral(cell) == f"'{cell}"
+    assert harmless(cell) == f"'{cell}"
 
 
 @pytest.mark.parametrize("cell", ["L'Étoile", "a=b", "2026-06-15T12:00:00+00:00", -2, 14.5, None, "", "'=1"])
 def test_what_is_harmless_stays_as_it_was(cell: str | int | float | None) -> None:
-    assert neutral(cell) == cell
+    written = as_csv(["a"], [[cell]]).decode("utf-8-sig")
+    assert list(csv.reader(io.StringIO(written, newline="")))[1] == ["" if cell is None else str(cell)]
 
 
 @settings(max_examples=150, deadline=None)

@@ -10,7 +10,8 @@ from services.enrolment.domain.errors import ColumnsMissing, NotATable
 from services.enrolment.domain.file.enrolment import enrolment_id
 from services.enrolment.domain.papers.bulk_import import BulkImport, Mode, Stage
 from services.enrolment.domain.papers.entries import Entry, Kind, entries, headings
-from services.enrolment.domain.papers.table import decoded, harmless, is_formula, tabulated
+from services.enrolment.domain.papers.table import decoded, tabulated
+from shared.kernel.cells import harmless, is_formula
 from shared.kernel.words import HalfDay
 from shared.kernel.words import Mode as Way
 from tests.unit.enrolment import builders as a

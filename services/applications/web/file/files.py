@@ -34,7 +34,7 @@ from services.applications.web.schemas import (
 from shared.auth.guards import Person, staff
 from shared.auth.principal import Forbidden, Principal
 from shared.typesetting import typeset
-from shared.web.papers import paper
+from shared.web.attachments import PDF, attachment
 from shared.web.requests import Cursor, Does, Limit, Listing, Once, tag
 
 router = APIRouter(prefix="/v1", tags=["applications"])
@@ -128,7 +128,7 @@ async def read_recap(application: ReadableApplication, who: Reader, act: Does, l
     person = await act(queries.GetPerson(application.person_id))
     await _noted(application, "recap", who, act)
     made = await typeset(TEMPLATES / "recap.typ", recap(application, edition, person, lang), at=application.started_at)
-    return paper(made, f"recap-{application.id}")
+    return attachment(made, f"recap-{application.id}.pdf", PDF)
 
 
 @router.get("/applications/{application_id}/documents/{kind}", response_class=Response)
@@ -138,9 +138,7 @@ async def download(application: ReadableApplication, kind: str, who: Reader, act
         await act(reviews.LookAtFile(application.id, who.subject, in_office=has_office(who), document=kind))
     file, content = await act(queries.ReadDocument(application.id, kind))
     await _noted(application, kind, who, act)
-    name = f"{kind}{SUFFIX[file.media_type]}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
-    return Response(content, media_type=file.media_type, headers=headers)
+    return attachment(content, f"{kind}{SUFFIX[file.media_type]}", file.media_type)
 
 
 @router.post("/applications/{application_id}/documents/{kind}/validation")

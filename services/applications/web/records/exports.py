@@ -11,14 +11,13 @@ from services.applications.use_cases.records import exports
 from services.applications.web.access import OfficeEdition, reading
 from shared.auth.guards import staff
 from shared.auth.principal import Principal, Role
+from shared.sheets import CSV, XLSX
+from shared.web.attachments import attachment
 from shared.web.requests import Does, Input, Once, View
 
 router = APIRouter(prefix="/v1", tags=["exports"])
 Office = Annotated[Principal, Depends(staff(Role.SECRETARY, Role.PROGRAMME_HEAD))]
-MEDIA = {
-    ExportFormat.CSV: "text/csv; charset=utf-8",
-    ExportFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+MEDIA = {ExportFormat.CSV: CSV, ExportFormat.XLSX: XLSX}
 
 
 class ExportInput(Input):
@@ -93,8 +92,4 @@ async def fetch(export: OfficeExport, who: Office, act: Does) -> Response:
     """
     content = await act(exports.ReadExport(export.id, who.subject))
     await act(reading(export, "export", who))
-    headers = {
-        "Content-Disposition": f'attachment; filename="decisions-{export.id}.{export.format}"',
-        "Cache-Control": "private, no-store",
-    }
-    return Response(content, media_type=MEDIA[export.format], headers=headers)
+    return attachment(content, f"decisions-{export.id}.{export.format}", MEDIA[export.format])

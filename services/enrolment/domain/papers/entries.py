@@ -9,9 +9,10 @@ from enum import StrEnum
 from typing import Any
 
 from services.enrolment.domain.file.enrolment import Enrolment, enrolment_id
-from services.enrolment.domain.papers.table import Line, Table, is_formula
+from services.enrolment.domain.papers.table import Line, Table
 from services.enrolment.domain.policy import HALF_DAY_HOURS
 from shared.kernel.bounds import CODE, MARK
+from shared.kernel.cells import is_formula
 from shared.kernel.errors import Refusal
 from shared.kernel.words import HalfDay, Mode
 

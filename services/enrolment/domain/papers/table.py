@@ -15,7 +15,6 @@ from services.enrolment.domain.errors import ColumnsMissing, NotATable
 SEPARATORS = {";": "semicolon", ",": "comma", "\t": "tab"}
 MOST_ROWS = 10_000
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _NEWLINE = re.compile(r"\r\n|\n|\r")
 
 
@@ -91,16 +90,6 @@ def kept(table: Table, numbers: Collection[int]) -> str:
         one.number: _row(one.cells[name] for name in table.columns) for one in table.lines if one.number in numbers
     }
     return "\n".join(written.get(number, "") for number in range(1, max(written) + 1)) if len(written) > 1 else ""
-
-
-def is_formula(cell: str) -> bool:
-    """Whether a spreadsheet would take this cell for a formula and carry it out."""
-    return cell.startswith(_FORMULA)
-
-
-def harmless(cell: str) -> str:
-    """The cell as it may be written to a table that people open: no spreadsheet carries it out."""
-    return f"'{cell}" if is_formula(cell) else cell
 
 
 def _row(cells: Iterable[str]) -> str:

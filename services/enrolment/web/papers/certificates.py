@@ -34,7 +34,7 @@ from services.enrolment.web.papers.papers import (
 from shared.auth.principal import Role
 from shared.kernel.errors import NotFound
 from shared.typesetting import typeset
-from shared.web.papers import paper
+from shared.web.attachments import PDF, attachment
 from shared.web.requests import Does, Listing, Once
 
 router = APIRouter(tags=["papers"])
@@ -77,7 +77,7 @@ async def print_certificate(
         printable, language(lang, printable.card), f"{verification_page(request)}/{certificate.code}"
     )
     made = await typeset(TEMPLATES / f"{certificate.kind}.typ", values, at=certificate.issued_at)
-    return paper(made, file_name(certificate))
+    return attachment(made, file_name(certificate), PDF)
 
 
 @router.post("/v1/enrolments/{enrolment_id}/certificates/{certificate_id}/revocation")
@@ -93,7 +93,7 @@ async def print_agreement(enrolment: AgreedWith, act: Does, request: Request, la
     agreement = await act(certificates.DrawUpAgreement(enrolment.id))
     at = request.app.state.composition.clock.now()
     values = agreement_paper(agreement, language(lang, agreement.card), at)
-    return paper(await typeset(TEMPLATES / "agreement.typ", values, at=at), f"agreement-{enrolment.id}")
+    return attachment(await typeset(TEMPLATES / "agreement.typ", values, at=at), f"agreement-{enrolment.id}.pdf", PDF)
 
 
 @router.get("/v1/certificates/{code}", tags=["verification"])

@@ -1,19 +1,18 @@
 """Bulk imports over HTTP: a file comes in, its progress and every bad row go out."""
 
-import csv
-import io
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, File, Query, Response, UploadFile
 
 from services.enrolment.domain.papers.bulk_import import BulkImport, Mode
 from services.enrolment.domain.papers.entries import Kind
-from services.enrolment.domain.papers.table import harmless
 from services.enrolment.use_cases.papers import imports
 from services.enrolment.web.access import edition_for
 from services.enrolment.web.papers.import_schemas import BadCellView, ImportView
 from shared.auth.principal import Role
 from shared.kernel.errors import InvalidField
+from shared.sheets import CSV, as_csv
+from shared.web.attachments import attachment
 from shared.web.requests import Cursor, Does, Limit, Listing, Once
 
 router = APIRouter(prefix="/v1/editions/{edition_id}/imports", tags=["imports"])
@@ -73,10 +72,10 @@ async def list_refusals(present: Present, cursor: Cursor, limit: Limit = 50) -> 
 @router.get("/{import_id}/refusals.csv", response_class=Response)
 async def download_refusals(present: Present) -> Response:
     """The same as a table for a spreadsheet: UTF-8 with its mark, semicolons, nothing that it would carry out."""
-    written = io.StringIO()
-    table = csv.writer(written, delimiter=";")
-    table.writerow(("line", "column", "code", "reason"))
-    for bad in present.refusals:
-        table.writerow(harmless(str(cell)) for cell in (bad.line, bad.column or "", bad.code, bad.reason))
-    headers = {"Content-Disposition": f'attachment; filename="refusals-{present.id}.csv"'}
-    return Response(written.getvalue().encode("utf-8-sig"), media_type="text/csv; charset=utf-8", headers=headers)
+    return attachment(refusals(present), f"refusals-{present.id}.csv", CSV)
+
+
+def refusals(present: BulkImport) -> bytes:
+    """A row for each bad cell."""
+    rows = ((bad.line, bad.column, bad.code, bad.reason) for bad in present.refusals)
+    return as_csv(("line", "column", "code", "reason"), rows, separator=";")

@@ -119,7 +119,7 @@ def certificate_paper(of: Printable, lang: Lang, verify_at: str) -> Mapping[str,
 
 
 def file_name(certificate: Certificate) -> str:
-    return f"{certificate.kind}-{certificate.code}"
+    return f"{certificate.kind}-{certificate.code}.pdf"
 
 
 def agreement_paper(of: Agreement, lang: Lang, at: datetime) -> Mapping[str, Any]:

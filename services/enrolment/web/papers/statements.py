@@ -6,7 +6,7 @@ from services.enrolment.use_cases.papers import certificates
 from services.enrolment.web.access import AccountShown
 from services.enrolment.web.papers.papers import TEMPLATES, AskedLang, language, statement_paper
 from shared.typesetting import typeset
-from shared.web.papers import paper
+from shared.web.attachments import PDF, attachment
 from shared.web.requests import Does
 
 router = APIRouter(prefix="/v1/enrolments/{enrolment_id}", tags=["accounts"])
@@ -18,4 +18,4 @@ async def print_statement(enrolment: AccountShown, act: Does, request: Request, 
     agreement = await act(certificates.DrawUpAgreement(enrolment.id))
     at = request.app.state.composition.clock.now()
     values = statement_paper(agreement, language(lang, agreement.card), at)
-    return paper(await typeset(TEMPLATES / "statement.typ", values, at=at), f"statement-{enrolment.id}")
+    return attachment(await typeset(TEMPLATES / "statement.typ", values, at=at), f"statement-{enrolment.id}.pdf", PDF)

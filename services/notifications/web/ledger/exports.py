@@ -1,16 +1,12 @@
-"""A ledger as a file: every entry a row. Cells that a spreadsheet would take for a formula are made plain text."""
+"""A ledger as a file: every entry a row."""
 
-import csv
-import io
 import json
 from typing import Any
 
 from services.notifications.domain.ledger.ledger import Entry, Ledger
+from shared import sheets
 from shared.kernel.words import Mode
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_MARK = "\ufeff"
-"""Tells spreadsheets that the file is UTF-8."""
 COLUMNS = (
     "recorded_at", "entry", "proof_id", "standing", "action_type", "title_fr", "title_en", "issuer", "institution_id",
     "completed_at", *(f"hours_{mode.value}" for mode in Mode), "odpc_number", "orientation", "verification",
@@ -19,12 +15,8 @@ COLUMNS = (
 
 
 def as_csv(ledger: Ledger) -> bytes:
-    """UTF-8 with a mark, commas, a header row."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS)
-    writer.writeheader()
-    writer.writerows({name: _plain(value) for name, value in row.items()} for row in rows(ledger))
-    return (_MARK + text.getvalue()).encode()
+    """A table with a header row."""
+    return sheets.as_csv(COLUMNS, ([row[name] for name in COLUMNS] for row in rows(ledger)))
 
 
 def as_json(ledger: Ledger) -> bytes:
@@ -58,7 +50,3 @@ def _row(ledger: Ledger, entry: Entry, standing: set[str]) -> dict[str, Any]:
         "evidence_sha256": proof.evidence_sha256,
         "reason": entry.reason,
     }
-
-
-def _plain(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value

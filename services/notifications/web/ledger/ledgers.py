@@ -22,13 +22,15 @@ from shared.auth.guards import Person, staff_or_person
 from shared.auth.principal import Principal, Role
 from shared.kernel.errors import InvalidField
 from shared.kernel.words import Locale
+from shared.sheets import CSV
+from shared.web.attachments import PDF, attachment
 from shared.web.requests import Does, Once
 
 router = APIRouter(prefix="/v1/ledgers", tags=["ledgers"])
 AskedLang = Annotated[Locale | None, Query(description="fr or en; the person's own language if not said.")]
 LedgerReader = Annotated[Principal, Depends(staff_or_person(Role.SECRETARY))]
 _JSON = "application/json"
-_PDF: dict[int | str, dict[str, Any]] = {200: {"content": {"application/pdf": {}}}}
+_PDF: dict[int | str, dict[str, Any]] = {200: {"content": {PDF: {}}}}
 
 
 @router.get("/{person_id}")
@@ -79,15 +81,16 @@ async def print_statement(
 ) -> Response:
     """The statement as an accessible PDF, with a picture of where each rule stands."""
     who.must_be(person_id, "ledger", person_id)
-    return _pdf(await act(statements.PrintStatement(person_id, on, practising_since, lang)), "statement")
+    paper = await act(statements.PrintStatement(person_id, on, practising_since, lang))
+    return attachment(paper, "statement.pdf", PDF)
 
 
 @router.get("/{person_id}/export", response_class=Response)
 async def export_ledger(person_id: str, who: LedgerReader, act: Does, format: Literal["csv", "json"]) -> Response:
     """Every entry, one a row, with the whole history: proofs, reversals and their reasons."""
     ledger = await act(queries.GetLedger(person_id, _issuer(who, person_id)))
-    content, media = (as_csv(ledger), "text/csv; charset=utf-8") if format == "csv" else (as_json(ledger), _JSON)
-    return Response(content, media_type=media, headers=_attached(f"dpc-ledger.{format}"))
+    content, media = (as_csv(ledger), CSV) if format == "csv" else (as_json(ledger), _JSON)
+    return attachment(content, f"dpc-ledger.{format}", media)
 
 
 @router.post("/{person_id}/entries")
@@ -122,8 +125,8 @@ async def print_attestation(
     person_id: str, proof_id: str, who: LedgerReader, act: Does, lang: AskedLang = None
 ) -> Response:
     """One proof that stands, on paper. It attests an action, and no duty met."""
-    paper = statements.PrintAttestation(person_id, proof_id, lang, _issuer(who, person_id))
-    return _pdf(await act(paper), "attestation")
+    paper = await act(statements.PrintAttestation(person_id, proof_id, lang, _issuer(who, person_id)))
+    return attachment(paper, "attestation.pdf", PDF)
 
 
 @router.post("/{person_id}/entries/{proof_id}/reversal")
@@ -150,11 +153,3 @@ def _issuer(who: Principal, person_id: str) -> str | None:
         who.must_be(person_id, "ledger", person_id)
         return None
     return who.scope
-
-
-def _pdf(content: bytes, name: str) -> Response:
-    return Response(content, media_type="application/pdf", headers=_attached(f"{name}.pdf"))
-
-
-def _attached(name: str) -> dict[str, str]:
-    return {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
