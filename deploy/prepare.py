@@ -10,6 +10,8 @@ import os
 import sys
 from collections.abc import Sequence
 
+import structlog
+
 from deploy.kafka.topics import create_topics
 from shared.composition import Composition
 from shared.messaging.kafka import secured
@@ -20,6 +22,7 @@ from shared.mongo.migrations import WrongDatabase, migrate
 from shared.observability import logs
 from shared.settings import Settings, load
 
+log = structlog.get_logger()
 SERVICES = ("catalogue", "applications", "enrolment", "notifications")
 TOPICS = "topics"
 
@@ -34,6 +37,7 @@ async def prepare(composition: Composition) -> None:
 async def _topics() -> None:
     settings = load(Settings, service="prepare")
     replication = int(os.environ.get("KAFKA_REPLICATION", "1"))
+    logs.configure("topics", "prepare", settings.log_level)
     await create_topics(settings.kafka_bootstrap, settings.topic_prefix, replication, secured(settings))
 
 
@@ -43,6 +47,7 @@ async def _service(name: str) -> None:
     logs.configure(name, "prepare", composition.settings.log_level)
     try:
         await prepare(composition)
+        log.info("database.prepared", database=composition.database.name)
     finally:
         await disconnect(composition.database)
 

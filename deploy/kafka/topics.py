@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import structlog
 import yaml
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
@@ -11,6 +12,7 @@ from aiokafka.errors import TopicAlreadyExistsError, for_code
 
 from deploy.kafka.acls import settle
 
+log = structlog.get_logger()
 DECLARED = Path(__file__).with_name("topics.yaml")
 
 
@@ -40,11 +42,17 @@ async def create_topics(
             for name, topic in declared().items()
         ]
         answer = await admin.create_topics(wanted)
+        existed = set()
         for name, code, *reason in answer.topic_errors:
             if code and for_code(code) is not TopicAlreadyExistsError:
                 raise RuntimeError(f"topic {name}: {for_code(code).__name__} {reason}")
-        for name, topic in declared().items():
-            await admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, prefix + name, topic["config"])])
+            if code:
+                existed.add(name)
+        log.info("topics.created", topics=len(wanted) - len(existed), existed=len(existed))
+        for topic in wanted:
+            if topic.name in existed:  # a new one has been created with its configuration
+                await admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, topic.name, topic.topic_configs)])
+                log.info("topic.configured", topic=topic.name)
         if security and "sasl_mechanism" in security:
             await settle(admin, prefix)
     finally:

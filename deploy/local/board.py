@@ -8,11 +8,17 @@ from rich.text import Text
 
 from deploy.local.process import Process
 
+SLOW, SLOW_LINES = 2.0, 10.0  # seconds between two looks at the log of what starts: on a terminal, in a file
+WIDTH = 100
+
 
 class Board:
     """Shows nothing: for tests and scripts."""
 
     def starting(self, process: Process) -> None: ...
+
+    def waiting(self, process: Process) -> None:
+        """It was asked and is not ready yet; called many times a second."""
 
     def ready(self, process: Process) -> None: ...
 
@@ -28,9 +34,22 @@ class LiveBoard(Board):
         self.console = console or Console()
         self._rows: dict[str, tuple[str | Spinner | Text, str, str]] = {}
         self._live: Live | None = None
+        self._shown: dict[str, tuple[float, float]] = {}  # by process: its age and its last move when last shown
 
     def starting(self, process: Process) -> None:
         self._row(process.name, Spinner("dots", "starting"), str(process.port or ""), "")
+
+    def waiting(self, process: Process) -> None:
+        """Shows what a slow process logs: each new line in a terminal, one every ten seconds elsewhere."""
+        age, moved = self._shown.get(process.name, (0.0, process.began))
+        pause = SLOW if self.console.is_terminal else SLOW_LINES
+        if process.moved == moved or process.age < age + pause:
+            return
+        self._shown[process.name] = process.age, process.moved
+        line = process.last_line()[:WIDTH]
+        self._row(process.name, Spinner("dots", Text(f"starting: {line}")), str(process.port or ""), "")
+        if not self.console.is_terminal:
+            self.console.print(f"{process.name}: still starting after {process.age:.0f} s: {line}", markup=False)
 
     def ready(self, process: Process) -> None:
         state = "done" if process.once else "up"
@@ -47,6 +66,7 @@ class LiveBoard(Board):
             self._live.stop()
             self._live = None
         self._rows.clear()
+        self._shown.clear()
 
     def _row(self, name: str, state: str | Spinner | Text, port: str, took: str) -> None:
         self._rows[name] = (state, port, took)

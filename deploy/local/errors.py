@@ -41,10 +41,13 @@ class StackInUse(StackTrouble):
 
 
 class NotReady(StackTrouble):
-    """A process is alive but did not become ready in its time."""
+    """A process is alive but not ready, and its log does not grow."""
 
-    def __init__(self, name: str, seconds: float, tail: str) -> None:
-        super().__init__(f"{name} is not ready after {seconds:.0f} s. The last lines of its log:\n{tail}")
+    def __init__(self, name: str, age: float, silent: float, tail: str) -> None:
+        super().__init__(
+            f"{name} is not ready after {age:.0f} s and has logged nothing for {silent:.0f} s. "
+            f"The last lines of its log:\n{tail}"
+        )
 
 
 class ProcessDied(StackTrouble):

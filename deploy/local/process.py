@@ -1,6 +1,7 @@
 """One process of the stack: how it is started, when it is ready, what it said, how it ends."""
 
 import contextlib
+import json
 import os
 import signal
 import subprocess
@@ -20,6 +21,9 @@ from deploy.local.paths import ROOT
 
 # A tethered child dies with the *thread* that started it, so one thread that lives as long as we do starts them all.
 _spawner = ThreadPoolExecutor(max_workers=1, thread_name_prefix="spawner")
+TAIL_BYTES = 8_192
+SURROUNDINGS = {"service", "role", "level", "timestamp"}
+"""Fields that each line of a log of ours has."""
 
 
 @dataclass(eq=False)
@@ -33,12 +37,15 @@ class Process:
     port: int | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
     directory: Path = ROOT
-    patience: float = 90  # seconds until it must be ready
+    patience: float = 90  # seconds for which its log may stand still before it is ready
     grace: float = 20  # seconds it has to stop by itself
     once: bool = False
+    clock: Callable[[], float] = time.monotonic
 
     expected: bool = field(default=False, init=False)  # that it runs: an end is then an accident
     began: float = field(default=0, init=False)
+    moved: float = field(default=0, init=False)  # when it began or its log was last seen to have grown
+    _log_size: int = field(default=0, init=False)
     _running: subprocess.Popen[bytes] | None = field(default=None, init=False)
     _log_start: int = field(default=0, init=False)
 
@@ -48,7 +55,7 @@ class Process:
 
     @property
     def age(self) -> float:
-        return time.monotonic() - self.began
+        return self.clock() - self.began
 
     @property
     def alive(self) -> bool:
@@ -57,8 +64,9 @@ class Process:
     def start(self) -> None:
         assert not self.alive, f"{self.name} runs already"
         self.log.parent.mkdir(parents=True, exist_ok=True)
-        self._log_start = self.log.stat().st_size if self.log.exists() else 0
-        self.began, self.expected = time.monotonic(), True
+        self._log_start = self._log_size = self._measured()
+        self.began = self.moved = self.clock()
+        self.expected = True
         _spawner.submit(self._spawn).result()
 
     def _spawn(self) -> None:
@@ -75,14 +83,27 @@ class Process:
             )
 
     def is_ready(self) -> bool:
-        """Whether it can be used (or, a job, has ended well). Raises ProcessDied, or NotReady when it is late."""
+        """Whether it can be used (or, a job, has ended well).
+
+        Raises ProcessDied, or NotReady when its log has stood still for longer than its patience.
+        """
         done = not self.alive if self.once else self.ready(self)
         self.check()  # after the question: what ended badly meanwhile is not ready
         if done:
             self.expected = not self.once
-        elif self.age > self.patience:
-            raise NotReady(self.name, self.age, self.tail())
+        else:
+            self._look()
+            if self.clock() - self.moved > self.patience:
+                raise NotReady(self.name, self.age, self.patience, self.tail())
         return done
+
+    def _look(self) -> None:
+        before, self._log_size = self._log_size, self._measured()
+        if self._log_size != before:
+            self.moved = self.clock()
+
+    def _measured(self) -> int:
+        return self.log.stat().st_size if self.log.exists() else 0
 
     def check(self) -> None:
         """Raises ProcessDied if it should be up and is not."""
@@ -125,6 +146,13 @@ class Process:
             log.seek(self._log_start)
             return text.encode() in log.read()
 
+    def last_line(self) -> str:
+        """What it logged last since it was started; of a JSON line the event. Empty before the first whole line."""
+        with self.log.open("rb") as log:
+            log.seek(max(self._log_start, self._measured() - TAIL_BYTES))
+            whole = log.read().decode(errors="replace").rpartition("\n")[0]
+        return _told(whole.rpartition("\n")[2].strip())
+
     def tail(self, lines: int = 20) -> str:
         if not self.log.exists():
             return "  (it wrote nothing)"
@@ -141,3 +169,18 @@ class Process:
             return sum(one.memory_info().rss for one in [process, *process.children(recursive=True)])
         except psutil.NoSuchProcess:
             return 0
+
+
+def _told(line: str) -> str:
+    """The event of a line of ours and its fields, the message of a line of MongoDB, any other line as it is."""
+    try:
+        said = json.loads(line)
+    except ValueError:
+        return line
+    match said:
+        case {"event": str(event), **more}:
+            return " ".join([event, *(f"{name}={value}" for name, value in more.items() if name not in SURROUNDINGS)])
+        case {"msg": str(message)}:
+            return message
+        case _:
+            return line

@@ -129,6 +129,8 @@ class Supervisor(ABC):
                 if process.is_ready():
                     waiting.remove(process)
                     self.board.ready(process)
+                else:
+                    self.board.waiting(process)
             if waiting:
                 time.sleep(POLL)
 

@@ -4,9 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import structlog
 from pymongo import ASCENDING, IndexModel
 
 from shared.mongo.client import Database
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -39,3 +42,4 @@ async def apply(database: Database, indexes: Mapping[str, Sequence[Index]]) -> N
     for collection, wanted in indexes.items():
         if wanted:
             await database[collection].create_indexes([index.model() for index in wanted])
+            log.info("indexes.applied", database=database.name, collection=collection, indexes=len(wanted))

@@ -56,6 +56,9 @@ async def test_an_empty_database_takes_every_step_and_is_then_left_as_it_is(serv
     assert (first.returncode, second.returncode) == (0, 0), first.stderr + second.stderr
     assert "migration.finished" in first.stdout
     assert "migration.begun" not in second.stdout
+    for run in (first, second):  # each step is a line, by which a start on a slow machine is seen to move
+        assert run.stdout.count("indexes.applied") >= 1
+        assert f'"database": "{database.name}", "event": "database.prepared"' in run.stdout
     assert await database["slot_leases"].count_documents({}) == 256
 
 

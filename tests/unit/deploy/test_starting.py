@@ -1,0 +1,134 @@
+"""A process that starts slowly is waited for as long as its log grows, and the board shows what it logs."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from deploy.local.board import LiveBoard
+from deploy.local.errors import NotReady
+from deploy.local.process import Process
+
+
+class Hand:
+    """A clock moved by hand."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+@contextmanager
+def starting(log: Path, clock: Hand, *, patience: float = 90) -> Iterator[Process]:
+    """A job that lives, ends only when it is told to, and logs only what the test writes."""
+    process = Process(
+        "prepare",
+        [sys.executable, "-c", "import signal; signal.pause()"],
+        log,
+        ready=lambda _: True,
+        patience=patience,
+        once=True,
+        clock=clock,
+    )
+    process.start()
+    try:
+        yield process
+    finally:
+        process.kill()
+
+
+def logs(file: Path, line: str) -> None:
+    with file.open("a") as log:
+        log.write(f"{line}\n")
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    return tmp_path / "logs" / "prepare.log"
+
+
+def test_a_process_whose_log_grows_is_waited_for_beyond_its_patience(log: Path) -> None:
+    clock = Hand()
+    with starting(log, clock) as process:
+        for step in range(10):
+            clock.seconds += 80
+            logs(log, f"step {step}")
+            assert not process.is_ready()
+        assert process.age == 800
+
+
+def test_a_process_whose_log_stands_still_is_given_up_with_the_end_of_its_log(log: Path) -> None:
+    clock = Hand()
+    with starting(log, clock) as process:
+        clock.seconds = 80
+        logs(log, "the last step")
+        assert not process.is_ready()
+        clock.seconds += 90
+        assert not process.is_ready()
+        clock.seconds += 1
+        with pytest.raises(NotReady, match=r"(?s)not ready after 171 s and has logged nothing for 90 s.*the last step"):
+            process.is_ready()
+
+
+def test_a_log_of_an_earlier_start_is_no_progress_of_this_one(log: Path) -> None:
+    log.parent.mkdir()
+    logs(log, "from the day before")
+    clock = Hand()
+    with starting(log, clock) as process:
+        assert process.last_line() == ""
+        clock.seconds = 91
+        with pytest.raises(NotReady):
+            process.is_ready()
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        (
+            '{"event": "indexes.applied", "collection": "files", "level": "info", "role": "prepare"}',
+            "indexes.applied collection=files",
+        ),
+        ('{"t": {"$date": "2026-12-01"}, "msg": "Index build: starting"}', "Index build: starting"),
+        ("INFO Kafka Server started", "INFO Kafka Server started"),
+        ('"a text"', '"a text"'),
+    ],
+)
+def test_the_last_whole_line_of_the_log_is_told_in_short(log: Path, written: str, shown: str) -> None:
+    with starting(log, Hand()) as process:
+        logs(log, f"before\n{written}")
+        with log.open("a") as file:
+            file.write("cut in the mid")
+        assert process.last_line() == shown
+
+
+def test_the_board_tells_every_ten_seconds_what_a_slow_process_logs(log: Path) -> None:
+    clock, told = Hand(), StringIO()
+    board = LiveBoard(Console(file=told, width=200))
+    with starting(log, clock) as process:
+        for second in range(31):
+            clock.seconds = second
+            logs(log, f"step {second}")
+            assert not process.is_ready()
+            board.waiting(process)
+    assert told.getvalue().splitlines() == [
+        f"prepare: still starting after {second} s: step {second}" for second in (10, 20, 30)
+    ]
+
+
+def test_the_board_does_not_repeat_a_line_of_a_process_that_stands_still(log: Path) -> None:
+    clock, told = Hand(), StringIO()
+    board = LiveBoard(Console(file=told, width=200))
+    with starting(log, clock) as process:
+        clock.seconds = 10
+        logs(log, "the last step")
+        for second in (10, 25, 40):
+            clock.seconds = second
+            assert not process.is_ready()
+            board.waiting(process)
+    assert told.getvalue().count("the last step") == 1
