@@ -10,6 +10,7 @@ COMPOSE := docker compose --project-directory deploy/compose -f deploy/compose/c
     $(if $(CLUSTER),-f deploy/compose/compose.cluster.yaml)
 STACK ?= run
 NAME ?=
+WORKERS ?= 4
 
 .PHONY: help setup demo run status stop logs reset test check format bench faults soak contracts lock up down ps sbom audit test-compose
 
@@ -61,8 +62,9 @@ audit: $(READY) ## What advisories say about the libraries in the locks (exit co
 reset: $(READY) ## Forget all local data, mails and logs; downloads stay
 	@$(BIN)/python -m deploy.local reset
 
-test: $(READY) ## All tests, on real servers
-	@$(BIN)/pytest
+test: $(READY) ## All tests, on real servers, on WORKERS=4 processes that share them
+	@$(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder --max-worker-restart 0 \
+	    --durations 10 --override-ini console_output_style=count
 
 test-compose: $(READY) ## The system tests against the containers (not part of `make test`)
 	@TEST_COMPOSE=yes $(BIN)/pytest --timeout 1800 tests/system/compose/machine

@@ -9,7 +9,12 @@ from hypothesis import HealthCheck, settings
 settings.register_profile("ours", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("ours")
 
-pytest_plugins = ["tests.support.servers", "tests.support.services", "tests.support.systems"]
+pytest_plugins = [
+    "tests.support.parallel",
+    "tests.support.servers",
+    "tests.support.services",
+    "tests.support.systems",
+]
 
 
 def pytest_sessionfinish() -> None:

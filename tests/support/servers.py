@@ -1,14 +1,23 @@
-"""Real servers for the tests, started once for all of them: `TEST_STACK=local` (the default) or `containers`."""
+"""Real servers for the tests, started once for all of them: `TEST_STACK=local` (the default) or `containers`.
+
+A run on several workers starts them once too, in the process that deals the tests out; the databases and topics of
+each test have names of their own.
+"""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from deploy.local.errors import StackInUse
 from deploy.local.paths import stack_directory
+from deploy.local.register import read_json
 from deploy.local.stack import Servers
+
+SHARED = "shared_servers"  # a worker is told their directory by this name
+WITHOUT_SERVERS = ("tests/unit/", "tests/architecture/", "tests/contract/")
 
 
 class NoEngine(Exception):  # noqa: N818 - named for what is missing
@@ -16,28 +25,83 @@ class NoEngine(Exception):  # noqa: N818 - named for what is missing
 
 
 @pytest.fixture(scope="session")
-def servers() -> Iterator[Servers]:
+def servers(request: pytest.FixtureRequest) -> Iterator[Servers]:
     """MongoDB (a one-node replica set), Kafka and SMTP, empty at the start of the session."""
-    match os.environ.get("TEST_STACK", "local"):
-        case "local":
-            kind = Servers
-        case "containers":
-            from tests.support.containers import ContainerServers
-
-            kind = ContainerServers
-        case unknown:
-            pytest.exit(f"TEST_STACK={unknown}: accepted are local and containers", returncode=2)
+    told: dict[str, Any] = getattr(request.config, "workerinput", {})
+    if SHARED in told:
+        yield Shared(Path(told[SHARED]))
+        return
     try:
-        with fresh_servers(kind) as started:
+        with fresh_servers() as started:
             yield started
     except NoEngine as silent:
         pytest.exit(str(silent), returncode=2)
 
 
-def fresh_servers(kind: type[Servers]) -> Servers:
+@pytest.fixture(scope="module")
+def own_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
+    """Servers of one module, which its tests may take away and give back."""
+    with kind_of_servers()(tmp_path_factory.mktemp("servers")) as started:
+        yield started
+
+
+class Shared(Servers):
+    """What another process of this run has started: used here, neither started nor stopped."""
+
+    def __init__(self, directory: Path) -> None:
+        super().__init__(directory)
+        told = read_json(self.directory / "endpoints.json")
+        self.mongo_url = told["environment"]["MONGO_URL"]
+        self.kafka_bootstrap = told["environment"]["KAFKA_BOOTSTRAP"]
+        self.smtp_url, self.inbox_url = told["environment"]["SMTP_URL"], told["pages"].get("mails")
+
+
+class Sharing:
+    """Starts the servers when a worker has collected a test for them; stops them after the last worker has ended."""
+
+    def __init__(self) -> None:
+        self._servers = fresh_servers()
+        self._started = False
+
+    def pytest_configure_node(self, node: Any) -> None:
+        node.workerinput[SHARED] = str(self._servers.directory)
+
+    def pytest_xdist_node_collection_finished(self, ids: Sequence[str]) -> None:
+        """No test is dealt out before this has returned."""
+        if self._started or all(test.startswith(WITHOUT_SERVERS) for test in ids):
+            return
+        self._started = True
+        try:
+            self._servers.__enter__()
+        except NoEngine as silent:
+            pytest.exit(str(silent), returncode=2)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self) -> None:
+        self._servers.down()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.pluginmanager.hasplugin("dsession"):
+        config.pluginmanager.register(Sharing())
+
+
+def kind_of_servers() -> type[Servers]:
+    match os.environ.get("TEST_STACK", "local"):
+        case "local":
+            return Servers
+        case "containers":
+            from tests.support.containers import ContainerServers
+
+            return ContainerServers
+        case unknown:
+            pytest.exit(f"TEST_STACK={unknown}: accepted are local and containers", returncode=2)
+
+
+def fresh_servers() -> Servers:
     """Those of `.local/test`, or of a numbered neighbour when another test session has it."""
     for directory in (stack_directory("test"), *(stack_directory(f"test-{n}") for n in range(2, 10))):
-        servers = kind(directory, fresh=True)
+        servers = kind_of_servers()(directory, fresh=True)
         try:
             servers.claim()
         except StackInUse:

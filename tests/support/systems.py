@@ -27,7 +27,7 @@ from shared.kernel.ids import new_id
 @contextlib.contextmanager
 def system_on(servers: Servers, name: str) -> Iterator[System]:
     """All processes, with databases and topics of their own and a simulated clock of their own."""
-    directory = stack_directory(f"test-{name}")
+    directory = stack_directory(f"{servers.directory.name}-{name}")
     prefix = f"{name}-{new_id()[-6:]}-"
     clock_file = directory / "clock.json"
     with System(directory, servers=servers, prefix=prefix, clock_file=clock_file, fresh=True) as system:

@@ -51,7 +51,7 @@ class Watched:
 
 @pytest.fixture(scope="module")
 async def watched(servers: Servers) -> AsyncIterator[Watched]:
-    directory, prefix = stack_directory("test-traces"), f"traces-{new_id()[-6:]}-"
+    directory, prefix = stack_directory(f"{servers.directory.name}-traces"), f"traces-{new_id()[-6:]}-"
     clock_file = directory / "clock.json"
     with collecting() as collector:
         extra = {"OTLP_ENDPOINT": collector.url}

@@ -18,6 +18,12 @@ REJOINED = 90
 group waits for it as long as a rebalance may take (the consumer's 35)."""
 
 
+@pytest.fixture(scope="module")
+def servers(own_servers: Servers) -> Servers:
+    """No other test loses what is killed here."""
+    return own_servers
+
+
 @pytest.fixture(scope="module", params=["motor", "pymongo"])
 async def place(servers: Servers, request: pytest.FixtureRequest) -> AsyncIterator[Place]:
     async with a_place(servers, mongo_driver=request.param) as made:

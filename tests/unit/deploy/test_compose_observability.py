@@ -66,7 +66,7 @@ def test_the_committed_page_of_metrics_is_what_the_code_says() -> None:
     assert PAGE.read_text() == page(), "run: python -m deploy.compose.figures"
 
 
-@pytest.mark.parametrize(("name", "metric"), collectors().items())
+@pytest.mark.parametrize(("name", "metric"), sorted(collectors().items()))
 def test_a_metric_says_what_it_counts_and_in_which_unit(name: str, metric: Any) -> None:
     """The unit is in the name and in its words, and what it is told apart by is among what cannot grow without end."""
     unit = next((word for word in ("seconds", "bytes") if word in name.split("_")), "")
