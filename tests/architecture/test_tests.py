@@ -1,16 +1,29 @@
-"""Tests are sentences, none is skipped, none sleeps and hopes."""
+"""Tests are sentences, none is skipped, none sleeps and hopes, none depends on the speed of the machine."""
 
 import ast
 import re
 from pathlib import Path
 
 from tests.architecture.sources import ROOT, calls, dotted, python_files, short, tree
+from tests.support.eventually import DEADLINE
 
 TESTS = [file for file in python_files("tests") if file.name.startswith("test_")]
 MAY_SLEEP = ("tests/support/", "tests/benchmarks/", "tests/faults/", "tests/system/compose/")
 """Where waiting is done for others, measured, or the pace at which things are broken."""
 MAY_SKIP = "tests/browser/conftest.py"
 """A machine without a browser cannot run them, and is told how to get one."""
+MAY_MEASURE = {
+    "tests/support/": "keeps deadlines",
+    "tests/benchmarks/": "measures",
+    "tests/system/compose/": "writes what it measured into a report",
+    "tests/integration/kernel/test_tokens.py": "dates the keys that were fetched long ago",
+}
+STOPWATCHES = {"perf_counter", "monotonic", "process_time", "thread_time"}
+CLOCKS = ("time.time", "datetime.now", "clock.now", "Clock().now")
+MAY_HURRY = {
+    "tests/integration/kernel/test_timers.py": "counts what happens within a pause: fewer tries on a slow machine",
+}
+WAITS = {"eventually", "wait_until", "wait", "communicate", "timeout", "settimeout", "AsyncClient", "Client", "SMTP"}
 WORDS = 4
 WORK_SECONDS = 0.05
 
@@ -72,6 +85,51 @@ def test_no_test_sleeps_and_hopes() -> None:
     """Waiting is for a condition with a deadline (`tests/support/eventually.py`); a stand-in may take its time."""
     files = [file for file in python_files("tests") if not short(file).startswith(MAY_SLEEP)]
     assert not [where for file in files for where in naps(file)]
+
+
+def readings(file: Path) -> list[str]:
+    """Where a test takes a stopwatch, or compares the difference of a clock and another moment."""
+    found = [where for where, name, _ in calls(file) if name.split(".")[-1].removesuffix("_ns") in STOPWATCHES]
+    return found + [
+        f"{short(file)}:{compared.lineno}"
+        for compared in ast.walk(tree(file))
+        if isinstance(compared, ast.Compare)
+        for difference in ast.walk(compared)
+        if isinstance(difference, ast.BinOp) and isinstance(difference.op, ast.Sub)
+        if any(
+            isinstance(operand, ast.Call) and ast.unparse(operand.func).endswith(CLOCKS)
+            for operand in (difference.left, difference.right)
+        )
+    ]
+
+
+def test_no_test_measures_time() -> None:
+    """What a busy machine makes late is not broken: count what is done or compare orders, and measure in benchmarks."""
+    files = [file for file in python_files("tests") if not short(file).startswith(tuple(MAY_MEASURE))]
+    assert not [where for file in files for where in readings(file)]
+
+
+def hurried(file: Path) -> list[str]:
+    """Where a deadline is shorter than that of all tests."""
+    found = []
+    for where, name, call in calls(file):
+        if name.split(".")[-1] not in WAITS:
+            continue
+        given = [word.value for word in call.keywords if word.arg in {"seconds", "within", "timeout"}]
+        positional = call.args if name.endswith("timeout") else []
+        for seconds in [*given, *positional]:
+            match seconds:
+                case ast.Constant(value=int() | float() as value) if value < DEADLINE:
+                    found.append(where)
+                case _:
+                    pass
+    return found
+
+
+def test_no_deadline_is_shorter_than_the_slowest_machine_needs() -> None:
+    exempt = (*MAY_SLEEP, *MAY_HURRY)
+    files = [file for file in python_files("tests") if not short(file).startswith(exempt)]
+    assert not [where for file in files for where in hurried(file)]
 
 
 def test_the_servers_of_the_tests_are_real() -> None:

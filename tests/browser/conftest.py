@@ -45,7 +45,7 @@ class Street:
             letters = [mail.text for mail in self.house.mailbox.to(email) if f"#{mark}=" in mail.text]
             return next((word for word in letters[-1].split() if f"#{mark}=" in word), "") if letters else ""
 
-        return await eventually(found, seconds=40, what=f"the {mark} link for {email}")
+        return await eventually(found, what=f"the {mark} link for {email}")
 
 
 @pytest.fixture(scope="package")

@@ -53,7 +53,7 @@ async def _kill_in_turn(system: System, playing: "asyncio.Task[int]") -> int:
             async def grown(mark: int = mark) -> bool:
                 return playing.done() or await told() >= mark
 
-            await eventually(grown, seconds=120, what="the campaign goes on")
+            await eventually(grown, what="the campaign goes on")
             if playing.done():
                 return kills
             await asyncio.to_thread(system.kill, f"{service}-worker")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.support.eventually import eventually
+from tests.support.eventually import DEADLINE, eventually
 
 CHROMIUM = next(
     (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), ""
@@ -36,7 +36,7 @@ class Browser:
             {"sessionId": self.session} if self.session else {}
         )
         self._to.write(json.dumps(said).encode() + b"\0")
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(DEADLINE):
             replied = await answer
         assert "error" not in replied, f"{method}: {replied['error']}"
         result: dict[str, Any] = replied["result"]

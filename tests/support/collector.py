@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
@@ -30,12 +30,15 @@ class Kept:
 
 @dataclass
 class Collector:
-    """What arrived, and how the next batches are answered. `raw` is every byte, to be searched."""
+    """What arrived, and how the next batches are answered: not before `may_answer`. `raw` is every byte, to be
+    searched."""
 
     url: str
     spans: list[Kept] = field(default_factory=list)
     raw: bytes = b""
     answers: int = 200
+    asked: int = 0
+    may_answer: Event = field(default_factory=Event)
 
     def of(self, trace: str) -> list[Kept]:
         return [span for span in list(self.spans) if span.trace == trace]
@@ -75,6 +78,8 @@ def collecting() -> Iterator[Collector]:
     class Answering(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["content-length"]))
+            collector.asked += 1
+            collector.may_answer.wait()
             if collector.answers == 200 and self.path == "/v1/traces":
                 collector.take(gzip.decompress(body) if self.headers.get("content-encoding") == "gzip" else body)
             self.send_response(collector.answers)
@@ -86,11 +91,13 @@ def collecting() -> Iterator[Collector]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
     server.daemon_threads = True
     collector = Collector(f"http://127.0.0.1:{server.server_address[1]}")
+    collector.may_answer.set()
     answering = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     answering.start()
     try:
         yield collector
     finally:
+        collector.may_answer.set()
         server.shutdown()
         answering.join()
         server.server_close()

@@ -8,7 +8,11 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-async def eventually(condition: Callable[[], Awaitable[T]], *, seconds: float = 20.0, what: str = "") -> T:
+DEADLINE = 120.0
+"""Seconds after which a test that waits for something fails: far more than the slowest machine needs."""
+
+
+async def eventually(condition: Callable[[], Awaitable[T]], *, seconds: float = DEADLINE, what: str = "") -> T:
     """The first true answer of the condition; fails with the last one after the deadline."""
     deadline = time.monotonic() + seconds
     while True:

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import psutil
 
+from tests.support.eventually import DEADLINE
 
-def wait_until(condition: Callable[[], bool], within: float = 30) -> None:
+
+def wait_until(condition: Callable[[], bool], within: float = DEADLINE) -> None:
     """Returns as soon as it holds. Raises TimeoutError when it does not in time."""
     deadline = time.monotonic() + within
     while not condition():

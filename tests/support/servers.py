@@ -82,7 +82,8 @@ class Sharing:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    if config.pluginmanager.hasplugin("dsession"):
+    deals = config.getoption("dist", "no") != "no" and not config.option.collectonly
+    if deals and not hasattr(config, "workerinput"):
         config.pluginmanager.register(Sharing())
 
 

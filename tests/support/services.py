@@ -20,7 +20,7 @@ from shared.mongo.client import disconnect
 from shared.running import Worker, create_app
 from shared.settings import Settings
 from tests.support import kafka
-from tests.support.eventually import eventually
+from tests.support.eventually import DEADLINE, eventually
 
 S = TypeVar("S", bound=Settings)
 LINK_KEY = "k" * 64
@@ -37,7 +37,7 @@ class Issuer:
         """An access token for `role[+role]@institution[/name]`."""
         if client_id not in self._tokens:
             form = {"client_id": client_id, "grant_type": "client_credentials"}
-            async with httpx.AsyncClient(timeout=60) as client:  # a busy machine takes its time
+            async with httpx.AsyncClient(timeout=DEADLINE) as client:
                 answer = (await client.post(f"{self.url}/token", data=form)).raise_for_status()
             self._tokens[client_id] = answer.json()["access_token"]
         return self._tokens[client_id]
@@ -80,7 +80,7 @@ class Running:
     async def halt(self) -> None:
         """Stop the worker, as SIGTERM would, and see it out."""
         self.stop.set()
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(DEADLINE):
             await self.working
 
     async def resume(self) -> None:

@@ -90,7 +90,7 @@ class Houses:
             present = await self.enrolment_of(who)
             return present if present and present["state"] == state else None
 
-        enrolment = await eventually(found, seconds=40, what=f"an enrolment of {who.application_id} that is {state}")
+        enrolment = await eventually(found, what=f"an enrolment of {who.application_id} that is {state}")
         assert enrolment is not None
         return enrolment
 

@@ -44,7 +44,7 @@ async def test_deferrals_and_a_release_at_once_never_exceed_the_later_edition_s_
     await asyncio.gather(
         *(asks_for(houses, one, later.edition_id) for one in enrolments),
         later.release(),
-        eventually(settled, seconds=60),
+        eventually(settled),
     )
 
     assert all(held <= capacity for held, capacity in seen)

@@ -10,7 +10,7 @@ from deploy.local.paths import stack_directory
 from deploy.local.stack import Servers, System
 from shared.kernel.ids import new_id
 from tests.support.collector import Collector, Kept, collecting
-from tests.support.eventually import eventually
+from tests.support.eventually import DEADLINE, eventually
 from tests.support.kafka import everything_on
 from tests.support.systems import stage_on
 from tests.system.test_one_applicant import Journey, applies, registered
@@ -68,7 +68,7 @@ async def watched(servers: Servers) -> AsyncIterator[Watched]:
                     """Each process sends its spans when it sees fit, a busy one late."""
                     return any({span.name for span in trace} >= OF_A_SUBMISSION for trace in collector.traces())
 
-                await eventually(whole, seconds=90, what="all spans of the submission, in one trace")
+                await eventually(whole, what="all spans of the submission, in one trace")
                 yield watched
 
 
@@ -116,13 +116,13 @@ async def test_what_an_opened_edition_makes_all_four_services_do_is_one_trace(wa
         who = [{span.service for span in watched.collector.of(one.trace)} for one in opened]
         return {"catalogue", "applications", "enrolment", "notifications"} in who
 
-    await eventually(everybody, seconds=30, what="all four in one trace")
+    await eventually(everybody, what="all four in one trace")
 
 
 async def test_nothing_personal_is_in_any_span(watched: Watched) -> None:
     """Not the person's, not what stands in a query or in a path, not a token."""
     url = watched.system.url["applications-api"]
-    async with httpx.AsyncClient(timeout=30) as client:
+    async with httpx.AsyncClient(timeout=DEADLINE) as client:
         await client.get(f"{url}/v1/applications/{CANARY}", params={"q": CANARY}, headers={"X-Canary": CANARY})
 
     async def arrived() -> bool:

@@ -186,7 +186,7 @@ class Campaign:
                 busy = unread or status["outbox"]["documents"] or status["parked"]
                 return not busy and ends == await topics.ends(reads["topics"])
 
-            await eventually(rested, seconds=60, what="all heard, and nothing unsent")
+            await eventually(rested, what="all heard, and nothing unsent")
 
     async def called(self) -> dict[str, int]:
         """How often each application was told of an offer."""

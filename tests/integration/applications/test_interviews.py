@@ -124,7 +124,7 @@ async def test_fifty_people_at_once_for_ten_slots_get_ten_and_nobody_two(service
                 now[event["data"]["application_id"]] = standing
         return {who for who, standing in now.items() if standing} == set(holders)
 
-    await eventually(followed, seconds=30, what="each interview told as the diary has it")
+    await eventually(followed, what="each interview told as the diary has it")
 
 
 async def test_the_shortlisted_are_given_slots_in_bulk_and_a_changed_or_cancelled_slot_tells_its_holder(

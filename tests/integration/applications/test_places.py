@@ -236,7 +236,7 @@ async def test_forty_people_answering_and_withdrawing_at_once_never_exceed_the_p
         offered = {offer["application_id"] for offer in seats["offers"]}
         return bool(status["outbox"]["documents"] == 0 and offered - gone <= heard)
 
-    await eventually(settled, seconds=40, what="ten places held by people who are still there")
+    await eventually(settled, what="ten places held by people who are still there")
     seats = await campaign.seats()
     positions = [offer["call_position"] for offer in seats["offers"]]
     assert len(set(positions)) == len(positions) == len({offer["application_id"] for offer in seats["offers"]})

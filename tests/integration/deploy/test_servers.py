@@ -15,6 +15,7 @@ from pymongo import MongoClient, WriteConcern
 
 from deploy.local.mailbox import Mailbox
 from deploy.local.stack import Servers
+from tests.support.eventually import DEADLINE
 
 
 async def test_mongodb_is_a_replica_set_that_takes_majority_writes_and_reports_changes(servers: Servers) -> None:
@@ -127,5 +128,5 @@ def send(servers: Servers, to: str, subject: str, text: str, html: str) -> None:
     mail.set_content(text)
     mail.add_alternative(html, subtype="html")
     host, port = servers.smtp_url.removeprefix("smtp://").split(":")
-    with smtplib.SMTP(host, int(port), timeout=10) as smtp:
+    with smtplib.SMTP(host, int(port), timeout=DEADLINE) as smtp:
         smtp.send_message(mail)

@@ -18,6 +18,7 @@ from deploy.local.mailbox import Mailbox
 from deploy.local.paths import ROOT
 from deploy.local.stack import Servers
 from tests.integration.deploy.test_servers import create_topic, send, topics
+from tests.support.eventually import DEADLINE
 from tests.support.processes import processes_of, wait_until
 
 HOLD = """
@@ -80,7 +81,7 @@ def test_a_server_that_dies_by_itself_stops_the_stack_with_the_last_lines_of_its
     held = hold(tmp_path, until=lambda: (tmp_path / "up").exists())
     [mongo] = [child for child in held_processes(tmp_path) if "mongod" in child.name()]
     mongo.kill()
-    _, said = held.communicate(timeout=40)
+    _, said = held.communicate(timeout=DEADLINE)
     assert held.returncode == 1
     assert "mongo died (killed by SIGKILL)" in said
     assert str(tmp_path / "logs" / "mongo.log") in said
@@ -95,7 +96,7 @@ def test_kill_9_of_the_supervisor_leaves_nothing_running_and_the_next_start_find
     assert len(held_processes(tmp_path)) == 3
     held.kill()
     held.communicate()
-    wait_until(lambda: processes_of(tmp_path) == [], within=10)
+    wait_until(lambda: processes_of(tmp_path) == [])
     with Servers(tmp_path) as servers:
         assert remembered(servers) == ["first run"]
 
@@ -135,7 +136,7 @@ def test_an_interrupt_at_any_moment_leaves_nothing_running(tmp_path: Path, momen
     mark = tmp_path / "up" if moment == "up" else tmp_path / "logs" / f"{moment}.log"
     held = hold(tmp_path, until=mark.exists)
     held.send_signal(number)
-    _, said = held.communicate(timeout=60)
+    _, said = held.communicate(timeout=DEADLINE)
     assert "KeyboardInterrupt" in said
     assert processes_of(tmp_path) == []
 
@@ -148,10 +149,10 @@ def test_an_interrupt_during_the_download_does_not_wait_for_the_network(
         monkeypatch.setenv("CURSUS_MAVEN", f"http://127.0.0.1:{mute.getsockname()[1]}")
         monkeypatch.setenv("CURSUS_CACHE", str(tmp_path / "cache"))
         held = hold(tmp_path, until=(tmp_path / "logs" / "kafka-jars.log").exists)
-        mute.settimeout(30)
+        mute.settimeout(DEADLINE)
         mute.accept()[0].close()
         held.send_signal(signal.SIGINT)
-        held.communicate(timeout=20)
+        held.communicate(timeout=DEADLINE)
     assert processes_of(tmp_path) == []
 
 
@@ -160,7 +161,7 @@ def hold(directory: Path, until: Callable[[], bool]) -> subprocess.Popen[str]:
     (directory / "up").unlink(missing_ok=True)
     command = [sys.executable, "-c", HOLD, str(directory)]
     held = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
-    wait_until(lambda: until() or held.poll() is not None, within=60)
+    wait_until(lambda: until() or held.poll() is not None)
     assert held.poll() is None, held.communicate()[1]
     return held
 

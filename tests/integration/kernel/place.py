@@ -62,9 +62,9 @@ class Place:
         async def nothing_waits() -> bool:
             return bool(await self.store.collection.count_documents({"pending": {"$exists": True}}) == 0)
 
-        await eventually(nothing_waits, seconds=60)
+        await eventually(nothing_waits)
 
-    async def knows(self, id: str, labels: list[str], *, seconds: float = 30) -> Tally:
+    async def knows(self, id: str, labels: list[str]) -> Tally:
         """Wait until the tally has these labels, in this order."""
         last: list[str] = []
 
@@ -74,7 +74,7 @@ class Place:
             return found if found and last == labels else None
 
         try:
-            tally = await eventually(said, seconds=seconds)
+            tally = await eventually(said)
         except AssertionError:
             raise AssertionError(f"{id} knows {last}, not {labels}") from None
         assert tally is not None

@@ -15,7 +15,7 @@ from shared.observability import logs, metrics
 from tests.integration.kernel.place import Place, Working, a_pulse, labels, pulses
 from tests.integration.kernel.tally import IN, OUT, HearPulse, PulseV1, Tally, Weather, hear
 from tests.support import kafka
-from tests.support.eventually import eventually
+from tests.support.eventually import DEADLINE, eventually
 
 pytestmark = [
     pytest.mark.parametrize("place", ["motor", "pymongo"], indirect=True, scope="module"),
@@ -30,7 +30,7 @@ async def test_handlers_see_each_key_in_order_while_keys_go_in_parallel(place: P
 
     async def eight_at_once(pulse: HearPulse) -> None:
         if pulse.label == "1" and pulse.tally_id in ids[:8]:
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(DEADLINE):
                 await together.wait()  # passes only if eight keys are in hand at the same time
         if pulse.tally_id in ids:
             await asyncio.sleep(0.001 * (hash((pulse.tally_id, pulse.label)) % 5))
@@ -285,14 +285,14 @@ async def test_an_outage_is_probed_by_one_event_at_a_time_and_its_end_wakes_all(
         await place.say(pulse for id_ in ids for pulse in pulses(id_, 2))
         await eventually(probing)
         settled = weather.tries + 8  # those that had begun before are over by then
-        await eventually(lambda: _tried(weather, settled), seconds=60)
+        await eventually(lambda: _tried(weather, settled))
         most = 0
         times = weather.tries + 40
-        await eventually(lambda: _tried(weather, times), seconds=60)
+        await eventually(lambda: _tried(weather, times))
         assert most == 1
         away = False
         for id_ in ids:
-            await place.knows(id_, ["1", "2"], seconds=20)
+            await place.knows(id_, ["1", "2"])
     finally:
         weather.sky = None
     assert metrics.PROBING._value.get() == 0

@@ -14,6 +14,7 @@ from shared.kernel.ids import new_id
 from shared.measuring import Measuring
 from shared.running import create_app
 from tests.integration.kernel.tally import TallySettings, compose
+from tests.support.eventually import DEADLINE
 from tests.support.services import Issuer, Running, running
 
 
@@ -76,6 +77,6 @@ async def test_a_look_that_takes_too_long_is_given_up_and_the_other_figures_are_
 
     monkeypatch.setattr(measuring, "LONGEST", 0.2)
     slow = Measuring(replace(house.composition, measures=[never]), own=True)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(DEADLINE):
         await slow.look()
     assert "cursus_http_seconds" in await told(house)

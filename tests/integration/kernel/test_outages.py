@@ -6,16 +6,12 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 
 from deploy.local.stack import Servers
+from shared import running
 from shared.kernel.ids import new_id
 from shared.observability import metrics
-from shared.running import GRACE_SECONDS
 from tests.integration.kernel.place import Place, a_place, at_work, labels, pulses
 from tests.integration.kernel.tally import HearPulse, PulseV1, Tally, Weather
-from tests.support.eventually import eventually
-
-REJOINED = 90
-"""Seconds: a member whose request hangs on a dead connection rejoins when that has timed out (aiokafka: 40), and the
-group waits for it as long as a rebalance may take (the consumer's 35)."""
+from tests.support.eventually import DEADLINE, eventually
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +52,7 @@ async def test_mongodb_killed_in_the_middle_and_started_again(place: Place, serv
         await asyncio.to_thread(servers.start, "mongo")
         assert weather.tries >= tries
         for id_ in ids:
-            await place.knows(id_, labels(10), seconds=30)
+            await place.knows(id_, labels(10))
         await place.everything_sent()
         for id_ in ids:
             places = [int(event["sequence"]) for event in await place.steps(id_)]
@@ -75,9 +71,9 @@ async def test_mongodb_away_for_longer_than_any_pause_is_found_again_soon(place:
         async def felt() -> bool:
             return not working.worker.leases.held and retries._value.get() > before
 
-        await eventually(felt, seconds=40)
+        await eventually(felt)
         await asyncio.to_thread(servers.start, "mongo")
-        await place.knows(id_, labels(5), seconds=30)
+        await place.knows(id_, labels(5))
         await place.everything_sent()
         assert not working.task.done()
 
@@ -99,13 +95,16 @@ async def test_kafka_away_during_changes_delays_their_events_and_loses_none(plac
             assert list(dict.fromkeys(places)) == [1, 2, 3, 4, 5]
         heard = new_id()
         await place.say(pulses(heard, 3))
-        await place.knows(heard, labels(3), seconds=40)
+        await place.knows(heard, labels(3))
         assert not working.task.done()
 
 
-async def test_a_worker_told_to_stop_while_all_is_away_ends_soon(place: Place, servers: Servers) -> None:
-    """Well before its grace is over, with events in hand and one to send: it does not wait for servers that may never
-    come back. What it held is there when they do."""
+async def test_a_worker_told_to_stop_while_all_is_away_ends_soon(
+    place: Place, servers: Servers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By itself, however long its grace is, with events in hand and one to send: it does not wait for servers that may
+    never come back. What it held is there when they do."""
+    monkeypatch.setattr(running, "GRACE_SECONDS", 10 * DEADLINE)
     id_, weather = new_id(), Weather(lambda _: asyncio.sleep(0.02))
     async with at_work(place, weather) as working:
         await place.store.add(Tally(id=id_))
@@ -123,9 +122,9 @@ async def test_a_worker_told_to_stop_while_all_is_away_ends_soon(place: Place, s
         async def felt() -> bool:
             return not working.worker.leases.held and metrics.PROBING._value.get() == 1
 
-        await eventually(felt, seconds=40)
+        await eventually(felt)
         working.stop.set()
-        done, _ = await asyncio.wait({working.task}, timeout=0.6 * GRACE_SECONDS)
+        done, _ = await asyncio.wait({working.task}, timeout=DEADLINE)
         assert done
     await asyncio.to_thread(servers.start, "mongo")
     await asyncio.to_thread(servers.start, "kafka")
@@ -153,9 +152,9 @@ async def test_kafka_away_while_two_workers_share_is_outlived_by_both(place: Pla
         servers.kill("kafka")
         await asyncio.to_thread(servers.start, "kafka")
         for id_ in ids:
-            await place.knows(id_, labels(10), seconds=60)
+            await place.knows(id_, labels(10))
         later = new_id()
         await place.say(pulses(later, 3))
-        await place.knows(later, labels(3), seconds=REJOINED)
+        await place.knows(later, labels(3))
         assert not one.task.done()
         assert not two.task.done()

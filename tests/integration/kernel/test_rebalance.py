@@ -8,7 +8,7 @@ from collections.abc import Collection
 from shared.kernel.ids import new_id
 from tests.integration.kernel.place import Place, a_pulse, at_work, at_work_apart, labels, pulses
 from tests.integration.kernel.tally import HearPulse, Weather
-from tests.support.eventually import eventually
+from tests.support.eventually import DEADLINE, eventually
 
 EACH = 20
 
@@ -21,7 +21,7 @@ async def slow(_: HearPulse) -> None:
 async def all_told_once(place: Place, ids: list[str], each: int = EACH) -> None:
     """Every tally knows all its labels in order, and has told each step exactly once as an effect."""
     for id_ in ids:
-        await place.knows(id_, labels(each), seconds=60)
+        await place.knows(id_, labels(each))
     await place.everything_sent()
     told: dict[str, list[int]] = {id_: [] for id_ in ids}
     for event in await place.steps():
@@ -102,7 +102,7 @@ async def test_a_killed_worker_loses_nothing(place: Place) -> None:
         async def some_committed() -> bool:
             return sum((await place.committed()).values()) > already
 
-        await eventually(some_committed, seconds=60)
+        await eventually(some_committed)
         process.send_signal(signal.SIGKILL)
         await process.wait()
     assert process.returncode == -signal.SIGKILL
@@ -128,9 +128,9 @@ async def test_a_worker_told_to_stop_finishes_what_it_holds_and_commits_it(place
         async def some() -> bool:
             return bool(await place.store.collection.count_documents({"state.total": 1}))
 
-        await eventually(some, seconds=40)
+        await eventually(some)
         process.terminate()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(DEADLINE):
             assert await process.wait() == 0
 
 
@@ -144,7 +144,7 @@ async def test_a_part_that_fails_ends_the_worker_and_not_half_of_it(place: Place
     try:
         async with at_work(place) as working:
             working.worker.relay.sweep = failing  # type: ignore[method-assign]
-            await asyncio.wait({working.task}, timeout=20)
+            await asyncio.wait({working.task}, timeout=DEADLINE)
             assert not working.worker.leases.held
     except* ValueError as group:
         ended = group.exceptions

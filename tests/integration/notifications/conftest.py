@@ -73,7 +73,7 @@ class Desk:
             found = [m for m in await self.messages(whose) if template in (None, m["template"])]
             return next((m for m in found if m["state"] == state), None)
 
-        found = await eventually(find, seconds=40, what=f"a mail that is {state}")
+        found = await eventually(find, what=f"a mail that is {state}")
         assert found is not None
         return found
 

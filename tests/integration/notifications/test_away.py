@@ -45,7 +45,7 @@ async def once(desk: Desk, relay: Relay, whose: dict[str, str], *templates: str)
     async def sent() -> bool:
         return sorted(m["template"] for m in await desk.messages(whose) if m["state"] == "sent") == sorted(templates)
 
-    await eventually(sent, seconds=60, what=f"{templates} sent")
+    await eventually(sent, what=f"{templates} sent")
     assert relay.to(whose) == len(templates)
 
 
@@ -202,6 +202,6 @@ async def test_a_consumer_down_for_a_week_catches_up_by_itself_deletions_include
         names = await database.list_collection_names()
         return canary not in str([await database[name].find({}).to_list(10_000) for name in names])
 
-    await eventually(forgotten, seconds=60, what="who was forgotten is found nowhere")
+    await eventually(forgotten, what="who was forgotten is found nowhere")
     assert await desk.service.composition.parking.count() == 0
     assert relay.to(eve) <= 2  # the decision may have left before the tombstone, on another topic, was read

@@ -29,7 +29,7 @@ async def test_staff_are_told_once_of_a_mail_that_came_back(desk: Desk) -> None:
     async def told() -> bool:
         return len(desk.mailbox.to("scolarite-digest@")) == 1
 
-    await eventually(told, seconds=40, what="the digest")
+    await eventually(told, what="the digest")
     (digest,) = desk.mailbox.to("scolarite-digest@")
     assert "Revenus : 1" in digest.text.replace("\u00a0", " ")
     assert ada["person_id"] not in digest.text
@@ -40,5 +40,5 @@ async def test_staff_are_told_once_of_a_mail_that_came_back(desk: Desk) -> None:
 
     before = (await desk.service.call("PUT", PATH, as_=SECRETARY, json=body)).json()["next_look"]
     desk.it_is(next_digest(desk.clock.now()) + timedelta(minutes=1))
-    await eventually(looked_again, seconds=40, what="another morning")
+    await eventually(looked_again, what="another morning")
     assert len(desk.mailbox.to("scolarite-digest@")) == 1

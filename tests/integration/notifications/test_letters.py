@@ -94,7 +94,7 @@ async def test_money_dates_and_deferral_are_told_each_by_a_letter_of_its_own(des
     async def arrived() -> bool:
         return desk.letters(ada) == expected
 
-    await eventually(arrived, seconds=40, what="the five letters")
+    await eventually(arrived, what="the five letters")
     text = {str(mail.message["X-Cursus-Template"]): " ".join(mail.text.split()) for mail in desk.mails(ada)}
     assert "REM-2027-000007" in text["payment-refunded"]
     assert "demandeur d’emploi" in text["fee-reduced"]

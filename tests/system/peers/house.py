@@ -124,7 +124,7 @@ class House(Houses):
         async def arrived() -> bool:
             return self.letters(address).count(letter) >= times
 
-        await eventually(arrived, seconds=60, what=f"{letter} for {address}")
+        await eventually(arrived, what=f"{letter} for {address}")
 
     async def mail(
         self, who: Applicant, state: str = "", *, count: int = 1, letter: str | None = None
@@ -137,7 +137,7 @@ class House(Houses):
             those = [one for one in items if state in ("", one["state"]) and letter in (None, one["template"])]
             return those if len(those) >= count else []
 
-        return await eventually(found, seconds=40, what=f"{count} {letter or 'mails'} {state or 'in any state'}")
+        return await eventually(found, what=f"{count} {letter or 'mails'} {state or 'in any state'}")
 
     @asynccontextmanager
     async def without_mail(self) -> AsyncIterator[None]:

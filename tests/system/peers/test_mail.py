@@ -28,7 +28,7 @@ async def test_smtp_down_during_a_withdrawal_still_calls_exactly_one_person_and_
         assert (await intake.withdraws(leaving)).status_code == 200
         file = await intake.until(called, lambda file: file["offer"] is not None)
         assert file["offer"]["from_waiting_list"]
-        await eventually(lambda: nobody_answered(house, leaving, called), seconds=40, what="a try in vain")
+        await eventually(lambda: nobody_answered(house, leaving, called), what="a try in vain")
         assert [one["template"] for one in await house.mail(leaving, "queued")] == ["application-withdrawn"]
         assert [one["template"] for one in await house.mail(called, "queued")] == ["offer-from-waiting-list"]
         assert [house.letters(address) for address in addresses] == before

@@ -40,7 +40,7 @@ class House(Houses):
             found = (await self.done("notifications", "GET", path, OPERATOR))["items"]
             return any(one["template"] == letter and one["state"] == "sent" for one in found)
 
-        await eventually(arrived, seconds=40, what=f"{letter} for {who.person_id}")
+        await eventually(arrived, what=f"{letter} for {who.person_id}")
 
     async def part(self, service: str, name: str, who: Applicant) -> Any:
         """What a service holds of them under this name, as their own archive shows it."""
@@ -54,7 +54,7 @@ class House(Houses):
             shares = [await self.done(one, "GET", f"/v1/people/{who.person_id}/archive", who.token) for one in services]
             return all(words in str(share["parts"][0]["content"]) for share in shares)
 
-        await eventually(heard, seconds=40, what=f"the card in {services}")
+        await eventually(heard, what=f"the card in {services}")
 
     async def noted(self, who: Applicant, did: str) -> dict[str, Any]:
         """The entry of the trail that says so, once it is there."""
@@ -63,7 +63,7 @@ class House(Houses):
             trail = await self.part("applications", "audit-trail", who)
             return next((one for one in trail if one["did"] == did), {})
 
-        return await eventually(found, seconds=40, what=f"{did} in the trail")
+        return await eventually(found, what=f"{did} in the trail")
 
     async def applies(self, content: bytes, **card: Any) -> Applicant:
         """Somebody with a complete file, whose document are these bytes."""

@@ -88,7 +88,7 @@ class Mine:
             return not last
 
         try:
-            await eventually(nothing, seconds=60)
+            await eventually(nothing)
         except AssertionError:
             raise AssertionError(f"the canary is left in {last}") from None
 
@@ -217,9 +217,7 @@ async def test_the_canary_is_found_nowhere_after_an_erasure_a_replay_from_zero_a
         await mine.say(person, broken)
 
         await journey.me.put("applications", "/v1/me", CARD | {"email": OTHER, "profession": NAME})
-        await eventually(
-            lambda: _all(mine, person, 2), seconds=60, what="a card that nobody can read, and a good one behind it"
-        )
+        await eventually(lambda: _all(mine, person, 2), what="a card that nobody can read, and a good one behind it")
         found = await mine.traces()
         assert found.keys() == set(HOLDERS), "the search itself finds what is there"
         assert {"persons", "documents.chunks", "exports.chunks", "parked"} <= _collections(found["applications"])
@@ -245,14 +243,14 @@ async def test_the_canary_is_found_nowhere_after_an_erasure_a_replay_from_zero_a
         await stage.quiet()
         await mine.clean()
         await mine.say(person, broken)  # and something late, which nobody can read, waits for an operator
-        await eventually(lambda: _all(mine, person, 1), seconds=60, what="the late card parked")
+        await eventually(lambda: _all(mine, person, 1), what="the late card parked")
         for service in HOLDERS:
             (event,) = await mine.databases[service]["parked"].find({"key": person}).to_list(10)
             await stage.operator.post(service, f"/ops/redrive/{event['_id']}", key=f"redrive-{service}")
         register = "\n".join(json.dumps(entry) for entry in await erasures.register(stage.operator))
         assert erasures.read(register) == [erased]
         await erasures.reapply(stage.operator, erasures.read(register))
-        await eventually(lambda: _all(mine, person, 0), seconds=60, what="overtaken by the last word, said again")
+        await eventually(lambda: _all(mine, person, 0), what="overtaken by the last word, said again")
         await mine.say(person, _a_late_card(person))
         await eventually(lambda: _is_null(mine, person), what="the last word said again after a late card")
         await stage.quiet()

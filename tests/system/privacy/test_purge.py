@@ -50,7 +50,7 @@ async def test_an_older_file_is_purged_in_every_service_and_the_younger_one_and_
         return purge["state"] == "done" and bool(purge["gone"] == purge["planned"] == planned)
 
     await eventually(over, what="the purge, as planned")
-    await eventually(lambda: _nothing(house, who), seconds=40, what="nothing of the older file left")
+    await eventually(lambda: _nothing(house, who), what="nothing of the older file left")
     kept = await house.done("enrolment", "GET", path, FINANCE)
     assert (kept["paid_cents"], kept["state"]) == (50_000, "confirmed")
     for paper in ("agreement", "administrative-file"):

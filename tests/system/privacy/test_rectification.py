@@ -27,7 +27,7 @@ async def test_a_new_address_counts_once_its_own_mailbox_says_so(house: House) -
         found = [mail for mail in house.mailbox.to(after) if "#confirm=" in mail.text]
         return found[0].text if found else ""
 
-    text = await eventually(asked, seconds=40, what="the question to the new address")
+    text = await eventually(asked, what="the question to the new address")
     token, person = confirmation(text)
     assert person == who.person_id
     assert "#token=" not in text, "it must not let a stranger in"
@@ -64,7 +64,7 @@ async def test_an_address_that_is_anothers_is_not_confirmed(house: House) -> Non
         found = [mail for mail in house.mailbox.to(taken) if "#confirm=" in mail.text]
         return found[0].text if found else ""
 
-    token, person = confirmation(await eventually(asked, seconds=40, what="the question"))
+    token, person = confirmation(await eventually(asked, what="the question"))
     path = f"/v1/people/{person}/address-confirmation"
     refused = await house.campaign.call("POST", path, json={"token": token})
     assert (refused.status_code, refused.json()["code"]) == (409, "already-exists")
@@ -111,7 +111,7 @@ async def test_papers_printed_after_a_new_name_carry_it_and_those_of_before_say_
     async def renamed() -> bool:
         return f"Ada {after}" in await printed(house, f"{at}/agreement")
 
-    await eventually(renamed, seconds=40, what="the contract in the new name")
+    await eventually(renamed, what="the contract in the new name")
     assert before not in await printed(house, f"{at}/agreement")
     new = {kind: await issued(house, at, kind) for kind in old}
     for kind, one in new.items():

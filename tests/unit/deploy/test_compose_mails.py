@@ -43,5 +43,5 @@ async def test_a_look_that_finds_the_way_cut_ends_nothing_and_the_next_one_finds
         async def several() -> bool:
             return looks >= 5
 
-        await eventually(several, seconds=20)
+        await eventually(several)
     assert [mail.recipients for mail in mailbox] == [("ada@example.org",)]

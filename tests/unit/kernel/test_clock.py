@@ -18,6 +18,7 @@ from shared.kernel.clock import (
     end_of_day_in_paris,
     to_milliseconds,
 )
+from tests.support.eventually import DEADLINE
 
 OFFSETS = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=OFFSETS)  # noqa: DTZ001 - given one here
@@ -75,8 +76,8 @@ def test_the_machines_clock_tells_the_present_in_utc_milliseconds() -> None:
 
 
 def test_a_simulated_clock_without_its_file_tells_the_real_time(tmp_path: Path) -> None:
-    apart = SimulatedClock(tmp_path / "clock").now() - datetime.now(UTC)
-    assert abs(apart) < timedelta(seconds=1)
+    before, told, after = SystemClock().now(), SimulatedClock(tmp_path / "clock").now(), SystemClock().now()
+    assert before <= told <= after
 
 
 def test_advancing_one_simulated_clock_advances_all_that_share_the_file(tmp_path: Path) -> None:
@@ -84,7 +85,8 @@ def test_advancing_one_simulated_clock_advances_all_that_share_the_file(tmp_path
     others.now()
     spring = mine.now() + timedelta(days=120)
     mine.advance_to(spring)
-    assert spring <= others.now() < spring + timedelta(seconds=5)
+    first, told, last = mine.now(), others.now(), mine.now()
+    assert spring <= first <= told <= last
 
 
 def test_two_moves_in_one_tick_of_the_file_system_are_both_seen(tmp_path: Path) -> None:
@@ -106,7 +108,7 @@ def test_a_simulated_clock_runs_on_between_two_moves(tmp_path: Path) -> None:
     first, later = clock.now(), datetime.now(UTC) + timedelta(milliseconds=2)
     while datetime.now(UTC) < later:
         pass
-    assert spring <= first < clock.now() < spring + timedelta(seconds=5)
+    assert spring <= first < clock.now()
 
 
 def test_a_simulated_clock_never_goes_back(tmp_path: Path) -> None:
@@ -147,6 +149,6 @@ def test_processes_that_move_the_clock_at_once_do_not_undo_each_others_moves(tmp
     for mover in movers:
         assert mover.stdin is not None
         mover.stdin.close()
-    said = [(mover.wait(timeout=60), mover.stderr.read() if mover.stderr else b"") for mover in movers]
+    said = [(mover.wait(timeout=DEADLINE), mover.stderr.read() if mover.stderr else b"") for mover in movers]
     assert [code for code, _ in said] == [0, 0, 0], said
     assert SimulatedClock(file).now() >= start + timedelta(days=100)

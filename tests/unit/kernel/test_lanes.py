@@ -14,7 +14,7 @@ from shared.kernel.commands import Command
 from shared.messaging.lanes import Assigned, Lanes, Limits
 from shared.messaging.parking import Parking, Record
 from shared.messaging.reactions import on, reactions
-from tests.support.eventually import eventually
+from tests.support.eventually import DEADLINE, eventually
 
 
 class BellRungV1(Contract):
@@ -75,7 +75,7 @@ async def test_a_lane_cancelled_in_the_moment_its_work_ends_is_cancelled(turns: 
         await asyncio.sleep(0)
     for lane in working:
         lane.cancel()
-    _, going_on = await asyncio.wait(working, timeout=1)
+    _, going_on = await asyncio.wait(working, timeout=DEADLINE)
     for lane in going_on:
         lane.cancel()
     assert not going_on, going_on

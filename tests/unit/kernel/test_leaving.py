@@ -7,7 +7,7 @@ import uvicorn
 
 from shared import running
 from shared.running import Leaving
-from tests.support.eventually import eventually
+from tests.support.eventually import DEADLINE, eventually
 
 REQUEST = b"GET / HTTP/1.1\r\nHost: cursus\r\nConnection: close\r\n\r\n"
 
@@ -38,14 +38,14 @@ async def test_a_request_that_is_under_way_when_the_stop_comes_is_answered_and_n
             return True
         return False
 
-    await eventually(listening, seconds=20)
+    await eventually(listening)
     port = server.servers[0].sockets[0].getsockname()[1]
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    await eventually(taken, seconds=20)
+    await eventually(taken)
     server.should_exit = True
-    await eventually(closed, seconds=20)
+    await eventually(closed)
     writer.write(REQUEST)
     assert (await reader.read()).startswith(b"HTTP/1.1 204")
     writer.close()
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(DEADLINE):
         await serving
