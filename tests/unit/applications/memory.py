@@ -1,68 +1,15 @@
 """Aggregates kept in a dictionary, with causes heard once: what a use case needs of a repository."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from copy import deepcopy
-from typing import Generic, Self, TypeVar
 
 from services.applications.domain.file.application import Application
 from services.applications.domain.interviews.diary import Diary
 from services.applications.domain.jury.jury import Jury
 from services.applications.domain.seats.call_order import CallList
 from services.applications.use_cases.ports import ApplicationFilter
-from shared.kernel.aggregate import Aggregate
-from shared.kernel.commands import Invocation
-from shared.kernel.errors import NotFound, VersionChanged
-from shared.kernel.repository import Cause, Page
-
-A = TypeVar("A", bound=Aggregate)
-
-
-class InMemory(Generic[A]):
-    def __init__(self, *aggregates: A) -> None:
-        self.kept = {aggregate.id: aggregate for aggregate in aggregates}
-        self.heard: dict[tuple[str, str], int] = {}
-        self.before_change: Callable[[str], None] = lambda _: None
-
-    def on_behalf_of(self, _: Invocation) -> Self:
-        return self
-
-    @property
-    def aside(self) -> Self:
-        return self
-
-    @property
-    def unanswered(self) -> Self:
-        return self
-
-    async def find(self, id: str) -> A | None:
-        return deepcopy(self.kept.get(id))
-
-    async def get(self, id: str) -> A:
-        if id not in self.kept:
-            raise NotFound(thing="thing", id=id)
-        return deepcopy(self.kept[id])
-
-    async def add(self, aggregate: A) -> A:
-        return deepcopy(self.kept.setdefault(aggregate.id, aggregate))
-
-    async def change(
-        self, id: str, decide: Callable[[A], object], *, cause: Cause | None = None, expect: int | None = None
-    ) -> A:
-        self.before_change(id)
-        aggregate = await self.get(id)
-        if cause and self.heard.get((id, cause.source), 0) >= cause.sequence:
-            return aggregate
-        if expect is not None and expect != aggregate.version:
-            raise VersionChanged(thing="thing", version=aggregate.version)
-        decide(aggregate)
-        aggregate.version += 1
-        if cause:
-            self.heard[id, cause.source] = cause.sequence
-        self.kept[id] = aggregate
-        return deepcopy(aggregate)
-
-    async def erase(self, id: str, decide: Callable[[A], object]) -> A:
-        return await self.change(id, decide)
+from shared.kernel.repository import Page
+from tests.support.memory import InMemory
 
 
 class JuriesOfEdition(InMemory[Jury]):

@@ -25,8 +25,9 @@ from services.applications.use_cases.interviews.agendas import SharedAgenda
 from services.applications.use_cases.interviews.diaries import CallOffInterviews
 from shared.kernel.errors import IllegalTransition, NotFound, Refusal, VersionChanged
 from shared.kernel.repository import Cause, Contended
+from tests.support.memory import InMemory
 from tests.unit.applications.builders import DAY, NOON, a_jury, an_edition
-from tests.unit.applications.memory import Diaries, InMemory, JuriesOfEdition
+from tests.unit.applications.memory import Diaries, JuriesOfEdition
 
 HOUSE = "universite-de-paris"
 

@@ -19,8 +19,9 @@ from services.applications.use_cases.interviews.bookings import (
 )
 from shared.kernel.repository import Cause
 from shared.kernel.words import Booking, Outcome
+from tests.support.memory import InMemory
 from tests.unit.applications.builders import DAY, NOON, a_complete_file, a_jury, a_submitted_file, a_validated_file
-from tests.unit.applications.memory import Diaries, InMemory, JuriesOfEdition
+from tests.unit.applications.memory import Diaries, JuriesOfEdition
 
 SOON, LATER = NOON + NOTICE - timedelta(minutes=1), NOON + 5 * DAY
 
@@ -72,11 +73,11 @@ class Oral:
             listed = AskShortlisted("j1", cause)
             where = (self.juries, self.juries, self.assigned, self.diaries)
             await listed(*where, *common)
-        return sum(isinstance(fact, BookingOpened) for fact in self.files.kept["ada"].facts)
+        return sum(isinstance(fact, BookingOpened) for fact in self.files.published)
 
     @property
     def called_off(self) -> int:
-        return sum(isinstance(fact, BookingClosed) for fact in self.files.kept["ada"].facts)
+        return sum(isinstance(fact, BookingClosed) for fact in self.files.published)
 
 
 @pytest.mark.parametrize("order", [*permutations(("jury", "diary", "file"))])

@@ -27,8 +27,9 @@ from services.applications.use_cases.records import erasure
 from shared.contracts.envelope import Tombstone
 from shared.kernel.errors import NotFound
 from shared.kernel.words import Locale, Text
+from tests.support.memory import InMemory
 from tests.unit.applications.builders import NOON, a_submitted_file, an_edition
-from tests.unit.applications.memory import FilesOfEdition, InMemory
+from tests.unit.applications.memory import FilesOfEdition
 
 STRICT = Strictness()
 CARD = Card("Ada", "Lovelace", "ada@example.org", Locale.EN, "physician", None, "CHU")
@@ -195,9 +196,11 @@ async def test_a_table_in_which_they_may_stand_goes_whole_also_while_it_is_writt
 async def test_a_card_that_comes_late_is_answered_with_the_last_word_and_only_for_a_grave() -> None:
     alive, dead = Person.register("alive", CARD, STRICT, NOON), Person.grave("dead", NOON)
     persons = InMemory[Person](alive, dead)
+    published = []
     for whose in ("alive", "dead", "unknown"):
         await erasure.GuardGrave(whose)(persons)
-    assert [len(persons.kept[one].facts) for one in ("alive", "dead")] == [1, 2]
+        published.append(list(persons.published))
+    assert published == [[], [PersonForgotten()], [PersonForgotten()]]
 
 
 async def test_a_restored_database_forgets_again_whom_the_register_names_known_or_not() -> None:
@@ -205,7 +208,7 @@ async def test_a_restored_database_forgets_again_whom_the_register_names_known_o
     for whose in ("p1", "unknown", "p1"):
         grave = await erasure.ReapplyErasure(whose, NOON)(persons)
         assert (grave.card, grave.erased_at) == (NOBODY, NOON)
-    assert PersonForgotten() in persons.kept["p1"].facts
+    assert PersonForgotten() in persons.published
 
 
 async def test_a_tombstone_buries_who_is_still_alive_in_a_restored_database() -> None:

@@ -18,6 +18,7 @@ from services.applications.use_cases.records.decided import Table, header, rows_
 from shared.kernel.cells import harmless
 from shared.kernel.words import Phase
 from shared.sheets import as_csv, as_xlsx
+from tests.support.memory import InMemory
 from tests.unit.applications.builders import (
     NOON,
     REFUSED,
@@ -28,7 +29,6 @@ from tests.unit.applications.builders import (
     an_admitted_file,
     an_edition,
 )
-from tests.unit.applications.memory import InMemory
 
 HARMFUL = ["=1+1", "+33 6", "-2", "@SUM(A1)", "\t=1", "\r=1", " =cmd|' /C calc'!A0", "＝1", "%0A", "\ufeff=1"]
 CELLS = st.one_of(

@@ -21,6 +21,7 @@ from services.applications.use_cases.jury.reviews import review_id
 from shared.kernel.errors import IllegalTransition
 from shared.kernel.repository import Cause
 from shared.kernel.words import Phase, Text
+from tests.support.memory import InMemory
 from tests.unit.applications.builders import (
     ELIGIBLE,
     GRID,
@@ -32,7 +33,7 @@ from tests.unit.applications.builders import (
     an_admitted_file,
     an_edition,
 )
-from tests.unit.applications.memory import FilesOfEdition, InMemory, JuriesOfEdition
+from tests.unit.applications.memory import FilesOfEdition, JuriesOfEdition
 
 TALK = Criterion(code="talk", label=Text("Entretien", "Interview"), weight=2, phase=Phase.ORAL)
 BOTH = (*GRID, TALK)

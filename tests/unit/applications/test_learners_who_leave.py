@@ -9,8 +9,9 @@ from services.applications.domain.seats.board import SeatBoard
 from services.applications.domain.seats.call_order import Calls
 from services.applications.use_cases.seats import offers
 from shared.kernel.repository import Cause
+from tests.support.memory import InMemory
 from tests.unit.applications.builders import NOON, a_seat_board, an_edition, ranked
-from tests.unit.applications.memory import InMemory, Lists
+from tests.unit.applications.memory import Lists
 
 
 class Noon:

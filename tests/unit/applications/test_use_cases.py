@@ -24,6 +24,7 @@ from services.applications.use_cases.records import sweeps
 from services.applications.use_cases.seats import editions, offers, releases
 from shared.kernel.errors import Refusal
 from shared.kernel.repository import Cause
+from tests.support.memory import InMemory
 from tests.unit.applications.builders import (
     NOON,
     REFUSED,
@@ -37,7 +38,7 @@ from tests.unit.applications.builders import (
     an_edition,
     ranked,
 )
-from tests.unit.applications.memory import FilesOfEdition, InMemory, JuriesOfEdition, Lists
+from tests.unit.applications.memory import FilesOfEdition, JuriesOfEdition, Lists
 
 BOARD = Cause("paris-2027", 1)
 
@@ -211,7 +212,7 @@ async def test_a_withdrawal_that_meets_a_release_in_between_is_decided_again_wit
     command, editions_ = offers.FreePlace("paris-2027", "a", Cause("a", 3)), InMemory[Edition](an_edition())
     board = await command(boards, lists, editions_, Noon())
     assert board is not None
-    assert [fact.application_id for fact in board.facts if isinstance(fact, PlaceOffered)] == ["a", "b"]
+    assert [fact.application_id for fact in boards.published if isinstance(fact, PlaceOffered)] == ["b"]
 
 
 class Shelf:

@@ -12,6 +12,7 @@ from services.catalogue.use_cases import commands, ports, queries
 from shared.kernel.clock import Clock
 from shared.kernel.commands import acts, found_in
 from shared.kernel.errors import InvalidField, NotFound, VersionChanged
+from tests.support.memory import InMemory
 from tests.unit.catalogue.builders import (
     BEFORE,
     CLOSES,
@@ -24,7 +25,6 @@ from tests.unit.catalogue.builders import (
     an_institution,
     said,
 )
-from tests.unit.catalogue.memory import InMemory
 
 PARIS, DU = "universite-de-paris", "du-ia-sante"
 

@@ -1,80 +1,14 @@
 """Aggregates kept in a dictionary: what a use case needs of a repository, with the watermark of what was heard."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from copy import deepcopy
-from typing import Generic, Self, TypeVar
+from collections.abc import Mapping, Sequence
 
 from services.enrolment.domain.file.enrolment import Enrolment
 from services.enrolment.domain.file.learner import Learner
 from services.enrolment.domain.papers.bulk_import import BulkImport
 from services.enrolment.domain.papers.certificate import Certificate
 from services.enrolment.domain.state import State
-from shared.kernel.aggregate import Aggregate
-from shared.kernel.commands import Invocation
-from shared.kernel.errors import NotFound, VersionChanged
-from shared.kernel.repository import Cause, Page
-
-A = TypeVar("A", bound=Aggregate)
-
-
-class InMemory(Generic[A]):
-    """`published` is every fact ever saved, in order. `meanwhile` runs once before the next birth: a race, at will."""
-
-    def __init__(self, *aggregates: A) -> None:
-        self.kept = {aggregate.id: aggregate for aggregate in aggregates}
-        self.heard: dict[tuple[str, str], int] = {}
-        self.published: list[object] = []
-        self.meanwhile: Callable[[], Awaitable[object]] | None = None
-
-    def on_behalf_of(self, _: Invocation) -> Self:
-        return self
-
-    @property
-    def aside(self) -> Self:
-        return self
-
-    @property
-    def unanswered(self) -> Self:
-        return self
-
-    async def find(self, id: str) -> A | None:
-        return deepcopy(self.kept.get(id))
-
-    async def get(self, id: str) -> A:
-        if id not in self.kept:
-            raise NotFound(thing="thing", id=id)
-        return deepcopy(self.kept[id])
-
-    async def add(self, aggregate: A) -> A:
-        if meanwhile := self.meanwhile:
-            self.meanwhile = None
-            await meanwhile()
-        if aggregate.id not in self.kept:
-            self._keep(aggregate)
-        return await self.get(aggregate.id)
-
-    async def change(
-        self, id: str, decide: Callable[[A], object], *, cause: Cause | None = None, expect: int | None = None
-    ) -> A:
-        aggregate = await self.get(id)
-        if cause and self.heard.get((id, cause.source), 0) >= cause.sequence:
-            return aggregate
-        if expect is not None and expect != aggregate.version:
-            raise VersionChanged(thing="thing", version=aggregate.version)
-        decide(aggregate)
-        if cause:
-            self.heard[id, cause.source] = cause.sequence
-        self._keep(aggregate)
-        return await self.get(id)
-
-    async def erase(self, id: str, decide: Callable[[A], object]) -> A:
-        return await self.change(id, decide)
-
-    def _keep(self, aggregate: A) -> None:
-        self.published += aggregate.facts
-        aggregate.version += 1
-        aggregate.__post_init__()
-        self.kept[aggregate.id] = aggregate
+from shared.kernel.repository import Page
+from tests.support.memory import InMemory
 
 
 class Enrolments(InMemory[Enrolment]):

@@ -13,8 +13,9 @@ from services.enrolment.domain.file.learner import Learner
 from services.enrolment.domain.money.payer import Address
 from services.enrolment.use_cases.file.administrative_files import FillInFile, SubmitFile
 from shared.kernel.errors import IllegalTransition, InvalidField, NotFound, VersionChanged
+from tests.support.memory import InMemory
 from tests.unit.enrolment import builders as a
-from tests.unit.enrolment.memory import Enrolments, InMemory
+from tests.unit.enrolment.memory import Enrolments
 
 ADA = Identity(
     birth_name="Byron",

@@ -20,8 +20,9 @@ from shared.kernel.errors import IllegalTransition, NotFound
 from shared.kernel.ids import new_code, typed_code
 from shared.kernel.words import HalfDay, Mode
 from shared.typesetting import typeset
+from tests.support.memory import InMemory
 from tests.unit.enrolment import builders as a
-from tests.unit.enrolment.memory import Certificates, InMemory, Learners
+from tests.unit.enrolment.memory import Certificates, Learners
 
 LANGS: tuple[Lang, ...] = ("fr", "en")
 ADA = Card(given_name="Ada", family_name="Lovelace", locale="en")

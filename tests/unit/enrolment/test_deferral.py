@@ -38,8 +38,9 @@ from services.enrolment.use_cases.queries import GetEnrolmentOfApplication
 from shared.kernel.errors import IllegalTransition
 from shared.kernel.money import Cents
 from shared.kernel.repository import Cause
+from tests.support.memory import InMemory
 from tests.unit.enrolment import builders as a
-from tests.unit.enrolment.memory import Enrolments, InMemory
+from tests.unit.enrolment.memory import Enrolments
 
 LATER = deferred_id("app-1", "edition-2")
 
@@ -260,7 +261,7 @@ async def test_a_corrected_decision_ends_the_enrolment_and_a_place_accepted_agai
     for _ in range(2):
         revived = await accepted(a.ACCEPTED_AT + timedelta(days=3))(enrolments, known)
     assert (revived.state, revived.cancelled_for, revived.account.paid_cents) == (State.CONFIRMED, None, 50_000)
-    assert enrolments.published.count(EnrolmentOpened(profile="health", fee_cents=Cents(150_000), instalments=3)) == 2
+    assert enrolments.published.count(EnrolmentOpened(profile="health", fee_cents=Cents(150_000), instalments=3)) == 1
 
 
 @pytest.mark.parametrize("again", [50_000, 60_000])

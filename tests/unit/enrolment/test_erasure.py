@@ -26,8 +26,9 @@ from services.enrolment.use_cases.papers.certificates import (
 )
 from shared.kernel.errors import NotFound
 from shared.kernel.repository import Cause
+from tests.support.memory import InMemory
 from tests.unit.enrolment import builders as a
-from tests.unit.enrolment.memory import Certificates, Enrolments, Imports, InMemory
+from tests.unit.enrolment.memory import Certificates, Enrolments, Imports
 from tests.unit.enrolment.test_administrative_file import ADA
 
 ADDRESS = Address(lines=("1 rue de la Liberté",), postcode="21000", city="Dijon")

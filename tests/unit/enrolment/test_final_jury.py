@@ -16,8 +16,9 @@ from services.enrolment.use_cases.file.final_juries import (
     PronounceDecisions,
 )
 from shared.kernel.errors import IllegalTransition, InvalidField, NotFound
+from tests.support.memory import InMemory
 from tests.unit.enrolment import builders as a
-from tests.unit.enrolment.memory import Enrolments, InMemory
+from tests.unit.enrolment.memory import Enrolments
 
 
 class Noon:

@@ -14,8 +14,9 @@ from services.enrolment.domain.papers.bulk_import import SLICE, BulkImport, Mode
 from services.enrolment.domain.papers.entries import Kind
 from services.enrolment.domain.state import Reason
 from services.enrolment.use_cases.papers.imports import AdvanceImport, HandInTable
+from tests.support.memory import InMemory
 from tests.unit.enrolment import builders as a
-from tests.unit.enrolment.memory import Enrolments, InMemory
+from tests.unit.enrolment.memory import Enrolments
 
 
 @dataclass

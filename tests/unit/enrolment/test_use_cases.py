@@ -26,8 +26,9 @@ from shared.kernel.errors import IllegalTransition, NotFound, VersionChanged
 from shared.kernel.money import Cents
 from shared.kernel.repository import Cause
 from shared.kernel.words import HalfDay, Mode
+from tests.support.memory import InMemory
 from tests.unit.enrolment import builders as a
-from tests.unit.enrolment.memory import Enrolments, InMemory, Learners
+from tests.unit.enrolment.memory import Enrolments, Learners
 
 
 class Noon:

@@ -20,10 +20,10 @@ from shared.kernel.clock import Clock
 from shared.kernel.commands import Act, acts, found_in
 from shared.kernel.repository import Cause
 from shared.kernel.words import Locale
+from tests.support.memory import InMemory
 from tests.unit.notifications.builders import HOME, NOON, PROFESSIONS, RULESETS, an_edition
 from tests.unit.notifications.memory import (
     HandClock,
-    InMemory,
     Mailbox,
     Mails,
     NoDice,

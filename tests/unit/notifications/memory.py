@@ -1,9 +1,7 @@
 """What the use cases need of the outside, kept in memory: no server, no chance, a clock moved by hand."""
 
-from collections.abc import Callable, Mapping, Sequence
-from copy import deepcopy
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Generic, Self, TypeVar
 
 from services.notifications.domain.mail.digest import Troubles
 from services.notifications.domain.mail.letters import Subject, Template
@@ -18,67 +16,9 @@ from services.notifications.use_cases.ports import (
     RelayDownError,
     Reply,
 )
-from shared.kernel.aggregate import Aggregate
-from shared.kernel.commands import Invocation
-from shared.kernel.errors import NotFound
-from shared.kernel.repository import Cause, Page
+from shared.kernel.repository import Page
 from shared.kernel.words import Locale
-
-A = TypeVar("A", bound=Aggregate)
-
-
-class InMemory(Generic[A]):
-    """Aggregates in a dictionary, with the watermark of what each has heard; `published` is every fact ever saved."""
-
-    def __init__(self, *kept: A) -> None:
-        self.kept: dict[str, A] = {one.id: one for one in kept}
-        self.heard: dict[tuple[str, str], int] = {}
-        self.published: list[object] = []
-
-    def on_behalf_of(self, _: Invocation) -> Self:
-        return self
-
-    @property
-    def aside(self) -> Self:
-        return self
-
-    @property
-    def unanswered(self) -> Self:
-        return self
-
-    async def find(self, id: str) -> A | None:
-        return deepcopy(self.kept.get(id))
-
-    async def get(self, id: str) -> A:
-        if id not in self.kept:
-            raise NotFound(thing="thing", id=id)
-        return deepcopy(self.kept[id])
-
-    async def add(self, aggregate: A) -> A:
-        if aggregate.id not in self.kept:
-            self._keep(aggregate)
-        return await self.get(aggregate.id)
-
-    async def change(
-        self, id: str, decide: Callable[[A], object], *, cause: Cause | None = None, expect: int | None = None
-    ) -> A:
-        aggregate = await self.get(id)
-        if cause and self.heard.get((id, cause.source), 0) >= cause.sequence:
-            return aggregate
-        decide(aggregate)
-        if cause:
-            self.heard[id, cause.source] = cause.sequence
-        self._keep(aggregate)
-        return await self.get(id)
-
-    async def erase(self, id: str, decide: Callable[[A], object]) -> A:
-        return await self.change(id, decide)
-
-    def _keep(self, aggregate: A) -> None:
-        self.published += aggregate.facts
-        aggregate.version += 1
-        aggregate.__post_init__()
-        self.kept[aggregate.id] = aggregate
+from tests.support.memory import InMemory
 
 
 class Mails(InMemory[Message]):

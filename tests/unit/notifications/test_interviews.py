@@ -41,9 +41,9 @@ from shared.contracts.envelope import Contract, Envelope, padded
 from shared.kernel.clock import PARIS
 from shared.kernel.words import Locale, Outcome
 from shared.messaging.reactions import Event
+from tests.support.memory import InMemory
 from tests.unit.notifications.builders import DAY, HOME, MINUTE, NOON, a_message, an_edition
 from tests.unit.notifications.house import House
-from tests.unit.notifications.memory import InMemory
 
 STARTS = datetime(2026, 11, 20, 13, 0, tzinfo=UTC)
 MINUTES = timedelta(minutes=20)
