@@ -6,8 +6,8 @@ import re
 from email.message import Message
 from email.policy import compat32
 
+from services.notifications.domain.returns.errors import NotAReport
 from services.notifications.domain.returns.returns import Report, Return
-from shared.kernel.errors import Kind, Refusal
 
 _OURS = re.compile(r"<([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})@[^<>\s]+>")
 _STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
@@ -18,16 +18,6 @@ _ACTIONS = {
     "relayed": Return.DELIVERED,
     "expanded": Return.DELIVERED,
 }
-
-
-class NotAReport(Refusal):
-    """What came in is neither a delivery report nor a complaint."""
-
-    kind, code = Kind.INVALID, "not-a-report"
-    says = "The body is not accepted: {accepted}."
-
-    def __init__(self) -> None:
-        super().__init__(accepted="a multipart/report, of delivery-status (RFC 3464) or feedback-report (RFC 5965)")
 
 
 class MailReports:

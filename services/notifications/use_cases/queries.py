@@ -1,118 +1,94 @@
-"""What can be asked: the mails and why, the ledger and what it counts as, what is still to be sent."""
+"""All that is held of one person here, gathered for whoever may have it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from services.notifications.domain.ledger.evaluation import Evaluation, evaluate
 from services.notifications.domain.ledger.ledger import Ledger
-from services.notifications.domain.ledger.professions import named
-from services.notifications.domain.ledger.rulesets import Regime
+from services.notifications.domain.mail.errors import LetterNotKept
 from services.notifications.domain.mail.message import Message
+from services.notifications.domain.mail.recipient import Recipient
 from services.notifications.domain.reminders.reminders import Awaited, Reminders
+from services.notifications.use_cases.ledger.queries import GetLedger
+from services.notifications.use_cases.mail.letters_shown import ShowLetter, Written
 from services.notifications.use_cases.ports import (
-    Backlog,
     Ledgers,
+    LetterError,
+    Letters,
+    LetterVersions,
     MailReader,
     MessageFilter,
     Messages,
-    Professions,
     Recipients,
     ReminderPlans,
-    Rulesets,
 )
-from shared.kernel.clock import PARIS, Clock
+from shared.kernel.clock import Clock
 from shared.kernel.commands import Query
-from shared.kernel.errors import InvalidField, NotFound
-from shared.kernel.repository import Page
+from shared.kernel.errors import NotFound
+
+AT_ONCE = 200
 
 
 @dataclass(frozen=True)
-class FindMessages(Query[Page[Message]]):
-    which: MessageFilter
-    limit: int
-    cursor: str | None
+class HeldMail:
+    """A mail, and the letter where its words are kept: it left, and nobody asked to forget it."""
 
-    async def __call__(self, mails: MailReader) -> Page[Message]:
-        return await mails.mails(self.which, self.limit, self.cursor)
+    message: Message
+    letter: Written | None
 
 
 @dataclass(frozen=True)
-class GetMessage(Query[Message]):
-    """`institution_id` is the caller's; another one's mail is not found. None sees all."""
-
-    message_id: str
-    institution_id: str | None
-
-    async def __call__(self, messages: Messages) -> Message:
-        message = await messages.get(self.message_id)
-        if self.institution_id not in (None, message.institution_id):
-            raise NotFound(thing="message", id=self.message_id)
-        return message
+class Held:
+    recipient: Recipient | None
+    mails: tuple[HeldMail, ...]
+    reminders: tuple[Reminders, ...]
+    ledger: Ledger
+    made_at: datetime
 
 
 @dataclass(frozen=True)
-class GetReminders(Query[Reminders]):
-    application_id: str
-    institution_id: str | None
-    awaited: Awaited = Awaited.ANSWER
-
-    async def __call__(self, reminders: ReminderPlans) -> Reminders:
-        plan = await reminders.find(Reminders.id_for(self.application_id, self.awaited))
-        if plan is None or self.institution_id not in (None, plan.institution_id):
-            raise NotFound(thing="reminders", id=self.application_id)
-        return plan
-
-
-@dataclass(frozen=True)
-class GetLedger(Query[Ledger]):
-    """The ledger of a person, empty where nothing was recorded; `institution_id` limits it to what that one issued."""
+class OpenArchive(Query[Held]):
+    """`institution_id`: what that institution holds; None: all."""
 
     person_id: str
     institution_id: str | None
-
-    async def __call__(self, ledgers: Ledgers) -> Ledger:
-        ledger_id = Ledger.id_for(self.person_id)
-        ledger = await ledgers.find(ledger_id) or Ledger(id=ledger_id, person_id=self.person_id)
-        return ledger.issued_by(self.institution_id)
-
-
-@dataclass(frozen=True)
-class EvaluateLedger(Query[Evaluation]):
-    """What a person's proofs count as; today where no day is given.
-
-    `known_at`: by the entries that stood at that moment, for comparing; by those that stand, for None. `profession`
-    is a code or a name; that of the contact card, for None.
-    """
-
-    person_id: str
-    regime: Regime
-    on: date | None
-    practising_since: date | None
-    institution_id: str | None
-    known_at: datetime | None = None
-    profession: str | None = None
 
     async def __call__(
         self,
-        ledgers: Ledgers,
         recipients: Recipients,
-        rulesets: Rulesets,
-        professions: Professions,
+        mails: MailReader,
+        messages: Messages,
+        letters: Letters,
+        versions: LetterVersions,
+        plans: ReminderPlans,
+        ledgers: Ledgers,
         clock: Clock,
-    ) -> Evaluation:
+    ) -> Held:
+        """Refuses with `NotFound` who is nobody here, or of whom the institution has neither mail nor proof."""
+        recipient = await recipients.find(self.person_id)
         ledger = await GetLedger(self.person_id, self.institution_id)(ledgers)
-        on = self.on or clock.now().astimezone(PARIS).date()
-        profession = named(self.profession, professions)
-        if self.profession and profession is None:
-            raise InvalidField(field="profession", accepted=", ".join(p.code for p in professions))
-        if profession is None and (recipient := await recipients.find(self.person_id)):
-            profession = named(recipient.profession, professions)
-        standing = ledger.as_known(self.known_at).standing
-        code = profession.code if profession else None
-        return evaluate(standing, rulesets, self.regime, on, self.practising_since, code)
+        found = await _mails(self, mails)
+        if not found and not ledger.entries and (recipient is None or self.institution_id is not None):
+            raise NotFound(thing="person", id=self.person_id)
+        held = tuple([HeldMail(one, await _letter(one, messages, letters, versions)) for one in found])
+        applications = dict.fromkeys(one.application_id for one in found if one.application_id)
+        awaited = [await plans.find(Reminders.id_for(one, sort)) for one in applications for sort in Awaited]
+        return Held(recipient, held, tuple(one for one in awaited if one is not None), ledger, clock.now())
 
 
-@dataclass(frozen=True)
-class GetBacklog(Query[Backlog]):
-    async def __call__(self, mails: MailReader) -> Backlog:
-        return await mails.backlog()
+async def _mails(query: OpenArchive, mails: MailReader) -> list[Message]:
+    which = MessageFilter(person_id=query.person_id, institution_id=query.institution_id)
+    found: list[Message] = []
+    cursor: str | None = None
+    while True:
+        page = await mails.mails(which, AT_ONCE, cursor)
+        found += page.items
+        cursor = page.next
+        if cursor is None:
+            return sorted(found, key=lambda message: message.intended_at)
+
+
+async def _letter(message: Message, messages: Messages, letters: Letters, versions: LetterVersions) -> Written | None:
+    try:
+        return await ShowLetter(message.id, None)(messages, letters, versions)
+    except (LetterNotKept, LetterError, NotFound):
+        return None

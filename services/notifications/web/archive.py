@@ -4,9 +4,10 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from services.notifications.use_cases.archive import Held, HeldMail, OpenArchive
+from services.notifications.use_cases.queries import Held, HeldMail, OpenArchive
 from services.notifications.web.ledger.schemas import LedgerView
-from services.notifications.web.schemas import MessageView, RemindersView
+from services.notifications.web.reminders.reminders import RemindersView
+from services.notifications.web.schemas import MessageView
 from shared.contracts.vocabulary import Text
 from shared.mongo.store import plain
 from shared.web.archive import ArchiveView, PartView, Share

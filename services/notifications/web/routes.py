@@ -2,7 +2,7 @@
 
 from services.notifications.web import archive
 from services.notifications.web.ledger import ledgers
-from services.notifications.web.mail import letters, messages, sign_in
+from services.notifications.web.mail import digests, letters, messages, sign_in
 from services.notifications.web.reminders import reminders
 from services.notifications.web.returns import returns
 
@@ -11,6 +11,7 @@ ROUTERS = (
     reminders.router,
     letters.router,
     returns.router,
+    digests.router,
     sign_in.router,
     ledgers.router,
     archive.router,

@@ -12,13 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum import luhn
 
-from services.notifications.domain.errors import (
+from services.notifications.domain.ledger import paperwork
+from services.notifications.domain.ledger.errors import (
     ActionStillToCome,
     AnotherPersonsRpps,
     EvidenceUsedAlready,
     ProofDoesNotStand,
 )
-from services.notifications.domain.ledger import paperwork
 from services.notifications.domain.ledger.evaluation import Answer, evaluate
 from services.notifications.domain.ledger.ledger import Identity, Ledger, Proof, Verification
 from services.notifications.domain.ledger.professions import named
@@ -29,8 +29,8 @@ from services.notifications.gateways.rpps import LuhnKeys
 from services.notifications.persistence.professions import ProfessionError, read_professions
 from services.notifications.persistence.rulesets import RulesetError, read_rulesets
 from services.notifications.use_cases.ledger.ledgers import ImportProof, ReverseProof
+from services.notifications.use_cases.ledger.queries import EvaluateLedger
 from services.notifications.use_cases.ledger.statements import MakeStatement
-from services.notifications.use_cases.queries import EvaluateLedger
 from services.notifications.web.ledger.exports import as_csv, as_json
 from shared.kernel.errors import InvalidField, NotFound
 from shared.kernel.words import ActionType, Locale, Mode

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notifications.domain.errors import NoSuchProof, ProofAlreadyReversed
 from services.notifications.domain.events import ProofRecorded, ProofReversed
+from services.notifications.domain.ledger.errors import NoSuchProof, ProofAlreadyReversed
 from services.notifications.domain.ledger.evaluation import Answer, Evaluation, evaluate
 from services.notifications.domain.ledger.ledger import Ledger, Proof, Verification
 from services.notifications.domain.ledger.rulesets import Regime

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notifications.domain.errors import LetterNotOfThisDecision
+from services.notifications.domain.mail.errors import LetterNotOfThisDecision
 from services.notifications.domain.mail.last_look import held_back
 from services.notifications.domain.mail.letters import DECISION_LETTERS, GOOD_NEWS, OFFERS_A_PLACE, Template
 from services.notifications.domain.mail.message import Message, MessageState

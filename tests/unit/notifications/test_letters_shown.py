@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from services.notifications.domain.errors import LetterNotKept
+from services.notifications.domain.mail.errors import LetterNotKept
 from services.notifications.domain.mail.letters import ADDRESSES, Template
 from services.notifications.gateways.letters import FileLetters
 from services.notifications.messaging.inbound import REACTIONS

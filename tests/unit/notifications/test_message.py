@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from services.notifications.domain.errors import AlreadyBeingSent, TooLateToSend
 from services.notifications.domain.events import MessageAbandoned, MessageSent
 from services.notifications.domain.mail.attempt import AttemptOutcome, without_addresses
+from services.notifications.domain.mail.errors import AlreadyBeingSent, TooLateToSend
 from services.notifications.domain.mail.letters import Template
 from services.notifications.domain.mail.message import AWAITING, OPEN, Message, MessageState
 from services.notifications.domain.policy import (

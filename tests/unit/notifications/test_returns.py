@@ -12,9 +12,10 @@ from services.notifications.domain.mail.attempt import AttemptOutcome
 from services.notifications.domain.mail.letters import OPTIONAL, Subject, Template
 from services.notifications.domain.mail.message import MessageState
 from services.notifications.domain.policy import MOST_RETURNS
+from services.notifications.domain.returns.errors import NotAReport
 from services.notifications.domain.returns.returns import Report, Return, is_soft, suppresses
 from services.notifications.gateways.paces import Paces
-from services.notifications.gateways.returns import MailReports, NotAReport
+from services.notifications.gateways.returns import MailReports
 from services.notifications.use_cases.mail.mails import RetryMail
 from services.notifications.use_cases.returns.returns import ChoosePreferences, ReleaseAddress, TakeReturn, Unsubscribe
 from tests.support.reports import COMPLAINT, EXCHANGE, POSTFIX, report

@@ -4,13 +4,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from services.notifications.domain.errors import (
+from services.notifications.domain.events import ProofRecorded, ProofReversed
+from services.notifications.domain.ledger.errors import (
     ActionStillToCome,
     EvidenceUsedAlready,
     NoSuchProof,
     ProofAlreadyReversed,
 )
-from services.notifications.domain.events import ProofRecorded, ProofReversed
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.clock import PARIS
 from shared.kernel.ids import derived_id

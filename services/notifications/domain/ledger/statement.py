@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from services.notifications.domain.errors import ProofDoesNotStand
+from services.notifications.domain.ledger.errors import ProofDoesNotStand
 from services.notifications.domain.ledger.evaluation import NOTICE, Evaluation, evaluate
 from services.notifications.domain.ledger.ledger import Entry, Ledger, Proof
 from services.notifications.domain.ledger.professions import Profession

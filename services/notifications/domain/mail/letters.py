@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from services.notifications.domain.errors import LetterNotOfThisDecision
+from services.notifications.domain.mail.errors import LetterNotOfThisDecision
 from shared.kernel.words import Outcome
 
 

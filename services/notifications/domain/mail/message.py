@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from services.notifications.domain.errors import AlreadyBeingSent, TooLateToSend
 from services.notifications.domain.events import MessageAbandoned, MessageBounced, MessageSent
 from services.notifications.domain.mail.attempt import ANSWERS, REPORTED, Attempt, AttemptOutcome, without_addresses
+from services.notifications.domain.mail.errors import AlreadyBeingSent, TooLateToSend
 from services.notifications.domain.mail.letters import Template, require_bound
 from services.notifications.domain.policy import (
     KEPT_ATTEMPTS,

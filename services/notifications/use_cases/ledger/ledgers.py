@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from services.notifications.domain.errors import AnotherPersonsRpps
+from services.notifications.domain.ledger.errors import AnotherPersonsRpps
 from services.notifications.domain.ledger.ledger import Identity, Ledger, Proof, Verification
 from services.notifications.domain.mail.recipient import Recipient
 from services.notifications.use_cases.ports import Editions, Ledgers, Recipients, RppsKeys

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from services.notifications.domain.ledger.ledger import Ledger
 from services.notifications.domain.ledger.professions import named
 from services.notifications.domain.ledger.statement import Statement, attest, state
+from services.notifications.use_cases.ledger.queries import GetLedger
 from services.notifications.use_cases.ports import Ledgers, Papers, Professions, Recipients, Rulesets
 from shared.kernel.clock import PARIS, Clock
 from shared.kernel.commands import Query
@@ -30,7 +30,7 @@ class MakeStatement(Query[Statement]):
     ) -> Statement:
         recipient = await recipients.find(self.person_id)
         return state(
-            await _ledger(ledgers, self.person_id),
+            await GetLedger(self.person_id, None)(ledgers),
             rulesets,
             self.on or clock.now().astimezone(PARIS).date(),
             self.practising_since,
@@ -74,15 +74,10 @@ class PrintAttestation(Query[bytes]):
     institution_id: str | None
 
     async def __call__(self, ledgers: Ledgers, recipients: Recipients, papers: Papers, clock: Clock) -> bytes:
-        ledger = (await _ledger(ledgers, self.person_id)).issued_by(self.institution_id)
+        ledger = await GetLedger(self.person_id, self.institution_id)(ledgers)
         attestation = attest(ledger, self.proof_id)
         name, locale = await _whose(recipients, self.person_id, self.locale)
         return await papers.attestation(attestation, name, locale, clock.now())
-
-
-async def _ledger(ledgers: Ledgers, person_id: str) -> Ledger:
-    ledger_id = Ledger.id_for(person_id)
-    return await ledgers.find(ledger_id) or Ledger(id=ledger_id, person_id=person_id)
 
 
 async def _whose(recipients: Recipients, person_id: str, locale: Locale | None) -> tuple[str, Locale]:

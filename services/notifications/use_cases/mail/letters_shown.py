@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from services.notifications.domain.errors import LetterNotKept
+from services.notifications.domain.mail.errors import LetterNotKept
 from services.notifications.domain.mail.letters import OPTIONAL, Template
 from services.notifications.domain.mail.message import Message
 from services.notifications.use_cases.ports import (

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from services.notifications.domain.errors import AlreadyBeingSent, TooLateToSend
 from services.notifications.domain.mail.appointment import appointment
+from services.notifications.domain.mail.errors import AlreadyBeingSent, TooLateToSend
 from services.notifications.domain.mail.last_look import comes_too_soon, held_back
 from services.notifications.domain.mail.letters import (
     ABOUT_NO_EDITION,

@@ -8,7 +8,8 @@ from typing import Any
 from services.notifications.domain.reminders.reminders import Awaited, Reminders, days_before
 from services.notifications.use_cases.ports import Editions, Messages, ReminderPlans
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command
+from shared.kernel.commands import Command, Query
+from shared.kernel.errors import NotFound
 from shared.kernel.repository import Cause
 
 
@@ -91,3 +92,16 @@ class Remind(Command[Reminders], did="remind"):
         if letter := plan.letter(now):
             await messages.add(letter)
         return await reminders.change(plan.id, lambda p: p.reminded(now))
+
+
+@dataclass(frozen=True)
+class GetReminders(Query[Reminders]):
+    application_id: str
+    institution_id: str | None
+    awaited: Awaited = Awaited.ANSWER
+
+    async def __call__(self, reminders: ReminderPlans) -> Reminders:
+        plan = await reminders.find(Reminders.id_for(self.application_id, self.awaited))
+        if plan is None or self.institution_id not in (None, plan.institution_id):
+            raise NotFound(thing="reminders", id=self.application_id)
+        return plan

@@ -8,8 +8,7 @@ from fastapi import APIRouter, Depends, Query, Response
 
 from services.notifications.domain.ledger.ledger import Ledger
 from services.notifications.domain.ledger.rulesets import Regime
-from services.notifications.use_cases import queries
-from services.notifications.use_cases.ledger import ledgers, statements
+from services.notifications.use_cases.ledger import ledgers, queries, statements
 from services.notifications.web.ledger.exports import as_csv, as_json
 from services.notifications.web.ledger.schemas import (
     EvaluationView,

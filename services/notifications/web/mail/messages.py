@@ -1,17 +1,28 @@
 """Mails over HTTP: who may, what comes in, what goes out."""
 
+from collections.abc import Mapping
+from datetime import datetime
+
 from fastapi import APIRouter
 
 from services.notifications.domain.mail.message import MessageState
-from services.notifications.use_cases import queries
-from services.notifications.use_cases.mail import mails
-from services.notifications.use_cases.ports import MessageFilter
+from services.notifications.use_cases.mail import mails, queries
+from services.notifications.use_cases.ports import Backlog, MessageFilter
 from services.notifications.web.access import MailStaff
-from services.notifications.web.schemas import BacklogView, MessageView
+from services.notifications.web.schemas import MessageView
 from shared.auth.guards import Operator
-from shared.web.requests import Cursor, Does, Limit, Listing, Once
+from shared.web.requests import Cursor, Does, Limit, Listing, Once, View
 
 router = APIRouter(prefix="/v1")
+
+
+class BacklogView(View):
+    by_state: Mapping[str, int]
+    oldest_waiting_since: datetime | None
+
+    @classmethod
+    def of(cls, backlog: Backlog) -> "BacklogView":
+        return cls(by_state=backlog.by_state, oldest_waiting_since=backlog.oldest_waiting_since)
 
 
 @router.get("/messages", tags=["messages"])

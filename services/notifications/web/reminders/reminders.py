@@ -1,14 +1,39 @@
 """Reminders over HTTP: when an applicant will be reminded, and of what."""
 
+from datetime import datetime
+
 from fastapi import APIRouter
 
-from services.notifications.domain.reminders.reminders import Awaited
-from services.notifications.use_cases import queries
+from services.notifications.domain.reminders.reminders import Awaited, Reminders
+from services.notifications.use_cases.reminders.reminders import GetReminders
 from services.notifications.web.access import MailStaff
-from services.notifications.web.schemas import RemindersView
-from shared.web.requests import Does
+from shared.web.requests import Does, View
 
 router = APIRouter(prefix="/v1")
+
+
+class RemindersView(View):
+    """The reminders of what is awaited of an applicant."""
+
+    application_id: str
+    awaited: Awaited
+    answer_by: datetime | None
+    moments: tuple[datetime, ...]
+    next_at: datetime | None
+    stopped: str | None
+    """Why no more go out: accepted, declined, expired, revoked, submitted, completed, withdrawn, cancelled; null while
+    they may."""
+
+    @classmethod
+    def of(cls, plan: Reminders) -> "RemindersView":
+        return cls(
+            application_id=plan.application_id,
+            awaited=plan.awaited,
+            answer_by=plan.answer_by,
+            moments=plan.moments,
+            next_at=plan.due,
+            stopped=plan.stopped,
+        )
 
 
 @router.get("/reminders/{application_id}", tags=["messages"])
@@ -16,4 +41,4 @@ async def get_reminders(
     application_id: str, who: MailStaff, act: Does, awaited: Awaited = Awaited.ANSWER
 ) -> RemindersView:
     """When the applicant is to be reminded of the offer that awaits an answer, or of the file that is not complete."""
-    return RemindersView.of(await act(queries.GetReminders(application_id, who.scope, awaited)))
+    return RemindersView.of(await act(GetReminders(application_id, who.scope, awaited)))

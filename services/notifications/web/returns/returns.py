@@ -7,18 +7,14 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 
 from services.notifications.domain.mail.letters import Subject
-from services.notifications.use_cases.mail import digests
 from services.notifications.use_cases.returns import returns
-from services.notifications.web.schemas import (
-    DigestInput,
-    DigestView,
+from services.notifications.web.returns.schemas import (
     PreferencesInput,
     PreferencesView,
     ReturnView,
     SuppressionView,
 )
-from shared.auth.guards import Operator, Person, staff
-from shared.auth.principal import Principal, Role
+from shared.auth.guards import Operator, Person
 from shared.web.requests import Cursor, Does, Limit, Listing, Once
 
 router = APIRouter(prefix="/v1")
@@ -67,15 +63,6 @@ async def choose_preferences(person_id: str, body: PreferencesInput, who: Person
     """Mail about the state of one's file is no matter of choice."""
     who.must_be(person_id, "person", person_id)
     return PreferencesView.of(await act(returns.ChoosePreferences(person_id, body.reminders)))
-
-
-@router.put("/institutions/{institution_id}/digest", tags=["preferences"])
-async def choose_digest(
-    institution_id: str, body: DigestInput, who: Annotated[Principal, Depends(staff(Role.SECRETARY))], act: Does
-) -> DigestView:
-    """A mail to the staff of one's institution on each morning when mail to its people needs their attention."""
-    who.must_see(institution_id, "institution", institution_id)
-    return DigestView.of(await act(digests.ChooseDigest(institution_id, str(body.email), body.locale, body.wanted)))
 
 
 @router.post("/unsubscribe/{subject}/{token}", tags=["preferences"])

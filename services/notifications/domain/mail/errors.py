@@ -1,0 +1,39 @@
+"""What mail refuses, and why."""
+
+from datetime import datetime
+
+from shared.kernel.errors import Kind, Refusal
+
+
+class LetterNotOfThisDecision(Refusal):
+    """A letter would announce another decision than the one that caused it (DOMAIN rule 3)."""
+
+    kind, code = Kind.CONFLICT, "letter-not-of-this-decision"
+    says = "The letter {template} cannot announce a decision that is {outcome}."
+
+
+class TooLateToSend(Refusal):
+    """What the mail asks for can no longer be done."""
+
+    kind, code = Kind.CONFLICT, "too-late-to-send"
+    says = "This mail was of no use after {not_after}."
+
+    def __init__(self, not_after: datetime) -> None:
+        super().__init__(not_after=not_after.isoformat())
+
+
+class AlreadyBeingSent(Refusal):
+    """Another worker holds this mail until the instant named."""
+
+    kind, code = Kind.CONFLICT, "already-being-sent"
+    says = "This mail is being sent; it may be taken up again at {until}."
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until=until.isoformat())
+
+
+class LetterNotKept(Refusal):
+    """There is no letter to show: none was sent yet, or its reader asked to be forgotten."""
+
+    kind, code = Kind.CONFLICT, "letter-not-kept"
+    says = "The mail {message_id} is {state} and has no letter to show: none was sent, or its reader was forgotten."
