@@ -12,7 +12,7 @@ from services.notifications.gateways.returns import MailReports
 from services.notifications.gateways.rpps import LuhnKeys
 from services.notifications.gateways.smtp import SmtpPostman
 from services.notifications.messaging.inbound import REACTIONS
-from services.notifications.messaging.told import told_by
+from services.notifications.messaging.letter_examples import letter_examples
 from services.notifications.persistence.indexes import INDEXES
 from services.notifications.persistence.letter_versions import LetterVersionStore
 from services.notifications.persistence.measures import of_mail
@@ -56,7 +56,7 @@ def compose(settings: NotificationSettings) -> Composition:
     good_for = timedelta(days=settings.link_days)
     links = StatusLinks(Links(settings.link_key, clock), settings.status_page, good_for, settings.public_url)
     letters = FileLetters(HERE / "templates")
-    letters.check_told(told_by(REACTIONS))
+    letters.check_examples(letter_examples(REACTIONS))
     messages = MessageStore(database, clock, room=postman.room)
     plans = ReminderStore(database, clock)
     ledger_store = LedgerStore(database, clock)

@@ -1,42 +1,44 @@
-"""What happens here: to mails and to proofs. The aggregate that records a fact adds who and what it is about."""
+"""Facts about mails and proofs. A fact holds what is new; the mail or ledger that records it holds the rest."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
+from shared.kernel.words import Locale
+
 
 @dataclass(frozen=True)
 class MessageSent:
-    """The mail server has taken the mail."""
+    """The mail server accepted the mail, written in `locale`."""
 
-    at: datetime
+    locale: Locale | None
+    sent_at: datetime
 
 
 @dataclass(frozen=True)
 class MessageAbandoned:
-    """The mail was given up."""
+    """The mail is not tried any more."""
 
     reason: str
-    at: datetime
 
 
 @dataclass(frozen=True)
 class MessageBounced:
-    """A server had taken the mail, and it came back. `status` as in RFC 3463."""
+    """The mail came back after a server had accepted it. `status` is an enhanced status code (RFC 3463)."""
 
     status: str
-    at: datetime
+    bounced_at: datetime
 
 
 @dataclass(frozen=True)
 class ProofRecorded:
-    """One CPD action stands in the ledger."""
+    """A proof of one CPD action was added to the ledger."""
 
     proof_id: str
 
 
 @dataclass(frozen=True)
 class ProofReversed:
-    """A proof no longer counts; both entries stay."""
+    """A proof no longer counts. Both entries stay in the ledger."""
 
     proof_id: str
     reason: str

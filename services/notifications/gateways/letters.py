@@ -100,9 +100,9 @@ class FileLetters:
                 self._check_names(template, locale, {*example, "locale"})
                 self.write(template, locale, example)
 
-    def check_told(self, told: Iterable[tuple[Template, Mapping[str, Any]]]) -> None:
-        """Write each letter from what the contract that it tells of says; a name that the contract lacks raises."""
-        for template, details in told:
+    def check_examples(self, examples: Iterable[tuple[Template, Mapping[str, Any]]]) -> None:
+        """Writes each letter from these details. Raises `LetterError` for a name that the contract lacks."""
+        for template, details in examples:
             edition = None if template in ABOUT_NO_EDITION else _EXAMPLE_EDITION
             for locale in Locale:
                 try:

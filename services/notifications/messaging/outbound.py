@@ -1,5 +1,7 @@
-"""A fact of ours becomes a contract of everybody's; exhaustive, checked by mypy. No personal data."""
+"""The contract that announces each fact about a mail or a proof. No personal data."""
 
+from collections.abc import Mapping
+from dataclasses import asdict
 from typing import assert_never
 
 from services.notifications.domain import events
@@ -10,9 +12,16 @@ from shared.contracts.enrolment import HoursByMode
 from shared.contracts.envelope import Contract
 from shared.kernel.aggregate import Aggregate
 
+MESSAGE_CONTRACTS: Mapping[type[events.MessageFact], type[Contract]] = {
+    events.MessageSent: contracts.MessageSentV1,
+    events.MessageAbandoned: contracts.MessageAbandonedV1,
+    events.MessageBounced: contracts.MessageBouncedV1,
+}
+"""Each contract has the fields of its fact, and those that `of_message` adds."""
+
 
 def of_message(message: Message, fact: events.MessageFact) -> Contract:
-    """What the topic says of a mail."""
+    """The event that is published for a fact about a mail."""
     about = {
         "message_id": message.id,
         "person_id": message.person_id,
@@ -21,20 +30,11 @@ def of_message(message: Message, fact: events.MessageFact) -> Contract:
         "cause": message.cause,
         "attempts": message.answers,
     }
-    match fact:
-        case events.MessageSent():
-            return contracts.MessageSentV1.model_validate(about | {"locale": message.locale, "sent_at": fact.at})
-        case events.MessageAbandoned():
-            return contracts.MessageAbandonedV1.model_validate(about | {"reason": fact.reason})
-        case events.MessageBounced():
-            bounced = {"status": fact.status, "bounced_at": fact.at}
-            return contracts.MessageBouncedV1.model_validate(about | bounced)
-        case _:
-            assert_never(fact)
+    return MESSAGE_CONTRACTS[type(fact)].model_validate(about | asdict(fact))
 
 
 def of_ledger(ledger: Ledger, fact: events.LedgerFact) -> Contract:
-    """What the topic says of a proof."""
+    """The event that is published for a fact about a proof."""
     proof = ledger.proof(fact.proof_id)
     match fact:
         case events.ProofRecorded():
@@ -64,12 +64,12 @@ def of_ledger(ledger: Ledger, fact: events.LedgerFact) -> Contract:
 
 
 def _issuer(proof: Proof) -> str:
-    """Who answers for it; what a person declares alone is told to nobody."""
+    """The institution that answers for the proof. A proof without one is never published."""
     if proof.institution_id is None:
         raise TypeError("a proof that a person declares alone is not published")
     return proof.institution_id
 
 
 def of_nothing(of: Aggregate, fact: object) -> Contract:
-    """Copies and plans say nothing to anybody; a fact from one is a mistake of ours."""
+    """For aggregates that publish nothing: copies and plans. A fact from one of them is a bug."""
     raise TypeError(f"{type(of).__name__} publishes nothing, not even {type(fact).__name__}")

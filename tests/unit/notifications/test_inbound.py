@@ -1,7 +1,8 @@
 """What each event of the others makes us do, and that every letter has an event of its own."""
 
+from dataclasses import fields
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -10,11 +11,13 @@ from services.notifications.domain.mail.wording import words
 from services.notifications.domain.reminders.reminders import Awaited
 from services.notifications.messaging.inbound import REACTIONS, evidence
 from services.notifications.use_cases.ledger.ledgers import RecordProof
+from services.notifications.use_cases.mail.facts import LearnContact, LearnEdition
 from services.notifications.use_cases.mail.mails import IntendMail
 from services.notifications.use_cases.reminders.reminders import ArmReminders, StopReminders
-from shared.contracts import applications, enrolment
+from shared.contracts import applications, catalogue, contacts, enrolment
 from shared.contracts.applications import DeferralPlaceRefusedV1
 from shared.contracts.envelope import Contract
+from shared.contracts.export import example_of, schema_of
 from shared.contracts.vocabulary import DpcAction, Text
 from shared.kernel.commands import Command
 from shared.kernel.words import Locale, Outcome
@@ -62,6 +65,10 @@ def module(**own: Any) -> enrolment.ModuleCompletedV1:
             **own,
         }
     )
+
+
+def an_example(contract: type[Contract], **changes: Any) -> Contract:
+    return contract.model_validate(example_of(schema_of(contract)) | changes)
 
 
 @pytest.mark.parametrize("outcome", Outcome)
@@ -209,3 +216,21 @@ def test_what_was_paid_elsewhere_is_no_reduction_to_tell(reason: Any, letters: l
         **WHO, enrolment_id="n-1", reference="RED-1", amount_cents=1, reason=reason, fee_cents=2
     )
     assert [command.template for command in reaction_to(less) if isinstance(command, IntendMail)] == letters
+
+
+@pytest.mark.parametrize(
+    ("event", "command"),
+    [
+        (an_example(catalogue.EditionOpenedV1), LearnEdition),
+        (
+            an_example(contacts.ContactCardV1, profession="Médecin", rpps="10001234566", rpps_verified=True),
+            LearnContact,
+        ),
+        (an_example(contacts.ContactCardV1, pending_email="ada@example.net"), LearnContact),
+        (module(), RecordProof),
+    ],
+)
+def test_a_command_copies_each_field_that_its_event_has_too(event: Contract, command: type[Command[Any]]) -> None:
+    (copy,) = [answer for answer in reaction_to(event) if isinstance(answer, command)]
+    names = {field.name for field in fields(cast(Any, command))} & set(type(event).model_fields) - {"hours", "title"}
+    assert {name: getattr(copy, name) for name in names} == {name: getattr(event, name) for name in names}

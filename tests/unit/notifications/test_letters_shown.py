@@ -9,7 +9,7 @@ from services.notifications.domain.mail.errors import LetterNotKept
 from services.notifications.domain.mail.letters import ADDRESSES, Template
 from services.notifications.gateways.letters import FileLetters
 from services.notifications.messaging.inbound import REACTIONS
-from services.notifications.messaging.told import told_by
+from services.notifications.messaging.letter_examples import letter_examples
 from services.notifications.use_cases.mail.facts import ForgetContact
 from services.notifications.use_cases.mail.letters_shown import LINK, ListLetters, Preview, ShowLetter, TryLetter
 from services.notifications.use_cases.ports import LetterError, RelayDownError, Reply
@@ -93,13 +93,13 @@ async def test_every_letter_is_listed_with_a_version_in_each_language() -> None:
 
 def test_every_letter_that_a_contract_leads_to_can_be_written_from_it() -> None:
     """Each event, with every choice and flag it may bear and without what may be missing."""
-    told = list(told_by(REACTIONS))
-    FileLetters(HOME / "templates").check_told(told)
+    examples = list(letter_examples(REACTIONS))
+    FileLetters(HOME / "templates").check_examples(examples)
     from_no_event = {Template.SIGN_IN_AGAIN, Template.STAFF_DIGEST, *ADDRESSES}
-    assert {template for template, _ in told} == set(Template) - from_no_event
+    assert {template for template, _ in examples} == set(Template) - from_no_event
 
 
 def test_a_letter_that_wants_what_its_contract_does_not_say_stops_the_start() -> None:
     letters = FileLetters(HOME / "templates")
     with pytest.raises(LetterError, match="offer-made wants 'answer_by', which its contract does not say"):
-        letters.check_told([(Template.OFFER_MADE, {"until": "2026-11-20T22:59:59Z"})])
+        letters.check_examples([(Template.OFFER_MADE, {"until": "2026-11-20T22:59:59Z"})])

@@ -68,7 +68,7 @@ def test_a_mail_has_one_id_for_its_event_template_and_person() -> None:
 
 def test_a_sent_mail_says_so_once_with_the_servers_reply() -> None:
     message = a_message_that_is(S.SENT)
-    assert message.facts == (MessageSent(NOON),)
+    assert message.facts == (MessageSent(Locale.FR, NOON),)
     assert message.due is None
     assert [(a.outcome, a.code, a.text) for a in message.attempts] == [(AttemptOutcome.ACCEPTED, 250, "OK")]
 
@@ -88,7 +88,7 @@ def test_a_mail_that_the_server_keeps_deferring_is_given_up_with_its_reason() ->
         message.deferred(451, "greylisted", now, 0.5)
         now = message.due or now
     assert (message.state, message.reason) == (S.ABANDONED, "too-many-attempts")
-    assert message.facts == (MessageAbandoned("too-many-attempts", now),)
+    assert message.facts == (MessageAbandoned("too-many-attempts"),)
 
 
 def test_an_unreachable_relay_costs_a_mail_no_try_however_long_it_lasts() -> None:

@@ -179,7 +179,7 @@ class Message(Aggregate, thing="message"):
         self.tries += 1
         self.state, self.next_at, self.sent_at, self.reason = MessageState.SENT, None, at, None
         self.said = dict(said) if said is not None and not self.forgotten else None
-        self.record(MessageSent(at))
+        self.record(MessageSent(self.locale, at))
 
     def deferred(self, code: int | None, text: str, at: datetime, jitter: float) -> None:
         """The server says: not now (4xx). Tried again later, given up after `MOST_ATTEMPTS` answers."""
@@ -277,7 +277,7 @@ class Message(Aggregate, thing="message"):
 
     def _abandon(self, reason: str, at: datetime) -> None:
         self.state, self.next_at, self.reason, self.ended_at = MessageState.ABANDONED, None, reason, at
-        self.record(MessageAbandoned(reason, at))
+        self.record(MessageAbandoned(reason))
 
     def _note(self, outcome: AttemptOutcome, code: int | None, text: str, at: datetime) -> None:
         kept = "" if self.forgotten else without_addresses(text)

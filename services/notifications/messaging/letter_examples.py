@@ -1,7 +1,7 @@
-"""Every letter that the reaction table can ask for, with what its contract says: the start checks that they fit.
+"""Every letter that the reaction table can lead to, with the details of a made-up event. The start writes each of them.
 
-Each reaction is asked about made-up events of its contract: the example of its schema, and that example with each other
-value of every field that has few (a flag, a choice), and without every field that may be missing.
+The made-up events of a contract are the example of its schema, that example with each other value of every field that
+has few (a flag, a choice), and that example without every field that may be null.
 """
 
 from collections.abc import Iterator, Mapping
@@ -17,11 +17,11 @@ from shared.contracts.export import example_of, schema_of
 from shared.kernel.commands import Command
 from shared.messaging.reactions import Event, Reaction, Reactions
 
-Told = tuple[Template, Mapping[str, Any]]
+LetterExample = tuple[Template, Mapping[str, Any]]
 
 
-def told_by(reactions: Reactions) -> Iterator[Told]:
-    """The letters that events lead to, each with the details it would be written from."""
+def letter_examples(reactions: Reactions) -> Iterator[LetterExample]:
+    """The letters that these reactions lead to, each with the details that it is written from."""
     for reaction in reactions.table.values():
         for data in _variants(reaction.contract):
             answer = reaction.decide(_event(reaction, data))
@@ -29,7 +29,7 @@ def told_by(reactions: Reactions) -> Iterator[Told]:
                 yield from _letters(command)
 
 
-def _letters(command: Command[Any]) -> Iterator[Told]:
+def _letters(command: Command[Any]) -> Iterator[LetterExample]:
     if isinstance(command, IntendMail):
         yield command.template, command.details
     elif isinstance(command, ArmReminders):
@@ -57,17 +57,17 @@ def _variants(contract: type[Contract]) -> Iterator[dict[str, Any]]:
     schema = schema_of(contract)
     example: dict[str, Any] = example_of(schema)
     yield example
-    for field, said in schema["properties"].items():
-        for value in _few(said, schema.get("$defs", {})):
-            yield example | {field: value}
+    for name, form in schema["properties"].items():
+        for value in _values(form, schema.get("$defs", {})):
+            yield example | {name: value}
 
 
-def _few(said: Mapping[str, Any], parts: Mapping[str, Any]) -> Iterator[Any]:
-    """The values of a field that has few."""
-    for form in (said, *said.get("anyOf", ())):
-        form = parts.get(str(form.get("$ref", "")).rpartition("/")[2], form)
-        yield from form.get("enum", ())
-        if form.get("type") == "boolean":
+def _values(form: Mapping[str, Any], definitions: Mapping[str, Any]) -> Iterator[Any]:
+    """The values of a field that has few: an enumeration, a flag, null."""
+    for choice in (form, *form.get("anyOf", ())):
+        choice = definitions.get(str(choice.get("$ref", "")).rpartition("/")[2], choice)
+        yield from choice.get("enum", ())
+        if choice.get("type") == "boolean":
             yield from (True, False)
-        if form.get("type") == "null":
+        if choice.get("type") == "null":
             yield None
