@@ -17,7 +17,7 @@ from shared.settings import load
 
 
 def compose(settings: CatalogueSettings) -> Composition:
-    """The catalogue, wired to what the settings name."""
+    """The catalogue with the adapters that the settings name."""
     database, clock = connect(settings), settings.clock()
     institutions = InstitutionStore(database, clock)
     programmes = ProgrammeStore(database, clock)
@@ -46,7 +46,7 @@ def compose(settings: CatalogueSettings) -> Composition:
         indexes=INDEXES,
         migrations=MIGRATIONS,
         title="catalogue",
-        about="Institutions, programmes and their editions: what one can apply to, and under which policies.",
+        about="Institutions, programmes and their editions: what people can apply to, and under which policies.",
     )
 
 

@@ -1,4 +1,4 @@
-"""What the catalogue needs beyond the shared settings: nothing."""
+"""The settings of the catalogue: the shared ones only."""
 
 from shared.settings import Settings
 

@@ -44,7 +44,7 @@ HERE = Path(__file__).parent
 
 
 def compose(settings: NotificationSettings) -> Composition:
-    """Notifications, wired to what the settings name. Letters and rulesets are read and checked here."""
+    """Notifications with the adapters that the settings name. Reads and checks letters and rulesets."""
     database, clock = connect(settings), settings.clock()
     postman = SmtpPostman(
         settings.smtp_url,
@@ -108,7 +108,7 @@ def compose(settings: NotificationSettings) -> Composition:
         on_stop=[postman.close],
         asked_by=settings.applications_url,
         title="notifications",
-        about="Mails for each change of a file, with their why; and the DPC ledger of each health professional.",
+        about="Mails for each change of a file, with their reason; and the DPC ledger of each health professional.",
     )
 
 

@@ -1,4 +1,4 @@
-"""What notifications need beyond the shared settings: the mail server, the sender, and where letters lead."""
+"""The settings of notifications, beyond the shared ones: mail server, sender, links."""
 
 from email.utils import parseaddr
 
@@ -57,7 +57,7 @@ class NotificationSettings(Settings):
 
     @property
     def status_page(self) -> str:
-        """The page that letters lead to."""
+        """The page that letters link to."""
         return self.status_url or f"{(self.applications_url or self.public_url).rstrip('/')}/status"
 
     @property

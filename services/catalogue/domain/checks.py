@@ -1,4 +1,4 @@
-"""What is accepted in a field, in one line each. Each refuses with `InvalidField`, naming the field."""
+"""Checks of fields. Each refuses with `InvalidField`, which names the field."""
 
 import re
 from collections.abc import Iterable, Sequence, Sized
@@ -40,7 +40,7 @@ def check_within(field: str, value: float, bounds: Bounds) -> None:
 
 
 def check_quarters(field: str, value: float, least: float, most: float) -> None:
-    """Marks and hours go by quarters, which a float holds exactly."""
+    """Accepts numbers in quarters, as marks and hours are: a float holds them exactly."""
     if not least <= value <= most or value * 4 != int(value * 4):
         refuse(field, f"a number from {least:g} to {most:g}, in quarters")
 
@@ -51,15 +51,15 @@ def check_count(field: str, things: Sized, least: int = 0) -> None:
 
 
 def check_days(field: str, days: Sequence[int], bounds: Bounds, longest: int) -> None:
-    """Refuses what are not `longest` different numbers of days at most, each within these bounds, in order."""
-    for n, one in enumerate(days):
-        check_within(f"{field}[{n}]", one, bounds)
+    """Accepts at most `longest` different numbers of days, each within the bounds, in ascending order."""
+    for n, number in enumerate(days):
+        check_within(f"{field}[{n}]", number, bounds)
     if len(days) > longest or list(days) != sorted(set(days)):
         refuse(field, f"at most {longest} different numbers of days, in order")
 
 
 def check_unique(field: str, member: str, values: Iterable[str]) -> None:
-    """Refuses the second of two, by its place: `modules[3].code`."""
+    """Refuses the second of two equal values, by its path: `modules[3].code`."""
     seen: set[str] = set()
     for n, value in enumerate(values):
         if value in seen:

@@ -32,7 +32,7 @@ ENDS = frozenset({EditionState.FINISHED, EditionState.CANCELLED})
 
 
 class TeachingMode(StrEnum):
-    """Where the edition is followed; each hour's own mode is the module's affair."""
+    """How the edition is taught. Modules state the mode of their hours."""
 
     ON_SITE = "on_site"
     REMOTE = "remote"
@@ -41,7 +41,7 @@ class TeachingMode(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """Dates, place and places of one intake. Instants in UTC; `starts_on` and `ends_on` are days in Paris."""
+    """Dates, venue and capacity of one intake. Instants are in UTC; `starts_on` and `ends_on` are days in Paris."""
 
     code: str
     opens_at: datetime
@@ -75,7 +75,7 @@ def midnight_in_paris(day: date) -> datetime:
 
 @dataclass(kw_only=True)
 class Edition(Aggregate, thing="edition"):
-    """One intake. What it was opened with (title, revision, policies) stays, whatever becomes of the programme."""
+    """One intake. It keeps the title, revision and policies that it was opened with."""
 
     programme_id: str
     institution_id: str
@@ -95,7 +95,7 @@ class Edition(Aggregate, thing="edition"):
 
     @classmethod
     def drafted(cls, id: str, programme: Programme, plan: Plan) -> "Edition":
-        """An intake prepared for a programme, seen by its staff alone. Refuses with `InvalidField`."""
+        """A draft for a programme, visible to its staff only. Refuses with `InvalidField`."""
         plan.check()
         return cls(
             id=id,
@@ -112,7 +112,7 @@ class Edition(Aggregate, thing="edition"):
         )
 
     def publish(self, at: datetime) -> None:
-        """Announce it. Refuses with `WindowIsOver` when nobody could apply any more."""
+        """Publishes the edition. Refuses with `WindowIsOver` once the application window is over."""
         self._from("publish", EditionState.DRAFT)
         if self.closes_at <= at:
             raise WindowIsOver(closes_at=self.closes_at.isoformat())
@@ -120,7 +120,7 @@ class Edition(Aggregate, thing="edition"):
         self.record(events.EditionPublished(**self._whose, opens_at=self.opens_at, closes_at=self.closes_at))
 
     def open(self, programme: Programme, at: datetime) -> None:
-        """Take applications, under the programme's policies of this moment. Before its time, the window starts now."""
+        """Opens applications, under the programme's present policies. Early opening moves `opens_at` to now."""
         self._from("open", EditionState.PUBLISHED)
         self.state, self.opens_at = EditionState.OPEN, min(self.opens_at, at)
         self.title, self.policies = programme.syllabus.title, programme.syllabus.policies
@@ -142,32 +142,32 @@ class Edition(Aggregate, thing="edition"):
         )
 
     def close(self, at: datetime) -> None:
-        """End the application window. Before its time, the window ends now."""
+        """Ends the application window. Early closure moves `closes_at` to now."""
         self._from("close", EditionState.OPEN)
         self.state, self.closes_at = EditionState.CLOSED, min(self.closes_at, at)
         self.record(events.EditionClosed(**self._whose))
 
     def start(self, at: datetime) -> None:
-        """Begin teaching. Before its time, the first day is today."""
+        """Starts teaching. An early start moves `starts_on` to today."""
         self._from("start", EditionState.CLOSED)
         self.state, self.starts_on = EditionState.RUNNING, min(self.starts_on, _day(at))
         self.record(events.EditionStarted(**self._whose))
 
     def finish(self, at: datetime) -> None:
-        """End teaching. Before its time, the last day is today."""
+        """Ends teaching. An early end moves `ends_on` to today."""
         self._from("finish", EditionState.RUNNING)
         self.state, self.ends_on = EditionState.FINISHED, min(self.ends_on, _day(at))
         self.record(events.EditionFinished(**self._whose))
 
     def cancel(self) -> None:
-        """Give it up, at any moment before its end. An edition that nobody was told of goes in silence."""
+        """Cancels the edition, in any state before its end. Records no fact for a draft, which was never published."""
         self._from("cancel", *(state for state in EditionState if state not in ENDS))
         self.state = EditionState.CANCELLED
         if self.is_public:
             self.record(events.EditionCancelled(**self._whose))
 
     def advance(self, programme: Programme, now: datetime) -> None:
-        """What time alone brings: the next step if it is due, one at a time; else nothing."""
+        """Takes the next step if it is due: one step at a time."""
         if self.due is None or now < self.due:
             return
         match self.state:
@@ -196,7 +196,7 @@ class Edition(Aggregate, thing="edition"):
 
     @property
     def is_public(self) -> bool:
-        """Whether the world was told of it: everything but drafts, and drafts that were given up."""
+        """Whether it was ever published."""
         return self.published_at is not None
 
     @property

@@ -1,4 +1,4 @@
-"""What can happen in the catalogue. Facts are complete: a contract is written from the fact alone."""
+"""The facts of the catalogue. A contract is made from the fact alone, under the same field names."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,7 +9,7 @@ from shared.kernel.words import Text
 
 @dataclass(frozen=True, kw_only=True)
 class InstitutionRegistered:
-    """A partner has joined, or its entry has changed. Its contacts are not told."""
+    """A partner was registered, or its entry changed. Contacts are not published."""
 
     institution_id: str
     name: str
@@ -18,7 +18,7 @@ class InstitutionRegistered:
 
 @dataclass(frozen=True, kw_only=True)
 class ProgrammeRevised:
-    """A programme was drawn up (revision 1) or changed: editions opened from now on take this revision."""
+    """A programme was created (revision 1) or changed. Editions opened from now on take this revision."""
 
     programme_id: str
     institution_id: str
@@ -37,7 +37,7 @@ class EditionFact:
 
 @dataclass(frozen=True, kw_only=True)
 class EditionPublished(EditionFact):
-    """Announced, with its application window."""
+    """The edition is published, with its application window."""
 
     opens_at: datetime
     closes_at: datetime
@@ -45,7 +45,7 @@ class EditionPublished(EditionFact):
 
 @dataclass(frozen=True, kw_only=True)
 class EditionOpened(EditionFact):
-    """Applications are taken, under the policies stated here, which hold to the end of the edition."""
+    """Applications are open, under these policies, which apply until the end of the edition."""
 
     code: str
     title: Text
@@ -76,7 +76,7 @@ class EditionFinished(EditionFact):
 
 @dataclass(frozen=True, kw_only=True)
 class EditionCancelled(EditionFact):
-    """It will not take place, or not be finished."""
+    """The edition does not take place, or does not continue."""
 
 
 Fact = (

@@ -1,4 +1,4 @@
-"""A partner of the consortium: what it does in it, and whom to write to."""
+"""A partner of the consortium: its roles and its contacts."""
 
 import re
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class InstitutionRole(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Contact:
-    """A desk of the institution, for the staff of the others; never published."""
+    """A mailbox of the institution, for the staff of other partners. Never published."""
 
     purpose: str
     email: str
@@ -35,7 +35,7 @@ class Contact:
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """What an institution is registered with."""
+    """The data that an institution is registered with."""
 
     name: str
     roles: tuple[InstitutionRole, ...]
@@ -52,25 +52,25 @@ class Entry:
 
 @dataclass(kw_only=True)
 class Institution(Aggregate, thing="institution"):
-    """One partner. `id` is its public code, chosen once."""
+    """One partner. `id` is its public code and never changes."""
 
     entry: Entry
 
     @classmethod
     def registered(cls, id: str, entry: Entry) -> "Institution":
-        """A partner joins. Refuses with `InvalidField`."""
+        """A new partner. Refuses with `InvalidField`."""
         check_code("institution_id", id)
         entry.check()
         institution = cls(id=id, entry=entry)
-        institution._tell()
+        institution._record()
         return institution
 
     def register(self, entry: Entry) -> None:
-        """Change the entry; the same entry again changes nothing. Refuses with `InvalidField`."""
+        """Changes the entry. The same entry changes nothing. Refuses with `InvalidField`."""
         entry.check()
         if entry != self.entry:
             self.entry = entry
-            self._tell()
+            self._record()
 
     @property
     def awards(self) -> bool:
@@ -80,6 +80,6 @@ class Institution(Aggregate, thing="institution"):
     def owner_institution(self) -> str:
         return self.id
 
-    def _tell(self) -> None:
+    def _record(self) -> None:
         roles = tuple(role.value for role in self.entry.roles)
         self.record(InstitutionRegistered(institution_id=self.id, name=self.entry.name, roles=roles))

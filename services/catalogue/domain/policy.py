@@ -1,6 +1,6 @@
-"""The policies of a programme: all that makes one diploma differ from another is data, and is checked here.
+"""The policies of a programme: diplomas differ in these data only. Each part checks its fields.
 
-The shapes mirror `Policies` of the contracts, field by field; each part checks itself and names the field it refuses.
+The shapes equal `Policies` of the contracts, field by field. A refusal names the field by its path.
 """
 
 import re
@@ -26,7 +26,7 @@ _FRACTION = re.compile(bounds.FRACTION)
 
 @dataclass(frozen=True, kw_only=True)
 class Audience:
-    """A profile the programme is meant for, and the least share of the places it is to have (DOMAIN rule 2)."""
+    """A profile that the programme addresses, and its minimum share of the places (DOMAIN rule 2)."""
 
     profile: str
     label: Text
@@ -41,7 +41,7 @@ class Audience:
 
     @property
     def promised(self) -> Fraction:
-        """The share as an exact number; 0 where none is promised."""
+        """The share as an exact number; 0 where there is none."""
         return Fraction(self.share) if self.share else Fraction(0)
 
 
@@ -59,7 +59,7 @@ class ModuleTest:
 
 @dataclass(frozen=True, kw_only=True)
 class DpcAction:
-    """What a module counts as under the DPC duty; without an ODPC number it cannot be the orientation action."""
+    """The DPC action of a module. Without an ODPC number it cannot be the orientation action."""
 
     action_type: ActionType
     odpc_number: str | None = None
@@ -74,7 +74,7 @@ class DpcAction:
 
 @dataclass(frozen=True, kw_only=True)
 class Module:
-    """A teaching unit. Hours are in quarters; `min_hours` is what one must attend to complete it."""
+    """A teaching unit. Hours are in quarters; `min_hours` are the hours to attend to complete it."""
 
     code: str
     title: Text
@@ -100,9 +100,9 @@ class Module:
 
 @dataclass(frozen=True, kw_only=True)
 class DocumentRule:
-    """One piece of the file. `formats` are media types, `max_bytes` the size of one upload.
+    """One document of the file. `formats` are media types, `max_bytes` is the limit of one upload.
 
-    `anonymous`: it carries no name, address, photo or birth date, and jurors who judge unnamed may read it.
+    `anonymous`: it contains no name, address, photo or birth date, so anonymous review may show it to jurors.
     """
 
     kind: str
@@ -138,7 +138,7 @@ class Criterion:
 
 @dataclass(frozen=True, kw_only=True)
 class Reason:
-    """A reason for refusal, from the managed list."""
+    """A reason for refusal."""
 
     code: str
     label: Text
@@ -150,7 +150,7 @@ class Reason:
 
 @dataclass(frozen=True, kw_only=True)
 class AdmissionPolicy:
-    """How files are judged and offers answered; delays and reminders are in days (DOMAIN rule 5)."""
+    """The rules of judging files and answering offers. Delays and reminders are in days (DOMAIN rule 5)."""
 
     oral: bool
     criteria: tuple[Criterion, ...]
@@ -189,7 +189,7 @@ class AdmissionPolicy:
 
 @dataclass(frozen=True, kw_only=True)
 class FinalAssessment:
-    """A mark out of 20 to reach, once, for the whole programme."""
+    """An assessment of the whole programme. `pass_mark` is out of 20."""
 
     pass_mark: float
 
@@ -199,7 +199,7 @@ class FinalAssessment:
 
 @dataclass(frozen=True, kw_only=True)
 class AssessmentPolicy:
-    """What the programme asks beyond its modules' own tests."""
+    """The assessments beyond the tests of the modules."""
 
     written_exam: FinalAssessment | None = None
     project_defence: FinalAssessment | None = None
@@ -213,10 +213,10 @@ class AssessmentPolicy:
 
 @dataclass(frozen=True, kw_only=True)
 class FeePolicy:
-    """The fee in whole cents, in how many parts, and how many of these confirm an enrolment (0: at once).
+    """The fee in whole cents, the number of instalments, and how many of these confirm an enrolment (0: no payment).
 
-    `due_days`: when each part falls due, in days after the acceptance; empty: a month after it, then evenly to the end.
-    `reminder_days`: when one is reminded of a part that is not paid, in days from its due day, before it negative.
+    `due_days`: when each instalment is due, in days after the acceptance; empty: a month after it, then evenly to the
+    end. `reminder_days`: when an unpaid instalment is reminded of, in days from its due day; before it, negative.
     """
 
     amount_cents: int
@@ -239,7 +239,7 @@ class FeePolicy:
 
 @dataclass(frozen=True, kw_only=True)
 class Policies:
-    """All that an edition is opened with, and keeps."""
+    """The policies that an edition is opened with and keeps."""
 
     audiences: tuple[Audience, ...]
     modules: tuple[Module, ...]
@@ -249,7 +249,7 @@ class Policies:
     fee: FeePolicy
 
     def check(self, at: str) -> None:
-        """Refuses the first field that does not hold, by its path."""
+        """Refuses the first invalid field, by its path."""
         check_count(f"{at}.audiences", self.audiences, 1)
         check_count(f"{at}.modules", self.modules, 1)
         check_count(f"{at}.documents", self.documents)

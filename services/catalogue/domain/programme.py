@@ -1,4 +1,4 @@
-"""A diploma: who awards it, what it teaches, and the policies that its editions take when they open."""
+"""A diploma: its awarding institution, its syllabus, and the policies that editions take when they open."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -12,14 +12,14 @@ from shared.kernel.words import Text
 
 
 def folded(text: str) -> str:
-    """Text as it is searched: no case, no accents, no NUL, so that « télémédecine » is found by TELEMEDECINE."""
+    """Text in its form for searching, without case, accents and NUL: TELEMEDECINE finds « télémédecine »."""
     spread = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return "".join(sign for sign in spread if not unicodedata.combining(sign) and sign != "\0")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Syllabus:
-    """All that one revision of a programme says."""
+    """The content of one revision of a programme."""
 
     partners: tuple[str, ...]
     title: Text
@@ -28,7 +28,7 @@ class Syllabus:
     policies: Policies
 
     def check(self) -> None:
-        """Refuses with `InvalidField`, naming the field by its path."""
+        """Refuses with `InvalidField`, which names the field by its path."""
         check_count("partners", self.partners)
         for n, partner in enumerate(self.partners):
             check_code(f"partners[{n}]", partner)
@@ -42,14 +42,14 @@ class Syllabus:
 
     @property
     def wording(self) -> str:
-        """Titles and skills, folded, for the search."""
-        said = (self.title, *self.skills, *(module.title for module in self.policies.modules))
-        return folded("\n".join(line for text in said for line in (text.fr, text.en)))
+        """Titles and skills, folded for searching."""
+        texts = (self.title, *self.skills, *(module.title for module in self.policies.modules))
+        return folded("\n".join(line for text in texts for line in (text.fr, text.en)))
 
 
 @dataclass(kw_only=True)
 class Programme(Aggregate, thing="programme"):
-    """One diploma. `id` is its public code; `revision` counts what was changed in it, from 1."""
+    """One diploma. `id` is its public code; `revision` counts its changes, from 1."""
 
     institution_id: str
     revision: int
@@ -63,13 +63,13 @@ class Programme(Aggregate, thing="programme"):
         check_code("institution_id", institution_id)
         _check(institution_id, syllabus)
         programme = cls(id=id, institution_id=institution_id, revision=1, syllabus=syllabus, wording=syllabus.wording)
-        programme._tell()
+        programme._record()
         return programme
 
     def revise(self, institution_id: str, syllabus: Syllabus) -> None:
-        """The next revision; what says the same changes nothing. Open editions keep the one they were opened with.
+        """Makes the next revision. An equal syllabus changes nothing. Open editions keep their revision.
 
-        Refuses with `InvalidField`, or `AwardingInstitutionIsKept` when another institution would take it over.
+        Refuses with `InvalidField`, or with `AwardingInstitutionIsKept` for another institution.
         """
         if institution_id != self.institution_id:
             raise AwardingInstitutionIsKept(institution=self.institution_id)
@@ -78,13 +78,13 @@ class Programme(Aggregate, thing="programme"):
             return
         self.syllabus, self.wording = syllabus, syllabus.wording
         self.revision += 1
-        self._tell()
+        self._record()
 
     @property
     def owner_institution(self) -> str:
         return self.institution_id
 
-    def _tell(self) -> None:
+    def _record(self) -> None:
         self.record(
             ProgrammeRevised(
                 programme_id=self.id,

@@ -1,4 +1,4 @@
-"""What the catalogue reacts to: nothing. The story starts here."""
+"""The reactions of the catalogue: none. It consumes no events."""
 
 from shared.messaging.reactions import reactions
 

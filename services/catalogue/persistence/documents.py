@@ -1,6 +1,6 @@
-"""How the catalogue's aggregates lie in MongoDB: which collection, and the paths that queries and indexes use.
+"""The collections of the catalogue, and the paths that queries and indexes use.
 
-The mapping itself is msgspec's, in `shared.mongo.store`: an aggregate's fields are the members of `state`.
+`shared.mongo.store` maps the documents with msgspec: an aggregate's fields are the members of `state`.
 """
 
 INSTITUTIONS = "institutions"

@@ -1,4 +1,4 @@
-"""The catalogue's indexes; those of the kernel (relay, timers, parking) come by themselves."""
+"""The indexes of the catalogue. The kernel adds its own (relay, timers, parking)."""
 
 from services.catalogue.persistence import documents
 from shared.mongo.indexes import Index

@@ -1,4 +1,4 @@
-"""How the catalogue's database came to be as it is, step by step: added to, never edited."""
+"""The migrations of the catalogue's database. Steps are added, never edited."""
 
 from shared.mongo.migrations import Migration, swept_by_age, told_by_topic
 

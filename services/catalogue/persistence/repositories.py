@@ -1,4 +1,4 @@
-"""The catalogue's stores: the kernel's versioned store, and the listings of the public catalogue."""
+"""The stores of the catalogue: the kernel's versioned store, with the listings of the ports."""
 
 import re
 from typing import Any

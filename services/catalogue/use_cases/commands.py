@@ -1,4 +1,4 @@
-"""What the catalogue can be told to do. The order of work; the rules are the aggregates'."""
+"""The commands of the catalogue."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,11 @@ from shared.kernel.errors import VersionChanged
 
 @dataclass(frozen=True)
 class RegisterInstitution(Command[Institution], did="register-institution"):
-    """Create the entry, or change it from `expected_version`. None: it is to be new, or to say what it says already."""
+    """Registers an institution, or changes its entry.
+
+    `expected_version` is the version that the caller has read. None: the entry is new, or equal to the present one.
+    Refuses with `VersionChanged` otherwise.
+    """
 
     institution_id: str
     entry: Entry
@@ -24,7 +28,7 @@ class RegisterInstitution(Command[Institution], did="register-institution"):
     async def __call__(self, institutions: Institutions) -> Institution:
         if self.expected_version is not None:
             return await institutions.change(
-                self.institution_id, lambda it: it.register(self.entry), expect=self.expected_version
+                self.institution_id, lambda institution: institution.register(self.entry), expect=self.expected_version
             )
         standing = await institutions.add(Institution.registered(self.institution_id, self.entry))
         if standing.entry != self.entry:
@@ -34,7 +38,7 @@ class RegisterInstitution(Command[Institution], did="register-institution"):
 
 @dataclass(frozen=True)
 class ReviseProgramme(Command[Programme], did="revise-programme"):
-    """Draw up the programme, or revise it from `expected_version`. None: as for `RegisterInstitution`."""
+    """Creates a programme, or revises it. `expected_version` is as for `RegisterInstitution`."""
 
     programme_id: str
     institution_id: str
@@ -42,11 +46,11 @@ class ReviseProgramme(Command[Programme], did="revise-programme"):
     expected_version: int | None = None
 
     async def __call__(self, programmes: Programmes, institutions: Institutions) -> Programme:
-        await _all_registered(self, institutions)
+        await _check_institutions(self, institutions)
         if self.expected_version is not None:
             return await programmes.change(
                 self.programme_id,
-                lambda it: it.revise(self.institution_id, self.syllabus),
+                lambda programme: programme.revise(self.institution_id, self.syllabus),
                 expect=self.expected_version,
             )
         standing = await programmes.add(Programme.drawn_up(self.programme_id, self.institution_id, self.syllabus))
@@ -55,7 +59,7 @@ class ReviseProgramme(Command[Programme], did="revise-programme"):
         return standing
 
 
-async def _all_registered(command: ReviseProgramme, institutions: Institutions) -> None:
+async def _check_institutions(command: ReviseProgramme, institutions: Institutions) -> None:
     awarding = await institutions.find(command.institution_id)
     if awarding is None:
         refuse("institution_id", "a registered institution")
@@ -68,7 +72,7 @@ async def _all_registered(command: ReviseProgramme, institutions: Institutions) 
 
 @dataclass(frozen=True)
 class DraftEdition(Command[Edition], did="draft-edition"):
-    """Prepare an intake; `edition_id` is new."""
+    """Drafts an edition. `edition_id` is new."""
 
     edition_id: str
     programme_id: str
@@ -85,14 +89,14 @@ class EditionCommand(Command[Edition]):
 
 
 class PublishEdition(EditionCommand, did="publish-edition"):
-    """Announce it."""
+    """Publishes an edition."""
 
     async def __call__(self, editions: Editions, clock: Clock) -> Edition:
         return await editions.change(self.edition_id, lambda edition: edition.publish(clock.now()))
 
 
 class OpenEdition(EditionCommand, did="open-edition"):
-    """Take applications from now on."""
+    """Opens applications now."""
 
     async def __call__(self, editions: Editions, programmes: Programmes, clock: Clock) -> Edition:
         programme = await _programme_of(self, editions, programmes)
@@ -100,35 +104,35 @@ class OpenEdition(EditionCommand, did="open-edition"):
 
 
 class CloseEdition(EditionCommand, did="close-edition"):
-    """Take no more applications."""
+    """Closes applications now."""
 
     async def __call__(self, editions: Editions, clock: Clock) -> Edition:
         return await editions.change(self.edition_id, lambda edition: edition.close(clock.now()))
 
 
 class StartEdition(EditionCommand, did="start-edition"):
-    """Begin teaching."""
+    """Starts teaching now."""
 
     async def __call__(self, editions: Editions, clock: Clock) -> Edition:
         return await editions.change(self.edition_id, lambda edition: edition.start(clock.now()))
 
 
 class FinishEdition(EditionCommand, did="finish-edition"):
-    """End teaching."""
+    """Ends teaching now."""
 
     async def __call__(self, editions: Editions, clock: Clock) -> Edition:
         return await editions.change(self.edition_id, lambda edition: edition.finish(clock.now()))
 
 
 class CancelEdition(EditionCommand, did="cancel-edition"):
-    """Give it up."""
+    """Cancels an edition."""
 
     async def __call__(self, editions: Editions) -> Edition:
         return await editions.change(self.edition_id, lambda edition: edition.cancel())
 
 
 class AdvanceEdition(EditionCommand, did="advance-edition"):
-    """The timer's: do what has fallen due, one step."""
+    """Takes the step that is due. Sent by the timer."""
 
     async def __call__(self, editions: Editions, programmes: Programmes, clock: Clock) -> Edition:
         programme = await _programme_of(self, editions, programmes)

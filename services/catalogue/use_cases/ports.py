@@ -1,4 +1,4 @@
-"""What the use cases need of the outside: the aggregates, and the readers behind the public catalogue."""
+"""The ports of the use cases: repositories, and readers of the public catalogue."""
 
 from typing import Protocol
 
@@ -14,7 +14,7 @@ Editions = Repository[Edition]
 
 class InstitutionReader(Protocol):
     async def institutions(self, *, limit: int, cursor: str | None) -> Page[Institution]:
-        """All partners, by code."""
+        """All partners, in order of code."""
         ...
 
 
@@ -22,7 +22,7 @@ class ProgrammeReader(Protocol):
     async def programmes(
         self, *, words: tuple[str, ...], institution_id: str | None, limit: int, cursor: str | None
     ) -> Page[Programme]:
-        """Programmes whose `wording` contains every one of the (folded) words, by code."""
+        """Programmes whose `wording` contains all the (folded) words, in order of code."""
         ...
 
 
@@ -37,9 +37,9 @@ class EditionReader(Protocol):
         limit: int,
         cursor: str | None,
     ) -> Page[Edition]:
-        """Editions in these states (all, if empty), in order of id.
+        """Editions in these states (in any, if empty), in order of id.
 
-        Those the public was never told of are left out, but for the ones of the institution `drafts_of`, or for
+        Leaves out editions that were never published, except those of the institution `drafts_of`, or all with
         `every_draft`.
         """
         ...

@@ -1,4 +1,4 @@
-"""What the catalogue can be asked. Whether a caller may see a draft is said in the question."""
+"""The questions of the catalogue. `Reading` states which drafts the caller may see."""
 
 from dataclasses import dataclass
 
@@ -45,7 +45,7 @@ class GetProgramme(Query[Programme]):
 
 @dataclass(frozen=True)
 class SearchProgrammes(Query[Page[Programme]]):
-    """Programmes that say all the words of `text`, in French or English, whatever their case and accents."""
+    """Programmes that contain all the words of `text`, in French or English, ignoring case and accents."""
 
     limit: int
     cursor: str | None = None
@@ -63,7 +63,7 @@ class SearchProgrammes(Query[Page[Programme]]):
 
 @dataclass(frozen=True)
 class Reading:
-    """Whose drafts a reader sees beside what is public: of one institution, of all, or nobody's."""
+    """The drafts that a reader sees beside public editions: of one institution, all, or none."""
 
     institution_id: str | None = None
     everything: bool = False
@@ -89,7 +89,7 @@ class GetEdition(Query[Edition]):
 
 @dataclass(frozen=True)
 class ListEditions(Query[Page[Edition]]):
-    """Editions in order of id; of one programme, in some states, where asked."""
+    """Editions in order of id, by programme and states. Empty `states`: any."""
 
     limit: int
     cursor: str | None = None

@@ -1,4 +1,4 @@
-"""The catalogue over HTTP: who may, what comes in, what goes out. Reading is public; drafts are for their own staff."""
+"""The catalogue over HTTP. Reading is public; drafts are shown to their institution's staff only."""
 
 from typing import Annotated
 
@@ -40,7 +40,7 @@ async def get_institution(institution_id: str, act: Does, response: Response) ->
 async def register_institution(
     institution_id: str, body: InstitutionInput, who: Operator, seen: IfMatch, act: Does, response: Response
 ) -> InstitutionView:
-    """Register a partner, or change its entry (then with If-Match)."""
+    """Register a partner, or change its entry; a change needs If-Match."""
     institution = await act(commands.RegisterInstitution(institution_id, body.entry(), seen))
     tag(response, institution.version)
     return InstitutionView.of(institution)
@@ -54,7 +54,7 @@ async def search_programmes(
     institution_id: str | None = None,
     limit: Limit = 50,
 ) -> Listing[ProgrammeView]:
-    """Programmes whose title, skills or modules say all these words, whatever their case and accents."""
+    """Programmes whose title, skills or modules contain all these words, ignoring case and accents."""
     page = await act(queries.SearchProgrammes(limit, cursor, text, institution_id))
     return Listing(items=[ProgrammeView.of(item) for item in page.items], next=page.next)
 
@@ -75,7 +75,7 @@ async def revise_programme(
     act: Does,
     response: Response,
 ) -> ProgrammeView:
-    """Draw up a programme of one's own institution, or revise it (then with If-Match)."""
+    """Create a programme of your institution, or revise it; a revision needs If-Match."""
     who.must_see(body.institution_id, "institution", body.institution_id)
     programme = await act(commands.ReviseProgramme(programme_id, body.institution_id, body.syllabus(), seen))
     tag(response, programme.version)
@@ -91,7 +91,7 @@ async def list_editions(
     state: Annotated[list[EditionState] | None, Query()] = None,
     limit: Limit = 50,
 ) -> Listing[EditionView]:
-    """Editions, of one programme and in some states where asked; drafts only for their own staff."""
+    """Editions, by programme and states. Drafts are shown to their institution's staff only."""
     page = await act(queries.ListEditions(limit, cursor, programme_id, frozenset(state or ()), _reading(who)))
     return Listing(items=[EditionView.of(item) for item in page.items], next=page.next)
 
@@ -105,7 +105,7 @@ async def get_edition(edition_id: str, act: Does, who: Visitor, response: Respon
 
 @router.post("/editions", tags=["editions"], status_code=201)
 async def draft_edition(body: EditionInput, who: ProgrammeStaff, act: Does, once: Once) -> EditionView:
-    """Prepare an intake of a programme of one's own institution."""
+    """Draft an edition of a programme of your institution."""
     programme = await act(queries.GetProgramme(body.programme_id))
     who.must_see(programme.institution_id, "programme", programme.id)
     return await once(commands.DraftEdition(once.new_id, body.programme_id, body.plan()), EditionView.of)
@@ -118,42 +118,42 @@ async def _own_edition(edition_id: str, who: ProgrammeStaff, act: Does) -> str:
 
 
 OwnEdition = Annotated[str, Depends(_own_edition)]
-"""The edition of the path, of an institution whose programme head or secretary the caller is."""
+"""The edition of the path. The caller is a programme head or secretary of its institution."""
 
 
 @router.post("/editions/{edition_id}/publication", tags=["editions"])
 async def publish(edition: OwnEdition, once: Once) -> EditionView:
-    """Announce it: from now on time alone leads it on."""
+    """Publish the edition. From now on a timer takes each step when it is due."""
     return await once(commands.PublishEdition(edition), EditionView.of)
 
 
 @router.post("/editions/{edition_id}/opening", tags=["editions"])
 async def open_early(edition: OwnEdition, once: Once) -> EditionView:
-    """Take applications from this moment."""
+    """Open applications now."""
     return await once(commands.OpenEdition(edition), EditionView.of)
 
 
 @router.post("/editions/{edition_id}/closure", tags=["editions"])
 async def close(edition: OwnEdition, once: Once) -> EditionView:
-    """Take no more applications."""
+    """Close applications now."""
     return await once(commands.CloseEdition(edition), EditionView.of)
 
 
 @router.post("/editions/{edition_id}/start", tags=["editions"])
 async def start(edition: OwnEdition, once: Once) -> EditionView:
-    """Begin teaching."""
+    """Start teaching now."""
     return await once(commands.StartEdition(edition), EditionView.of)
 
 
 @router.post("/editions/{edition_id}/finish", tags=["editions"])
 async def finish(edition: OwnEdition, once: Once) -> EditionView:
-    """End teaching."""
+    """End teaching now."""
     return await once(commands.FinishEdition(edition), EditionView.of)
 
 
 @router.post("/editions/{edition_id}/cancellation", tags=["editions"])
 async def cancel(edition: OwnEdition, once: Once) -> EditionView:
-    """Give it up; applications to it are cancelled."""
+    """Cancel the edition and all applications to it."""
     return await once(commands.CancelEdition(edition), EditionView.of)
 
 

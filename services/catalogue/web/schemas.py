@@ -1,4 +1,4 @@
-"""What the catalogue takes and answers over HTTP."""
+"""The inputs and views of the catalogue over HTTP."""
 
 from datetime import date, datetime
 from typing import Annotated
@@ -112,7 +112,7 @@ class EditionView(View):
     title: vocabulary.Text | None
     programme_revision: int | None
     policies: vocabulary.Policies | None
-    """What it was opened with; null before it opens."""
+    """The policies that it was opened with; null before it opens."""
 
     @classmethod
     def of(cls, edition: Edition) -> "EditionView":

@@ -1,4 +1,4 @@
-"""The numbers and instants that mail lives by. Pure: the same arguments give the same answer."""
+"""The delays and limits of mail. Pure functions."""
 
 from datetime import datetime, time, timedelta
 
@@ -9,9 +9,9 @@ LONGEST_RETRY = timedelta(hours=6)
 MOST_ATTEMPTS = 12
 """Answers of the server after which a mail is given up: about two days of retries."""
 SENDING_LEASE = timedelta(seconds=30)
-"""How long one worker may take to hand a mail over before another takes it up; longer than any talk with a server."""
+"""How long one worker may take to hand a mail over before another retries it. Longer than any SMTP session."""
 PROBE_AFTER = timedelta(seconds=5)
-"""How long a mail rests when the relay could not be reached at all."""
+"""The delay before the next try when no relay could be reached."""
 FIRST_LOOK = timedelta(seconds=5)
 LONGEST_LOOK = timedelta(hours=1)
 WAIT_FOR_FACTS = timedelta(days=30)
@@ -19,22 +19,22 @@ WAIT_FOR_FACTS = timedelta(days=30)
 KEPT_ATTEMPTS = 30
 KEPT_REPORTS = 10
 MOST_RETURNS = 3
-"""How often a mail that came back softly is sent again."""
+"""How often a mail is sent again after a soft bounce."""
 RETURNED_AFTER = 4
-"""The rest before that is as after so many failures: 30 minutes... hours; the other server has tried for days."""
+"""A soft bounce counts as so many failed tries: the delay starts at hours, since the other server retried for days."""
 FRESH_LINK_EVERY = timedelta(minutes=10)
 FRESH_LINKS_A_DAY = 6
 FRESH_LINK_GOOD_FOR = timedelta(days=1)
-"""After that a link that was asked for is no longer waited for: it is not sent."""
+"""A requested link is not sent later than this after its request."""
 ONE_DAY = timedelta(days=1)
 ADDRESS_QUESTIONS_A_DAY = 4
-"""How often a day a new address is asked whether it is the person's."""
+"""The largest number of confirmation mails to one new address in a day."""
 REMINDER_TIME = time(9)
 """When reminders leave, Europe/Paris."""
 
 
 def retry_after(attempts: int, jitter: float) -> timedelta:
-    """The rest after the `attempts`-th failure: 30 s, 2 min, 8 min... six hours at most, less up to a half by `jitter`.
+    """The delay after the `attempts`-th failure: 30 s, 2 min, 8 min... six hours at most, less up to half by `jitter`.
 
     `jitter` is in [0, 1): it spreads the retries of many mails that failed together.
     """
@@ -45,7 +45,7 @@ def retry_after(attempts: int, jitter: float) -> timedelta:
 
 
 def look_after(looks: int) -> timedelta:
-    """The rest before looking again for a missing fact, whose arrival wakes the mail anyway: 5 s, 10 s... one hour."""
+    """The delay before the next look for a missing card or edition: 5 s, 10 s... one hour. Its arrival ends it."""
     return min(FIRST_LOOK * float(2 ** min(looks, 12)), LONGEST_LOOK)
 
 

@@ -1,4 +1,4 @@
-"""Chance, for spreading retries: nothing secret depends on it."""
+"""Random numbers to spread retries. Not for secrets."""
 
 import random
 

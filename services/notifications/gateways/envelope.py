@@ -13,7 +13,7 @@ _BYTES = SMTP.clone(cte_type="7bit")
 
 
 def written(mail: Mail, sender: str) -> bytes:
-    """The mail as it travels. Its Message-ID derives from the message: sent again, it is known as the same."""
+    """The bytes of a mail. Its Message-ID derives from the message, so that a repeated hand-over is recognised."""
     name, address = parseaddr(sender)
     domain = address.rpartition("@")[2]
     message = EmailMessage(_BYTES)
@@ -26,7 +26,7 @@ def written(mail: Mail, sender: str) -> bytes:
     if mail.unsubscribe:
         message["List-Unsubscribe"] = f"<{mail.unsubscribe}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
-    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday reply, please
+    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no automatic replies
     message["Content-Language"] = _locale(mail)
     message["X-Cursus-Message"] = mail.message.id
     message["X-Cursus-Template"] = mail.message.template.value
@@ -40,7 +40,7 @@ def written(mail: Mail, sender: str) -> bytes:
 
 
 def _add_calendar(message: EmailMessage, mail: Mail, entry: Appointment, sender: str) -> None:
-    """The entry twice, as is usual: for mail programs that read it in the letter, and as a file for the others."""
+    """Adds the entry twice: inline, for mail programs that show it, and as a file for the others."""
     calendar = invitation(entry, sender, mail.to_name, mail.to_address, mail.at)
     params = {"method": method(entry)}
     message.add_alternative(calendar, subtype="calendar", params=params, cte="base64")

@@ -11,13 +11,13 @@ _ALARM_BEFORE = timedelta(hours=1)
 
 
 def method(entry: Appointment) -> str:
-    """What the calendar is to do: take the entry as it is now, or strike it out (RFC 5546, 3.2)."""
+    """Whether the calendar shows or cancels the entry (RFC 5546, 3.2)."""
     return "CANCEL" if entry.cancelled else "REQUEST"
 
 
 def invitation(entry: Appointment, sender: str, to_name: str, to_address: str, at: datetime) -> str:
-    """The entry for one guest, from the house. Nobody is asked to answer: the address of the house takes no mail."""
-    house, address = parseaddr(sender)
+    """The entry for one guest. It asks for no answer: the sender's address takes no mail."""
+    organizer, address = parseaddr(sender)
     calendar = Calendar()
     calendar.add("prodid", "-//Cursus//interviews//FR")
     calendar.add("version", "2.0")
@@ -34,7 +34,7 @@ def invitation(entry: Appointment, sender: str, to_name: str, to_address: str, a
         event.add("location", entry.location)
     if entry.description:
         event.add("description", entry.description)
-    event.add("organizer", _who(house, address), encode=False)
+    event.add("organizer", _who(organizer, address), encode=False)
     guest = _who(to_name, to_address)
     guest.params |= {"ROLE": vText("REQ-PARTICIPANT"), "PARTSTAT": vText("ACCEPTED"), "RSVP": vText("FALSE")}
     event.add("attendee", guest, encode=False)

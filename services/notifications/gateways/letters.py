@@ -1,7 +1,7 @@
-"""Letters from files: Jinja for the words, MJML for the HTML. One file a letter and language says both HTML and text.
+"""Letters from files: Jinja for the text, MJML for the HTML. One file per letter and language gives both.
 
-A letter's file has three blocks: `subject`, `heading` and `body`. The body is plain paragraphs, apart by blank lines,
-with `button(label, link)`, `bullets(items)` and `facts(rows)`, which each layout draws in its own way.
+A letter's file has three blocks: `subject`, `heading` and `body`. The body is paragraphs, separated by blank lines,
+with `button(label, link)`, `bullets(items)` and `facts(rows)`, which the HTML and the text layout render differently.
 """
 
 import hashlib
@@ -54,9 +54,9 @@ _EXAMPLE_EDITION = Edition(
 
 
 class FileLetters:
-    """The letters under `root`. Making one writes every letter in both languages from an example, or raises.
+    """The letters under `root`. The constructor writes every letter in both languages from an example.
 
-    A template that names a variable its letter does not have, lacks a language, or is no MJML is a `LetterError`.
+    It raises `LetterError` for a template that names an unknown variable, lacks a language, or is not valid MJML.
     """
 
     def __init__(self, root: Path) -> None:
@@ -79,19 +79,19 @@ class FileLetters:
     def write_from(
         self, sources: Mapping[str, str], template: Template, locale: Locale, words: Mapping[str, object]
     ) -> Letter:
-        """The letter as these files, kept from earlier, make it."""
+        """The letter from these files of an earlier version."""
         return _written(
             {form: _environment(DictLoader(dict(sources)), form) for form in FORMS}, template, locale, words
         )
 
     def example(self, template: Template, locale: Locale) -> dict[str, object]:
-        """The words of this letter's example."""
+        """The variables of this letter's example."""
         details: dict[str, Any] = self._examples.get(template.value, {})
         edition = None if template in ABOUT_NO_EDITION else _EXAMPLE_EDITION
         return words(template, details, edition, locale) | _PERSONAL | (_ADDRESS if template in ADDRESSES else {})
 
     def check(self) -> None:
-        """Write every letter once, and look for names in the branches that the example does not take."""
+        """Writes every letter once, and checks the names in branches that the example does not take."""
         if unknown := self._examples.keys() - {template.value for template in Template}:
             raise LetterError(f"examples.yaml names letters that do not exist: {', '.join(sorted(unknown))}")
         for template in Template:
@@ -106,10 +106,10 @@ class FileLetters:
             edition = None if template in ABOUT_NO_EDITION else _EXAMPLE_EDITION
             for locale in Locale:
                 try:
-                    said = words(template, details, edition, locale)
+                    variables = words(template, details, edition, locale)
                 except KeyError as unknown:
                     raise LetterError(f"{template.value} wants {unknown}, which its contract does not say") from None
-                self.write(template, locale, said | _PERSONAL)
+                self.write(template, locale, variables | _PERSONAL)
 
     def _check_names(self, template: Template, locale: Locale, known: set[str]) -> None:
         environment, name = self._environments["html"], f"{template.value}.{locale.value}.j2"
@@ -158,7 +158,7 @@ def _written(
 
 
 def typeset(text: str, locale: Locale) -> str:
-    """The apostrophes and, in French, the unbreakable spaces that good printing asks for."""
+    """Sets typographic apostrophes and, in French, no-break spaces."""
     text = re.sub(r"(?<=\w)'(?=\w)", "’", text)
     if locale is Locale.FR:
         return _BEFORE_HIGH_MARKS.sub("\u00a0\\1", text).replace("« ", "«\u00a0")
@@ -166,7 +166,7 @@ def typeset(text: str, locale: Locale) -> str:
 
 
 class _Of(BaseLoader):
-    """Files by their path; `layout.j2` and `parts.j2` are those of one form."""
+    """Loads files by their path; `layout.j2` and `parts.j2` from the folder of one form."""
 
     def __init__(self, files: BaseLoader, form: str) -> None:
         self._files, self._form = files, form
@@ -196,14 +196,14 @@ def _split(body: str) -> list[str]:
 
 
 def _html_paragraphs(body: Markup) -> Markup:
-    """Each paragraph an `mj-text`, unless a part has drawn it already. `body` is escaped text."""
+    """Wraps each paragraph in `mj-text`, unless a part has rendered it. `body` is escaped text."""
     drawn = (part if part.startswith("<mj-") else f"<mj-text>{part}</mj-text>" for part in _split(str(body)))
     return Markup("\n".join(drawn))  # noqa: S704 - made of markup
 
 
 @pass_context
 def _text_paragraphs(context: Context, body: str) -> str:
-    """Each paragraph in lines of 76 characters; lists, facts and links keep their own lines."""
+    """Wraps each paragraph at 76 characters. Lists, facts and links keep their lines."""
     return "\n\n".join(
         part if "\n" in part else textwrap.fill(part, 76, break_long_words=False, break_on_hyphens=False)
         for part in _split(typeset(body, Locale(context["locale"])))
@@ -211,5 +211,5 @@ def _text_paragraphs(context: Context, body: str) -> str:
 
 
 def _without_values(error: Exception) -> str:
-    """What went wrong, never what was in the letter: Jinja's messages name variables, ours are names too."""
+    """The error without personal data: messages of Jinja name variables, not values."""
     return f"{type(error).__name__}: {error}" if isinstance(error, TemplateError) else type(error).__name__

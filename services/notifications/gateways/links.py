@@ -1,4 +1,4 @@
-"""The link in a letter: the person's own page, with a signed token after `#`, where no server sees or logs it."""
+"""The links in letters. The one to the person's page has its token after `#`, where no server logs it."""
 
 from datetime import timedelta
 
@@ -7,14 +7,14 @@ from shared.auth.guards import APPLICANT
 from shared.auth.tokens import Links, address_purpose
 
 UNSUBSCRIBING = timedelta(days=400)
-"""How long the link in an optional mail ends it: mail is read late, and the link opens nothing."""
+"""How long an unsubscribe link works: mail is read late, and the link grants nothing else."""
 
 CONFIRMING = timedelta(days=2)
-"""How long a new address may be confirmed by one mail; another can be asked for."""
+"""How long a confirmation link works. Another can be requested."""
 
 
 class StatusLinks:
-    """Mints a fresh token for each letter; it is stored nowhere. `base` is where this service itself is reached."""
+    """Signs a new token for each letter and stores none. `base` is the public URL of this service."""
 
     def __init__(self, links: Links, page: str, good_for: timedelta, base: str) -> None:
         self._links, self._page, self._good_for, self._base = links, page, good_for, base.rstrip("/")
@@ -31,7 +31,7 @@ class StatusLinks:
         return f"{self._base}/v1/unsubscribe/{subject.value}/{token}"
 
     def unsubscriber(self, token: str, subject: Subject) -> str:
-        """Whose link it is; refuses one that is forged, or for anything else."""
+        """The person of the link. Refuses a forged link or one for another purpose."""
         who = self._links.read(token, _purpose(subject))
         assert who.person_id is not None
         return who.person_id

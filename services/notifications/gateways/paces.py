@@ -1,4 +1,4 @@
-"""How fast mail goes to each recipient domain: big providers refuse those who hurry."""
+"""Rate limits per recipient domain: large providers refuse senders that are too fast."""
 
 import time
 from collections import OrderedDict
@@ -7,15 +7,15 @@ _REMEMBERED = 10_000
 
 
 class Paces:
-    """A bucket for each domain, that fills evenly and holds a few seconds' worth. 0 a minute: no limit."""
+    """A token bucket per domain, which holds a few seconds of the rate. `a_minute` 0: no limit."""
 
     def __init__(self, a_minute: int) -> None:
         self._a_second = a_minute / 60
         self._holds = max(1.0, self._a_second * 5)
-        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()  # what it holds, and when that was
+        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()  # tokens, and the time they were counted
 
     def wait(self, domain: str) -> float:
-        """Seconds until the next mail may go there; 0.0 takes one out of the bucket."""
+        """Seconds until the next mail may go there. 0.0: now, and one token is taken."""
         if not self._a_second:
             return 0.0
         now = time.monotonic()

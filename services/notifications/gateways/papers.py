@@ -1,4 +1,4 @@
-"""What a ledger says, on paper: templates only lay out what the domain has put into words."""
+"""Statements and attestations as PDF. Templates only lay out the texts of the domain."""
 
 from datetime import datetime
 from pathlib import Path
@@ -10,15 +10,15 @@ from shared.typesetting import typeset
 
 
 class TypstPapers:
-    """The papers whose templates lie under `root`."""
+    """Prints papers with the Typst templates under `root`."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
 
     async def statement(self, statement: Statement, name: str, locale: Locale, at: datetime) -> bytes:
-        said = paperwork.statement(statement, name, locale, at)
-        return await typeset(self._root / "statement.typ", said, at=at)
+        texts = paperwork.statement(statement, name, locale, at)
+        return await typeset(self._root / "statement.typ", texts, at=at)
 
     async def attestation(self, attestation: Attestation, name: str, locale: Locale, at: datetime) -> bytes:
-        said = paperwork.attestation(attestation, name, locale, at)
-        return await typeset(self._root / "attestation.typ", said, at=at)
+        texts = paperwork.attestation(attestation, name, locale, at)
+        return await typeset(self._root / "attestation.typ", texts, at=at)

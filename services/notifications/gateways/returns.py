@@ -1,5 +1,6 @@
-"""Reads what mail servers send back: delivery reports (RFC 3464) and feedback reports (RFC 5965), by the standard
-library. A mail of ours is known again by its Message-ID, in whatever part of it the report brings back."""
+"""Reads delivery reports (RFC 3464) and feedback reports (RFC 5965), with the standard library.
+
+A mail of ours is recognised by its Message-ID, in whichever part of the mail the report contains."""
 
 import email
 import re
@@ -24,7 +25,7 @@ class MailReports:
     """Reads reports."""
 
     def read(self, raw: bytes) -> tuple[Report, ...]:
-        """One report for each recipient that it tells of: ours have one. Raises `NotAReport`."""
+        """One report for each recipient that it names; our mails have one. Raises `NotAReport`."""
         message = email.message_from_bytes(raw, policy=compat32)
         parts = list(message.walk())
         ours = _original(parts)
@@ -50,13 +51,13 @@ def _delivery(fields: Message, ours: str | None) -> Report:
     if kind is None:
         raise NotAReport
     status = _STATUS.search(_field(fields, "Status"))
-    said = _field(fields, "Diagnostic-Code").partition(";")[2] or _field(fields, "Diagnostic-Code")
+    text = _field(fields, "Diagnostic-Code").partition(";")[2] or _field(fields, "Diagnostic-Code")
     fallback = "4.0.0" if kind is Return.DELAYED else "5.0.0"
-    return Report(kind=kind, message_id=ours, status=status.group(1) if status else fallback, text=said.strip())
+    return Report(kind=kind, message_id=ours, status=status.group(1) if status else fallback, text=text.strip())
 
 
 def _original(parts: list[Message]) -> str | None:
-    """The id of the mail that the report is about: from its headers, returned whole or alone."""
+    """The id of the mail that the report concerns, from the mail or the headers in it."""
     for part in parts[1:]:
         if part.get_content_type() == "text/rfc822-headers":
             text = part.get_payload(decode=True)

@@ -6,7 +6,7 @@ from shared.kernel.errors import InvalidField
 
 
 class LuhnKeys:
-    """Strict by default. In sandbox mode a wrong key is let through with a warning: public test numbers fail it."""
+    """Checks the Luhn key. Sandbox mode accepts a wrong key with a warning: public test numbers have none."""
 
     def __init__(self, *, strict: bool) -> None:
         self._strict = strict

@@ -1,4 +1,4 @@
-"""The mail server, over a few connections that are used again. When it is away, one mail in a while probes it."""
+"""Hands mail over to the mail server, on pooled connections. While it is down, one mail at intervals probes it."""
 
 import asyncio
 import ssl
@@ -18,7 +18,7 @@ from shared.observability import traces
 from shared.observability.traces import Part
 
 log = structlog.get_logger()
-TALK_SECONDS = 10.0
+SESSION_SECONDS = 10.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 10.0
 _CLOSING = 421
 HANDED_OVER = Histogram("cursus_mail_handover_seconds", "Seconds to hand a mail to the mail server", ["outcome"])
@@ -27,8 +27,8 @@ HANDED_OVER = Histogram("cursus_mail_handover_seconds", "Seconds to hand a mail 
 class SmtpPostman:
     """Hands mail over by SMTP (RFC 5321).
 
-    A talk that broke before the mail's bytes went out leaves the mail untouched; one that broke after counts as a try,
-    since the server may have it. 421 is the server going away, not a word about the mail.
+    A session that breaks before the mail's bytes are sent does not count as a try. One that breaks after them does: the
+    server may have the mail. 421 means that the server goes down; it says nothing about the mail.
     """
 
     def __init__(self, url: str, sender: str, *, connections: int = 8, bounces_to: str = "", a_minute: int = 0) -> None:
@@ -53,20 +53,20 @@ class SmtpPostman:
         return self._paces.wait(domain)
 
     def room(self, usual: int) -> int:
-        """How many mails it makes sense to take up now: as usual, one to probe with, or none."""
+        """How many mails to take now: as usual, one to probe with, or none."""
         if not self._pause:
             return usual
         return 1 if time.monotonic() >= self._try_again_at else 0
 
     async def hand_over(self, mail: Mail) -> Reply:
-        """The time for a talk ends where the mail's bytes begin: from there on each answer has its own."""
+        """Hands one mail over. The time limit ends where the mail's bytes begin; then each answer has its own."""
         async with self._turn:
-            began, until = time.monotonic(), asyncio.get_running_loop().time() + TALK_SECONDS
-            with traces.span("hand over mail", Part.CLIENT, self._told_of(mail)) as span:
+            began, until = time.monotonic(), asyncio.get_running_loop().time() + SESSION_SECONDS
+            with traces.span("hand over mail", Part.CLIENT, self._attributes(mail)) as span:
                 try:
                     async with self._connection(until) as connection:
                         content = written(mail, self._sender)
-                        reply = await _talk(connection, self._from, mail.to_address, content, until)
+                        reply = await _transmit(connection, self._from, mail.to_address, content, until)
                 except (RelayDownError, TimeoutError) as away:
                     self._went_away(away)
                     HANDED_OVER.labels("unreachable").observe(time.monotonic() - began)
@@ -79,8 +79,8 @@ class SmtpPostman:
             self._pause = 0.0
         return reply
 
-    def _told_of(self, mail: Mail) -> traces.Attributes:
-        """What a trace says of a mail: which, and by which letter; not to whom."""
+    def _attributes(self, mail: Mail) -> traces.Attributes:
+        """The trace attributes of a mail: its id and letter, not its addressee."""
         return {
             "network.protocol.name": "smtp",
             "server.address": self._server.hostname or "",
@@ -89,7 +89,7 @@ class SmtpPostman:
         }
 
     async def close(self) -> None:
-        """Say goodbye to the server."""
+        """Closes the idle connections."""
         self._closed = True
         for connection in self._idle:
             connection.close()
@@ -110,7 +110,7 @@ class SmtpPostman:
             self._idle.append(connection)
 
     async def _living(self) -> SMTP | None:
-        """A connection kept from before that still answers."""
+        """An idle connection that still answers."""
         while self._idle:
             connection = self._idle.pop()
             try:
@@ -118,7 +118,7 @@ class SmtpPostman:
                 return connection
             except (SMTPException, OSError):
                 connection.close()
-            except BaseException:  # told to stop, or out of time: nobody else would close it
+            except BaseException:  # cancelled or timed out: nothing else closes it
                 connection.close()
                 raise
         return None
@@ -131,7 +131,7 @@ class SmtpPostman:
             username=unquote(server.username) if server.username else None,
             password=unquote(server.password) if server.password else None,
             use_tls=server.scheme == "smtps",
-            timeout=TALK_SECONDS / 2,
+            timeout=SESSION_SECONDS / 2,
         )
         try:
             await connection.connect()
@@ -146,27 +146,27 @@ class SmtpPostman:
         self._try_again_at = time.monotonic() + self._pause
 
 
-async def _talk(connection: SMTP, sender: str, recipient: str, content: bytes, until: float) -> Reply:
-    """One mail. Raises `RelayDownError` while the server cannot have it."""
+async def _transmit(connection: SMTP, sender: str, recipient: str, content: bytes, until: float) -> Reply:
+    """Sends one mail. Raises `RelayDownError` where the server cannot have received it."""
     options = ["SMTPUTF8"] if not recipient.isascii() else []
     encoding = "utf-8" if options else "ascii"
     try:
         async with asyncio.timeout_at(until):
             await connection.mail(sender, options=options, encoding=encoding)
             await connection.rcpt(recipient, encoding=encoding)
-    except SMTPResponseException as said:
-        return _said(SMTPResponse(said.code, said.message))
+    except SMTPResponseException as answer:
+        return _reply(SMTPResponse(answer.code, answer.message))
     except (SMTPException, OSError) as broken:
         raise RelayDownError(type(broken).__name__) from None
     try:
-        return _said(await connection.data(content))
-    except SMTPResponseException as said:
-        return _said(SMTPResponse(said.code, said.message))
+        return _reply(await connection.data(content))
+    except SMTPResponseException as answer:
+        return _reply(SMTPResponse(answer.code, answer.message))
     except (SMTPException, OSError) as broken:
         return Reply(None, f"connection lost: {type(broken).__name__}")
 
 
-def _said(response: SMTPResponse) -> Reply:
+def _reply(response: SMTPResponse) -> Reply:
     if response.code == _CLOSING:
         raise RelayDownError("421")
     return Reply(response.code, response.message)

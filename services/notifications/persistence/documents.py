@@ -1,6 +1,6 @@
-"""How mails, plans, ledgers and copies lie in MongoDB: which collection, and the paths that queries and indexes use.
+"""The collections of notifications, and the paths that queries and indexes use.
 
-The mapping itself is msgspec's, in `shared.mongo.store`: an aggregate's fields are the members of `state`.
+`shared.mongo.store` maps the documents with msgspec: an aggregate's fields are the members of `state`.
 """
 
 MESSAGES = "messages"

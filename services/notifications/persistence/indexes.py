@@ -1,4 +1,4 @@
-"""The indexes of notifications; those of the kernel (relay, timers, parking) come by themselves."""
+"""The indexes of notifications. The kernel adds its own (relay, timers, parking)."""
 
 from services.notifications.persistence import documents
 from shared.mongo.indexes import Index

@@ -1,4 +1,4 @@
-"""The files of letters, by version: what a mail said can be shown as it was, whatever the templates say now."""
+"""The files of letters, by version: a sent letter can be shown after its templates changed."""
 
 from collections.abc import Mapping
 
@@ -8,7 +8,7 @@ from shared.mongo.client import Database
 
 
 class LetterVersionStore:
-    """One small document a version, written the first time that a mail is made from it."""
+    """One document per version, written when the first mail is written from it."""
 
     def __init__(self, database: Database) -> None:
         self._collection = database[documents.LETTER_VERSIONS]

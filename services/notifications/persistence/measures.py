@@ -1,4 +1,4 @@
-"""How the mail goes, in figures: how many are in each state, how long the oldest waits, whom nothing reaches."""
+"""Metrics of mail: the number in each state, the age of the oldest that waits, suppressed addresses."""
 
 import time
 from collections.abc import Awaitable, Callable
@@ -21,8 +21,11 @@ COUNTED_EACH_SECONDS = 300.0
 def of_mail(
     messages: MessageStore, recipients: RecipientStore, clock: Clock, elapsed: Callable[[], float] = time.monotonic
 ) -> Callable[[], Awaitable[None]]:
-    """Few are under way or in trouble: they are counted each time. What is sent or cancelled grows for ever, and
-    counting it is a walk along all of it: each five minutes of `elapsed` (seconds), and in between the last figure."""
+    """Counts the mails of most states at each call.
+
+    Counts sent and cancelled mails once in five minutes of `elapsed` (seconds): their number only grows, and counting
+    reads all of them.
+    """
     again: dict[MessageState, float] = {}
 
     async def measure() -> None:
@@ -37,7 +40,7 @@ def of_mail(
         )
         waits = (clock.now() - oldest["state"]["intended_at"]).total_seconds() if oldest else 0.0
         OLDEST.set(max(0.0, waits))
-        nobody = {documents.SUPPRESSED: {"$type": "string"}}
-        SUPPRESSED.set(await recipients.collection.count_documents(nobody))
+        suppressed = {documents.SUPPRESSED: {"$type": "string"}}
+        SUPPRESSED.set(await recipients.collection.count_documents(suppressed))
 
     return measure

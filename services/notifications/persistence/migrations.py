@@ -1,4 +1,4 @@
-"""How the database of notifications came to be as it is, step by step: added to, never edited."""
+"""The migrations of the database of notifications. Steps are added, never edited."""
 
 from shared.mongo.migrations import Migration, swept_by_age, told_by_topic
 

@@ -1,4 +1,4 @@
-"""The list of professions, read once at start; a name that means two of them stops it."""
+"""Reads the list of professions at start. A name with two meanings stops the start."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from shared.kernel.words import Text
 
 
 class ProfessionError(Exception):
-    """The list is wrong: names the entry and what would be accepted."""
+    """The list is invalid. The text names the entry and what is accepted."""
 
 
 class _Words(BaseModel):

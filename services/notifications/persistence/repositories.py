@@ -1,4 +1,4 @@
-"""The stores of notifications: the kernel's versioned store, and the questions that the log of mails answers."""
+"""The stores of notifications: the kernel's versioned store, with the queries of the ports."""
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
@@ -22,11 +22,11 @@ from shared.mongo.store import Store
 
 SERVICE = "notifications"
 WOKEN_AT_ONCE = 1_000
-"""Mails woken by one fact; any further ones look for it by themselves."""
+"""Most mails resumed by one arrival. Any others look for it by themselves."""
 
 
 class MessageStore(Store[Message]):
-    """`room` says how many due mails make sense to take up now: fewer while the mail server is away."""
+    """`room` limits how many due mails are taken: fewer while the mail server is down."""
 
     def __init__(self, database: Database, clock: Clock, room: Callable[[int], int]) -> None:
         super().__init__(

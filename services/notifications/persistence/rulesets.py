@@ -1,4 +1,4 @@
-"""The rulesets' files, read once at start: what does not fit the form, or overlaps, stops it."""
+"""Reads the rulesets' files at start. An invalid file stops the start."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -23,7 +23,7 @@ from shared.kernel.words import ActionType, Mode, Text
 
 
 class RulesetError(Exception):
-    """A ruleset's file is wrong: names the file, the field and what would be accepted."""
+    """A ruleset's file is invalid. The text names the file, the field and what is accepted."""
 
 
 class _Form(BaseModel):
@@ -147,7 +147,7 @@ _FORM = TypeAdapter(_Ruleset)
 
 
 def read_rulesets(folder: Path, professions: Iterable[Profession]) -> tuple[Ruleset, ...]:
-    """All the rulesets of the folder, by id; each names professions of the list alone. Raises `RulesetError`."""
+    """All rulesets of the folder, by id. Raises `RulesetError`, also for a profession that is not in the list."""
     rulesets, known = tuple(_read(file) for file in sorted(folder.glob("*.yaml"))), {p.code for p in professions}
     if not rulesets:
         raise RulesetError(f"no ruleset (*.yaml) in {folder.name}")

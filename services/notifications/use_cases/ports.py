@@ -1,4 +1,4 @@
-"""What the use cases need of the outside, said in their own words."""
+"""The ports of the use cases."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ Professions = tuple[Profession, ...]
 
 @dataclass(frozen=True)
 class MessageFilter:
-    """Which mails to list: of one application or one person, within one institution unless None."""
+    """Which mails to list. None: any."""
 
     application_id: str | None = None
     person_id: str | None = None
@@ -42,40 +42,39 @@ class MessageFilter:
 
 @dataclass(frozen=True)
 class Backlog:
-    """How much mail is in each state, and since when the oldest that has not left waits."""
+    """The number of mails in each state, and when the oldest that has not left was added."""
 
     by_state: Mapping[str, int]
     oldest_waiting_since: datetime | None
 
 
 class MailReader(Protocol):
-    """Reads of the mails that no single id answers."""
+    """Queries over several mails."""
 
     async def mails(self, which: MessageFilter, limit: int, cursor: str | None) -> Page[Message]: ...
 
     async def awaiting(self, *, person_id: str | None = None, edition_id: str | None = None) -> Sequence[str]:
-        """The ids of the mails that wait for this contact card, or for this edition; the oldest first, bounded."""
+        """The ids of the mails that wait for this contact card or edition; the oldest first, limited in number."""
         ...
 
     async def count(self, person_id: str, template: Template, since: datetime) -> int:
-        """How many mails of this letter were intended for the person since then."""
+        """How many mails with this letter were added for the person since then."""
         ...
 
     async def troubles(self, institution_id: str, since: datetime, until: datetime) -> Troubles:
-        """What of an institution's mail came back or was given up from one moment until just before the other, and
-        what waits for an address."""
+        """Counts an institution's mails: bounced or abandoned in `[since, until)`, and waiting for an address."""
         ...
 
     async def bound(self, application_id: str) -> Sequence[Message]:
-        """The letters of this application that announce a decision or say what follows from one, in whatever state."""
+        """The mails of this application that are bound to a decision, in any state."""
         ...
 
     async def of_person(self, person_id: str) -> Sequence[str]:
-        """The ids of all mails to this person, whatever their state."""
+        """The ids of all mails to this person, in any state."""
         ...
 
     async def of_application(self, application_id: str) -> Sequence[str]:
-        """The ids of all mails about this application, whatever their state."""
+        """The ids of all mails about this application, in any state."""
         ...
 
     async def backlog(self) -> Backlog: ...
@@ -87,21 +86,21 @@ class SuppressionReader(Protocol):
 
 class AddressBook(Protocol):
     async def person_at(self, email: str) -> str | None:
-        """The id of the person whose address this is, however it is written; None for nobody, or nobody any more."""
+        """The id of the person with this address, in any spelling; None where it is unknown or the person is erased."""
         ...
 
 
 class MailReports(Protocol):
-    """Reads what mail servers send back."""
+    """Reads delivery reports and complaints."""
 
     def read(self, raw: bytes) -> tuple[Report, ...]:
-        """Refuses what is no report."""
+        """The reports in these bytes. Raises `NotAReport`."""
         ...
 
 
 @dataclass(frozen=True)
 class Letter:
-    """A letter as written: nothing of it is stored."""
+    """A letter as written. It is not stored."""
 
     subject: str
     text: str
@@ -109,22 +108,22 @@ class Letter:
 
 
 class LetterError(Exception):
-    """The letter cannot be written from these words: a fault of ours, said without any personal data."""
+    """The letter cannot be written from these variables: a bug. The text holds no personal data."""
 
 
 class Letters(Protocol):
     """Writes letters from templates."""
 
     def version(self, template: Template, locale: Locale) -> str:
-        """A hash of all that the letter is made from."""
+        """A hash of the letter's files."""
         ...
 
     def sources(self, template: Template, locale: Locale) -> Mapping[str, str]:
-        """The files that this letter is made from, by their path."""
+        """The letter's files, by their path."""
         ...
 
     def example(self, template: Template, locale: Locale) -> Mapping[str, object]:
-        """Made-up words for this letter."""
+        """Made-up variables for this letter."""
         ...
 
     def write(self, template: Template, locale: Locale, words: Mapping[str, object]) -> Letter:
@@ -134,45 +133,45 @@ class Letters(Protocol):
     def write_from(
         self, sources: Mapping[str, str], template: Template, locale: Locale, words: Mapping[str, object]
     ) -> Letter:
-        """The letter as these files make it. Raises `LetterError`."""
+        """The letter from these files. Raises `LetterError`."""
         ...
 
 
 class LetterVersions(Protocol):
-    """The files of every version that a mail was ever made from."""
+    """The files of every template version that a mail was written from."""
 
     async def keep(self, version: str, sources: Mapping[str, str]) -> None:
-        """Keep these under their version; kept twice, they are kept once."""
+        """Stores the files of a version. Does nothing where they are stored already."""
         ...
 
     async def sources(self, version: str) -> Mapping[str, str]:
-        """Refuses (`NotFound`) a version that was never kept."""
+        """The files of a version. Raises `NotFound`."""
         ...
 
 
 class Links(Protocol):
-    """Makes the links that let a person in."""
+    """Makes signed links."""
 
     def status_page(self, person_id: str) -> str:
-        """The address of the person's own page; it carries a token that ends, after `#`, where no server logs it."""
+        """The person's own page. A token that expires follows after `#`, where no server logs it."""
         ...
 
     def confirm_address(self, person_id: str, address: str) -> str:
-        """The page on which the reader of this address says that it is theirs; it lets nobody in."""
+        """The page on which the reader of this address confirms it. The link does not sign in."""
         ...
 
     def unsubscribe(self, person_id: str, subject: Subject) -> str:
-        """An address that a POST to ends this subject for this person (RFC 8058); good for nothing else."""
+        """A URL whose POST declines this subject for this person (RFC 8058), and grants nothing else."""
         ...
 
     def unsubscriber(self, token: str, subject: Subject) -> str:
-        """Whose link it is; refuses one that is forged, or for anything else."""
+        """The person of the link. Refuses a forged link or one for another purpose."""
         ...
 
 
 @dataclass(frozen=True)
 class Mail:
-    """A letter with its address on it: what the postman carries."""
+    """A letter with its addressee, as handed over."""
 
     message: Message
     letter: Letter
@@ -180,41 +179,41 @@ class Mail:
     to_address: str
     at: datetime
     unsubscribe: str | None = None
-    """Where a POST ends mail of this sort; None for mail that always goes."""
+    """A URL whose POST declines mail of this subject; None for mandatory mail."""
     appointment: Appointment | None = None
     """The calendar entry that goes with it."""
 
 
 @dataclass(frozen=True)
 class Reply:
-    """The mail server's answer (RFC 5321 4.2): 2xx taken, 4xx not now, 5xx never. `code` is None for a broken talk."""
+    """The mail server's answer (RFC 5321 4.2). `code` is None where the connection broke."""
 
     code: int | None
     text: str
 
 
 class RelayDownError(Exception):
-    """No mail server answers: nothing was sent, and it is no fault of this mail."""
+    """No mail server can be reached. Nothing was sent, and the mail is not the cause."""
 
 
 class Postman(Protocol):
     """Hands mail over to the mail server."""
 
     def turn(self) -> bool:
-        """Whether a mail may be handed over now: always, but when the relay is down: then one in a while."""
+        """Whether a mail may be handed over now. While the relay is down, one mail at intervals."""
         ...
 
     def pace(self, domain: str) -> float:
-        """Seconds to wait before another mail to that domain; 0 takes its place in the count."""
+        """Seconds to wait before the next mail to that domain; 0 counts this mail."""
         ...
 
     async def hand_over(self, mail: Mail) -> Reply:
-        """Raises `RelayDownError` when no server could be talked to at all."""
+        """The server's answer. Raises `RelayDownError` where no server can be reached."""
         ...
 
 
 class Dice(Protocol):
-    """Chance, in [0, 1), to spread retries."""
+    """Random numbers in [0, 1), to spread retries."""
 
     def roll(self) -> float: ...
 
@@ -223,12 +222,12 @@ class RppsKeys(Protocol):
     """Checks the national number of health professionals."""
 
     def checked(self, rpps: str) -> tuple[str, tuple[str, ...]]:
-        """The 11 digits, and what was let through in sandbox mode. Refuses (`InvalidField`) a number that is none."""
+        """The 11 digits, and the warnings of sandbox mode. Refuses other numbers with `InvalidField`."""
         ...
 
 
 class Papers(Protocol):
-    """Prints what a ledger says, as accessible PDF."""
+    """Prints statements and attestations as accessible PDF."""
 
     async def statement(self, statement: Statement, name: str, locale: Locale, at: datetime) -> bytes: ...
 

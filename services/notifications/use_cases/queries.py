@@ -1,4 +1,4 @@
-"""All that is held of one person here, gathered for whoever may have it."""
+"""The archive of one person: all that this service holds of them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,7 +30,7 @@ AT_ONCE = 200
 
 @dataclass(frozen=True)
 class HeldMail:
-    """A mail, and the letter where its words are kept: it left, and nobody asked to forget it."""
+    """A mail and its letter. The letter is None where the mail was not sent, or its content is erased."""
 
     message: Message
     letter: Written | None
@@ -47,7 +47,10 @@ class Held:
 
 @dataclass(frozen=True)
 class OpenArchive(Query[Held]):
-    """`institution_id`: what that institution holds; None: all."""
+    """Gathers what is held of a person: by one institution, or all for None.
+
+    Refuses with `NotFound` an unknown person, or one of whom the institution has neither mail nor proof.
+    """
 
     person_id: str
     institution_id: str | None
@@ -63,16 +66,16 @@ class OpenArchive(Query[Held]):
         ledgers: Ledgers,
         clock: Clock,
     ) -> Held:
-        """Refuses with `NotFound` who is nobody here, or of whom the institution has neither mail nor proof."""
         recipient = await recipients.find(self.person_id)
         ledger = await GetLedger(self.person_id, self.institution_id)(ledgers)
         found = await _mails(self, mails)
         if not found and not ledger.entries and (recipient is None or self.institution_id is not None):
             raise NotFound(thing="person", id=self.person_id)
-        held = tuple([HeldMail(one, await _letter(one, messages, letters, versions)) for one in found])
-        applications = dict.fromkeys(one.application_id for one in found if one.application_id)
-        awaited = [await plans.find(Reminders.id_for(one, sort)) for one in applications for sort in Awaited]
-        return Held(recipient, held, tuple(one for one in awaited if one is not None), ledger, clock.now())
+        held = tuple([HeldMail(mail, await _letter(mail, messages, letters, versions)) for mail in found])
+        applications = dict.fromkeys(mail.application_id for mail in found if mail.application_id)
+        plan_ids = [Reminders.id_for(application, awaited) for application in applications for awaited in Awaited]
+        reminders = [plan for plan_id in plan_ids if (plan := await plans.find(plan_id)) is not None]
+        return Held(recipient, held, tuple(reminders), ledger, clock.now())
 
 
 async def _mails(query: OpenArchive, mails: MailReader) -> list[Message]:

@@ -1,4 +1,4 @@
-"""Waking the mails that waited for something which has come."""
+"""Resumes mails once the card, edition or address that they wait for has arrived."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from shared.kernel.clock import Clock
 
 
 async def wake(waiting: Sequence[str], messages: Messages, clock: Clock) -> None:
-    """Put each back in the queue, unless it has looked for itself in between."""
+    """Queues each mail again. Skips mails that wait no longer."""
 
     def resume(message: Message) -> None:
         if message.is_awaiting:

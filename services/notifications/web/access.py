@@ -1,4 +1,4 @@
-"""Who may read the mails of an institution."""
+"""The roles that may read the mails of an institution."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""A person's archive over HTTP: the mails they were sent, word for word, their reminders, and their DPC ledger."""
+"""A person's archive over HTTP: their mails with their full text, their reminders and their DPC ledger."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ LEDGER = Text(
 
 @router.get("/people/{person_id}/archive")
 async def open_archive(person_id: str, share: Share, act: Does) -> ArchiveView:
-    """All that is held here of a person: for themselves and operators; for a secretary, their institution's share."""
+    """All that is held of a person, for the person and operators; for a secretary, their institution's share."""
     held = await act(OpenArchive(person_id, share))
     return ArchiveView(
         service="notifications",
@@ -41,11 +41,11 @@ async def open_archive(person_id: str, share: Share, act: Does) -> ArchiveView:
         made_at=held.made_at,
         parts=(
             PartView(name="contact-card", about=CARD, content=_card(held)),
-            PartView(name="mails", about=MAILS, content=[_mail(one) for one in held.mails]),
+            PartView(name="mails", about=MAILS, content=[_mail(mail) for mail in held.mails]),
             PartView(
                 name="reminders",
                 about=REMINDERS,
-                content=[RemindersView.of(one).model_dump(mode="json") for one in held.reminders],
+                content=[RemindersView.of(plan).model_dump(mode="json") for plan in held.reminders],
             ),
             PartView(name="dpc-ledger", about=LEDGER, content=[LedgerView.of(held.ledger).model_dump(mode="json")]),
         ),
@@ -53,15 +53,13 @@ async def open_archive(person_id: str, share: Share, act: Does) -> ArchiveView:
 
 
 def _card(held: Held) -> list[Any]:
-    """Without the forms in which the address is looked for."""
+    """The card, without the normal form of the address."""
     if held.recipient is None:
         return []
     return [{name: value for name, value in plain(held.recipient).items() if name != "address_key"}]
 
 
 def _mail(held: HeldMail) -> dict[str, Any]:
-    letter = held.letter
-    said = (
-        {"subject": letter.letter.subject, "text": letter.letter.text, "html": letter.letter.html} if letter else None
-    )
-    return MessageView.of(held.message).model_dump(mode="json") | {"letter": said}
+    letter = held.letter.letter if held.letter else None
+    content = {"subject": letter.subject, "text": letter.text, "html": letter.html} if letter else None
+    return MessageView.of(held.message).model_dump(mode="json") | {"letter": content}

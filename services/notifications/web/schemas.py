@@ -1,4 +1,4 @@
-"""What several rooms of notifications answer over HTTP: one mail, and why."""
+"""The view of a mail, which several nouns of notifications answer over HTTP."""
 
 from datetime import datetime
 
@@ -14,13 +14,13 @@ class AttemptView(View):
     at: datetime
     outcome: AttemptOutcome
     code: int | None
-    """The server's reply code (RFC 5321); null when nobody answered."""
+    """The server's reply code (RFC 5321); null where none answered."""
     text: str
-    """The server's words, without any address."""
+    """The server's text, without mail addresses."""
 
 
 class MessageView(View):
-    """One mail, and why: what caused it, what it was made from, what became of it."""
+    """One mail, with its cause, its template and its outcome."""
 
     id: str
     state: MessageState = Field(examples=["sent"])
@@ -32,10 +32,10 @@ class MessageView(View):
     `returned-too-often`."""
     template: str = Field(examples=["offer-made"])
     template_version: str | None
-    """A hash of the files that the letter was made from."""
+    """A hash of the files that the letter was written from."""
     locale: str | None
     cause: str
-    """The id of the event that it tells of."""
+    """The id of the event that it announces."""
     cause_type: str = Field(examples=["eu.cursus.offer.made.v1"])
     application_id: str | None
     person_id: str
@@ -44,7 +44,7 @@ class MessageView(View):
     decision_id: str | None
     intended_at: datetime
     next_at: datetime | None
-    """When it is tried, or looked for, next."""
+    """When the next try, or the next look for what it waits for, is due."""
     sent_at: datetime | None
     attempts: tuple[AttemptView, ...]
 

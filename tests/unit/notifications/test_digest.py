@@ -64,7 +64,7 @@ def test_mail_that_still_waits_is_no_news() -> None:
     digest = Digest(id="paris", told_until=NOON)
     three = Troubles(bounced=0, abandoned=0, waiting=3)
     assert digest.letter(three, NOON + DAY)
-    digest.told(three, NOON + DAY)
+    digest.cover(three, NOON + DAY)
     assert digest.letter(three, NOON + 2 * DAY) is None
     assert digest.letter(Troubles(bounced=0, abandoned=0, waiting=4), NOON + 2 * DAY)
 
@@ -74,7 +74,7 @@ def test_digests_missed_for_days_are_one(missed: int) -> None:
     digest = Digest(id="paris", told_until=NOON)
     some = Troubles(bounced=2, abandoned=0, waiting=0)
     assert digest.letter(some, NOON + missed * DAY)
-    digest.told(some, NOON + missed * DAY)
+    digest.cover(some, NOON + missed * DAY)
     assert digest.letter(QUIET, NOON + missed * DAY) is None
     assert digest.due is not None
     assert digest.due > NOON + missed * DAY

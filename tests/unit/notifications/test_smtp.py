@@ -55,7 +55,7 @@ async def test_a_server_slow_to_take_the_bytes_that_it_was_given_is_not_taken_fo
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Else the same letter would be given to it again and again, at the cost of no try."""
-    monkeypatch.setattr(smtp, "TALK_SECONDS", 0.0)
+    monkeypatch.setattr(smtp, "SESSION_SECONDS", 0.0)
     server = SlowServer("data")
     assert (await handed_over(server), server.given) == (250, 1)
 
@@ -64,7 +64,7 @@ async def test_a_server_slow_to_take_the_bytes_that_it_was_given_is_not_taken_fo
 async def test_a_server_too_slow_before_it_was_given_anything_is_away(
     command: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(smtp, "TALK_SECONDS", 0.0)
+    monkeypatch.setattr(smtp, "SESSION_SECONDS", 0.0)
     server = SlowServer(command)
     with pytest.raises(RelayDownError):
         await handed_over(server)

@@ -1,10 +1,10 @@
-"""What a ledger refuses, and why."""
+"""The refusals of a ledger."""
 
 from shared.kernel.errors import InvalidField, Kind, Refusal
 
 
 class NoSuchProof(Refusal):
-    """The ledger holds no proof by that id."""
+    """The ledger holds no proof with that id."""
 
     kind, code = Kind.NOT_FOUND, "no-such-proof"
     says = "No proof with id {proof_id} in this ledger."
@@ -18,27 +18,27 @@ class ProofAlreadyReversed(Refusal):
 
 
 class ProofDoesNotStand(Refusal):
-    """Nothing is attested of a proof that was reversed."""
+    """A reversed proof has no attestation."""
 
     kind, code = Kind.CONFLICT, "proof-reversed"
-    says = "The proof {proof_id} was reversed: nothing can be attested of it."
+    says = "The proof {proof_id} was reversed, so it has no attestation."
 
 
 class ActionStillToCome(InvalidField):
-    """A proof is of an action that is over."""
+    """The action is not over yet."""
 
     code = "action-still-to-come"
 
 
 class EvidenceUsedAlready(Refusal):
-    """One document proves one action of a type once."""
+    """The ledger already has a proof of this action type with this document."""
 
     kind, code = Kind.CONFLICT, "evidence-used-already"
-    says = "This evidence stands in the ledger already, as the proof {proof_id}."
+    says = "This evidence is already in the ledger, as the proof {proof_id}."
 
 
 class AnotherPersonsRpps(Refusal):
-    """The RPPS number on the evidence is not that of the person the ledger is of."""
+    """The RPPS number on the evidence differs from the one on the person's card."""
 
     kind, code = Kind.CONFLICT, "rpps-of-another-person"
     says = "The RPPS number given is not the one that this person has on record."

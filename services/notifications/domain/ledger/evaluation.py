@@ -1,4 +1,4 @@
-"""What a person's proofs count as under a dated ruleset. Pure; it never says that somebody has met the obligation."""
+"""Evaluates a person's proofs under a dated ruleset. Pure. It never states that an obligation is met."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """What one rule makes of one proof. `why` is a stable code, None when it simply counts."""
+    """The answer of one rule for one proof. `why` is a stable code; None where the proof counts."""
 
     rule: str
     answer: Answer
@@ -44,7 +44,7 @@ class Finding:
 
 @dataclass(frozen=True, kw_only=True)
 class Appraisal:
-    """What the ruleset makes of one proof, and the credits its hours are worth."""
+    """The answer of the ruleset for one proof, and the credits of its hours."""
 
     proof_id: str
     answer: Answer
@@ -55,7 +55,7 @@ class Appraisal:
 
 @dataclass(frozen=True, kw_only=True)
 class Requirement:
-    """One rule over all the proofs: `found` surely count, `uncertain` may, `needed` are asked for."""
+    """One rule applied to all proofs: `needed` are required, `found` count for certain, `uncertain` may count."""
 
     rule: str
     label: Text
@@ -67,7 +67,7 @@ class Requirement:
 
 @dataclass(frozen=True, kw_only=True)
 class Evaluation:
-    """The answer of a ruleset on a day. `ruleset` is None where none could be chosen: then `why` says so."""
+    """The answer of a ruleset on a day. Where no ruleset applies, `ruleset` is None and `why` gives the reason."""
 
     regime: Regime
     on: date
@@ -79,7 +79,7 @@ class Evaluation:
     proofs: tuple[Appraisal, ...]
     requirements: tuple[Requirement, ...]
     alternatives: tuple[Alternative, ...] = ()
-    """Other ways to meet the duty that are open to the profession; none of them is recorded here."""
+    """Other ways to meet the duty that are open to the profession. The ledger does not record them."""
     notice: Text = NOTICE
 
     @property
@@ -95,10 +95,10 @@ def evaluate(
     practising_since: date | None = None,
     profession: str | None = None,
 ) -> Evaluation:
-    """What these standing proofs count as under `regime` on that day, in whatever order they come.
+    """Evaluates standing proofs under `regime` on that day. Their order does not matter.
 
-    `practising_since` chooses the personal period of the certification; without it, it cannot be told. `profession`
-    is a code of ours; where the law differs by profession and it is None, it cannot be told either.
+    `practising_since` selects the personal period of the certification; `profession` is a code of `professions.yaml`.
+    The answer is `cannot_tell` where the law depends on one of them and it is None.
     """
     ruleset, period, why = choose(rulesets, regime, on, practising_since, profession)
     if ruleset is None or period is None:
@@ -128,7 +128,7 @@ def evaluate(
 def choose(
     rulesets: Iterable[Ruleset], regime: Regime, on: date, practising_since: date | None, profession: str | None = None
 ) -> tuple[Ruleset | None, tuple[date, date] | None, str]:
-    """The ruleset and the period that hold on that day for the profession, or why none can be told."""
+    """The ruleset and period that apply to the profession on that day; else None, None and the reason."""
     of_the_regime = [ruleset for ruleset in rulesets if ruleset.regime is regime]
     for_the_profession = [ruleset for ruleset in of_the_regime if ruleset.holds_for(profession)]
     if of_the_regime and not for_the_profession:
@@ -152,7 +152,7 @@ def choose(
 
 
 def appraise(proof: Proof, ruleset: Ruleset, period: tuple[date, date], on: date) -> Appraisal:
-    """What the ruleset makes of one proof on that day."""
+    """The answer of the ruleset for one proof on that day."""
     findings = tuple(_finding(rule, proof, period, on) for rule in ruleset.rules)
     answers = [finding.answer for finding in findings]
     answer = next((a for a in (Answer.COUNTED, Answer.CANNOT_TELL) if a in answers), Answer.NOT_COUNTED)
@@ -220,7 +220,7 @@ def _count(rule: Rule, proofs: Iterable[Proof]) -> int:
 
 
 def _personal_period(start: date, years: int, on: date) -> tuple[date, date]:
-    """The period of so many years from `start` that holds on that day, first day and last."""
+    """The first and last day of the period that contains `on`; from `start` on, each period has `years` years."""
     first = start
     while (following := _years_after(first, years)) <= on:
         first = following

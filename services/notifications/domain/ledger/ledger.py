@@ -1,4 +1,4 @@
-"""The DPC ledger of one person: a list that only ever grows. It says what was done, and judges nobody."""
+"""The DPC ledger of one person: append-only. It records actions and evaluates nothing."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,23 +18,23 @@ from shared.kernel.words import ActionType, Mode
 
 
 class Verification(StrEnum):
-    """Who stands for it that the action took place."""
+    """Who confirms that the action took place."""
 
     ISSUER = "issuer"
-    """An institution of ours taught it, and says so itself."""
+    """The partner institution that taught it."""
     INSTITUTION = "institution"
-    """Done elsewhere; an institution of ours has seen the evidence."""
+    """A partner institution that has seen the evidence of an action done elsewhere."""
     SELF_DECLARED = "self_declared"
-    """The person alone says so."""
+    """The person alone."""
 
 
 class Identity(StrEnum):
-    """How sure it is that an imported proof is this person's."""
+    """How certain it is that an imported proof belongs to this person."""
 
     VERIFIED = "verified"
-    """Their RPPS number was given, and an identity provider vouches for it."""
+    """The RPPS numbers match, and an identity provider vouches for the person's."""
     SELF_DECLARED = "self_declared"
-    """Their RPPS number was given, and they alone say that it is theirs."""
+    """The RPPS numbers match, but the person's is self-declared."""
     NOT_CHECKED = "not_checked"
     """No RPPS number to compare."""
 
@@ -45,14 +45,14 @@ class Proof:
 
     proof_id: str
     origin: str
-    """The id of the event, or of the request, that it comes from."""
+    """The id of the event or request that created it."""
     institution_id: str | None
-    """Who answers for it: the issuer, or who has seen the evidence; None for what a person declares alone."""
+    """Who answers for it: the issuer, or the institution that has seen the evidence. None: the person alone."""
     action_type: ActionType
     completed_at: datetime
     hours: dict[Mode, float]
     evidence_sha256: str
-    """Of the canonical JSON of the event (sorted keys, no spaces, UTF-8); of the document, where it was imported."""
+    """Of the event's canonical JSON (sorted keys, no spaces, UTF-8); for an import, of the document."""
     verification: Verification
     title: dict[str, str]
     application_id: str | None = None
@@ -62,14 +62,14 @@ class Proof:
     odpc_number: str | None = None
     orientation: str | None = None
     issuer: str | None = None
-    """The body that held an action done elsewhere, as its document names it."""
+    """The body that ran an action done elsewhere, as its document names it."""
     identity: Identity = Identity.NOT_CHECKED
     warnings: tuple[str, ...] = ()
-    """What was let through in sandbox mode: `rpps-key-wrong`."""
+    """Failed checks that sandbox mode ignored: `rpps-key-wrong`."""
 
     @property
     def is_private(self) -> bool:
-        """Whether it is the person's alone: no institution answers for it, and nobody else hears of it."""
+        """Whether no institution answers for it. Only the person sees such a proof; no event is published for it."""
         return self.institution_id is None
 
 
@@ -80,7 +80,7 @@ class Entry:
     recorded_at: datetime
     proof: Proof | None = None
     reverses: str | None = None
-    """The proof that no longer counts."""
+    """The id of the proof that no longer counts."""
     reason: str | None = None
     by: str | None = None
     """Who reversed it."""
@@ -88,7 +88,7 @@ class Entry:
 
 @dataclass(kw_only=True)
 class Ledger(Aggregate, thing="ledger"):
-    """All the proofs of one person. The only judge of which stand."""
+    """All proofs of one person. Decides which of them stand."""
 
     person_id: str
     entries: list[Entry] = field(default_factory=list)
@@ -99,7 +99,7 @@ class Ledger(Aggregate, thing="ledger"):
 
     @staticmethod
     def proof_id_for(event_id: str, person_id: str) -> str:
-        """The one proof that this event can give this person."""
+        """The id of the proof, derived so that one event gives one person one proof."""
         return derived_id("proof", event_id, person_id)
 
     @property
@@ -108,7 +108,7 @@ class Ledger(Aggregate, thing="ledger"):
 
     @property
     def owner_institution(self) -> str | None:
-        """The issuer that the latest entry is about: each save adds one entry, and the event tells of that one."""
+        """The institution of the latest entry: each save adds one entry, and its event is about that entry."""
         if not self.entries:
             return None
         last = self.entries[-1]
@@ -116,18 +116,18 @@ class Ledger(Aggregate, thing="ledger"):
 
     @property
     def standing(self) -> tuple[Proof, ...]:
-        """The proofs that no entry has reversed, in the order they came."""
+        """The proofs that no entry has reversed, in the order of their entries."""
         reversed_ids = {entry.reverses for entry in self.entries}
         return tuple(e.proof for e in self.entries if e.proof is not None and e.proof.proof_id not in reversed_ids)
 
     def as_known(self, at: datetime | None) -> "Ledger":
-        """This ledger as it stood at that moment; as it stands, for None."""
+        """The ledger with the entries recorded until `at`; with all of them for None."""
         if at is None:
             return self
         return self._with([entry for entry in self.entries if entry.recorded_at <= at])
 
     def proof(self, proof_id: str) -> Proof:
-        """The proof by that id, reversed or not; raises `NoSuchProof`."""
+        """The proof with that id, reversed or not. Raises `NoSuchProof`."""
         for entry in self.entries:
             if entry.proof is not None and entry.proof.proof_id == proof_id:
                 return entry.proof
@@ -137,7 +137,7 @@ class Ledger(Aggregate, thing="ledger"):
         return any(entry.proof is not None and entry.proof.proof_id == proof_id for entry in self.entries)
 
     def issued_by(self, institution_id: str | None) -> "Ledger":
-        """This ledger as the institution may see it: its own proofs and their reversals; all of it for None."""
+        """The ledger limited to proofs of that institution and their reversals; all of it for None."""
         if institution_id is None:
             return self
         own = {e.proof.proof_id for e in self.entries if e.proof and e.proof.institution_id == institution_id}
@@ -145,7 +145,7 @@ class Ledger(Aggregate, thing="ledger"):
         return self._with(entries)
 
     def add(self, proof: Proof, at: datetime) -> None:
-        """Record a proof; one that is here already, reversed or not, changes nothing."""
+        """Adds a proof. Skips one that the ledger already holds, reversed or not."""
         if self.holds(proof.proof_id):
             return
         self.entries = [*self.entries, Entry(recorded_at=at, proof=proof)]
@@ -153,7 +153,7 @@ class Ledger(Aggregate, thing="ledger"):
             self.record(ProofRecorded(proof.proof_id))
 
     def take_in(self, proof: Proof, at: datetime) -> None:
-        """Record a proof of an action done elsewhere. Raises `ActionStillToCome`, `EvidenceUsedAlready`."""
+        """Adds a proof of an action done elsewhere. Raises `ActionStillToCome`, `EvidenceUsedAlready`."""
         if self.holds(proof.proof_id):
             return
         if proof.completed_at.astimezone(PARIS).date() > at.astimezone(PARIS).date():
@@ -164,7 +164,7 @@ class Ledger(Aggregate, thing="ledger"):
         self.add(proof, at)
 
     def reverse(self, proof_id: str, reason: str, by: str | None, at: datetime) -> None:
-        """Say, with a reason, that a proof no longer counts. Raises `NoSuchProof`, `ProofAlreadyReversed`."""
+        """Adds an entry by which the proof no longer counts. Raises `NoSuchProof`, `ProofAlreadyReversed`."""
         proof = self.proof(proof_id)
         if any(entry.reverses == proof_id for entry in self.entries):
             raise ProofAlreadyReversed(proof_id=proof_id)
@@ -173,8 +173,10 @@ class Ledger(Aggregate, thing="ledger"):
             self.record(ProofReversed(proof_id, reason, at))
 
     def forget(self) -> None:
-        """The person asked to be forgotten: what they declared alone goes; what an institution answers for stays, as
-        the law asks of it, under a number that names nobody any more."""
+        """Drops what the person declared alone, at their erasure.
+
+        Keeps what an institution answers for, as the law requires, under an id that names nobody.
+        """
         own = {e.proof.proof_id for e in self.entries if e.proof and e.proof.is_private}
         self.entries = [e for e in self.entries if (e.proof.proof_id if e.proof else e.reverses) not in own]
 

@@ -1,4 +1,4 @@
-"""What papers say, in one language: words and numbers ready to be read. No layout here, and no verdict on anybody."""
+"""The texts of statements and attestations, in one language, ready to print. No layout, and no verdict."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -52,7 +52,7 @@ _IDENTITY = {
 
 
 def statement(said: Statement, name: str, locale: Locale, at: datetime) -> Said:
-    """The statement's words."""
+    """The texts of a statement."""
     fr = locale is Locale.FR
     about = [
         ("Professionnel" if fr else "Professional", name or said.person_id),
@@ -76,7 +76,7 @@ def statement(said: Statement, name: str, locale: Locale, at: datetime) -> Said:
 
 
 def attestation(said: Attestation, name: str, locale: Locale, at: datetime) -> Said:
-    """The attestation's words."""
+    """The texts of an attestation."""
     fr, proof = locale is Locale.FR, said.proof
     about = [
         ("Action", proof.title[locale.value]),

@@ -1,4 +1,4 @@
-"""Health professions, as rulesets name them and as people write them."""
+"""Health professions: the codes of rulesets, and the names that people write."""
 
 import unicodedata
 from collections.abc import Iterable
@@ -16,11 +16,11 @@ class Profession:
     names: tuple[str, ...]
 
 
-def named(said: str | None, professions: Iterable[Profession]) -> Profession | None:
+def named(text: str | None, professions: Iterable[Profession]) -> Profession | None:
     """The profession that this text names, by its code or one of its names; None for any other text."""
-    if not said:
+    if not text:
         return None
-    wanted = _plain(said)
+    wanted = _plain(text)
     return next((p for p in professions if wanted in {_plain(p.code), *map(_plain, p.names)}), None)
 
 

@@ -1,4 +1,4 @@
-"""Dated rules as data: what a regime asks for in a period, where that was read, when, and how sure we are of it."""
+"""Dated rules as data: what a regime requires in a period, with its source, the day of its check and a confidence."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -22,7 +22,7 @@ class Confidence(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Alternative:
-    """Another way to meet the duty, which this ledger does not record: shown, never judged."""
+    """Another way to meet the duty. The ledger does not record it; papers and answers mention it."""
 
     code: str
     label: Text
@@ -49,7 +49,7 @@ class OrientationAction:
     label: Text
     at_least: int
     orientations_until: date | None = None
-    """Last day of the orientations in force; what falls later cannot be told yet."""
+    """Last day of the orientations in force. For later actions the answer is `cannot_tell`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,11 +95,11 @@ class Ruleset:
     remark: Text | None = None
 
     def holds_for(self, profession: str | None) -> bool:
-        """Whether it is surely for this profession; None is one that is not known."""
+        """Whether it applies to this profession. None: the profession is not known."""
         return not self.professions or profession in self.professions
 
     def alternatives_for(self, profession: str | None) -> tuple[Alternative, ...]:
-        """The other ways that are open to this profession; all of them while it is not known."""
+        """The other ways that are open to this profession; all of them for None."""
         return tuple(
             a for a in self.alternatives if profession is None or not a.professions or profession in a.professions
         )

@@ -1,4 +1,4 @@
-"""What is said of a ledger on paper: a statement of the whole, an attestation of one proof. Pure; neither judges."""
+"""Papers about a ledger: a statement of all of it, an attestation of one proof. Neither states that a duty is met."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,12 +13,12 @@ from shared.kernel.words import Text
 
 @dataclass(frozen=True, kw_only=True)
 class Statement:
-    """All that one professional's ledger holds, and what it counts as under each regime on a day."""
+    """One professional's whole ledger, and its evaluation under each regime on a day."""
 
     person_id: str
     on: date
     profession: Profession | None
-    """None where the contact card names none that rulesets know."""
+    """None where the contact card names no profession of the list."""
     rpps: str | None
     rpps_verified: bool
     entries: tuple[Entry, ...]
@@ -28,7 +28,7 @@ class Statement:
 
 @dataclass(frozen=True, kw_only=True)
 class Attestation:
-    """One proof that stands, as whoever answers for it says it."""
+    """One standing proof, and when it was recorded."""
 
     person_id: str
     proof: Proof
@@ -44,7 +44,7 @@ def state(
     rpps: str | None,
     rpps_verified: bool,
 ) -> Statement:
-    """The statement of a ledger on that day, under both regimes: one proof may count under each."""
+    """The statement of a ledger on that day, under both regimes. One proof may count under each."""
     code = profession.code if profession else None
     return Statement(
         person_id=ledger.person_id,

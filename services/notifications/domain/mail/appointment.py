@@ -1,4 +1,4 @@
-"""The calendar entry that a letter about an interview carries: one for each interview, however often it is moved."""
+"""The calendar entry in a letter about an interview. Each interview has one entry; moving it updates the entry."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,9 +21,9 @@ _WHERE_THE_LINK_IS = {
 
 @dataclass(frozen=True)
 class Appointment:
-    """What a calendar keeps (RFC 5545). `uid` stays, `sequence` rises: the highest one is how things stand.
+    """A calendar entry (RFC 5545). `uid` is constant; `sequence` rises with each change: calendars keep the highest.
 
-    No video link: entries are shared with colleagues and families, and the link opens the interview to whoever has it.
+    Holds no video link: people share their calendars, and the link alone admits to the interview.
     """
 
     uid: str
@@ -39,7 +39,7 @@ class Appointment:
 def appointment(
     template: Template, details: Mapping[str, Any], edition: Edition | None, locale: Locale
 ) -> Appointment | None:
-    """The entry that this letter brings, changes or takes away; None for a letter that is about none."""
+    """The entry that this letter adds, changes or cancels; None for a letter about no interview."""
     if edition is None or template not in (*_INVITING, Template.INTERVIEW_CANCELLED):
         return None
     places = [place for place in (details.get("place"), _VIDEO[locale] if details.get("video") else None) if place]

@@ -1,4 +1,4 @@
-"""One try to hand a mail over, and what became of it."""
+"""One try to hand a mail over, and its outcome."""
 
 import re
 from dataclasses import dataclass
@@ -17,14 +17,14 @@ class AttemptOutcome(StrEnum):
     REFUSED = "refused"
     UNREACHABLE = "unreachable"
     RETURNED = "returned"
-    """It came back after a server had taken it."""
+    """It came back after a server had accepted it."""
     DELAYED = "delayed"
     DELIVERED = "delivered"
     COMPLAINT = "complaint"
 
 
 ANSWERS = frozenset({AttemptOutcome.ACCEPTED, AttemptOutcome.DEFERRED, AttemptOutcome.REFUSED})
-"""What a server says while the mail is handed over."""
+"""The outcomes that are a server's answer during the hand-over."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,5 +46,5 @@ REPORTED = {
 
 
 def without_addresses(text: str) -> str:
-    """A server's reply with the mail addresses taken out of it, and short enough to keep."""
+    """A server's reply, shortened, without its mail addresses."""
     return _ADDRESS.sub("<address>", text)[:_REPLY_LENGTH]

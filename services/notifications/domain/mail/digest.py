@@ -1,4 +1,4 @@
-"""The quiet digest: what of its mail an institution must look at, once a day, and nothing on a day without trouble."""
+"""The daily digest for an institution's staff: how many of its mails need attention. Not sent when none does."""
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -15,7 +15,7 @@ DIGEST_TIME = time(7, 30)
 
 @dataclass(frozen=True, kw_only=True)
 class Troubles:
-    """How many mails of an institution came back or were given up in a while, and how many wait for an address."""
+    """Counts of an institution's mails: bounced and abandoned in a period, and waiting for a working address now."""
 
     bounced: int
     abandoned: int
@@ -28,12 +28,12 @@ class Troubles:
 
 @dataclass(kw_only=True)
 class Digest(Aggregate, thing="digest"):
-    """One institution's wish to be told. The id is the institution's; the address is its recipient's."""
+    """Whether an institution's staff want the digest. The id is the institution's; a recipient holds the address."""
 
     told_until: datetime
-    """What happened up to this moment is told, or was no trouble."""
+    """Digests cover everything up to this moment."""
     waiting: int = 0
-    """How many mails waited for an address when it was last looked: the same ones are no news."""
+    """How many mails waited for an address at the last look. They are not reported again."""
     wanted: bool = True
 
     @staticmethod
@@ -50,13 +50,13 @@ class Digest(Aggregate, thing="digest"):
         return self.id
 
     def want(self, wanted: bool, at: datetime) -> None:
-        """Begin to be told, from now on; or stop."""
+        """Turns the digest on, from now on, or off."""
         if wanted and not self.wanted:
             self.told_until = at
         self.wanted = wanted
 
     def letter(self, troubles: Troubles, at: datetime) -> Message | None:
-        """The one digest of what has happened since the last; None on a quiet day."""
+        """The digest of what happened since the last one; None where nothing needs attention."""
         news = troubles.bounced + troubles.abandoned + max(0, troubles.waiting - self.waiting)
         if not self.wanted or not news:
             return None
@@ -78,8 +78,8 @@ class Digest(Aggregate, thing="digest"):
             },
         )
 
-    def told(self, troubles: Troubles, at: datetime) -> None:
-        """All up to `at` is dealt with."""
+    def cover(self, troubles: Troubles, at: datetime) -> None:
+        """Marks everything up to `at` as covered."""
         self.told_until, self.waiting = max(self.told_until, at), troubles.waiting
 
 

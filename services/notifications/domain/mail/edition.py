@@ -1,4 +1,4 @@
-"""Our copy of an edition: the words and dates that letters name. It keeps what it was opened with."""
+"""A copy of an edition, as of its opening: the texts and dates that letters use."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -13,7 +13,7 @@ Words = dict[Locale, str]
 
 @dataclass(kw_only=True)
 class Edition(Aggregate, thing="edition"):
-    """What letters say of an edition; its id is the edition's own."""
+    """The texts and dates of an edition. The id is the edition's own."""
 
     programme_id: str
     institution_id: str
@@ -24,7 +24,7 @@ class Edition(Aggregate, thing="edition"):
     starts_on: date
     ends_on: date
     reminder_days: tuple[int, ...]
-    """How many days before a deadline one is reminded of it."""
+    """How many days before a deadline reminders are sent."""
     interview_reminder_days: tuple[int, ...] = REMINDED_OF_INTERVIEW
     """How many days before an interview."""
     documents: dict[str, Words] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""What mail refuses, and why."""
+"""The refusals of mail."""
 
 from datetime import datetime
 
@@ -13,27 +13,27 @@ class LetterNotOfThisDecision(Refusal):
 
 
 class TooLateToSend(Refusal):
-    """What the mail asks for can no longer be done."""
+    """The time in which the mail is of use is over."""
 
     kind, code = Kind.CONFLICT, "too-late-to-send"
-    says = "This mail was of no use after {not_after}."
+    says = "This mail is of no use after {not_after}."
 
     def __init__(self, not_after: datetime) -> None:
         super().__init__(not_after=not_after.isoformat())
 
 
 class AlreadyBeingSent(Refusal):
-    """Another worker holds this mail until the instant named."""
+    """Another worker is sending this mail; its lease ends at `until`."""
 
     kind, code = Kind.CONFLICT, "already-being-sent"
-    says = "This mail is being sent; it may be taken up again at {until}."
+    says = "This mail is being sent. Try again after {until}."
 
     def __init__(self, until: datetime) -> None:
         super().__init__(until=until.isoformat())
 
 
 class LetterNotKept(Refusal):
-    """There is no letter to show: none was sent yet, or its reader asked to be forgotten."""
+    """No letter is stored: none was sent, or its reader was erased."""
 
     kind, code = Kind.CONFLICT, "letter-not-kept"
-    says = "The mail {message_id} is {state} and has no letter to show: none was sent, or its reader was forgotten."
+    says = "The mail {message_id} is {state} and has no letter to show: none was sent, or its reader was erased."

@@ -1,4 +1,4 @@
-"""The last look of all at a letter that is about to leave: what the other letters of its application make of it."""
+"""The last check before a letter leaves: whether other letters of its application contradict it."""
 
 from collections.abc import Collection
 
@@ -10,35 +10,35 @@ from shared.kernel.words import Outcome
 def held_back(letter: Message, bound: Collection[Message]) -> str | None:
     """Why the letter may not leave; None while it may (DOMAIN rule 3).
 
-    `bound` are the letters of its application that are bound to a decision, itself among them, whatever became of them.
-    A letter says what is no longer so once its decision is corrected, or where good news meets a refusal that stands;
-    the end of an offer on a corrected decision says nothing to somebody who never heard of that offer.
+    `bound` are all letters of its application that are bound to a decision, itself included, in any state. A letter is
+    held back once its decision is corrected; good news, while a refusal stands. The end of an offer is held back where
+    its decision is corrected and the person cannot know of the offer.
     """
-    corrected = {one.details.get("corrects") for one in bound} | {
-        one.decision_id for one in bound if one.template is Template.OFFER_REVOKED
-    }  # an offer is taken back just before the decision that corrects its own is told
-    refused = any(one.outcome is Outcome.REFUSED and one.decision_id not in corrected for one in bound)
+    corrected = {other.details.get("corrects") for other in bound} | {
+        other.decision_id for other in bound if other.template is Template.OFFER_REVOKED
+    }  # an offer is revoked just before the corrected decision is announced
+    refused = any(other.outcome is Outcome.REFUSED and other.decision_id not in corrected for other in bound)
     stale = letter.decision_id is not None and letter.decision_id in corrected
     if letter.template in SAYS_A_DECISION and (stale or (refused and letter.template in GOOD_NEWS)):
         return "decision-corrected"
-    if letter.template in ENDS_AN_OFFER and stale and not any(_tells_of_its_offer(letter, one) for one in bound):
+    if letter.template in ENDS_AN_OFFER and stale and not any(_shows_its_offer(letter, other) for other in bound):
         return "offer-never-told"
     return None
 
 
 def comes_too_soon(letter: Message, bound: Collection[Message]) -> bool:
-    """Whether the end of an offer has to wait: a letter of that offer is in somebody's hands."""
-    return letter.template in ENDS_AN_OFFER and any(_of_its_offer(letter, one) and one.is_held for one in bound)
+    """Whether the end of an offer has to wait, because a worker is sending a letter of that offer."""
+    return letter.template in ENDS_AN_OFFER and any(_of_its_offer(letter, other) and other.is_held for other in bound)
 
 
-def _tells_of_its_offer(letter: Message, one: Message) -> bool:
-    """Whether the person can have read of the offer in that one, or shows by it that they knew: they took the place.
+def _shows_its_offer(letter: Message, other: Message) -> bool:
+    """Whether the other letter shows that the person may know of the offer: they may have read it, or they accepted it.
 
-    Once a correction is known no letter of the offer leaves any more, so that the answer does not change afterwards.
+    Once a correction is known no letter of the offer leaves, so the answer does not change afterwards.
     """
-    taken = one.template is Template.OFFER_ACCEPTED and one.decision_id == letter.decision_id
-    return taken or (_of_its_offer(letter, one) and one.may_have_left)
+    accepted = other.template is Template.OFFER_ACCEPTED and other.decision_id == letter.decision_id
+    return accepted or (_of_its_offer(letter, other) and other.may_have_left)
 
 
-def _of_its_offer(letter: Message, one: Message) -> bool:
-    return one.template in GOOD_NEWS and one.decision_id == letter.decision_id
+def _of_its_offer(letter: Message, other: Message) -> bool:
+    return other.template in GOOD_NEWS and other.decision_id == letter.decision_id

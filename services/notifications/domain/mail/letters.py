@@ -1,4 +1,4 @@
-"""The letters there are, and which of them may announce a decision."""
+"""The letters that exist, and which of them are bound to a decision."""
 
 from enum import StrEnum
 
@@ -7,21 +7,21 @@ from shared.kernel.words import Outcome
 
 
 class Subject(StrEnum):
-    """A sort of mail that people may do without. What tells them of a change in their file is none: it always goes."""
+    """A kind of optional mail. Mail about a change of a file is mandatory and has no subject."""
 
     REMINDERS = "reminders"
     DIGEST = "digest"
 
 
 class Template(StrEnum):
-    """One letter for each change a person is told of. The value names its files."""
+    """The letters. The value is the name of its template files."""
 
     SIGN_IN = "sign-in"
     SIGN_IN_AGAIN = "sign-in-again"
     ADDRESS_CONFIRMATION = "address-confirmation"
-    """To an address that somebody says is theirs: the one mail that goes there before it is confirmed."""
+    """To a new address, asking to confirm it. No other mail goes there before."""
     ADDRESS_CHANGE = "address-change"
-    """To the present address, that another is to take its place."""
+    """To the present address, announcing that another is to replace it."""
     WELCOME = "welcome"
     APPLICATION_SUBMITTED = "application-submitted"
     APPLICATION_INCOMPLETE = "application-incomplete"
@@ -68,14 +68,14 @@ class Template(StrEnum):
 
 
 ADDRESSES = frozenset({Template.ADDRESS_CONFIRMATION, Template.ADDRESS_CHANGE})
-"""Letters about an address that waits to be confirmed."""
+"""Letters about an address that waits for confirmation."""
 ABOUT_NO_EDITION = frozenset({Template.SIGN_IN, Template.SIGN_IN_AGAIN, Template.STAFF_DIGEST}) | ADDRESSES
-"""Letters that let a person in, whatever they apply for; and those to staff."""
+"""Letters that concern no edition: sign-in links, addresses, mail to staff."""
 OPTIONAL = dict.fromkeys(
     (Template.OFFER_REMINDER, Template.FILE_REMINDER, Template.DOCUMENT_REMINDER, Template.INTERVIEW_REMINDER),
     Subject.REMINDERS,
 ) | {Template.STAFF_DIGEST: Subject.DIGEST}
-"""Letters that people may do without, and the subject under which they say so."""
+"""Optional letters, and the subject by which people decline them."""
 DECISION_LETTERS = {
     Outcome.ADMITTED: Template.DECISION_ADMITTED,
     Outcome.WAITLISTED: Template.DECISION_WAITLISTED,
@@ -90,21 +90,21 @@ GOOD_NEWS = frozenset(
         Template.OFFER_EXTENDED,
     }
 )
-"""What no refused person may ever receive."""
+"""Letters that a refused person must never receive."""
 SAYS_A_DECISION = GOOD_NEWS | frozenset(DECISION_LETTERS.values())
-"""What is no longer true once its decision is corrected."""
+"""Letters that are untrue once their decision is corrected."""
 ENDS_AN_OFFER = frozenset({Template.OFFER_REVOKED, Template.OFFER_EXPIRED})
-"""What means nothing to somebody who was never told of the offer."""
+"""Letters that make no sense to a person who does not know of the offer."""
 OFFERS_A_PLACE = frozenset({Template.OFFER_MADE, Template.OFFER_FROM_WAITING_LIST, Template.OFFER_EXTENDED})
-"""What means nothing any more to somebody who has turned the place down, or whose application is over."""
+"""Letters that make no sense once the place is declined or the application is over."""
 BOUND_TO_A_DECISION = SAYS_A_DECISION | ENDS_AN_OFFER
-"""What is looked at once more, beside the other letters of its decision, before it leaves."""
+"""Letters that are checked against the other letters of their application before they leave."""
 
 
 def require_bound(template: Template, outcome: Outcome | None) -> None:
-    """Refuse a letter that says anything but the decision it announces (DOMAIN rule 3).
+    """Refuses a letter that contradicts the decision it announces (DOMAIN rule 3).
 
-    `outcome` is the decision's own, None where the cause is no decision. Raises `LetterNotOfThisDecision`.
+    `outcome` is that decision's; None where the cause is no decision. Raises `LetterNotOfThisDecision`.
     """
     announces = template in DECISION_LETTERS.values()
     if announces and (outcome is None or DECISION_LETTERS[outcome] is not template):

@@ -1,4 +1,4 @@
-"""The e-mail intent: the one judge of whether a mail was sent."""
+"""A mail, from the intent to its end. It decides whether and when it is sent."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -32,12 +32,12 @@ class MessageState(StrEnum):
     AWAITING_CONTACT = "awaiting_contact"
     AWAITING_EDITION = "awaiting_edition"
     AWAITING_ADDRESS = "awaiting_address"
-    """Nothing gets to the address on the card: another card, or staff, must see to it."""
+    """The address is suppressed. Another card, or staff, resume the mail."""
     QUEUED = "queued"
     SENDING = "sending"
     SENT = "sent"
     BOUNCED = "bounced"
-    """A server had taken it, and it came back."""
+    """It came back after a server had accepted it."""
     ABANDONED = "abandoned"
     CANCELLED = "cancelled"
 
@@ -48,15 +48,15 @@ OPEN = AWAITING | {MessageState.QUEUED, MessageState.SENDING}
 
 @dataclass(kw_only=True)
 class Message(Aggregate, thing="message"):
-    """One mail, for one event, template and person; its id derives from them, so that telling twice is telling once.
+    """One mail for one event, template and person. Its id derives from them, so that a repeated event adds no mail.
 
-    `details` is what the event itself says (no personal data); name, address and texts are looked up when it leaves.
+    `details` are the event's data, none of them personal. Name, address and texts are read when the mail leaves.
     """
 
     template: Template
     person_id: str
     cause: str
-    """The id of the event that the mail tells of."""
+    """The id of the event that the mail announces."""
     cause_type: str
     intended_at: datetime
     details: dict[str, Any] = field(default_factory=dict)
@@ -66,17 +66,17 @@ class Message(Aggregate, thing="message"):
     decision_id: str | None = None
     outcome: Outcome | None = None
     reminders_id: str | None = None
-    """The reminders that must still want this mail when it leaves."""
+    """The plan that is asked, before the mail leaves, whether it is obsolete."""
     not_after: datetime | None = None
-    """When it is of no more use."""
+    """The mail is not sent after this instant."""
 
     state: MessageState = MessageState.QUEUED
     next_at: datetime | None = None
     queued_at: datetime | None = None
-    """Since when it waits to be sent: its birth, or an operator's retry."""
+    """Since when it waits to be sent: from its creation or from an operator's retry."""
     looks: int = 0
     tries: int = 0
-    """Answers of the server since the mail was last queued anew."""
+    """Server answers since the mail was created or retried by an operator."""
     attempts: list[Attempt] = field(default_factory=list)
     locale: Locale | None = None
     template_version: str | None = None
@@ -84,18 +84,18 @@ class Message(Aggregate, thing="message"):
     """Why nothing was sent."""
     sent_at: datetime | None = None
     ended_at: datetime | None = None
-    """When it came back or was given up."""
+    """When it bounced or was abandoned."""
     sent_to: str = ""
-    """A mark of the address it went to (no address can be had from it): a report is about that one."""
+    """A one-way mark of the address it was sent to: a report concerns that address."""
     insisted: bool = False
-    """An operator wants it tried although the address is suppressed."""
+    """An operator wants it sent although the address is suppressed."""
     in_doubt: bool = False
-    """Whoever held it last was heard of no more: it may have left, or not."""
+    """A worker's lease ended without an outcome: the mail may have left."""
     said: dict[str, Any] | None = None
-    """The words that the letter was written with, but for its link: personal data. None before, and once forgotten."""
+    """The variables of the letter, without its link. Personal data: None before it is sent and after erasure."""
     forgotten: bool = False
     heard: list[str] = field(default_factory=list)
-    """Digests of the reports heard of it, the latest last."""
+    """Digests of the reports that were applied, the latest last."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -106,7 +106,7 @@ class Message(Aggregate, thing="message"):
 
     @staticmethod
     def id_for(cause: str, template: Template, person_id: str, occasion: str = "") -> str:
-        """The one id of this mail. `occasion` tells apart the several reminders of one offer."""
+        """The derived id. `occasion` distinguishes the reminders of one offer."""
         return derived_id("mail", cause, template.value, person_id, occasion)
 
     @property
@@ -127,38 +127,38 @@ class Message(Aggregate, thing="message"):
 
     @property
     def answers(self) -> int:
-        """How many times a server has answered about this mail, in all."""
+        """How many times a server has answered during a hand-over, in all."""
         return sum(attempt.outcome in ANSWERS for attempt in self.attempts)
 
     @property
     def may_have_left(self) -> bool:
-        """Whether anybody can have read it: a server has said something of it, or was perhaps given it."""
+        """Whether the person may have read it: a server answered, or may have received it."""
         return self.in_doubt or self.sent_at is not None or self.answers > 0
 
     @property
     def is_held(self) -> bool:
-        """Whether somebody has it in hand; one whose holder died is taken up again when the lease ends."""
+        """Whether a worker is sending it. After a crash another worker takes it when the lease ends."""
         return self.state is MessageState.SENDING
 
     def wait_for_contact(self, at: datetime) -> None:
-        """The contact card is not here yet: its arrival resumes the mail; given up after a month."""
+        """Waits for the contact card, whose arrival resumes the mail. Abandoned after a month."""
         self._wait(MessageState.AWAITING_CONTACT, "no-contact-card", at)
 
     def wait_for_edition(self, at: datetime) -> None:
-        """The edition's texts are not here yet: their arrival, or the next look, resumes the mail."""
+        """Waits for the edition's texts, whose arrival resumes the mail. Abandoned after a month."""
         self._wait(MessageState.AWAITING_EDITION, "no-edition", at)
 
     def wait_for_address(self, at: datetime) -> None:
-        """The address is suppressed: another card or staff resumes the mail; given up after a month."""
+        """Waits while the address is suppressed. Another card, or staff, resume the mail. Abandoned after a month."""
         self._wait(MessageState.AWAITING_ADDRESS, "address-suppressed", at)
 
     def resume(self, at: datetime) -> None:
-        """What was missing has come."""
+        """Queues the mail again: what was missing has arrived."""
         self._require("resume", AWAITING)
         self.state, self.next_at = MessageState.QUEUED, at
 
     def begin(self, locale: Locale, template_version: str, at: datetime, sent_to: str = "") -> None:
-        """Take the mail up: whoever saves this one sends it, alone, until the lease ends."""
+        """Takes the lease: the worker that saves this change sends the mail, alone, until the lease ends."""
         self._require("send", OPEN)
         if self.not_after and at > self.not_after:
             raise TooLateToSend(self.not_after)
@@ -167,22 +167,22 @@ class Message(Aggregate, thing="message"):
         self.locale, self.template_version, self.sent_to = locale, template_version, sent_to
 
     def postpone(self, at: datetime, rest: timedelta) -> None:
-        """The relay is known to be away, and another mail finds out when it is back: no need to try with this one."""
+        """Delays the mail without a try: another mail probes the relay, or the domain's rate is used up."""
         self._require("postpone", OPEN)
         self._require_free(at)
         self._rest(at, rest)
 
-    def accepted(self, code: int, text: str, at: datetime, said: Mapping[str, Any] | None = None) -> None:
-        """The server has taken the mail; `said` are the words it was written with."""
+    def accepted(self, code: int, text: str, at: datetime, variables: Mapping[str, Any] | None = None) -> None:
+        """The server accepted the mail. `variables` are those that the letter was written from."""
         self._require("mark as sent", {MessageState.SENDING})
         self._note(AttemptOutcome.ACCEPTED, code, text, at)
         self.tries += 1
         self.state, self.next_at, self.sent_at, self.reason = MessageState.SENT, None, at, None
-        self.said = dict(said) if said is not None and not self.forgotten else None
+        self.said = dict(variables) if variables is not None and not self.forgotten else None
         self.record(MessageSent(self.locale, at))
 
     def deferred(self, code: int | None, text: str, at: datetime, jitter: float) -> None:
-        """The server says: not now (4xx). Tried again later, given up after `MOST_ATTEMPTS` answers."""
+        """The server answered 4xx, or broke off. Retried later; abandoned after `MOST_ATTEMPTS` answers."""
         self._require("defer", {MessageState.SENDING})
         self._note(AttemptOutcome.DEFERRED, code, text, at)
         self.tries += 1
@@ -192,44 +192,44 @@ class Message(Aggregate, thing="message"):
             self._rest(at, retry_after(self.tries, jitter))
 
     def refused(self, code: int | None, text: str, at: datetime) -> None:
-        """The server says: never (5xx)."""
+        """The server answered 5xx: the mail is abandoned."""
         self._require("refuse", {MessageState.SENDING})
         self._note(AttemptOutcome.REFUSED, code, text, at)
         self.tries += 1
         self._abandon("refused-by-server", at)
 
     def unreachable(self, at: datetime, rest: timedelta) -> None:
-        """No server answered: this mail has nothing to do with it, and it costs it no try."""
+        """No server could be reached. This is not the mail's fault and does not count as a try."""
         self._require("put back", {MessageState.SENDING})
         if not self.attempts or self.attempts[-1].outcome is not AttemptOutcome.UNREACHABLE:
             self._note(AttemptOutcome.UNREACHABLE, None, "", at)
         self._rest(at, rest)
 
     def unwritable(self, at: datetime) -> None:
-        """The letter could not be written from what the event says: staff must look."""
+        """The letter cannot be written from the event's data. Abandoned, so that staff see it."""
         self._require("give up", {MessageState.SENDING})
         self._abandon("cannot-be-written", at)
 
     def cancel(self, reason: str, at: datetime) -> None:
-        """Call off a mail that has not left; one that another worker holds is not stopped (`AlreadyBeingSent`)."""
+        """Cancels a mail that has not left. Raises `AlreadyBeingSent` while a worker is sending it."""
         self._require("cancel", OPEN)
         self._require_free(at)
         self._call_off(reason)
 
     def withhold(self, reason: str) -> None:
-        """Whoever holds the mail has found, at the last look, that it may not leave."""
+        """Cancels the mail at the last check, by the worker that is sending it."""
         self._require("withhold", {MessageState.SENDING})
         self._call_off(reason)
 
     def put_back(self, at: datetime, rest: timedelta) -> None:
-        """Whoever holds the mail has found, at the last look, that it is not yet its turn."""
+        """Delays the mail at the last check, by the worker that is sending it."""
         self._require("put back", {MessageState.SENDING})
         self._rest(at, rest)
 
     def returned(self, report: Report, digest: str, at: datetime, jitter: float) -> None:
-        """A report tells what became of the mail after a server had taken it. One heard before changes nothing.
+        """Applies a report about the mail after its hand-over. `digest` identifies the report: it is applied once.
 
-        A soft failure sends it again later, a few times; a hard one ends it.
+        After a soft failure the mail is sent again later, a few times. A hard failure ends it.
         """
         if digest in self.heard:
             return
@@ -247,14 +247,14 @@ class Message(Aggregate, thing="message"):
         self.record(MessageBounced(report.status, at))
 
     def forget(self) -> None:
-        """The person asked to be forgotten, or their file has had its time: that there was a mail stays."""
+        """Drops the content, at the person's erasure or the end of retention. Keeps that there was a mail."""
         if self.state in AWAITING | {MessageState.QUEUED}:
             self._call_off("person-erased")
         self.details, self.sent_to, self.said, self.forgotten = {}, "", None, True
         self.attempts = [replace(attempt, text="") for attempt in self.attempts]
 
     def retry(self, at: datetime) -> None:
-        """An operator puts a mail that was given up, or came back, in the queue, with all its tries before it."""
+        """Queues an abandoned or bounced mail again, for an operator, with a new count of tries."""
         self._require("retry", {MessageState.ABANDONED, MessageState.BOUNCED})
         self.insisted = True
         self.state, self.next_at, self.queued_at = MessageState.QUEUED, at, at

@@ -1,4 +1,4 @@
-"""Our copy of a person's contact card: as little of it as a letter needs."""
+"""A copy of a person's contact card: the fields that letters need."""
 
 import unicodedata
 from dataclasses import dataclass, field
@@ -11,35 +11,35 @@ from shared.kernel.words import Locale
 
 
 def address_key(email: str) -> str:
-    """One form for one address, however it is written: as the owner of addresses tells them apart."""
+    """The normal form of an address: the applications service compares addresses in the same form."""
     return unicodedata.normalize("NFKC", email).strip().casefold()
 
 
 @dataclass(kw_only=True)
 class Recipient(Aggregate, thing="recipient"):
-    """Whom a mail goes to. The id is the person's. Personal data: it never leaves this document but for the letter."""
+    """The addressee of mails. The id is the person's. Personal data: it leaves this document only in letters."""
 
     given_name: str
     family_name: str
     email: str
     locale: Locale
     address_key: str = ""
-    """The address as it is looked for."""
+    """The normal form of the address, for searching."""
     pending_email: str | None = None
-    """An address that is to take its place, once confirmed: it gets that question, and nothing else."""
+    """A new address that waits for confirmation. Only the confirmation mail goes there."""
     profession: str | None = None
     rpps: str | None = None
     rpps_verified: bool = False
     """Whether an identity provider vouches for the number."""
     unwanted: list[Subject] = field(default_factory=list)
-    """The optional mail that the person does without."""
+    """The subjects of optional mail that the person declines."""
     suppressed: str | None = None
-    """The status (RFC 3463) for which nothing more is sent to the address; None while it works."""
+    """The status (RFC 3463) for which the address is suppressed; None while mail is sent to it."""
     suppressed_at: datetime | None = None
     complained_at: datetime | None = None
-    """When the person called a mail of ours unwanted."""
+    """When the person complained about a mail."""
     erased: bool = False
-    """The person asked to be forgotten: no name is kept, no mail finds an address, no later card brings them back."""
+    """The person is erased: no name or address is kept, and later cards are ignored."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -57,7 +57,7 @@ class Recipient(Aggregate, thing="recipient"):
         rpps_verified: bool = False,
         pending_email: str | None = None,
     ) -> None:
-        """The card as it now stands replaces the one before; nobody who was erased comes back by it."""
+        """Replaces the card. Ignored once the person is erased."""
         if self.erased:
             return
         if email != self.email:
@@ -67,7 +67,7 @@ class Recipient(Aggregate, thing="recipient"):
         self.locale, self.profession, self.rpps, self.rpps_verified = locale, profession, rpps, rpps_verified
 
     def erase(self) -> None:
-        """Forget the name and the address."""
+        """Drops all personal data and ignores later cards."""
         self.given_name = self.family_name = self.email = self.address_key = ""
         self.profession, self.rpps, self.rpps_verified, self.erased = None, None, False, True
         self.pending_email = None
@@ -75,39 +75,39 @@ class Recipient(Aggregate, thing="recipient"):
         self.release()
 
     def suppress(self, mark: str, status: str, at: datetime) -> None:
-        """Nothing gets to the address with that mark; one that has been replaced meanwhile does not matter."""
+        """Suppresses the address with that mark. Ignored where another address has replaced it."""
         if not self.erased and mark == self.mark:
             self.suppressed, self.suppressed_at = status, at
 
     def release(self) -> None:
-        """The address may be tried again."""
+        """Ends the suppression of the address."""
         self.suppressed = self.suppressed_at = None
 
     def complain(self, at: datetime) -> None:
-        """The person has called a mail unwanted: no more of what is optional."""
+        """Notes a complaint, which declines all optional mail."""
         if not self.erased:
             self.complained_at, self.unwanted = self.complained_at or at, list(Subject)
 
     def choose(self, subject: Subject, *, wanted: bool) -> None:
-        """Want a sort of optional mail, or do without it."""
+        """Accepts or declines a subject of optional mail."""
         others = [other for other in self.unwanted if other.value != subject.value]
         self.unwanted = others if wanted or self.erased else [*others, subject]
 
     def wants(self, subject: Subject | None) -> bool:
-        """Whether mail of this subject may go; None is the mail that always goes."""
+        """Whether mail of this subject may be sent. None is mandatory mail."""
         return subject not in self.unwanted
 
     @property
     def mark(self) -> str:
-        """Tells one address from another without saying either."""
+        """A one-way mark that identifies the present address."""
         return self.mark_of(self.email)
 
     def mark_of(self, address: str | None) -> str:
-        """The same of any address."""
+        """The mark of any address; empty for none."""
         return derived_id("address", self.id, address.casefold()) if address else ""
 
     def address_for(self, template: Template) -> str:
-        """Where this letter goes; empty where it goes nowhere (any more)."""
+        """The address for this letter; empty where there is none."""
         return (self.pending_email or "") if template is Template.ADDRESS_CONFIRMATION else self.email
 
     @property

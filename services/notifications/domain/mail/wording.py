@@ -1,4 +1,4 @@
-"""What a letter may say: from the event's own details and the edition's texts, in one language. No template here."""
+"""The variables of each letter, in one language, from the event's details and the edition's texts."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -11,7 +11,7 @@ from shared.kernel.money import Cents, euros
 from shared.kernel.words import Locale
 
 HOUSE = "Cursus"
-"""What heads a letter that no edition is about."""
+"""The heading of letters that concern no edition."""
 _DOCUMENT_REASONS: dict[str, Words] = {
     "illegible": {Locale.FR: "le document est illisible", Locale.EN: "the document cannot be read"},
     "wrong-document": {Locale.FR: "ce n'est pas le document demandé", Locale.EN: "it is not the document we asked for"},
@@ -44,7 +44,7 @@ _MODULE: Words = {Locale.FR: "module « {} » non validé", Locale.EN: "module �
 
 
 def common(edition: Edition, locale: Locale) -> dict[str, object]:
-    """What every letter may name besides the person and the link."""
+    """The variables of every letter about an edition, beside the person and the link."""
     return {
         "title": named(edition.title[locale], locale),
         "place": edition.place,
@@ -55,7 +55,7 @@ def common(edition: Edition, locale: Locale) -> dict[str, object]:
 
 
 def words(template: Template, details: Mapping[str, Any], edition: Edition | None, locale: Locale) -> dict[str, object]:
-    """The variables of this letter and no others. A detail that the event should hold and does not is a `KeyError`."""
+    """The variables of this letter. Raises `KeyError` for a detail that the event lacks."""
     if template is Template.STAFF_DIGEST:
         counts = {name: details[name] for name in ("bounced", "abandoned", "waiting")}
         return {"title": HOUSE, "since": _instant(details["since"], locale), "total": sum(counts.values()), **counts}
@@ -157,7 +157,7 @@ def _own(template: Template, details: Mapping[str, Any], edition: Edition, local
 
 
 def named(title: str, locale: Locale) -> str:
-    """The diploma as sentences name it: « DU « X » », or « diplôme « X » » for a title that does not say what it is."""
+    """The diploma in a sentence: its title, or « diplôme « X » » where the title does not contain quotation marks."""
     if any(mark in title for mark in "«“"):
         return title
     return f"diplôme « {title} »" if locale is Locale.FR else f"diploma “{title}”"
@@ -168,7 +168,7 @@ def _instant(said: str, locale: Locale) -> str:
 
 
 def _chooses_alone(details: Mapping[str, Any]) -> bool:
-    """Whether the person chooses the time of their interview; an event told before this was said means yes."""
+    """Whether the person chooses the time of the interview. Yes for older events, which lack the field."""
     return bool(details.get("booking") != "by_office")
 
 
@@ -177,7 +177,7 @@ def _money(cents: int, locale: Locale) -> str:
 
 
 def _label(code: str, labels: Mapping[str, Words], locale: Locale) -> str:
-    """The text of a code; the code in plain words where nobody has said better."""
+    """The label of a code; the code itself, with spaces, where it has none."""
     return labels[code][locale] if code in labels else code.replace("-", " ").replace("_", " ")
 
 
@@ -186,12 +186,12 @@ def _reason(code: str | None, labels: Mapping[str, Words], locale: Locale) -> st
 
 
 def _unmet(code: str, edition: Edition, locale: Locale) -> str:
-    """`module:<code>` by its title, the others by their name."""
+    """The label of an unmet requirement: of `module:<code>` the module's title, of the others their own."""
     kind, _, module = code.partition(":")
     return _MODULE[locale].format(_label(module, edition.modules, locale)) if module else _label(kind, _UNMET, locale)
 
 
 def masked(address: str) -> str:
-    """Enough of an address for its owner to know it, and for nobody else: `a…@example.org`."""
+    """An address shortened so that only its owner recognises it: `a…@example.org`."""
     name, _, domain = address.rpartition("@")
     return f"{name[:1]}…@{domain}"

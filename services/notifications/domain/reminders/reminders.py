@@ -1,4 +1,4 @@
-"""What is awaited of an applicant: reminded of once each time, late if missed, never too late; stopped once here."""
+"""Reminders of what is awaited of an applicant: one mail for each moment, late if missed, none after the deadline."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,16 +14,16 @@ from shared.kernel.ids import derived_id
 
 
 class Awaited(StrEnum):
-    """What is awaited of the applicant, and reminded of."""
+    """What is awaited of the applicant."""
 
     ANSWER = "answer"
-    """To an offer, before its own deadline."""
+    """The answer to an offer, before its deadline."""
     FILE = "file"
-    """A file that is handed in and complete, before the edition closes."""
+    """The submission of a complete file, before the edition closes."""
     INTERVIEW = "interview"
-    """That they come; its beginning is the end of the plan."""
+    """The attendance of the interview, whose beginning is the deadline."""
     BOOKING = "booking"
-    """That they choose the time of their interview: asked for once, reminded of never."""
+    """The choice of an interview time: asked for once, without reminders."""
 
 
 LETTERS = {
@@ -33,11 +33,11 @@ LETTERS = {
     Awaited.BOOKING: Template.INTERVIEW_BOOKING,
 }
 _TURNED_DOWN = frozenset({"declined", "withdrawn", "cancelled"})
-"""Why a plan stopped that no place comes of."""
+"""Reasons to stop that mean that the place is not taken."""
 
 
 def days_before(edition: Edition | None, awaited: Awaited) -> tuple[int, ...] | None:
-    """On how many days before the edition has one reminded; None while the edition is not known."""
+    """How many days before the deadline the edition sends reminders; None while the edition is not known."""
     if edition is None:
         return None
     if awaited is Awaited.BOOKING:
@@ -47,9 +47,9 @@ def days_before(edition: Edition | None, awaited: Awaited) -> tuple[int, ...] | 
 
 @dataclass(kw_only=True)
 class Reminders(Aggregate, thing="reminders"):
-    """When to remind one applicant of what is awaited. One per application and sort; a new occasion arms it anew.
+    """When to remind one applicant. One plan per application and awaited thing; a new occasion arms it again.
 
-    `days` is None until the edition that says them is known: it then looks again, so that no event waits for another.
+    `days` is None until the edition is known. The plan looks for it again by itself: no event waits for another.
     """
 
     application_id: str
@@ -58,20 +58,20 @@ class Reminders(Aggregate, thing="reminders"):
     institution_id: str | None = None
     edition_id: str = ""
     offer_event: str = ""
-    """The id of the event that made the offer, or began the file; empty before the first."""
+    """The id of the event that armed the plan; empty before the first."""
     offer_type: str = ""
     decision_id: str | None = None
     details: dict[str, Any] = field(default_factory=dict)
     answer_by: datetime | None = None
-    """None until it is known: a file's is the day that its edition closes."""
+    """The deadline. None until it is known: for a file it is when its edition closes."""
     armed_at: datetime | None = None
     days: tuple[int, ...] | None = None
     looked_at: datetime | None = None
     looks: int = 0
     reminded_until: datetime | None = None
-    """Every moment up to this one is done with, sent or missed."""
+    """All moments up to this one are handled: sent or missed."""
     stopped: str | None = None
-    """Why nothing more goes out: accepted, declined, expired, booked, by-office, decided, withdrawn, cancelled."""
+    """Why no more reminders are sent: accepted, declined, expired, booked, by-office, decided, withdrawn, cancelled."""
 
     @staticmethod
     def id_for(application_id: str, awaited: Awaited = Awaited.ANSWER) -> str:
@@ -97,7 +97,7 @@ class Reminders(Aggregate, thing="reminders"):
 
     @property
     def moments(self) -> tuple[datetime, ...]:
-        """When reminders are to leave, soonest first; none before the offer was heard of, none after the deadline."""
+        """When reminders leave, soonest first. None before the plan was armed, none after the deadline."""
         if self.answer_by is None or self.armed_at is None or self.days is None:
             return ()
         moments = {reminder_at(self.answer_by, days) for days in self.days}
@@ -116,7 +116,7 @@ class Reminders(Aggregate, thing="reminders"):
         days: tuple[int, ...] | None,
         at: datetime,
     ) -> None:
-        """Something is awaited until `answer_by`. The same event twice changes nothing."""
+        """Starts the reminders, until `answer_by`. The same event twice changes nothing."""
         if offer_event == self.offer_event:
             return
         self.offer_event, self.offer_type, self.edition_id = offer_event, offer_type, edition_id
@@ -125,27 +125,27 @@ class Reminders(Aggregate, thing="reminders"):
         self.looked_at, self.looks, self.reminded_until, self.stopped = None, 0, None, None
 
     def look(self, days: tuple[int, ...] | None, at: datetime, closes_at: datetime | None = None) -> None:
-        """Look for the edition's reminder days again, and for the day it closes where that is the deadline."""
+        """Takes the days from the edition, and the deadline where none is set. `days` None: no edition yet."""
         if self.days is None:
             self.days, self.looked_at, self.looks = days, at, self.looks + 1
             self.answer_by = self.answer_by or closes_at
 
     def stop(self, why: str) -> None:
-        """The offer is answered, or gone; the first reason stays."""
+        """Ends the reminders. Keeps the first reason."""
         if self.stopped is None:
             self.stopped = why
 
     def unwanted(self, message: Message) -> str | None:
-        """Why a mail that asks for it is not worth sending any more; None while it is: the same occasion, and open."""
+        """Why a mail of this plan is obsolete; None while the plan is open for the same occasion."""
         return self.stopped if message.cause == self.offer_event else "superseded"
 
     def turned_down(self, message: Message) -> str | None:
-        """Why the place that this mail offers is not there to be had; None while it is, or once it is taken."""
+        """Why the place that this mail offers is given up; None while it is open, or once it is accepted."""
         offers_it = message.template in OFFERS_A_PLACE and message.decision_id == self.decision_id
         return self.stopped if offers_it and self.stopped in _TURNED_DOWN else None
 
     def letter(self, at: datetime) -> Message | None:
-        """The one reminder that is due now, however many moments were missed; None when there is none, or too late."""
+        """The reminder that is due now: one for all missed moments. None where none is due, or after the deadline."""
         missed = [moment for moment in self.moments if self._done_until < moment <= at]
         if not missed or self.stopped is not None or self.answer_by is None or at > self.answer_by:
             return None
@@ -168,7 +168,7 @@ class Reminders(Aggregate, thing="reminders"):
         )
 
     def reminded(self, at: datetime) -> None:
-        """All moments up to `at` are done with."""
+        """Marks all moments up to `at` as handled."""
         self.reminded_until = max(self._done_until, at)
 
     @property

@@ -1,13 +1,13 @@
-"""What is refused as returned mail, and why."""
+"""The refusals of returned mail."""
 
 from shared.kernel.errors import Kind, Refusal
 
 
 class NotAReport(Refusal):
-    """What came in is neither a delivery report nor a complaint."""
+    """The body is neither a delivery report nor a complaint."""
 
     kind, code = Kind.INVALID, "not-a-report"
-    says = "The body is not accepted: {accepted}."
+    says = "The body is no report. Accepted: {accepted}."
 
     def __init__(self) -> None:
         super().__init__(accepted="a multipart/report, of delivery-status (RFC 3464) or feedback-report (RFC 5965)")

@@ -1,4 +1,4 @@
-"""What comes back after a server has taken a mail: delivery reports (RFC 3464) and complaints (RFC 5965)."""
+"""Reports about mails after their hand-over: delivery reports (RFC 3464) and complaints (RFC 5965)."""
 
 import re
 from dataclasses import dataclass
@@ -6,18 +6,18 @@ from enum import StrEnum
 
 
 class Return(StrEnum):
-    """What a report says of one mail."""
+    """The kind of a report about one mail."""
 
     FAILED = "failed"
     DELAYED = "delayed"
     DELIVERED = "delivered"
     COMPLAINT = "complaint"
-    """The reader has called it unwanted."""
+    """The reader marked the mail as unwanted."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """One report. `message_id` is the mail's, by its Message-ID; None where the report does not bring it back."""
+    """One report. `message_id` is the mail's, from its Message-ID; None where the report does not contain it."""
 
     kind: Return
     message_id: str | None
@@ -33,14 +33,14 @@ _MAILBOX_FULL = "5.2.2"
 
 
 def is_soft(status: str) -> bool:
-    """Whether the same mail may get through later: a 4.x.x, or a full mailbox."""
+    """Whether a later try may succeed: a 4.x.x, or a full mailbox."""
     return status.startswith("4.") or status == _MAILBOX_FULL
 
 
 def suppresses(status: str) -> bool:
-    """Whether nothing gets to this address any more (RFC 3463): no such mailbox, system or route, mailbox disabled.
+    """Whether the address itself does not work (RFC 3463): no such mailbox, system or route, mailbox disabled.
 
-    A mail refused for its size, its content or by policy says nothing of the address.
+    A refusal for size, content or policy does not concern the address.
     """
     return _ADDRESS_IS_BAD.fullmatch(status) is not None
 
@@ -51,5 +51,5 @@ def refused_address(code: int | None, text: str) -> str | None:
     Of RFC 3463 and 7505: no such mailbox, system or syntax, moved, no mail taken, mailbox disabled. 5.1.7 and 5.1.8 are
     about the sender, and an answer without an enhanced status (RFC 2034) may be about anything.
     """
-    said = _REFUSES_ADDRESS.match(text) if code is not None and code >= 500 else None
-    return said[1] if said else None
+    status = _REFUSES_ADDRESS.match(text) if code is not None and code >= 500 else None
+    return status[1] if status else None

@@ -1,4 +1,4 @@
-"""The DPC ledger: proofs recorded by events or brought in from elsewhere; reversed by who answers for them."""
+"""Changes of the DPC ledger: proofs recorded from events, imported, and reversed."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,7 +16,7 @@ from shared.kernel.words import ActionType, Locale, Mode
 
 @dataclass(frozen=True)
 class RecordProof(Command[Ledger], did="record-proof"):
-    """A health professional has completed a module that counts as a CPD action."""
+    """Records the proof of a module that a health professional completed and that is a CPD action."""
 
     person_id: str
     origin: str
@@ -59,9 +59,11 @@ class RecordProof(Command[Ledger], did="record-proof"):
 
 @dataclass(frozen=True)
 class ImportProof(Command[Ledger], did="import-proof"):
-    """An action done elsewhere, brought in by an institution that has seen the evidence, or by the person alone.
+    """Imports an action done elsewhere, for an institution that has seen the evidence, or for the person alone.
 
-    `institution_id` None: the person declares it. `request` makes it one proof however often it is sent.
+    `institution_id` None: the person declares it. The proof's id derives from `request`, so a repeated request adds
+    none. Refuses with `NotFound` an unknown or erased person, also during an erasure: the erasure marks the person and
+    then looks for the ledger; this saves the proof and then looks for the mark.
     """
 
     person_id: str
@@ -78,11 +80,7 @@ class ImportProof(Command[Ledger], did="import-proof"):
     evidence_sha256: str
 
     async def __call__(self, ledgers: Ledgers, recipients: Recipients, keys: RppsKeys, clock: Clock) -> Ledger:
-        """Refuses (`NotFound`) an unknown or erased person, also during an erasure.
-
-        An erasure marks the person, then looks for the ledger; this saves the proof, then looks for the mark.
-        """
-        ledger = await _taken_in(self, ledgers, recipients, keys, clock)
+        ledger = await _imported(self, ledgers, recipients, keys, clock)
         recipient = await recipients.find(self.person_id)
         if recipient is None or recipient.erased:
             await ledgers.erase(ledger.id, Ledger.forget)
@@ -92,8 +90,11 @@ class ImportProof(Command[Ledger], did="import-proof"):
 
 @dataclass(frozen=True)
 class ReverseProof(Command[Ledger], did="reverse-proof"):
-    """A proof no longer counts. `institution_id` is the caller's: only who answers for it reverses; None for an
-    operator. `own`: the caller is the person, who takes back what they declared themselves and nothing else."""
+    """Reverses a proof: it no longer counts.
+
+    `institution_id` is the caller's, which must answer for the proof; None: an operator. `own`: the caller is the
+    person, who may reverse only what they declared alone. Refuses with `NotFound` any other proof.
+    """
 
     person_id: str
     proof_id: str
@@ -105,15 +106,15 @@ class ReverseProof(Command[Ledger], did="reverse-proof"):
     async def __call__(self, ledgers: Ledgers, clock: Clock) -> Ledger:
         def decide(ledger: Ledger) -> None:
             proof = ledger.proof(self.proof_id)
-            theirs = proof.is_private if self.own else self.institution_id in (None, proof.institution_id)
-            if not theirs:
+            may_reverse = proof.is_private if self.own else self.institution_id in (None, proof.institution_id)
+            if not may_reverse:
                 raise NotFound(thing="proof", id=self.proof_id)
             ledger.reverse(self.proof_id, self.reason, self.by, clock.now())
 
         return await ledgers.change(Ledger.id_for(self.person_id), decide)
 
 
-async def _taken_in(
+async def _imported(
     command: ImportProof, ledgers: Ledgers, recipients: Recipients, keys: RppsKeys, clock: Clock
 ) -> Ledger:
     recipient = await recipients.find(command.person_id)
@@ -137,17 +138,17 @@ async def _taken_in(
         identity=identity,
         warnings=warnings,
     )
-    if await ledgers.find(ledger_id) is None:  # one request, one save: the first proof is born with its ledger
-        born = Ledger(id=ledger_id, person_id=command.person_id)
-        born.take_in(proof, clock.now())
-        ledger = await ledgers.add(born)
+    if await ledgers.find(ledger_id) is None:  # one request, one save: the first proof is added with its ledger
+        first = Ledger(id=ledger_id, person_id=command.person_id)
+        first.take_in(proof, clock.now())
+        ledger = await ledgers.add(first)
         if ledger.holds(proof.proof_id):
             return ledger
     return await ledgers.change(ledger_id, lambda ledger: ledger.take_in(proof, clock.now()))
 
 
 def _identified(recipient: Recipient, rpps: str | None, keys: RppsKeys) -> tuple[Identity, tuple[str, ...]]:
-    """How sure it is that the number on the evidence is this person's, and what was let through."""
+    """Compares the number on the evidence with the card. Answers the certainty and the warnings of sandbox mode."""
     if rpps is None:
         return Identity.NOT_CHECKED, ()
     digits, warnings = keys.checked(rpps)

@@ -1,4 +1,4 @@
-"""Questions about a ledger: its entries, and what its proofs count as."""
+"""Questions about a ledger: its entries, and their evaluation."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,7 +15,7 @@ from shared.kernel.errors import InvalidField
 
 @dataclass(frozen=True)
 class GetLedger(Query[Ledger]):
-    """The ledger of a person, empty where nothing was recorded; `institution_id` limits it to what that one issued."""
+    """The ledger of a person, empty where nothing was recorded. `institution_id` limits it to that institution's."""
 
     person_id: str
     institution_id: str | None
@@ -28,10 +28,10 @@ class GetLedger(Query[Ledger]):
 
 @dataclass(frozen=True)
 class EvaluateLedger(Query[Evaluation]):
-    """What a person's proofs count as; today where no day is given.
+    """Evaluates a person's proofs under a regime; today, where `on` is None.
 
-    `known_at`: by the entries that stood at that moment, for comparing; by those that stand, for None. `profession`
-    is a code or a name; that of the contact card, for None.
+    `known_at` limits it to the entries recorded until then. `profession` is a code or a name; for None it is taken from
+    the contact card. Refuses with `InvalidField` an unknown profession.
     """
 
     person_id: str

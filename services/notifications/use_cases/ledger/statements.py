@@ -1,4 +1,4 @@
-"""What a ledger says on paper and in files. A secretary gets their institution's, the person all."""
+"""Papers about a ledger. A secretary gets proofs of their institution, the person all."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +14,7 @@ from shared.kernel.words import Locale
 
 @dataclass(frozen=True)
 class MakeStatement(Query[Statement]):
-    """The whole ledger of a person and what it counts as; today where no day is given."""
+    """The whole ledger of a person and its evaluation; today, where `on` is None."""
 
     person_id: str
     on: date | None
@@ -42,7 +42,7 @@ class MakeStatement(Query[Statement]):
 
 @dataclass(frozen=True)
 class PrintStatement(Query[bytes]):
-    """The statement as a PDF; in the person's own language where none is given."""
+    """The statement as a PDF, in the person's own language where `locale` is None."""
 
     person_id: str
     on: date | None
@@ -66,7 +66,7 @@ class PrintStatement(Query[bytes]):
 
 @dataclass(frozen=True)
 class PrintAttestation(Query[bytes]):
-    """One proof as a PDF. `institution_id` limits it to what that one answers for."""
+    """The attestation of one proof as a PDF. `institution_id` limits it to proofs of that institution."""
 
     person_id: str
     proof_id: str
@@ -81,6 +81,6 @@ class PrintAttestation(Query[bytes]):
 
 
 async def _whose(recipients: Recipients, person_id: str, locale: Locale | None) -> tuple[str, Locale]:
-    """The name on the paper and its language; no name for somebody who was forgotten or is not known."""
+    """The name and the language of the paper. The name is empty for an erased or unknown person."""
     recipient = await recipients.find(person_id)
     return (recipient.name if recipient else "", locale or (recipient.locale if recipient else Locale.FR))

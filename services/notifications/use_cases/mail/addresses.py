@@ -1,4 +1,4 @@
-"""A new address: whoever reads it is asked whether it is theirs, and whoever reads the present one is told."""
+"""A new address: asks there for confirmation, and notifies the present address."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,11 @@ from shared.kernel.ids import derived_id
 
 @dataclass(frozen=True)
 class AskForAddress(Command[Message | None], did="ask-for-address"):
-    """Because a card has an address that waits. `template` is one of the two letters that are due."""
+    """Sends one of the two letters about an address that waits for confirmation.
+
+    Sends at most one letter to one address in ten minutes and a few a day, however often the card is saved: the address
+    may be mistyped and belong to a stranger. Answers None at the limit, or when no address waits any more.
+    """
 
     person_id: str
     template: Template
@@ -23,10 +27,6 @@ class AskForAddress(Command[Message | None], did="ask-for-address"):
     async def __call__(
         self, recipients: Recipients, mails: MailReader, messages: Messages, clock: Clock
     ) -> Message | None:
-        """At most one letter to one address in ten minutes and a few a day, however often the card is saved.
-
-        The limit protects an address that somebody mistyped. None at the limit, or once the address is settled.
-        """
         recipient, now = await recipients.find(self.person_id), clock.now()
         if recipient is None or not recipient.pending_email:
             return None

@@ -1,4 +1,4 @@
-"""The quiet digest for staff: asked for by a secretary, sent by time when there is something to tell."""
+"""The daily digest for staff: a secretary asks for it; a timer sends it when mail needs attention."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,10 @@ from shared.kernel.words import Locale
 
 @dataclass(frozen=True)
 class ChooseDigest(Command[Digest], did="choose-digest"):
-    """Where an institution's digest goes, and whether it is wanted."""
+    """Sets where an institution's digest goes, and whether it is wanted.
+
+    Saves the address first, so that a digest that is wanted has one.
+    """
 
     institution_id: str
     email: str
@@ -20,7 +23,6 @@ class ChooseDigest(Command[Digest], did="choose-digest"):
     wanted: bool
 
     async def __call__(self, digests: Digests, recipients: Recipients, clock: Clock) -> Digest:
-        """The address first: a digest that is wanted has somewhere to go."""
         staff = Recipient(
             id=Digest.recipient_of(self.institution_id),
             given_name="",
@@ -40,14 +42,16 @@ class ChooseDigest(Command[Digest], did="choose-digest"):
 
 @dataclass(frozen=True)
 class SendDigest(Command[Digest], did="send-digest"):
-    """It is time to look whether there is something to tell."""
+    """Sends the digest if mail needs attention, when its time has come.
+
+    Adds the letter first, under an id derived from its occasion: a crash before the second save repeats nothing.
+    """
 
     institution_id: str
 
     async def __call__(self, digests: Digests, mails: MailReader, messages: Messages, clock: Clock) -> Digest:
-        """The letter first, under an id of its occasion, then the note: a crash in between repeats nothing."""
         now, digest = clock.now(), await digests.get(self.institution_id)
         troubles = await mails.troubles(digest.id, digest.told_until, now)
         if letter := digest.letter(troubles, now):
             await messages.add(letter)
-        return await digests.change(digest.id, lambda d: d.told(troubles, now))
+        return await digests.change(digest.id, lambda d: d.cover(troubles, now))

@@ -1,4 +1,4 @@
-"""What is learnt from others: contact cards and editions. What waited for them is woken."""
+"""Copies of contact cards and editions, and erasure. An arrival resumes the mails that wait for it."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -24,7 +24,7 @@ from shared.kernel.words import Locale
 
 @dataclass(frozen=True)
 class LearnContact(Command[Recipient], did="learn-contact"):
-    """A person's contact card as it now stands."""
+    """Copies a person's contact card and resumes the mails that wait for it."""
 
     person_id: str
     given_name: str
@@ -48,9 +48,7 @@ class LearnContact(Command[Recipient], did="learn-contact"):
             "rpps_verified": self.rpps_verified,
             "pending_email": self.pending_email,
         }
-        await recipients.add(
-            Recipient(id=self.person_id, **card)
-        )  # whole from its birth: a mail may look at any moment
+        await recipients.add(Recipient(id=self.person_id, **card))  # complete at once: a mail may read it at any moment
         recipient = await recipients.change(self.person_id, lambda person: person.learn(**card), cause=self.cause)
         await wake(await mails.awaiting(person_id=self.person_id), messages, clock)
         return recipient
@@ -58,7 +56,10 @@ class LearnContact(Command[Recipient], did="learn-contact"):
 
 @dataclass(frozen=True)
 class ForgetContact(Command[Recipient], did="forget-contact"):
-    """The person's contact card is gone: they asked to be forgotten. Heard again, it changes nothing."""
+    """Erases a person: card, content of mails, private proofs. A repeated tombstone changes nothing.
+
+    Erases the card first: from then on nothing finds a name. Keeps a tombstone, even for an unknown person.
+    """
 
     person_id: str
 
@@ -69,27 +70,27 @@ class ForgetContact(Command[Recipient], did="forget-contact"):
         messages: Messages,
         ledgers: Ledgers,
     ) -> Recipient:
-        """The card first: from then on nothing finds a name. What is left of one of us, even unknown, is a grave."""
-        nobody = Recipient(id=self.person_id, given_name="", family_name="", email="", locale=Locale.FR, erased=True)
-        await recipients.add(nobody)
-        grave = await recipients.erase(self.person_id, Recipient.erase)
+        empty = Recipient(id=self.person_id, given_name="", family_name="", email="", locale=Locale.FR, erased=True)
+        await recipients.add(empty)
+        tombstone = await recipients.erase(self.person_id, Recipient.erase)
         for message_id in await mails.of_person(self.person_id):
             await messages.erase(message_id, Message.forget)
         ledger_id = Ledger.id_for(self.person_id)
         if await ledgers.find(ledger_id) is not None:
             await ledgers.erase(ledger_id, Ledger.forget)
-        return grave
+        return tombstone
 
 
 @dataclass(frozen=True)
 class ForgetMails(Command[int], did="forget-mails"):
-    """The application's time is over: of its mails only that there were any stays, and the person's card with us.
-    Heard again, it changes nothing."""
+    """Erases the content of an application's mails, when its retention ends. Answers how many mails there are.
+
+    Keeps the person's card and the ledger. A repeated event changes nothing.
+    """
 
     application_id: str
 
     async def __call__(self, mails: MailReader, messages: Messages) -> int:
-        """Answers how many. What a proof says is of the ledger, and stays."""
         found = await mails.of_application(self.application_id)
         for message_id in found:
             await messages.erase(message_id, Message.forget)
@@ -98,7 +99,7 @@ class ForgetMails(Command[int], did="forget-mails"):
 
 @dataclass(frozen=True)
 class LearnEdition(Command[Edition], did="learn-edition"):
-    """An edition has opened, with the policies that it keeps."""
+    """Copies an edition that has opened and resumes the mails that wait for it."""
 
     edition_id: str
     programme_id: str

@@ -1,4 +1,4 @@
-"""Letters looked at: with made-up words, sent to oneself as a test, and as a mail really said it."""
+"""Letters for staff to look at: with made-up data, as a test mail, and as a sent mail contained it."""
 
 from dataclasses import dataclass
 
@@ -21,12 +21,12 @@ from shared.kernel.errors import NotFound
 from shared.kernel.words import Locale
 
 LINK = "https://example.org/link-not-kept"
-"""Stands where a letter had its link: that was stored nowhere."""
+"""Replaces the link of a shown letter: links are not stored."""
 
 
 @dataclass(frozen=True)
 class Written:
-    """A letter, and what it was made from."""
+    """A letter, and the template version that it was written from."""
 
     template: Template
     locale: Locale
@@ -54,7 +54,10 @@ class Preview(Query[Written]):
 
 @dataclass(frozen=True)
 class TryLetter(Command[Reply | None], did="try-letter"):
-    """A letter with made-up words to an address of one's own. Answers None while no server can be reached."""
+    """Sends a letter with made-up data to an address of the caller. Answers None while no server can be reached.
+
+    Stores nothing: it is not in the log of mails.
+    """
 
     template: Template
     locale: Locale
@@ -62,7 +65,6 @@ class TryLetter(Command[Reply | None], did="try-letter"):
     request: str
 
     async def __call__(self, letters: Letters, postman: Postman, clock: Clock) -> Reply | None:
-        """Nothing of it is kept: it is no mail to anybody, and no log tells of it."""
         shown = await Preview(self.template, self.locale)(letters)
         letter = Letter(subject=f"[test] {shown.letter.subject}", text=shown.letter.text, html=shown.letter.html)
         message = Message(
@@ -82,7 +84,10 @@ class TryLetter(Command[Reply | None], did="try-letter"):
 
 @dataclass(frozen=True)
 class ShowLetter(Query[Written]):
-    """What a mail said, as it said it. `institution_id` is the caller's; None sees all."""
+    """The letter as a sent mail contained it. `institution_id` is the caller's; None: any mail.
+
+    Raises `LetterNotKept`.
+    """
 
     message_id: str
     institution_id: str | None
@@ -94,6 +99,6 @@ class ShowLetter(Query[Written]):
         if message.said is None or message.template_version is None or message.locale is None:
             raise LetterNotKept(message_id=message.id, state=message.state.value)
         sources = await versions.sources(message.template_version)
-        said = {"optional": message.template in OPTIONAL, **message.said, "link": LINK}
-        letter = letters.write_from(sources, message.template, message.locale, said)
+        variables = {"optional": message.template in OPTIONAL, **message.said, "link": LINK}
+        letter = letters.write_from(sources, message.template, message.locale, variables)
         return Written(message.template, message.locale, message.template_version, letter)

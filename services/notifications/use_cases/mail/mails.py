@@ -1,4 +1,4 @@
-"""Mail: intended by an event, sent when due. Load, decide, save; the message itself is the judge."""
+"""Mails: added for an event, sent when due."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ from shared.kernel.words import Outcome
 
 @dataclass(frozen=True)
 class IntendMail(Command[Message], did="intend-mail"):
-    """One event is to be told to one person, by one letter."""
+    """Adds the mail that announces an event to a person."""
 
     template: Template
     person_id: str
@@ -56,9 +56,9 @@ class IntendMail(Command[Message], did="intend-mail"):
     decision_id: str | None = None
     outcome: Outcome | None = None
     reminders_id: str | None = None
-    """The plan that must still want it when it leaves."""
+    """The plan that is asked, before the mail leaves, whether it is obsolete."""
     not_after: datetime | None = None
-    """When it is of no more use: what it offers has lapsed."""
+    """The mail is not sent after this instant: what it offers has lapsed."""
 
     async def __call__(self, messages: Messages, clock: Clock) -> Message:
         return await messages.add(
@@ -83,7 +83,10 @@ class IntendMail(Command[Message], did="intend-mail"):
 
 @dataclass(frozen=True)
 class SendMail(Command[Message], did="send-mail"):
-    """A mail is due: hand it over, or say what it waits for."""
+    """Hands over a mail that is due, or saves what it waits for.
+
+    While the relay is down, one mail at a time probes it; the others are delayed without a try.
+    """
 
     message_id: str
 
@@ -101,7 +104,6 @@ class SendMail(Command[Message], did="send-mail"):
         clock: Clock,
         dice: Dice,
     ) -> Message:
-        """While the relay is down, mails whose turn it is not rest, and are not tried."""
         message = await messages.get(self.message_id)
         now = clock.now()
         if message.state not in OPEN or message.due is None or message.due > now:
@@ -112,7 +114,7 @@ class SendMail(Command[Message], did="send-mail"):
         if recipient is None:
             return await messages.change(message.id, lambda m: m.wait_for_contact(now))
         if not recipient.can_be_written_to:
-            return await messages.erase(message.id, lambda m: _call_off_and_forget(m, now))
+            return await messages.erase(message.id, lambda m: _cancel_and_forget(m, now))
         subject = OPTIONAL.get(message.template)
         if not recipient.wants(subject):
             return await messages.change(message.id, lambda m: m.cancel("unsubscribed", now))
@@ -127,7 +129,7 @@ class SendMail(Command[Message], did="send-mail"):
         locale = recipient.locale
         try:
             if not postman.turn():
-                return await messages.change(message.id, lambda m: m.postpone(now, _rest(dice)))
+                return await messages.change(message.id, lambda m: m.postpone(now, _delay(dice)))
             if wait := postman.pace(address.rpartition("@")[2].casefold()):
                 return await messages.change(message.id, lambda m: m.postpone(now, timedelta(seconds=wait)))
             version, mark = letters.version(message.template, locale), recipient.mark_of(address)
@@ -137,12 +139,12 @@ class SendMail(Command[Message], did="send-mail"):
         except AlreadyBeingSent:
             return message
         try:
-            said = words(message.template, message.details, edition, locale)
+            variables = words(message.template, message.details, edition, locale)
             end = links.unsubscribe(message.person_id, subject) if subject else None
-            said |= {"given_name": recipient.given_name, "optional": subject is not None}
+            variables |= {"given_name": recipient.given_name, "optional": subject is not None}
             if message.template in ADDRESSES:
-                said["new_address"] = masked(recipient.pending_email or "")
-            letter = letters.write(message.template, locale, said | {"link": _link(message, address, links)})
+                variables["new_address"] = masked(recipient.pending_email or "")
+            letter = letters.write(message.template, locale, variables | {"link": _link(message, address, links)})
         except (LetterError, KeyError, ValueError):
             return await messages.change(message.id, lambda m: m.unwritable(clock.now()))
         entry = appointment(message.template, message.details, edition, locale)
@@ -150,15 +152,15 @@ class SendMail(Command[Message], did="send-mail"):
         await versions.keep(version, letters.sources(message.template, locale))
         bound = await _bound_with(message, mails)
         if comes_too_soon(message, bound):
-            return await messages.change(message.id, lambda m: m.put_back(now, _rest(dice)))
+            return await messages.change(message.id, lambda m: m.put_back(now, _delay(dice)))
         if held := await _held_back(message, bound, reminders):
             return await messages.change(message.id, lambda m: m.withhold(held))
-        return await _hand_over(mail, said, messages, recipients, postman, clock, dice)
+        return await _hand_over(mail, variables, messages, recipients, postman, clock, dice)
 
 
 @dataclass(frozen=True)
 class RetryMail(Command[Message], did="retry-mail"):
-    """An operator wants a mail that was given up to be tried anew."""
+    """Queues an abandoned or bounced mail again, for an operator."""
 
     message_id: str
 
@@ -167,13 +169,13 @@ class RetryMail(Command[Message], did="retry-mail"):
 
 
 async def _bound_with(message: Message, mails: MailReader) -> Sequence[Message]:
-    """The letters that the last look of all is at: none for what is bound to no decision."""
+    """The letters for the last check; none where the mail is bound to no decision."""
     looks = message.template in BOUND_TO_A_DECISION and message.application_id is not None
     return await mails.bound(message.application_id or "") if looks else ()
 
 
 async def _held_back(message: Message, bound: Sequence[Message], reminders: ReminderPlans) -> str | None:
-    """Why it may not leave any more."""
+    """Why the mail may no longer leave; None while it may."""
     if not bound or message.application_id is None:
         return None
     if why := held_back(message, bound):
@@ -183,7 +185,7 @@ async def _held_back(message: Message, bound: Sequence[Message], reminders: Remi
 
 
 def _link(message: Message, address: str, links: Links) -> str:
-    """A new address is not known to be the person's: its link lets nobody in."""
+    """The link of the letter. The one to a new address does not sign in: it is not known to be the person's."""
     if message.template is Template.ADDRESS_CONFIRMATION:
         return links.confirm_address(message.person_id, address)
     return links.status_page(message.person_id)
@@ -191,38 +193,38 @@ def _link(message: Message, address: str, links: Links) -> str:
 
 async def _hand_over(
     mail: Mail,
-    said: Mapping[str, object],
+    variables: Mapping[str, object],
     messages: Messages,
     recipients: Recipients,
     postman: Postman,
     clock: Clock,
     dice: Dice,
 ) -> Message:
-    """A server that knows no such mailbox has the last word on the address too."""
+    """Hands the mail over and saves the answer. Suppresses an address that the server refuses as such."""
     try:
         reply = await postman.hand_over(mail)
     except RelayDownError:
-        return await messages.change(mail.message.id, lambda m: m.unreachable(clock.now(), _rest(dice)))
-    message = await messages.change(mail.message.id, lambda m: _answered(m, reply, said, clock.now(), dice.roll()))
+        return await messages.change(mail.message.id, lambda m: m.unreachable(clock.now(), _delay(dice)))
+    message = await messages.change(mail.message.id, lambda m: _answered(m, reply, variables, clock.now(), dice.roll()))
     if status := refused_address(reply.code, reply.text):
         mark = message.sent_to
         await recipients.change(message.person_id, lambda person: person.suppress(mark, status, clock.now()))
     return message
 
 
-def _call_off_and_forget(message: Message, now: datetime) -> None:
+def _cancel_and_forget(message: Message, now: datetime) -> None:
     message.cancel("person-erased", now)
     message.forget()
 
 
-def _rest(dice: Dice) -> timedelta:
+def _delay(dice: Dice) -> timedelta:
     return PROBE_AFTER * (1 + dice.roll())
 
 
-def _answered(message: Message, reply: Reply, said: Mapping[str, object], at: datetime, jitter: float) -> None:
+def _answered(message: Message, reply: Reply, variables: Mapping[str, object], at: datetime, jitter: float) -> None:
     match reply.code:
         case int(code) if 200 <= code < 300:
-            message.accepted(code, reply.text, at, said)
+            message.accepted(code, reply.text, at, variables)
         case int(code) if code >= 500:
             message.refused(code, reply.text, at)
         case _:

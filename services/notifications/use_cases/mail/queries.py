@@ -1,4 +1,4 @@
-"""Questions about mails: which there are, why each was or was not sent, and how many still have to leave."""
+"""Questions about mails: the log, one mail with its reason, and the backlog."""
 
 from dataclasses import dataclass
 
@@ -21,7 +21,7 @@ class FindMessages(Query[Page[Message]]):
 
 @dataclass(frozen=True)
 class GetMessage(Query[Message]):
-    """`institution_id` is the caller's; another one's mail is not found. None sees all."""
+    """One mail. `institution_id` is the caller's: mail of another institution is not found. None: any mail."""
 
     message_id: str
     institution_id: str | None

@@ -1,4 +1,4 @@
-"""A fresh link for somebody whose own has expired. Nobody learns from it whether an address is known."""
+"""A new sign-in link on request. The answer does not show whether an address is known."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,17 +12,19 @@ from shared.kernel.commands import Command
 from shared.kernel.ids import derived_id
 
 ASKED = "eu.cursus.sign-in.asked"
-"""What the log of mails names as the cause: a request, and no event of anybody's."""
+"""The cause in the log of mails: a request, not an event."""
 
 
 @dataclass(frozen=True)
 class SendLink(Command[None], did="send-link"):
-    """Somebody says that this address is theirs and wants to get in."""
+    """Mails a sign-in link to the address, if it is known: one in ten minutes and a few a day.
+
+    The mail's id derives from the person and the ten minutes, so that concurrent requests add one mail.
+    """
 
     email: str
 
     async def __call__(self, addresses: AddressBook, mails: MailReader, messages: Messages, clock: Clock) -> None:
-        """One link in ten minutes, whoever asks however often: the mail's id derives from the person and the moment."""
         person_id = await addresses.person_at(self.email)
         if person_id is None:
             return

@@ -1,4 +1,4 @@
-"""Reminders: armed by what is awaited of somebody, stopped when it has come, sent by time alone."""
+"""Reminders: armed when something is awaited, stopped when it has come, sent by a timer."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from shared.kernel.repository import Cause
 
 @dataclass(frozen=True)
 class ArmReminders(Command[Reminders], did="arm-reminders"):
-    """Something is awaited: remind the applicant in time. `answer_by` None: until the edition closes."""
+    """Arms the reminders of what is awaited. `answer_by` None: until the edition closes."""
 
     application_id: str
     person_id: str
@@ -59,7 +59,7 @@ class ArmReminders(Command[Reminders], did="arm-reminders"):
 
 @dataclass(frozen=True)
 class StopReminders(Command[Reminders | None], did="stop-reminders"):
-    """What was awaited has come, or is no more: remind of nothing more. Answers None where nothing was armed."""
+    """Stops the reminders of what is no longer awaited. Answers None where none were armed."""
 
     application_id: str
     why: str
@@ -75,14 +75,16 @@ class StopReminders(Command[Reminders | None], did="stop-reminders"):
 
 @dataclass(frozen=True)
 class Remind(Command[Reminders], did="remind"):
-    """A reminder is due, or the edition that says when is to be looked for again."""
+    """Adds the reminder that is due, or looks again for the edition that sets the days.
+
+    Adds the letter first, under an id derived from its occasion: a crash before the second save repeats nothing.
+    """
 
     reminders_id: str
 
     async def __call__(
         self, reminders: ReminderPlans, editions: Editions, messages: Messages, clock: Clock
     ) -> Reminders:
-        """Add the letter under an id derived from its occasion, then note it: a crash in between repeats nothing."""
         now = clock.now()
         plan = await reminders.get(self.reminders_id)
         if plan.days is None:
@@ -96,6 +98,8 @@ class Remind(Command[Reminders], did="remind"):
 
 @dataclass(frozen=True)
 class GetReminders(Query[Reminders]):
+    """The plan of one application. `institution_id` is the caller's: another one's plan is not found. None: any."""
+
     application_id: str
     institution_id: str | None
     awaited: Awaited = Awaited.ANSWER

@@ -1,4 +1,4 @@
-"""What comes back: a mail returned, an address that no longer works, a reader who wants less. Each heard once."""
+"""Returned mail, suppressed addresses, and the reader's choice of optional mail."""
 
 import hashlib
 from dataclasses import dataclass
@@ -25,24 +25,24 @@ from shared.kernel.repository import Page
 
 @dataclass(frozen=True)
 class TakeReturn(Command[tuple[Message, ...]], did="take-return"):
-    """A server sent this back. Answers the mails that it is about; none where they are not ours."""
+    """Applies a delivery report or complaint. Answers the mails that it concerns; none where they are not ours."""
 
     raw: bytes
 
     async def __call__(
         self, messages: Messages, recipients: Recipients, reports: MailReports, clock: Clock, dice: Dice
     ) -> tuple[Message, ...]:
-        told = []
+        found = []
         for number, report in enumerate(reports.read(self.raw)):
             digest = hashlib.sha256(self.raw).hexdigest()[:16] + f"-{number}"
             if (about := await _take(report, digest, messages, recipients, clock, dice)) is not None:
-                told.append(about)
-        return tuple(told)
+                found.append(about)
+        return tuple(found)
 
 
 @dataclass(frozen=True)
 class ReleaseAddress(Command[Recipient], did="release-address"):
-    """Somebody has seen to it that the address works again: what waits for it leaves."""
+    """Ends the suppression of a person's address and resumes the mails that wait for it."""
 
     person_id: str
 
@@ -74,7 +74,7 @@ class FindSuppressed(Query[Page[Recipient]]):
 
 @dataclass(frozen=True)
 class ChoosePreferences(Command[Recipient], did="choose-preferences"):
-    """Which optional mail a person wants. Mail about the state of a file is no matter of choice."""
+    """Sets which optional mail a person wants. Mail about the state of a file is mandatory."""
 
     person_id: str
     reminders: bool
@@ -87,7 +87,7 @@ class ChoosePreferences(Command[Recipient], did="choose-preferences"):
 
 @dataclass(frozen=True)
 class Unsubscribe(Command[Recipient], did="unsubscribe"):
-    """The link in an optional mail was used: no more of its subject."""
+    """Declines a subject of optional mail, by the signed link of such a mail."""
 
     token: str
     subject: Subject
@@ -100,7 +100,7 @@ class Unsubscribe(Command[Recipient], did="unsubscribe"):
 async def _take(
     report: Report, digest: str, messages: Messages, recipients: Recipients, clock: Clock, dice: Dice
 ) -> Message | None:
-    """The mail first, then its reader: told again after a crash in between, both end as they should."""
+    """Changes the mail, then its reader. Both are idempotent: the same report completes them after a crash."""
     if report.message_id is None or (message := await messages.find(report.message_id)) is None:
         return None
     now, person_id = clock.now(), message.person_id

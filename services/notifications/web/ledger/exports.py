@@ -1,4 +1,4 @@
-"""A ledger as a file: every entry a row."""
+"""A ledger as a file, one row per entry."""
 
 import json
 from typing import Any
@@ -24,7 +24,7 @@ def as_json(ledger: Ledger) -> bytes:
 
 
 def rows(ledger: Ledger) -> list[dict[str, Any]]:
-    """One row for each entry, in the order they were made."""
+    """One row per entry, in their order."""
     standing = {proof.proof_id for proof in ledger.standing}
     return [_row(ledger, entry, standing) for entry in ledger.entries]
 

@@ -1,4 +1,4 @@
-"""Ledgers over HTTP: a person sees all of their own, a secretary what their institution answers for."""
+"""Ledgers over HTTP. A person sees all of their own, a secretary the proofs of their institution."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -26,7 +26,7 @@ from shared.web.attachments import PDF, attachment
 from shared.web.requests import Does, Once
 
 router = APIRouter(prefix="/v1/ledgers", tags=["ledgers"])
-AskedLang = Annotated[Locale | None, Query(description="fr or en; the person's own language if not said.")]
+AskedLang = Annotated[Locale | None, Query(description="fr or en; by default the person's own language.")]
 LedgerReader = Annotated[Principal, Depends(staff_or_person(Role.SECRETARY))]
 _JSON = "application/json"
 _PDF: dict[int | str, dict[str, Any]] = {200: {"content": {PDF: {}}}}
@@ -34,7 +34,7 @@ _PDF: dict[int | str, dict[str, Any]] = {200: {"content": {PDF: {}}}}
 
 @router.get("/{person_id}")
 async def get_ledger(person_id: str, who: LedgerReader, act: Does) -> LedgerView:
-    """All the entries, for the person; those that one's own institution answers for, for its secretary."""
+    """The entries: all of them for the person, those of their institution for a secretary."""
     return LedgerView.of(await act(queries.GetLedger(person_id, _issuer(who, person_id))))
 
 
@@ -49,10 +49,10 @@ async def evaluate_ledger(
     known_at: datetime | None = None,
     profession: str | None = None,
 ) -> EvaluationView:
-    """What the proofs count as under a regime on a day (today if none is given); a secretary sees those of its own.
+    """Evaluate the proofs under a regime on a day (by default today); for a secretary, those of their institution.
 
-    The certification's period depends on the day that practice began, and it is for some professions only: without
-    them, it cannot be told. `known_at` answers by the entries of that moment: a proof reversed since still counts.
+    The certification's period depends on the day that practice began and on the profession: the answer is `cannot_tell`
+    without them. `known_at` uses the entries recorded until then: a proof that was reversed later still counts.
     """
     question = queries.EvaluateLedger(
         person_id, regime, on, practising_since, _issuer(who, person_id), known_at, profession
@@ -64,7 +64,7 @@ async def evaluate_ledger(
 async def get_statement(
     person_id: str, who: Person, act: Does, on: date | None = None, practising_since: date | None = None
 ) -> StatementView:
-    """The whole ledger and what it counts as under both regimes: for the professional alone."""
+    """The whole ledger and its evaluation under both regimes; for the professional alone."""
     who.must_be(person_id, "ledger", person_id)
     return StatementView.of(await act(statements.MakeStatement(person_id, on, practising_since)))
 
@@ -78,7 +78,7 @@ async def print_statement(
     practising_since: date | None = None,
     lang: AskedLang = None,
 ) -> Response:
-    """The statement as an accessible PDF, with a picture of where each rule stands."""
+    """The statement as an accessible PDF, with a bar for each rule."""
     who.must_be(person_id, "ledger", person_id)
     paper = await act(statements.PrintStatement(person_id, on, practising_since, lang))
     return attachment(paper, "statement.pdf", PDF)
@@ -86,7 +86,7 @@ async def print_statement(
 
 @router.get("/{person_id}/export", response_class=Response)
 async def export_ledger(person_id: str, who: LedgerReader, act: Does, format: Literal["csv", "json"]) -> Response:
-    """Every entry, one a row, with the whole history: proofs, reversals and their reasons."""
+    """All entries, one per row: proofs, reversals and their reasons."""
     ledger = await act(queries.GetLedger(person_id, _issuer(who, person_id)))
     content, media = (as_csv(ledger), CSV) if format == "csv" else (as_json(ledger), _JSON)
     return attachment(content, f"dpc-ledger.{format}", media)
@@ -94,10 +94,10 @@ async def export_ledger(person_id: str, who: LedgerReader, act: Does, format: Li
 
 @router.post("/{person_id}/entries")
 async def import_proof(person_id: str, body: ProofInput, who: LedgerReader, once: Once) -> LedgerView:
-    """Bring in an action done elsewhere. A person declares it for themselves; a secretary has seen the evidence.
+    """Import an action done elsewhere: a person declares it, or a secretary has seen the evidence.
 
-    The same evidence for the same type of action is taken once. What a person declares is theirs alone: no event tells
-    of it, no institution sees it, and evaluations cannot tell whether it counts.
+    The same evidence is accepted once for each action type. Only the person sees what they declare: no event is
+    published for it, and evaluations answer `cannot_tell`.
     """
     issuer = _issuer(who, person_id)
     if who.person_id is None and body.rpps is None:
@@ -123,7 +123,7 @@ async def import_proof(person_id: str, body: ProofInput, who: LedgerReader, once
 async def print_attestation(
     person_id: str, proof_id: str, who: LedgerReader, act: Does, lang: AskedLang = None
 ) -> Response:
-    """One proof that stands, on paper. It attests an action, and no duty met."""
+    """The attestation of one standing proof. It attests an action, not that a duty is met."""
     paper = await act(statements.PrintAttestation(person_id, proof_id, lang, _issuer(who, person_id)))
     return attachment(paper, "attestation.pdf", PDF)
 
@@ -132,9 +132,9 @@ async def print_attestation(
 async def reverse_proof(
     person_id: str, proof_id: str, body: ReversalInput, who: LedgerReader, once: Once
 ) -> LedgerView:
-    """Say that a proof no longer counts; the entry stays, and this reversal beside it.
+    """Reverse a proof: it no longer counts. Its entry stays, and the reversal is added.
 
-    A secretary reverses what their institution answers for; a person, what they declared themselves.
+    A secretary reverses proofs of their institution; a person, what they declared alone.
     """
     issuer, own = _issuer(who, person_id), who.person_id is not None
     command = ledgers.ReverseProof(person_id, proof_id, body.reason, who.subject, issuer, own)
@@ -142,12 +142,12 @@ async def reverse_proof(
 
 
 def _seen_by(issuer: str | None) -> Callable[[Ledger], LedgerView]:
-    """The ledger as the caller may see it."""
+    """Makes the view of the ledger that the caller may see."""
     return lambda ledger: LedgerView.of(ledger.issued_by(issuer))
 
 
 def _issuer(who: Principal, person_id: str) -> str | None:
-    """Whose entries the caller may see: None for all of them."""
+    """The institution whose entries the caller may see; None: all entries."""
     if who.person_id is not None:
         who.must_be(person_id, "ledger", person_id)
         return None

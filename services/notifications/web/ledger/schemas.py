@@ -1,4 +1,4 @@
-"""What notifications take and answer about ledgers over HTTP."""
+"""The inputs and views of ledgers over HTTP."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -18,14 +18,14 @@ from shared.web.requests import Input, View
 class ProofView(View):
     proof_id: str
     institution_id: str | None
-    """Who answers for it: the issuer, or who has seen the evidence; null for what the person declares alone."""
+    """Who answers for it: the issuer, or the institution that has seen the evidence; null: the person alone."""
     action_type: ActionType
     title: vocabulary.Text
     completed_at: datetime
     hours: Mapping[Mode, float]
     evidence_sha256: str
     verification: Verification = Field(examples=["issuer"])
-    """Who stands for it: the issuer itself, an institution that has seen the evidence, or the person alone."""
+    """Who confirms it: the issuer, an institution that has seen the evidence, or the person alone."""
     application_id: str | None
     edition_id: str | None
     programme_id: str | None
@@ -33,13 +33,13 @@ class ProofView(View):
     odpc_number: str | None
     orientation: str | None
     issuer: str | None
-    """The body that held an action done elsewhere."""
+    """The body that ran an action done elsewhere."""
     identity: Identity
-    """How sure it is that an imported proof is this person's: by their RPPS number."""
+    """How certain it is, by the RPPS number, that an imported proof belongs to this person."""
     warnings: tuple[str, ...] = Field(examples=[[], ["rpps-key-wrong"]])
-    """What was let through in sandbox mode."""
+    """Failed checks that sandbox mode ignored."""
     origin: str
-    """The id of the event, or of the request, that it comes from."""
+    """The id of the event or request that created it."""
 
     @classmethod
     def of(cls, proof: Proof) -> "ProofView":
@@ -80,7 +80,7 @@ class ProofInput(Input):
 
     title: str = Field(min_length=1, max_length=200, examples=["IRM cardiaque : bases et pratique"])
     issuer: str = Field(min_length=1, max_length=200, examples=["Société française de radiologie"])
-    """The body that held it, as its document names it."""
+    """The body that ran it, as its document names it."""
     action_type: ActionType
     completed_on: date = Field(examples=["2026-05-12"])
     """In Paris."""
@@ -88,9 +88,9 @@ class ProofInput(Input):
     odpc_number: str | None = Field(None, pattern=r"^[0-9]{6,20}$", examples=["99992600001"])
     """The action's number with the national agency; null where it has none."""
     orientation: Code | None = Field(None, examples=["digital-health"])
-    """The priority orientation it falls within, if one."""
+    """The priority orientation that it belongs to, if any."""
     evidence_sha256: str = Field(pattern=r"^[0-9a-f]{64}$", examples=["9f86d081884c7d659a2feaa0c55ad015" * 2])
-    """Of the document's bytes, in hexadecimal. The document itself stays where it is."""
+    """Of the document's bytes, in hexadecimal. The document itself is not sent."""
     rpps: str | None = Field(None, max_length=20, examples=["10003456786"])
     """The professional's number on the document; an institution must give it."""
 
@@ -137,14 +137,14 @@ class RulesetView(View):
 
 
 class EvaluationView(View):
-    """What the recorded proofs count as. It never says that somebody has met an obligation."""
+    """The evaluation of the recorded proofs. It never states that an obligation is met."""
 
     regime: str
     on: date
     answer: Answer
     why: tuple[str, ...]
     missing: tuple[str, ...]
-    """The rules that ask for more than is recorded here."""
+    """The rules that require more than is recorded."""
     ruleset: RulesetView | None
     starts_on: date | None
     ends_on: date | None
@@ -152,7 +152,7 @@ class EvaluationView(View):
     proofs: tuple[AppraisalView, ...]
     requirements: tuple[RequirementView, ...]
     alternatives: tuple[AlternativeView, ...]
-    """Other ways to meet the duty that are open to the profession; none of them is recorded here."""
+    """Other ways to meet the duty that are open to the profession. The ledger does not record them."""
     notice: vocabulary.Text
 
     @classmethod
@@ -174,14 +174,14 @@ class ProfessionView(View):
 
 
 class StatementView(View):
-    """One professional's whole ledger, and what it counts as under both regimes. It is theirs alone."""
+    """One professional's whole ledger and its evaluation under both regimes. Only they may read it."""
 
     person_id: str
     on: date
     profession: ProfessionView | None
     rpps: str | None
     rpps_verified: bool
-    """False: the person alone says that the number is theirs."""
+    """False: the number is self-declared."""
     entries: tuple[EntryView, ...]
     evaluations: tuple[EvaluationView, ...]
     notice: vocabulary.Text

@@ -27,7 +27,7 @@ class DigestView(View):
     institution_id: str
     wanted: bool
     next_look: datetime | None
-    """When it is looked next whether there is something to tell; null while it is not wanted."""
+    """When the next digest is due; null while it is not wanted."""
 
     @classmethod
     def of(cls, digest: Digest) -> "DigestView":
@@ -38,6 +38,6 @@ class DigestView(View):
 async def choose_digest(
     institution_id: str, body: DigestInput, who: Annotated[Principal, Depends(staff(Role.SECRETARY))], act: Does
 ) -> DigestView:
-    """A mail to the staff of one's institution on each morning when mail to its people needs their attention."""
+    """Set the daily mail to the staff of your institution, sent on mornings when its mail needs attention."""
     who.must_see(institution_id, "institution", institution_id)
     return DigestView.of(await act(digests.ChooseDigest(institution_id, str(body.email), body.locale, body.wanted)))

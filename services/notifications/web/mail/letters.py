@@ -1,4 +1,4 @@
-"""Letters over HTTP: looked at before they go, and after."""
+"""Letters over HTTP: previewed, sent as a test, and shown as they were sent."""
 
 from typing import Annotated
 
@@ -21,9 +21,9 @@ LetterStaff = Annotated[Principal, Depends(staff(Role.SECRETARY))]
 class TemplateView(View):
     template: Template = Field(examples=["offer-made"])
     optional: bool
-    """Whether people may do without it."""
+    """Whether people may decline it."""
     versions: dict[Locale, str]
-    """A hash of the files that it is made from, in each language."""
+    """A hash of its files, in each language."""
 
 
 class LetterView(View):
@@ -67,7 +67,7 @@ class TrialView(View):
 
 @router.get("/templates")
 async def list_templates(who: LetterStaff, act: Does) -> Listing[TemplateView]:
-    """Every letter there is, with its present versions."""
+    """All letters, with their present versions."""
     found = await act(letters_shown.ListLetters())
     items = [
         TemplateView(template=t, optional=t in OPTIONAL, versions={Locale.FR: fr, Locale.EN: en}) for t, fr, en in found
@@ -77,18 +77,18 @@ async def list_templates(who: LetterStaff, act: Does) -> Listing[TemplateView]:
 
 @router.get("/templates/{template}/{locale}")
 async def preview(template: Template, locale: Locale, who: LetterStaff, act: Does) -> LetterView:
-    """The letter with made-up words."""
+    """The letter with made-up data."""
     return LetterView.of(await act(letters_shown.Preview(template, locale)))
 
 
 @router.post("/templates/{template}/{locale}/test-send")
 async def try_letter(template: Template, locale: Locale, body: TrialInput, who: LetterStaff, once: Once) -> TrialView:
-    """Send the letter with made-up words to an address of one's own. Sent twice, it has one Message-ID."""
+    """Send the letter with made-up data to an address of your own. A repeated request has the same Message-ID."""
     command = letters_shown.TryLetter(template, locale, str(body.to), once.new_id)
     return await once(command, TrialView.of)
 
 
 @router.get("/messages/{message_id}/letter")
 async def show_letter(message_id: str, who: LetterStaff, act: Does) -> LetterView:
-    """What a mail really said: by the version it was made from and the words of that day; its link was never kept."""
+    """The letter as it was sent, from the template version and data of that day, without its link."""
     return LetterView.of(await act(letters_shown.ShowLetter(message_id, who.scope)))

@@ -1,4 +1,4 @@
-"""Mails over HTTP: who may, what comes in, what goes out."""
+"""Mails over HTTP."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -35,7 +35,7 @@ async def find_messages(
     state: MessageState | None = None,
     limit: Limit = 50,
 ) -> Listing[MessageView]:
-    """The mails of one's institution, each with its why: of an application, of a person, in a state."""
+    """The mails of the caller's institution, by application, person and state."""
     which = MessageFilter(application_id, person_id, state, who.scope)
     page = await act(queries.FindMessages(which, limit, cursor))
     return Listing(items=[MessageView.of(item) for item in page.items], next=page.next)
@@ -48,11 +48,11 @@ async def get_message(message_id: str, who: MailStaff, act: Does) -> MessageView
 
 @router.post("/messages/{message_id}/retry", tags=["messages"])
 async def retry_message(message_id: str, who: Operator, once: Once) -> MessageView:
-    """Put a mail that was given up back in the queue."""
+    """Queue an abandoned or bounced mail again."""
     return await once(mails.RetryMail(message_id), MessageView.of)
 
 
 @router.get("/backlog", tags=["messages"])
 async def get_backlog(who: Operator, act: Does) -> BacklogView:
-    """How much mail is in each state, and since when the oldest that has not left waits."""
+    """The number of mails in each state, and when the oldest that has not left was added."""
     return BacklogView.of(await act(queries.GetBacklog()))

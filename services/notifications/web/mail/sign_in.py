@@ -1,4 +1,4 @@
-"""A fresh link on request. The answer is the same for every address, and leaves before anything is looked up."""
+"""A new sign-in link on request. The answer is the same for every address, and is sent before the lookup."""
 
 from fastapi import APIRouter, BackgroundTasks, status
 from pydantic import Field
@@ -15,14 +15,14 @@ class SignInInput(Input):
 
 class SignInView(View):
     sent_if_known: bool = True
-    """Whether the address is known is not told."""
+    """The same whether or not the address is known."""
 
 
 @router.post("/sign-in", tags=["sign-in"], status_code=status.HTTP_202_ACCEPTED)
 async def sign_in(body: SignInInput, act: Does, after: BackgroundTasks) -> SignInView:
-    """Send a link that lets the person in to their address, if there is such a person.
+    """Mail a sign-in link to this address, if it is a person's.
 
-    One mail in ten minutes and a few a day, however often it is asked for; no Idempotency-Key is needed.
+    Sends one mail in ten minutes and a few a day at most, so no Idempotency-Key is needed.
     """
     after.add_task(act, SendLink(body.email))
     return SignInView()

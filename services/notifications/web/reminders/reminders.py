@@ -1,4 +1,4 @@
-"""Reminders over HTTP: when an applicant will be reminded, and of what."""
+"""Reminders over HTTP."""
 
 from datetime import datetime
 
@@ -21,8 +21,8 @@ class RemindersView(View):
     moments: tuple[datetime, ...]
     next_at: datetime | None
     stopped: str | None
-    """Why no more go out: accepted, declined, expired, revoked, submitted, completed, withdrawn, cancelled; null while
-    they may."""
+    """Why no more are sent: accepted, declined, expired, revoked, submitted, completed, withdrawn, cancelled; null
+    while they are."""
 
     @classmethod
     def of(cls, plan: Reminders) -> "RemindersView":
@@ -40,5 +40,5 @@ class RemindersView(View):
 async def get_reminders(
     application_id: str, who: MailStaff, act: Does, awaited: Awaited = Awaited.ANSWER
 ) -> RemindersView:
-    """When the applicant is to be reminded of the offer that awaits an answer, or of the file that is not complete."""
+    """When the applicant is reminded of what is awaited: by default, of the answer to an offer."""
     return RemindersView.of(await act(GetReminders(application_id, who.scope, awaited)))

@@ -1,4 +1,4 @@
-"""What comes back, and what people choose: bounces, addresses that no longer work, preferences, unsubscribing."""
+"""Returned mail, suppressed addresses, preferences and unsubscribing over HTTP."""
 
 import html
 from typing import Annotated
@@ -32,44 +32,44 @@ async def raw_body(request: Request) -> bytes:
 async def take_return(who: Operator, act: Does, raw: Annotated[bytes, Depends(raw_body)]) -> ReturnView:
     """A delivery report (RFC 3464) or a complaint (RFC 5965), as the mail server of the installation received it.
 
-    It needs no Idempotency-Key: the same report changes nothing the second time. Any 2xx means that it is dealt with;
-    a report about a mail that is not ours is, too.
+    It needs no Idempotency-Key: a repeated report changes nothing. Any 2xx means that the report is handled; a report
+    about a mail that is not ours is answered likewise.
     """
     return ReturnView.of(await act(returns.TakeReturn(raw)))
 
 
 @router.get("/suppressions", tags=["delivery"])
 async def find_suppressed(who: Operator, act: Does, cursor: Cursor, limit: Limit = 50) -> Listing[SuppressionView]:
-    """The people whose address no longer works, and since when. Their mail waits, for a month at the most."""
+    """The people whose address is suppressed. Their mail waits for a month at most."""
     page = await act(returns.FindSuppressed(limit, cursor))
     return Listing(items=[SuppressionView.of(person) for person in page.items], next=page.next)
 
 
 @router.post("/suppressions/{person_id}/release", tags=["delivery"])
 async def release_address(person_id: str, who: Operator, once: Once) -> SuppressionView:
-    """The address works again: what waits for it leaves."""
+    """End the suppression of an address and send the mail that waits for it."""
     return await once(returns.ReleaseAddress(person_id), SuppressionView.of)
 
 
 @router.get("/people/{person_id}/preferences", tags=["preferences"])
 async def get_preferences(person_id: str, who: Person, act: Does) -> PreferencesView:
-    """Which optional mail the person wants, and whether their address works."""
+    """The optional mail that the person wants, and whether their address works."""
     who.must_be(person_id, "person", person_id)
     return PreferencesView.of(await act(returns.GetRecipient(person_id)))
 
 
 @router.put("/people/{person_id}/preferences", tags=["preferences"])
 async def choose_preferences(person_id: str, body: PreferencesInput, who: Person, act: Does) -> PreferencesView:
-    """Mail about the state of one's file is no matter of choice."""
+    """Choose optional mail. Mail about the state of a file is mandatory."""
     who.must_be(person_id, "person", person_id)
     return PreferencesView.of(await act(returns.ChoosePreferences(person_id, body.reminders)))
 
 
 @router.post("/unsubscribe/{subject}/{token}", tags=["preferences"])
 async def unsubscribe(subject: Subject, token: str, act: Does) -> PreferencesView:
-    """One click (RFC 8058): the signed link of an optional mail ends mail of that sort, and opens nothing else.
+    """Decline a subject of optional mail by one click (RFC 8058). The signed link grants nothing else.
 
-    No Idempotency-Key: mail programs send none, and doing it twice changes nothing.
+    It needs no Idempotency-Key: mail programs send none, and a repetition changes nothing.
     """
     return PreferencesView.of(await act(returns.Unsubscribe(token, subject)))
 

@@ -1,4 +1,4 @@
-"""What is taken and answered over HTTP about returned mail, suppressed addresses and preferences."""
+"""The inputs and views of returned mail, suppressed addresses and preferences over HTTP."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,10 +13,10 @@ from shared.web.requests import Input, View
 
 
 class ReturnView(View):
-    """What a report was about."""
+    """The mails that a report concerns."""
 
     messages: tuple[MessageView, ...]
-    """The mails of ours that it tells of; empty where none is."""
+    """Empty where none of them is ours."""
 
     @classmethod
     def of(cls, messages: Sequence[Message]) -> "ReturnView":
@@ -24,11 +24,11 @@ class ReturnView(View):
 
 
 class SuppressionView(View):
-    """A person whose address no longer works. The address itself is not shown."""
+    """A person whose address is suppressed. The address itself is not shown."""
 
     person_id: str
     suppressed: str | None = Field(examples=["5.1.1"])
-    """The status (RFC 3463) that was reported; null once it is released."""
+    """The reported status (RFC 3463); null once the address is released."""
     suppressed_at: datetime | None
     complained_at: datetime | None
 
@@ -50,7 +50,7 @@ class PreferencesInput(Input):
 class PreferencesView(View):
     reminders: bool
     address_works: bool
-    """False: mail came back from it; a corrected address sets it right."""
+    """False: the address is suppressed until it is corrected or released."""
 
     @classmethod
     def of(cls, person: Recipient) -> "PreferencesView":
