@@ -93,10 +93,10 @@ async def drawn_up(catalogue: Running, **own: Any) -> str:
     return id_
 
 
-async def test_an_edition_published_with_an_open_window_opens_by_itself_and_tells_its_policies(
+async def test_an_edition_published_with_an_open_window_opens_by_itself_and_publishes_its_policies(
     catalogue: Running,
 ) -> None:
-    """The timer takes the step, the relay takes the event to the topic, and the event carries the policies whole."""
+    """The timer takes the step, the relay publishes the event, and the event contains all policies."""
     programme_id = await drawn_up(catalogue)
     drafted = await catalogue.call("POST", "/v1/editions", as_=HEAD, json=edition(programme_id))
     assert drafted.status_code == 201, drafted.text
@@ -114,7 +114,7 @@ async def test_an_edition_published_with_an_open_window_opens_by_itself_and_tell
 
 
 async def test_a_request_sent_twice_with_one_key_makes_one_edition_and_one_reply(catalogue: Running) -> None:
-    """The first reply is said again; the same key with another body is refused."""
+    """The first reply is repeated; the same key with another body is refused."""
     body = edition(await drawn_up(catalogue))
     key = {"Idempotency-Key": new_id()}
     first = await catalogue.call("POST", "/v1/editions", as_=HEAD, json=body, headers=key)
@@ -125,7 +125,7 @@ async def test_a_request_sent_twice_with_one_key_makes_one_edition_and_one_reply
     assert (other.status_code, other.json()["code"]) == (422, "idempotency-key-reused")
 
 
-async def test_a_draft_is_not_there_for_the_public_nor_for_another_institution(catalogue: Running) -> None:
+async def test_a_draft_is_not_found_by_the_public_or_another_institution(catalogue: Running) -> None:
     """Another tenant's object answers 404, as if it did not exist."""
     id_ = (await catalogue.call("POST", "/v1/editions", as_=HEAD, json=edition(await drawn_up(catalogue)))).json()["id"]
     stranger = "programme_head@universite-paris"
@@ -154,7 +154,7 @@ async def test_a_refused_programme_names_the_field(catalogue: Running, change: d
     assert field in [error["field"] for error in answer.json()["errors"]]
 
 
-async def test_who_may_not_is_told_which_role_would(catalogue: Running) -> None:
+async def test_a_refused_caller_is_told_which_role_is_needed(catalogue: Running) -> None:
     """No token: 401; a token without the role: 403 with the roles that are accepted."""
     nobody = await catalogue.call("PUT", "/v1/programmes/du-x", json=programme())
     juror = await catalogue.call("PUT", "/v1/programmes/du-x", as_="juror@universite-bourgogne", json=programme())
@@ -176,14 +176,14 @@ async def test_the_search_finds_words_whatever_their_accents_and_pages_by_cursor
 
 
 @pytest.mark.parametrize("text", ["\0", "a\0b", ".*(", "\\", "\ud7ff\U0010ffff", "$where"])
-async def test_whatever_is_searched_for_gets_an_answer(catalogue: Running, text: str) -> None:
-    """No sign means more than itself, and none is a fault of ours."""
+async def test_any_search_text_gets_an_answer(catalogue: Running, text: str) -> None:
+    """No character has a special meaning, and none causes a server error."""
     answer = await catalogue.call("GET", "/v1/programmes", params={"text": text})
     assert answer.status_code == 200, answer.text
 
 
 async def test_a_change_on_an_old_version_is_refused(catalogue: Running) -> None:
-    """If-Match with a version that no longer stands: 412, and the version that does."""
+    """If-Match with an outdated version: 412, with the present version."""
     id_ = await drawn_up(catalogue)
     body = programme(skills=[])
     assert (await catalogue.call("PUT", f"/v1/programmes/{id_}", as_=HEAD, json=body)).status_code == 412
@@ -191,8 +191,8 @@ async def test_a_change_on_an_old_version_is_refused(catalogue: Running) -> None
     assert (changed.status_code, changed.headers["ETag"]) == (200, '"2"')
 
 
-async def test_what_was_published_leaves_the_outbox(catalogue: Running) -> None:
-    """Once the broker has it, no document waits."""
+async def test_a_published_event_leaves_the_outbox(catalogue: Running) -> None:
+    """Once the broker acknowledged it, no outbox holds it."""
     await drawn_up(catalogue)
 
     async def empty() -> bool:

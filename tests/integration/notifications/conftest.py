@@ -25,7 +25,7 @@ SECRETARY = f"secretary@{events.INSTITUTION}"
 
 @dataclass
 class Desk:
-    """What a test does to notifications, and where it looks."""
+    """The actions of tests on notifications, and the places that they read."""
 
     service: Running
     mailbox: Mailbox
@@ -38,7 +38,7 @@ class Desk:
         return events.about(new_id(), f"p{new_id()[-12:]}", self.edition_id)
 
     async def hears(self, contract: Contract, whose: dict[str, str] | None = None, subject: str = "") -> Any:
-        """The contract as the next event of its aggregate."""
+        """The contract in an envelope, as the next event of its aggregate."""
         subject = subject or (whose["application_id"] if whose else new_id())
         place = self._places[subject] = self._places.get(subject, 0) + 1
         return await self.service.hear(contract, subject=subject, place=place)
@@ -48,7 +48,7 @@ class Desk:
         await self.hears(events.card(whose["person_id"]), subject=whose["person_id"])
 
     async def knows(self, whose: dict[str, str], **card: Any) -> None:
-        """A later card than that of their registration, which these tests are not about."""
+        """A later card: a first one would send the registration's letter."""
         self._places.setdefault(whose["person_id"], 1)
         await self.hears(events.card(whose["person_id"], **card), subject=whose["person_id"])
 
@@ -67,7 +67,7 @@ class Desk:
         return items
 
     async def the_message(self, whose: dict[str, str], state: str, template: str | None = None) -> dict[str, Any]:
-        """The one mail (of this template) once it is in this state."""
+        """Waits until the mail (of this template) is in this state, and answers it."""
 
         async def find() -> dict[str, Any] | None:
             found = [m for m in await self.messages(whose) if template in (None, m["template"])]

@@ -1,4 +1,4 @@
-"""What the other services would say, as their contracts have it."""
+"""Events of the other services."""
 
 from datetime import UTC, date, datetime
 from typing import Any

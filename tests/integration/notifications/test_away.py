@@ -1,4 +1,4 @@
-"""The mail server, the timer and the consumer away for hours or days: everything is made up for by itself, once."""
+"""The mail server, the timer or the consumer is down for hours or days: everything is caught up, once."""
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -40,7 +40,7 @@ async def desk(servers: Servers, issuer: Issuer, clock_file: Path, relay: Relay)
 
 
 async def once(desk: Desk, relay: Relay, whose: dict[str, str], *templates: str) -> None:
-    """These letters were sent to the person, and the server took as many mails."""
+    """Waits until these letters were sent to the person, and the server accepted as many mails."""
 
     async def sent() -> bool:
         return sorted(m["template"] for m in await desk.messages(whose) if m["state"] == "sent") == sorted(templates)
@@ -61,7 +61,7 @@ def called(whose: dict[str, str], desk: Desk) -> applications.OfferMadeV1:
 async def test_with_the_mail_server_down_a_withdrawal_and_the_call_it_causes_are_both_told_later(
     desk: Desk, relay: Relay
 ) -> None:
-    """Neither event waits for the mail; each is told twice on the topic and once by mail."""
+    """Neither event waits for the mail. Each is published twice and mailed once."""
     ada, bob = desk.somebody(), desk.somebody()
     for whose in (ada, bob):
         await desk.knows(whose)
@@ -77,10 +77,8 @@ async def test_with_the_mail_server_down_a_withdrawal_and_the_call_it_causes_are
     await once(desk, relay, bob, "offer-from-waiting-list")
 
 
-async def test_an_offer_that_lapsed_while_the_mail_server_was_away_is_made_to_nobody_late(
-    desk: Desk, relay: Relay
-) -> None:
-    """Nor one that was given more time, which passed too: the lapse alone is told."""
+async def test_an_offer_that_lapsed_while_the_mail_server_was_down_is_not_sent_late(desk: Desk, relay: Relay) -> None:
+    """Nor is an extension that passed too: only the lapse is mailed."""
     ada, bob = desk.somebody(), desk.somebody()
     for whose in (ada, bob):
         await desk.knows(whose)
@@ -105,7 +103,7 @@ async def test_an_offer_that_lapsed_while_the_mail_server_was_away_is_made_to_no
             assert (await desk.the_message(whose, "cancelled", template))["reason"] == "deadline-passed"
 
 
-async def test_a_place_offered_while_the_mail_server_was_away_to_somebody_who_withdrew_is_offered_by_no_letter(
+async def test_an_offer_to_a_person_who_withdrew_while_the_mail_server_was_down_is_not_sent(
     desk: Desk, relay: Relay
 ) -> None:
     ada = desk.somebody()
@@ -121,10 +119,8 @@ async def test_a_place_offered_while_the_mail_server_was_away_to_somebody_who_wi
     assert (called_off["reason"], relay.to(ada)) == ("withdrawn", 1)
 
 
-async def test_an_offer_that_was_never_told_is_taken_back_unsaid_and_one_that_was_told_is_taken_back_by_letter(
-    desk: Desk, relay: Relay
-) -> None:
-    """Both are admitted and corrected to refused while the mail server is away; one had her offer before that."""
+async def test_a_revocation_is_sent_only_where_the_offer_was_sent(desk: Desk, relay: Relay) -> None:
+    """Both are admitted and corrected to refused while the mail server is down; one got her offer before."""
     ada, bob = desk.somebody(), desk.somebody()
     answer_by = deadline_after(desk.clock.now(), 20)
     for whose in (ada, bob):
@@ -173,12 +169,12 @@ async def test_a_reminder_job_that_missed_three_days_reminds_once(desk: Desk, re
     later = desk.somebody()
     await desk.knows(later)
     await desk.hears(events.submitted(later), later)
-    await once(desk, relay, later, "application-submitted")  # all before it has had its turn
+    await once(desk, relay, later, "application-submitted")  # all events before it are consumed
     assert (relay.to(ada), relay.to(bob)) == (2, 2)
 
 
 async def test_a_consumer_down_for_a_week_catches_up_by_itself_deletions_included(desk: Desk, relay: Relay) -> None:
-    """What was said meanwhile is told once; who was forgotten meanwhile is written to no more and found nowhere."""
+    """Each event of that time is mailed once; a person erased in that time gets no mail and is found nowhere."""
     ada, bob, eve, canary = desk.somebody(), desk.somebody(), desk.somebody(), "Zyxocanari"
     await desk.knows(ada)
     await desk.knows(eve, given_name=canary)
@@ -204,4 +200,4 @@ async def test_a_consumer_down_for_a_week_catches_up_by_itself_deletions_include
 
     await eventually(forgotten, what="who was forgotten is found nowhere")
     assert await desk.service.composition.parking.count() == 0
-    assert relay.to(eve) <= 2  # the decision may have left before the tombstone, on another topic, was read
+    assert relay.to(eve) <= 2  # the decision may be mailed before the tombstone, on another topic, is consumed

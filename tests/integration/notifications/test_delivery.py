@@ -1,4 +1,4 @@
-"""Mail that comes back and readers who want less, on the real servers: intake, suppression, one click."""
+"""Returned mail and declined mail on real servers: reports, suppression, one click."""
 
 import re
 from typing import Any
@@ -22,8 +22,8 @@ async def written_to(desk: Desk) -> tuple[dict[str, str], dict[str, Any]]:
 
 
 @pytest.mark.parametrize("text", [POSTFIX, EXCHANGE])
-async def test_a_bounced_mail_is_shown_and_its_address_spared_until_it_is_released(desk: Desk, text: str) -> None:
-    """The report comes twice; one event tells of it, without an address; later mail waits and then leaves."""
+async def test_a_bounced_mail_is_shown_and_its_address_suppressed_until_it_is_released(desk: Desk, text: str) -> None:
+    """The report comes twice; one event is published, without an address; later mail waits and then leaves."""
     ada, message = await written_to(desk)
     raw = report(text, message["id"], address=f"{ada['person_id']}@example.org")
     for _ in range(2):
@@ -49,7 +49,7 @@ async def test_a_bounced_mail_is_shown_and_its_address_spared_until_it_is_releas
     assert desk.letters(ada) == ["application-submitted", "decision-admitted"]
 
 
-async def test_a_corrected_address_lets_waiting_mail_go(desk: Desk) -> None:
+async def test_a_corrected_address_resumes_the_mail_that_waits(desk: Desk) -> None:
     ada, message = await written_to(desk)
     await desk.service.call("POST", "/v1/bounces", as_=OPERATOR, content=report(POSTFIX, message["id"]), headers=MAIL)
     await desk.hears(events.decided(ada, "admitted"), ada)
@@ -62,7 +62,7 @@ async def test_a_corrected_address_lets_waiting_mail_go(desk: Desk) -> None:
     ("as_", "content", "status"),
     [(OPERATOR, b"hello", 422), (SECRETARY, report(POSTFIX, "x"), 403), (None, b"hello", 401)],
 )
-async def test_what_is_no_report_or_comes_from_nobody_is_refused(
+async def test_a_body_that_is_no_report_or_has_no_token_is_refused(
     desk: Desk, as_: str | None, content: bytes, status: int
 ) -> None:
     answer = await desk.service.call("POST", "/v1/bounces", as_=as_, content=content, headers=MAIL)
@@ -70,7 +70,7 @@ async def test_what_is_no_report_or_comes_from_nobody_is_refused(
 
 
 async def test_one_click_ends_reminders_and_nothing_else(desk: Desk) -> None:
-    """The reminder bears RFC 8058's headers; a GET changes nothing; a POST needs no token but the link's own."""
+    """The reminder has RFC 8058's headers; a GET changes nothing; a POST needs only the token of the link."""
     ada = desk.somebody()
     await desk.registers(ada)
 
@@ -113,7 +113,7 @@ async def test_one_click_ends_reminders_and_nothing_else(desk: Desk) -> None:
     assert strangers.status_code == 404
 
 
-async def test_a_complaint_is_heard_as_a_wish_for_less(desk: Desk) -> None:
+async def test_a_complaint_declines_optional_mail(desk: Desk) -> None:
     ada, message = await written_to(desk)
     raw = report(COMPLAINT, message["id"])
     taken = await desk.service.call("POST", "/v1/bounces", as_=OPERATOR, content=raw, headers=MAIL)

@@ -11,7 +11,7 @@ from tests.support.reports import POSTFIX, report
 PATH = f"/v1/institutions/{events.INSTITUTION}/digest"
 
 
-async def test_staff_are_told_once_of_a_mail_that_came_back(desk: Desk) -> None:
+async def test_staff_get_one_digest_for_a_bounced_mail(desk: Desk) -> None:
     body = {"email": "scolarite-digest@example.org"}
     stranger = await desk.service.call("PUT", PATH, as_="secretary@universite-bourgogne", json=body)
     assert stranger.status_code == 404

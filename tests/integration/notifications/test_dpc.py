@@ -1,4 +1,4 @@
-"""The ledger over HTTP on real servers: outside proofs, papers, exports, and a period that is over re-evaluated."""
+"""The ledger over HTTP on real servers: imported proofs, papers, exports, and a closed period evaluated again."""
 
 import csv
 import io
@@ -29,7 +29,7 @@ def an_action(**own: Any) -> dict[str, Any]:
 
 
 async def a_doctor(desk: Desk) -> tuple[dict[str, str], str]:
-    """Somebody whose card is known, and the token of the link in their letter."""
+    """A person with a card, and the token of the link in their letter."""
     ada = desk.somebody()
     await desk.hears(events.card(ada["person_id"], profession="Médecin", rpps=RPPS), subject=ada["person_id"])
 
@@ -43,7 +43,7 @@ async def a_doctor(desk: Desk) -> tuple[dict[str, str], str]:
 
 
 async def test_a_proof_reversed_after_its_period_closed_re_evaluates(desk: Desk) -> None:
-    """The answer for the closed period changes at once; what it was before can still be asked for."""
+    """The answer for the closed period changes at once; the earlier answer can still be asked for."""
     ada, token = await a_doctor(desk)
     completed = datetime(2025, 3, 1, tzinfo=UTC)
     dpc = {"action_type": "PI", "odpc_number": "99992600001", "orientation": "digital-health"}
@@ -81,7 +81,7 @@ async def test_a_proof_reversed_after_its_period_closed_re_evaluates(desk: Desk)
 
 
 async def test_outside_proofs_are_marked_by_who_verified_them(desk: Desk) -> None:
-    """Sent twice with one key it is one proof; the person's own is seen by them alone and told to nobody."""
+    """Sent twice with one key it is one proof. Only the person sees their own, and no event is published for it."""
     ada, token = await a_doctor(desk)
     entries = f"/v1/ledgers/{ada['person_id']}/entries"
     key, action = {"Idempotency-Key": new_id()}, an_action()
@@ -115,7 +115,9 @@ async def test_outside_proofs_are_marked_by_who_verified_them(desk: Desk) -> Non
         ({"judge": "me"}, 422, "invalid-request"),
     ],
 )
-async def test_what_is_no_proof_is_refused_by_name(desk: Desk, own: dict[str, Any], status: int, code: str) -> None:
+async def test_an_invalid_proof_is_refused_by_the_name_of_its_field(
+    desk: Desk, own: dict[str, Any], status: int, code: str
+) -> None:
     ada, _ = await a_doctor(desk)
     path = f"/v1/ledgers/{ada['person_id']}/entries"
     answer = await desk.service.call("POST", path, as_=SECRETARY, json=an_action(**own))

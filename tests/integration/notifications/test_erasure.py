@@ -1,4 +1,4 @@
-"""A tombstone on the real topic: forgotten in every collection, and no replay brings anybody back."""
+"""A tombstone on the real topic erases in every collection, and a replay restores nothing."""
 
 from typing import Any
 
@@ -17,8 +17,8 @@ async def everything(desk: Desk) -> str:
     return str(found)
 
 
-async def test_a_tombstone_forgets_and_a_replay_brings_nobody_back(desk: Desk) -> None:
-    """The canary is found in no collection afterwards; the same card again, and a new event, change nothing."""
+async def test_a_tombstone_erases_and_a_replay_restores_nobody(desk: Desk) -> None:
+    """The canary is in no collection afterwards; the same card again, and a new event, change nothing."""
     ada, canary = desk.somebody(), "Quetzalcanari"
     await desk.knows(ada, given_name=canary, family_name=canary, email=f"{canary}@example.org", profession=canary)
     await desk.hears(events.submitted(ada), ada)

@@ -1,4 +1,4 @@
-"""Interviews on real servers: the same calendar entry brought, moved and struck out, and one reminder in between."""
+"""Interviews on real servers: one calendar entry is added, moved and cancelled, with one reminder in between."""
 
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ from tests.integration.notifications.conftest import Desk
 
 
 async def test_an_interview_is_one_entry_of_a_calendar_from_its_invitation_to_its_end(desk: Desk) -> None:
-    """Asked to choose, then three mails with one UID and a rising SEQUENCE; one reminder, though the service slept."""
+    """A request to choose, then three mails with one UID and a rising SEQUENCE; one reminder, although it is late."""
     ada = desk.somebody()
     await desk.knows(ada)
     to_book = BookingOpenedV1(**ada)
@@ -47,8 +47,8 @@ async def test_an_interview_is_one_entry_of_a_calendar_from_its_invitation_to_it
     assert len({str(event["UID"]) for event in events}) == 1
 
 
-async def test_an_edition_says_itself_when_one_is_reminded_of_an_interview(desk: Desk) -> None:
-    """Three days before, once; the day before is not among the days that this edition names."""
+async def test_an_edition_sets_when_interview_reminders_leave(desk: Desk) -> None:
+    """Three days before, once: this edition does not name the day before."""
     edition = "edition-that-reminds-early"
     await desk.hears(events.edition_opened(edition, interview_reminder_days=(3, 5)), subject=edition)
     ada = desk.somebody() | {"edition_id": edition}

@@ -1,4 +1,4 @@
-"""Letters over HTTP on real servers: previewed, tried out, and shown again as they went."""
+"""Letters over HTTP on real servers: previewed, sent as a test, and shown as they were sent."""
 
 from datetime import UTC, date, datetime
 
@@ -9,7 +9,7 @@ from tests.integration.notifications.conftest import OPERATOR, SECRETARY, Desk
 from tests.support.eventually import eventually
 
 
-async def test_a_letter_is_previewed_tried_out_and_shown_as_it_went(desk: Desk) -> None:
+async def test_a_letter_is_previewed_sent_as_a_test_and_shown_as_it_was_sent(desk: Desk) -> None:
     ada = desk.somebody()
     await desk.knows(ada)
     await desk.hears(events.submitted(ada), ada)
@@ -40,7 +40,7 @@ async def test_a_letter_is_previewed_tried_out_and_shown_as_it_went(desk: Desk) 
     assert test.subject.startswith("[test] ")
 
 
-async def test_letters_are_staffs_to_look_at(desk: Desk) -> None:
+async def test_only_staff_may_look_at_letters(desk: Desk) -> None:
     listed = await desk.service.call("GET", "/v1/templates", as_=SECRETARY)
     assert "offer-made" in [item["template"] for item in listed.json()["items"]]
     assert (await desk.service.call("GET", "/v1/templates", as_="juror@universite-de-paris")).status_code == 403
@@ -50,15 +50,15 @@ async def test_letters_are_staffs_to_look_at(desk: Desk) -> None:
     assert (bad.status_code, bad.json()["errors"][0]["field"]) == (422, "to")
 
 
-async def test_a_deferral_that_is_refused_is_told_once_with_its_reason(desk: Desk) -> None:
-    """Two people, in two languages, for the two reasons there are; the first is told twice on the topic."""
+async def test_a_refused_deferral_sends_one_letter_with_its_reason(desk: Desk) -> None:
+    """Two people, two languages, the two reasons; the first event is published twice."""
     ada, bob = desk.somebody(), desk.somebody()
     later = {"enrolment_id": "enrolment-1", "to_edition_id": "later"}
     for who, locale, reason in ((ada, "fr", "full"), (bob, "en", "cancelled")):
         await desk.knows(who, locale=locale)
         refused = DeferralPlaceRefusedV1(**who, **later, reason=reason)
         await desk.service.hear_again(refused, await desk.hears(refused, who))
-    await desk.hears(events.submitted(ada), ada)  # heard after the second telling
+    await desk.hears(events.submitted(ada), ada)  # consumed after the repeated event
     for who, said in ((ada, "complète"), (bob, "will not take place")):
         await desk.the_message(who, "sent", "deferral-refused")
         text = [mail.text for mail in desk.mails(who) if mail.message["X-Cursus-Template"] == "deferral-refused"]
@@ -67,7 +67,7 @@ async def test_a_deferral_that_is_refused_is_told_once_with_its_reason(desk: Des
     assert desk.letters(ada) == ["application-submitted", "deferral-refused"]
 
 
-async def test_money_dates_and_deferral_are_told_each_by_a_letter_of_its_own(desk: Desk) -> None:
+async def test_money_dates_and_deferral_each_have_a_letter_of_their_own(desk: Desk) -> None:
     ada = desk.somebody()
     await desk.knows(ada, locale="fr")
     whose = {**ada, "enrolment_id": "enrolment-1"}

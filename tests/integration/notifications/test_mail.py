@@ -1,4 +1,4 @@
-"""Mail on real servers: sent once, waiting for what is missing, and saying why."""
+"""Mail on real servers: sent once, waiting for what is missing, with its reason."""
 
 from datetime import UTC, datetime
 
@@ -12,7 +12,7 @@ from tests.support.eventually import eventually
 from tests.support.services import LINK_KEY
 
 
-async def test_an_event_heard_three_times_is_one_mail_with_its_why(desk: Desk) -> None:
+async def test_an_event_consumed_three_times_sends_one_mail_with_its_reason(desk: Desk) -> None:
     """One mail in the mailbox, one message in the log, one event on the topic; no name on either of the latter."""
     ada = desk.somebody()
     await desk.knows(ada)
@@ -42,8 +42,8 @@ async def test_an_event_heard_three_times_is_one_mail_with_its_why(desk: Desk) -
     assert "Canari" not in str(told)
 
 
-async def test_the_link_in_a_letter_lets_its_reader_in_and_nobody_else(desk: Desk) -> None:
-    """The token rides in the fragment; it opens the person's own ledger, and no other's."""
+async def test_the_link_in_a_letter_signs_in_its_reader_only(desk: Desk) -> None:
+    """The token is in the fragment; it grants the person's own ledger, and no other."""
     ada = desk.somebody()
     await desk.knows(ada)
     await desk.hears(events.submitted(ada), ada)
@@ -94,7 +94,7 @@ async def test_a_refused_person_gets_the_refusal_with_its_reason_and_nothing_els
 
 
 async def test_a_reminder_missed_for_days_goes_out_once_and_an_answered_offer_gets_none(desk: Desk) -> None:
-    """Both moments pass while nobody looks; the one who accepted hears no more."""
+    """Both moments pass while the timer is down; a person who accepted gets no reminder."""
     ada, bob = desk.somebody(), desk.somebody()
     answer_by = deadline_after(desk.clock.now(), 20)
     for whose in (ada, bob):
@@ -105,7 +105,7 @@ async def test_a_reminder_missed_for_days_goes_out_once_and_an_answered_offer_ge
     await desk.the_message(bob, "sent", "offer-accepted")
     expected = [reminder_at(answer_by, days) for days in (3, 1)]
 
-    async def armed() -> bool:  # an offer heard before its edition looks for it again
+    async def armed() -> bool:  # a plan that is armed before its edition is known looks for it again
         plan = (await desk.service.call("GET", f"/v1/reminders/{ada['application_id']}", as_=SECRETARY)).json()
         return [datetime.fromisoformat(moment) for moment in plan["moments"]] == expected
 
@@ -120,7 +120,7 @@ async def test_a_reminder_missed_for_days_goes_out_once_and_an_answered_offer_ge
     assert desk.letters(bob) == ["offer-accepted", "offer-made"]
 
 
-async def test_another_institutions_mails_are_not_there(desk: Desk) -> None:
+async def test_another_institutions_mails_are_not_found(desk: Desk) -> None:
     ada = desk.somebody()
     await desk.knows(ada)
     await desk.hears(events.submitted(ada), ada)
@@ -133,7 +133,7 @@ async def test_another_institutions_mails_are_not_there(desk: Desk) -> None:
     assert (listed.json()["items"], one.status_code) == ([], 404)
 
 
-async def test_only_an_operator_retries_and_only_what_was_given_up(desk: Desk) -> None:
+async def test_only_an_operator_retries_and_only_abandoned_mails(desk: Desk) -> None:
     ada = desk.somebody()
     await desk.knows(ada)
     await desk.hears(events.submitted(ada), ada)
@@ -154,7 +154,7 @@ async def test_the_backlog_counts_every_state(desk: Desk) -> None:
 
 
 async def test_a_health_professionals_module_becomes_one_proof_that_its_secretary_can_reverse(desk: Desk) -> None:
-    """Told twice it stands once; it counts as an action, not as the orientation action; reversed, no more."""
+    """A repeated event adds one proof. It counts as an action, not as the orientation action, until it is reversed."""
     ada = desk.somebody()
     await desk.knows(ada)
     event = await desk.hears(events.module_completed(ada), ada)
@@ -216,8 +216,8 @@ def test_the_tests_clock_is_in_utc(desk: Desk) -> None:
     assert desk.clock.now().tzinfo is UTC
 
 
-async def test_registering_is_answered_once_by_a_link_and_a_corrected_card_by_nothing(desk: Desk) -> None:
-    """The letter needs no edition and no application; the token in it lets the person in."""
+async def test_a_registration_sends_one_link_and_a_corrected_card_sends_none(desk: Desk) -> None:
+    """The letter needs no edition and no application; its token signs the person in."""
     ada = desk.somebody()
     await desk.registers(ada)
     await desk.knows(ada, given_name="Eléonore")

@@ -1,4 +1,4 @@
-"""How the mail goes, as an operator counts it."""
+"""The metrics of mail."""
 
 import itertools
 from datetime import timedelta
@@ -28,7 +28,7 @@ def stores(desk: Desk) -> tuple[MessageStore, RecipientStore]:
 
 
 async def test_mails_are_counted_by_state_and_each_hand_over_by_its_outcome(desk: Desk) -> None:
-    """One waits for its contact card; when the card is there it leaves, and is counted as sent."""
+    """A mail waits for its contact card, leaves when the card arrives, and is counted as sent."""
     ada, look = desk.somebody(), of_mail(*stores(desk), desk.clock, itertools.count(0, 301).__next__)
     await desk.hears(events.submitted(ada), ada)
     await desk.the_message(ada, "awaiting_contact")
@@ -41,10 +41,10 @@ async def test_mails_are_counted_by_state_and_each_hand_over_by_its_outcome(desk
     assert (mails("awaiting_contact"), mails("sent"), handed_over()) == (waiting - 1, sent + 1, handed + 1)
 
 
-async def test_what_grows_for_ever_is_counted_each_five_minutes_and_the_rest_at_each_look(
+async def test_sent_mails_are_counted_every_five_minutes_and_the_others_at_each_look(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """So that a scrape costs the same however many mails were ever sent."""
+    """A scrape then costs the same however many mails were sent."""
     messages, recipients = stores(desk)
     counted: list[MessageState] = []
     really = messages.in_state
@@ -74,8 +74,8 @@ async def test_what_grows_for_ever_is_counted_each_five_minutes_and_the_rest_at_
         await messages.collection.delete_many({"_id": {"$in": ["sent", "abandoned"]}})
 
 
-async def test_the_oldest_mail_that_could_leave_is_told_by_its_age(desk: Desk) -> None:
-    """In the service's own time; one that waits for a card could not leave."""
+async def test_the_age_of_the_oldest_mail_that_could_leave_is_measured(desk: Desk) -> None:
+    """By the service's clock. A mail that waits for a card could not leave."""
     look = Measuring(desk.service.composition, own=True).look
 
     async def age() -> float:

@@ -1,4 +1,4 @@
-"""The mail server goes away, refuses or dawdles: nothing is lost, nothing is sent twice, nothing else waits."""
+"""The mail server is down, refuses or is slow: nothing is lost, nothing is sent twice, nothing else waits."""
 
 import asyncio
 import socket
@@ -90,7 +90,7 @@ async def desk(servers: Servers, issuer: Issuer, clock_file: Path, relay: Relay)
 
 
 async def test_mail_waits_out_an_outage_without_using_up_its_tries_then_leaves_once(desk: Desk, relay: Relay) -> None:
-    """Twenty people are written to while the server is away; the reminders' plans and the ledger go on meanwhile."""
+    """Twenty mails wait while the server is down; the plans of reminders and the ledger go on."""
     await relay.down()
     people = [desk.somebody() for _ in range(20)]
     for whose in people:
@@ -112,8 +112,8 @@ async def test_mail_waits_out_an_outage_without_using_up_its_tries_then_leaves_o
     assert relay.connections <= 3 + 1
 
 
-async def test_who_has_chosen_while_the_server_was_away_is_not_asked_to_choose(desk: Desk, relay: Relay) -> None:
-    """The request is called off, and says why, while the server is still away; the invitation alone leaves."""
+async def test_a_person_who_chose_while_the_server_was_down_is_not_asked_to_choose(desk: Desk, relay: Relay) -> None:
+    """The request is cancelled with its reason while the server is still down; only the invitation leaves."""
     await relay.down()
     ada = desk.somebody()
     await desk.knows(ada)
@@ -132,10 +132,10 @@ async def test_who_has_chosen_while_the_server_was_away_is_not_asked_to_choose(d
     assert relay.to(ada) == 1
 
 
-async def test_a_request_to_choose_that_is_taken_back_while_the_server_is_away_is_not_sent_and_the_next_one_is(
+async def test_a_request_to_choose_withdrawn_while_the_server_is_down_is_not_sent_and_the_next_one_is(
     desk: Desk, relay: Relay
 ) -> None:
-    """The office gives the slots; then it lets people choose after all."""
+    """The office assigns the slots; then it lets people choose after all."""
     await relay.down()
     ada = desk.somebody()
     await desk.knows(ada)
@@ -149,8 +149,8 @@ async def test_a_request_to_choose_that_is_taken_back_while_the_server_is_away_i
     assert relay.to(ada) == 1
 
 
-async def test_a_server_that_says_later_is_asked_again_and_one_that_says_never_is_not(desk: Desk, relay: Relay) -> None:
-    """451 rests and goes; 550 is given up, told on the topic, and an operator's retry sends it."""
+async def test_a_temporary_refusal_is_retried_and_a_permanent_one_is_not(desk: Desk, relay: Relay) -> None:
+    """After 451 the mail is retried; after 550 it is abandoned with an event, and an operator's retry sends it."""
     ada, bob = desk.somebody(), desk.somebody()
     relay.answers = ["451 4.7.1 greylisted"]
     await desk.knows(ada)
@@ -179,7 +179,7 @@ async def test_a_server_that_says_later_is_asked_again_and_one_that_says_never_i
 
 
 def doors(answers: list[tuple[str, str]]) -> Callable[[str], str]:
-    """What a server says at the door, to whom: the first answer whose text is in the address, and that once."""
+    """The server's answer to RCPT by address: the first whose text is in the address, once."""
 
     def at_the_door(address: str) -> str:
         for which in answers:
@@ -191,11 +191,11 @@ def doors(answers: list[tuple[str, str]]) -> Callable[[str], str]:
     return at_the_door
 
 
-async def test_an_address_refused_at_the_door_is_spared_shown_to_staff_and_gets_all_its_mail_once_released(
+async def test_an_address_refused_in_the_hand_over_is_suppressed_and_gets_its_mail_once_released(
     desk: Desk, relay: Relay
 ) -> None:
-    """550 5.1.1 to RCPT. Mail waits for the address, and is called off when it has come too late to be of use; a
-    colleague's refused mailbox costs nobody else a mail."""
+    """550 5.1.1 to RCPT. Mail waits for the address, and is cancelled once it is obsolete; a refused mailbox does not
+    affect others."""
     ada, bob = desk.somebody(), desk.somebody()
     relay.door = doors([(ada["person_id"], "550 5.1.1 <RECIPIENT>: no such user here")])
     for whose in (ada, bob):
@@ -206,7 +206,7 @@ async def test_an_address_refused_at_the_door_is_spared_shown_to_staff_and_gets_
     assert (refused["reason"], [one["code"] for one in refused["attempts"]]) == ("refused-by-server", [550])
     assert refused["attempts"][0]["text"] == "5.1.1 <address>: no such user here"
 
-    async def spared() -> bool:  # saved after the mail that was given up
+    async def spared() -> bool:  # saved after the abandoned mail
         shown = (await desk.service.call("GET", "/v1/suppressions", as_=OPERATOR, params={"limit": 200})).json()
         return [(one["person_id"], one["suppressed"]) for one in shown["items"]] == [(ada["person_id"], "5.1.1")]
 
@@ -229,10 +229,8 @@ async def test_an_address_refused_at_the_door_is_spared_shown_to_staff_and_gets_
     assert relay.to(ada) == 1
 
 
-async def test_a_full_mailbox_is_asked_again_and_a_policy_gives_the_mail_up_and_spares_no_address(
-    desk: Desk, relay: Relay
-) -> None:
-    """450 4.2.2 to RCPT rests and goes; 554 5.7.1 says nothing of the address: the next mail is tried."""
+async def test_a_full_mailbox_is_retried_and_a_policy_refusal_abandons_the_mail_only(desk: Desk, relay: Relay) -> None:
+    """After 450 4.2.2 to RCPT the mail is retried; 554 5.7.1 does not suppress the address: the next mail is tried."""
     ada, bob = desk.somebody(), desk.somebody()
     relay.door = doors([(ada["person_id"], "450 4.2.2 mailbox full"), (bob["person_id"], "554 5.7.1 rejected")])
     for whose in (ada, bob):

@@ -1,10 +1,10 @@
-"""A fresh link over HTTP and real mail: it lets its reader in, and the answer tells nothing."""
+"""A new link over HTTP and real mail: it signs its reader in, and the answer does not show whether it was sent."""
 
 from tests.integration.notifications.conftest import Desk
 from tests.support.eventually import eventually
 
 
-async def test_a_fresh_link_lets_its_reader_in_and_the_answer_is_the_same_for_nobody(desk: Desk) -> None:
+async def test_a_new_link_signs_in_and_the_answer_is_the_same_for_an_unknown_address(desk: Desk) -> None:
     ada = desk.somebody()
     await desk.registers(ada)
 
@@ -25,6 +25,6 @@ async def test_a_fresh_link_lets_its_reader_in_and_the_answer_is_the_same_for_no
     assert len(await letters("sign-in-again")) == 1
 
 
-async def test_a_field_that_nobody_knows_is_refused(desk: Desk) -> None:
+async def test_a_request_with_an_unknown_field_is_refused(desk: Desk) -> None:
     answer = await desk.service.client.post("/v1/sign-in", json={"email": "a@example.org", "redirect": "https://x"})
     assert answer.status_code == 422

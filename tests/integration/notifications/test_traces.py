@@ -1,4 +1,4 @@
-"""A mail belongs to the journey of the event that it tells of, however much later and by whatever it is sent."""
+"""A mail belongs to the trace of the event that it announces, however much later it is sent."""
 
 from shared.kernel.ids import new_id
 from tests.integration.notifications import events
@@ -7,8 +7,8 @@ from tests.integration.notifications.conftest import Desk
 TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
 
-async def test_a_mail_that_waited_tells_of_the_journey_it_was_born_on(desk: Desk) -> None:
-    """The contact card comes later, on another journey; the mail's event is of the first: correlation, cause, trace."""
+async def test_a_mail_that_waited_continues_the_trace_of_its_event(desk: Desk) -> None:
+    """The contact card comes later, in another trace; the mail's event has cause and trace of the first event."""
     ada, journey = desk.somebody(), new_id()
     event = await desk.service.hear(
         events.submitted(ada), subject=ada["application_id"], correlationid=journey, traceparent=TRACE

@@ -1,4 +1,4 @@
-"""Things of the catalogue as a test wants them: whole and valid, but for what the test is about."""
+"""Builders of institutions, programmes and editions: valid, except for what the test changes."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -117,7 +117,7 @@ def a_plan(**changes: Any) -> Plan:
 
 
 def an_edition(state: EditionState = EditionState.DRAFT, **changes: Any) -> Edition:
-    """An edition led to `state` by its own verbs, each at its time."""
+    """An edition brought to `state` by its own methods, each at its time."""
     edition = Edition.drafted("edition-1", a_programme(), a_plan(**changes))
     if state in (EditionState.DRAFT, EditionState.CANCELLED):
         if state is EditionState.CANCELLED:

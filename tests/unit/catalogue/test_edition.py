@@ -1,4 +1,4 @@
-"""The life of an edition: its states, its dates, and what it keeps."""
+"""An edition: its states, its dates, and the policies it keeps."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -36,7 +36,7 @@ VERBS: dict[str, Callable[[Edition, datetime], None]] = {
 
 @pytest.mark.parametrize("verb", VERBS)
 @pytest.mark.parametrize("state", State)
-def test_a_verb_is_refused_in_every_state_but_its_own_and_then_changes_nothing(state: State, verb: str) -> None:
+def test_a_step_is_refused_without_effect_in_every_state_but_its_own(state: State, verb: str) -> None:
     edition = an_edition(state)
     before, said_before = replace(edition), len(edition.facts)
     if state in LEGAL[verb]:
@@ -55,7 +55,7 @@ def test_a_verb_is_refused_in_every_state_but_its_own_and_then_changes_nothing(s
     assert len(edition.facts) == said_before
 
 
-def test_time_alone_leads_a_published_edition_to_its_end_one_step_at_each_due_moment() -> None:
+def test_a_timer_takes_a_published_edition_to_its_end_one_step_at_each_due_moment() -> None:
     edition = an_edition(State.PUBLISHED)
     moments = []
     while edition.due is not None:
@@ -77,7 +77,7 @@ def test_time_alone_leads_a_published_edition_to_its_end_one_step_at_each_due_mo
     ]
 
 
-def test_a_timer_that_slept_for_a_year_catches_up_one_step_at_a_time() -> None:
+def test_a_timer_that_was_down_for_a_year_catches_up_one_step_at_a_time() -> None:
     edition, late = an_edition(State.PUBLISHED), OPENS + timedelta(days=365)
     states = []
     while edition.due is not None:
@@ -88,7 +88,7 @@ def test_a_timer_that_slept_for_a_year_catches_up_one_step_at_a_time() -> None:
 
 
 @given(st.sampled_from([s for s in State if s not in LAST_STATES and s is not State.DRAFT]), st.integers(1, 10**9))
-def test_a_moment_before_the_due_one_brings_nothing(state: State, early_by: int) -> None:
+def test_nothing_happens_before_the_due_moment(state: State, early_by: int) -> None:
     edition = an_edition(state)
     assert edition.due is not None
     before = replace(edition)
@@ -97,7 +97,7 @@ def test_a_moment_before_the_due_one_brings_nothing(state: State, early_by: int)
 
 
 @given(st.lists(st.tuples(st.sampled_from([*sorted(VERBS), "advance"]), st.integers(0, 400)), max_size=12))
-def test_whatever_is_asked_of_an_edition_its_dates_stay_in_order_and_due_only_moves_forward(
+def test_any_sequence_of_steps_keeps_the_dates_in_order_and_moves_due_forward(
     steps: list[tuple[str, int]],
 ) -> None:
     edition, now = an_edition(), BEFORE
@@ -129,7 +129,7 @@ def test_an_open_edition_keeps_the_policies_it_was_opened_with() -> None:
     assert (edition.programme_revision, edition.title, edition.policies) == (2, said("IA et santé"), kept)
 
 
-def test_what_is_done_by_hand_before_its_time_moves_the_date_to_the_day_it_was_done() -> None:
+def test_an_early_step_by_hand_moves_the_date_to_the_day_it_was_taken() -> None:
     edition, early = an_edition(State.PUBLISHED), datetime(2026, 9, 15, 22, 30, tzinfo=UTC)
     edition.open(a_programme(), early)
     edition.close(early)
@@ -147,7 +147,7 @@ def test_an_edition_whose_window_is_over_cannot_be_published() -> None:
     assert not edition.is_public
 
 
-def test_a_draft_that_is_given_up_was_never_told_of_and_stays_out_of_sight() -> None:
+def test_a_cancelled_draft_publishes_nothing_and_stays_hidden() -> None:
     edition = an_edition()
     edition.cancel()
     assert (edition.facts, edition.is_public, edition.due) == ((), False, None)
@@ -173,7 +173,7 @@ def test_instants_are_kept_in_utc_to_the_millisecond() -> None:
         ("ends_on", STARTS - timedelta(days=1)),
     ],
 )
-def test_a_plan_that_does_not_hold_is_refused_by_the_name_of_its_field(field: str, value: object) -> None:
+def test_an_invalid_plan_is_refused_by_the_name_of_its_field(field: str, value: object) -> None:
     with pytest.raises(InvalidField) as refusal:
         Edition.drafted("edition-1", a_programme(), a_plan(**{field: value}))
     assert refusal.value.data["field"] == field

@@ -39,7 +39,7 @@ def test_each_change_of_a_programme_is_a_revision_of_its_own() -> None:
     assert [(fact.revision, fact.partners) for fact in told] == [(1, ("cesi",)), (2, ("cesi", "chu-dijon"))]
 
 
-def test_a_revision_that_says_the_same_is_none() -> None:
+def test_an_equal_revision_changes_nothing() -> None:
     programme = a_programme()
     programme.revise(PARIS, a_syllabus())
     assert (programme.revision, len(programme.facts)) == (1, 1)
@@ -166,7 +166,7 @@ REFUSED: list[tuple[str, dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize(("field", "changes"), REFUSED, ids=[f"{n}-{field}" for n, (field, _) in enumerate(REFUSED)])
-def test_a_policy_that_does_not_hold_is_refused_by_the_path_of_its_field(field: str, changes: dict[str, Any]) -> None:
+def test_an_invalid_policy_is_refused_by_the_path_of_its_field(field: str, changes: dict[str, Any]) -> None:
     with pytest.raises(InvalidField) as refusal:
         a_programme(policies=some_policies(**changes))
     assert refusal.value.data["field"] == field
@@ -184,7 +184,7 @@ def test_a_policy_that_does_not_hold_is_refused_by_the_path_of_its_field(field: 
         ("partners", {"partners": (PARIS,)}),
     ],
 )
-def test_a_syllabus_that_does_not_hold_is_refused_by_the_name_of_its_field(field: str, changes: dict[str, Any]) -> None:
+def test_an_invalid_syllabus_is_refused_by_the_name_of_its_field(field: str, changes: dict[str, Any]) -> None:
     with pytest.raises(InvalidField) as refusal:
         Programme.drawn_up("du-ia", PARIS, a_syllabus(**changes))
     assert refusal.value.data["field"] == field
@@ -204,14 +204,14 @@ def test_shares_are_accepted_exactly_when_they_add_up_to_one_at_most(shares: lis
     assert accepted == (sum(shares) <= 1)
 
 
-def test_an_institution_tells_its_name_and_roles_and_keeps_its_contacts_to_itself() -> None:
+def test_an_institution_publishes_its_name_and_roles_but_not_its_contacts() -> None:
     (fact,) = an_institution().facts
     assert fact == InstitutionRegistered(
         institution_id=PARIS, name="Université de Paris", roles=("awarding", "teaching")
     )
 
 
-def test_registering_the_same_entry_again_says_nothing() -> None:
+def test_registering_the_same_entry_again_publishes_nothing() -> None:
     institution = an_institution()
     institution.register(an_entry())
     assert len(institution.facts) == 1
@@ -228,7 +228,7 @@ def test_registering_the_same_entry_again_says_nothing() -> None:
         ("contacts[0].purpose", {"contacts": (Contact(purpose="The Desk", email="a@example.org"),)}),
     ],
 )
-def test_an_entry_that_does_not_hold_is_refused_by_the_name_of_its_field(field: str, changes: dict[str, Any]) -> None:
+def test_an_invalid_entry_is_refused_by_the_name_of_its_field(field: str, changes: dict[str, Any]) -> None:
     with pytest.raises(InvalidField) as refusal:
         an_institution(**changes)
     assert refusal.value.data["field"] == field

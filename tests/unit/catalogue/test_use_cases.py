@@ -1,4 +1,4 @@
-"""The order of work: what is loaded, what is refused before anything is written, and who sees what."""
+"""Use cases: what is refused before anything is saved, and who sees what."""
 
 from datetime import datetime, timedelta
 
@@ -30,7 +30,7 @@ PARIS, DU = "universite-de-paris", "du-ia-sante"
 
 
 class Catalogue:
-    """The use cases over memory, and a clock that a test sets."""
+    """The use cases with in-memory repositories, and a clock that a test sets."""
 
     def __init__(self, *editions: Edition) -> None:
         self.time = BEFORE
@@ -54,14 +54,14 @@ class Catalogue:
 TEACHING = InstitutionRole.TEACHING
 
 
-async def test_a_programme_is_drawn_up_once_and_putting_the_same_again_changes_nothing() -> None:
+async def test_a_programme_is_created_once_and_putting_the_same_again_changes_nothing() -> None:
     catalogue = Catalogue()
     first = await catalogue.act(commands.ReviseProgramme(DU, PARIS, a_syllabus()))
     again = await catalogue.act(commands.ReviseProgramme(DU, PARIS, a_syllabus()))
     assert (first.revision, again.revision, again.version) == (1, 1, first.version)
 
 
-async def test_a_programme_is_revised_only_by_who_has_read_it() -> None:
+async def test_a_programme_is_revised_only_from_the_version_that_was_read() -> None:
     catalogue = Catalogue()
     first = await catalogue.act(commands.ReviseProgramme(DU, PARIS, a_syllabus()))
     other = a_syllabus(title=said("Autre titre"))
@@ -89,7 +89,7 @@ async def test_an_institution_that_does_not_award_diplomas_has_no_programme() ->
         await Catalogue().act(commands.ReviseProgramme(DU, "cesi", a_syllabus(partners=())))
 
 
-async def test_an_entry_is_changed_only_by_who_has_read_it() -> None:
+async def test_an_entry_is_changed_only_from_the_version_that_was_read() -> None:
     catalogue = Catalogue()
     renamed = an_entry(name="Université Paris Cité")
     with pytest.raises(VersionChanged):
@@ -111,7 +111,7 @@ async def test_an_edition_goes_from_draft_to_its_end_by_one_command_and_the_time
     assert edition.state is EditionState.FINISHED
 
 
-async def test_an_edition_is_led_by_hand_to_its_end() -> None:
+async def test_staff_take_an_edition_to_its_end_by_hand() -> None:
     catalogue = Catalogue(an_edition())
     await catalogue.programmes.add(a_programme())
     await catalogue.act(commands.PublishEdition("edition-1"))

@@ -1,4 +1,4 @@
-"""Mails, proofs and rulesets as tests speak of them."""
+"""Builders of mails, proofs and rulesets."""
 
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path

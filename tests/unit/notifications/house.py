@@ -1,4 +1,4 @@
-"""Notifications without their servers, for tests of the order of work."""
+"""Notifications without servers, for tests of use cases."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -89,7 +89,7 @@ class House:
         return self
 
     async def wakes(self) -> None:
-        """The timer: everything that is due is done."""
+        """Runs the timer: everything that is due is done."""
         for plan in [p for p in self.plans.kept.values() if p.due and p.due <= self.clock.now()]:
             await self.act(Remind(plan.id))
         for mail in [m for m in self.mails.kept.values() if m.due and m.due <= self.clock.now()]:

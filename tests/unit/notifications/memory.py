@@ -1,4 +1,4 @@
-"""What the use cases need of the outside, kept in memory: no server, no chance, a clock moved by hand."""
+"""The ports of notifications in memory: no server, no random numbers, a clock moved by hand."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -22,7 +22,7 @@ from tests.support.memory import InMemory
 
 
 class Mails(InMemory[Message]):
-    """The repository of mails and its reader in one."""
+    """The repository of mails and its reader."""
 
     async def mails(self, which: MessageFilter, limit: int, cursor: str | None) -> Page[Message]:
         return Page(tuple([m for m in self.kept.values() if m.application_id == which.application_id][:limit]), None)
@@ -74,7 +74,7 @@ class HandClock:
 
 
 class Mailbox:
-    """A postman who keeps what he is given, or answers as told."""
+    """A postman that keeps the mails, or answers what `answers` holds."""
 
     def __init__(self) -> None:
         self.taken: list[Mail] = []
@@ -98,7 +98,7 @@ class Mailbox:
 
 
 class PlainLetters:
-    """Letters that are their words; `broken` ones cannot be written."""
+    """Letters whose text is their variables. `broken`: they cannot be written."""
 
     broken = False
 

@@ -1,4 +1,4 @@
-"""A new address is asked whether it is the person's, and the present one told; a mailbox that is none is spared."""
+"""A new address gets a confirmation, the present one a notice; a refused address is suppressed."""
 
 from dataclasses import replace
 
@@ -28,7 +28,7 @@ async def asks(house: House) -> None:
         await house.act(AskForAddress("ada", template, "event-2", "eu.cursus.contact.updated.v1"))
 
 
-async def test_the_question_goes_to_the_new_address_and_word_of_it_to_the_present_one() -> None:
+async def test_the_confirmation_goes_to_the_new_address_and_a_notice_to_the_present_one() -> None:
     house = await a_house()
     await asks(house)
     await asks(house)
@@ -41,7 +41,7 @@ async def test_the_question_goes_to_the_new_address_and_word_of_it_to_the_presen
     assert question.message.details == {"mark": (await house.people.get("ada")).mark_of(NEW)}
 
 
-async def test_a_question_about_an_address_that_was_replaced_is_not_put() -> None:
+async def test_the_confirmation_of_an_address_that_was_replaced_is_not_sent() -> None:
     house = await a_house()
     await asks(house)
     await house.act(replace(a_card(), pending_email=None, cause=Cause("ada", 3)))
@@ -50,7 +50,7 @@ async def test_a_question_about_an_address_that_was_replaced_is_not_put() -> Non
     assert {mail.reason for mail in house.mails.kept.values()} == {"no-longer-asked"}
 
 
-async def test_a_stranger_is_not_pestered_by_cards_saved_again_and_again() -> None:
+async def test_a_card_saved_many_times_sends_few_confirmations() -> None:
     house = await a_house()
     for _ in range(ADDRESS_QUESTIONS_A_DAY * 2):
         await asks(house)
@@ -59,7 +59,7 @@ async def test_a_stranger_is_not_pestered_by_cards_saved_again_and_again() -> No
     assert len(questions) == ADDRESS_QUESTIONS_A_DAY
 
 
-async def test_an_address_that_waits_gets_its_question_though_the_present_one_is_dead() -> None:
+async def test_a_new_address_gets_its_confirmation_while_the_present_one_is_suppressed() -> None:
     house = await a_house()
     person = await house.people.get("ada")
     await house.people.change("ada", lambda one: one.suppress(person.mark, "5.1.1", house.clock.now()))
@@ -82,11 +82,11 @@ async def test_an_address_that_waits_gets_its_question_though_the_present_one_is
         (550, "5.1.14 x", None),
     ],
 )
-def test_only_a_word_about_the_address_itself_spares_it(code: int | None, text: str, status: str | None) -> None:
+def test_only_a_reply_about_the_address_itself_suppresses_it(code: int | None, text: str, status: str | None) -> None:
     assert refused_address(code, text) == status
 
 
-async def test_a_mailbox_refused_at_the_door_is_spared_until_staff_or_another_card_see_to_it() -> None:
+async def test_an_address_refused_in_the_hand_over_is_suppressed_until_staff_or_a_card_release_it() -> None:
     house = await House().knows()
     house.mailbox.answers = [Reply(550, "5.1.1 no such user")]
     await house.act(AskForAddress("ada", Template.ADDRESS_CHANGE, "e", "t"))

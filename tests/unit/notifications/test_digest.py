@@ -1,4 +1,4 @@
-"""Staff hear of trouble once a day, of nothing on a quiet day, and of the same trouble once."""
+"""Staff get at most one digest a day, none without trouble, and each trouble is reported once."""
 
 from datetime import timedelta
 
@@ -31,7 +31,7 @@ async def a_house_with_a_bounce() -> House:
 
 
 async def a_day_passes(house: House) -> list[str]:
-    """To whom a digest went."""
+    """The addressees of the digests that were sent."""
     house.mailbox.taken.clear()
     house.clock.passes(DAY)
     await house.act(SendDigest("paris"))
@@ -39,13 +39,13 @@ async def a_day_passes(house: House) -> list[str]:
     return [m.to_address for m in house.mailbox.taken if m.message.template is Template.STAFF_DIGEST]
 
 
-async def test_a_bounce_is_told_once_and_a_quiet_day_is_silent() -> None:
+async def test_a_bounce_is_in_one_digest_and_a_day_without_trouble_has_none() -> None:
     house = await a_house_with_a_bounce()
     assert await a_day_passes(house) == ["scolarite@example.org"]
     assert await a_day_passes(house) == []
 
 
-async def test_a_digest_that_could_not_be_sent_is_told_of_in_no_digest() -> None:
+async def test_no_digest_reports_a_digest_that_could_not_be_sent() -> None:
     house = await a_house_with_a_bounce()
     await house.act(Unsubscribe(Digest.recipient_of("paris"), Subject.DIGEST))
     assert await a_day_passes(house) == []
@@ -53,14 +53,14 @@ async def test_a_digest_that_could_not_be_sent_is_told_of_in_no_digest() -> None
     assert (digest.state, digest.reason) == (MessageState.CANCELLED, "unsubscribed")
 
 
-async def test_nothing_is_told_to_who_does_not_want_it() -> None:
+async def test_no_digest_is_sent_where_it_is_not_wanted() -> None:
     house = await a_house_with_a_bounce()
     await house.act(ChooseDigest("paris", "scolarite@example.org", Locale.FR, wanted=False))
     assert house.digests.kept["paris"].due is None
     assert await a_day_passes(house) == []
 
 
-def test_mail_that_still_waits_is_no_news() -> None:
+def test_mail_that_still_waits_is_not_reported_again() -> None:
     digest = Digest(id="paris", told_until=NOON)
     three = Troubles(bounced=0, abandoned=0, waiting=3)
     assert digest.letter(three, NOON + DAY)
@@ -70,7 +70,7 @@ def test_mail_that_still_waits_is_no_news() -> None:
 
 
 @pytest.mark.parametrize("missed", [1, 3, 30])
-def test_digests_missed_for_days_are_one(missed: int) -> None:
+def test_digests_missed_for_days_are_sent_as_one(missed: int) -> None:
     digest = Digest(id="paris", told_until=NOON)
     some = Troubles(bounced=2, abandoned=0, waiting=0)
     assert digest.letter(some, NOON + missed * DAY)

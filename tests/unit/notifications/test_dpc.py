@@ -1,4 +1,4 @@
-"""Outside proofs, professions, papers and exports: what is shown is what stands, and who stands for it."""
+"""Imported proofs, professions, papers and exports."""
 
 import csv
 import io
@@ -89,7 +89,7 @@ def a_ledger(*some: Proof) -> Ledger:
     return ledger
 
 
-async def test_an_institutions_import_is_marked_told_and_counted_and_sent_twice_stands_once() -> None:
+async def test_an_institutions_import_is_marked_published_and_counted_once_however_often_it_is_sent() -> None:
     house = await a_house()
     await house.act(brought_in())
     ledger = await house.act(brought_in())
@@ -101,8 +101,8 @@ async def test_an_institutions_import_is_marked_told_and_counted_and_sent_twice_
     assert answer.proofs[0].answer is Answer.COUNTED
 
 
-async def test_what_a_person_declares_is_theirs_alone() -> None:
-    """No event tells of it, no institution sees it, it cannot be told whether it counts; they may take it back."""
+async def test_only_the_person_sees_a_proof_that_they_declare() -> None:
+    """No event is published, no institution sees it, evaluations answer cannot_tell; the person may reverse it."""
     house = await a_house()
     ledger = await house.act(brought_in(institution_id=None, rpps=None))
     (proof,) = ledger.standing
@@ -116,7 +116,7 @@ async def test_what_a_person_declares_is_theirs_alone() -> None:
     assert (ledger.standing, house.ledgers.published) == ((), [])
 
 
-async def test_a_person_takes_back_nothing_that_an_institution_answers_for() -> None:
+async def test_a_person_cannot_reverse_a_proof_of_an_institution() -> None:
     house = await a_house()
     (proof,) = (await house.act(brought_in())).standing
     with pytest.raises(NotFound):
@@ -134,7 +134,7 @@ async def test_the_same_evidence_is_taken_once_until_it_is_reversed() -> None:
     assert len(ledger.standing) == 2
 
 
-async def test_an_action_of_tomorrow_proves_nothing_and_one_of_today_does() -> None:
+async def test_an_action_of_tomorrow_is_refused_and_one_of_today_is_accepted() -> None:
     house = await a_house()
     with pytest.raises(ActionStillToCome):
         await house.act(brought_in(completed_on=(NOON + DAY).date()))
@@ -163,7 +163,7 @@ async def test_a_wrong_key_is_refused_and_only_noted_in_the_sandbox() -> None:
 
 @given(st.text(alphabet="0123456789", min_size=10, max_size=10), st.integers(0, 10), st.integers(1, 9))
 def test_one_wrong_digit_never_passes(digits: str, place: int, shift: int) -> None:
-    """Luhn finds every single-digit mistake; the sandbox warns of it, and strictness refuses it."""
+    """Luhn finds every single-digit mistake: sandbox mode warns, strict mode refuses."""
     right = digits + luhn.calc_check_digit(digits)
     assert LuhnKeys(strict=True).checked(right) == (right, ())
     wrong = right[:place] + str((int(right[place]) + shift) % 10) + right[place + 1 :]
@@ -173,7 +173,7 @@ def test_one_wrong_digit_never_passes(digits: str, place: int, shift: int) -> No
 
 
 @pytest.mark.parametrize("said", ["", "1000345678", "100034567861", "1000345678a", "१२३४५६७८९०१"])
-def test_what_is_no_number_is_refused_even_in_the_sandbox(said: str) -> None:
+def test_a_malformed_number_is_refused_even_in_the_sandbox(said: str) -> None:
     with pytest.raises(InvalidField):
         LuhnKeys(strict=False).checked(said)
 
@@ -190,7 +190,7 @@ def test_what_is_no_number_is_refused_even_in_the_sandbox(said: str) -> None:
         (None, None),
     ],
 )
-def test_a_profession_is_known_by_any_of_its_names(said: str | None, code: str | None) -> None:
+def test_a_profession_is_recognised_by_any_of_its_names(said: str | None, code: str | None) -> None:
     profession = named(said, PROFESSIONS)
     assert (profession.code if profession else None) == code
 
@@ -205,7 +205,7 @@ def test_certification_is_for_the_professions_with_an_order(profession: str | No
     assert why is None or answer.why == (why,)
 
 
-def test_the_triennial_duty_is_everybodys_and_accreditation_a_way_for_doctors_alone() -> None:
+def test_the_triennial_duty_is_for_all_professions_and_accreditation_for_doctors_only() -> None:
     ways = {
         code: [way.code for way in evaluate((), RULESETS, Regime.DPC, ON, None, code).alternatives]
         for code in ("doctor", "nurse", None)
@@ -215,10 +215,10 @@ def test_the_triennial_duty_is_everybodys_and_accreditation_a_way_for_doctors_al
 
 
 @given(proofs, st.sampled_from(Regime), days, codes, st.randoms())
-def test_the_profession_chooses_a_ruleset_and_never_changes_what_one_makes_of_a_proof(
+def test_the_profession_selects_the_ruleset_and_does_not_change_its_answers(
     some: list[Proof], regime: Regime, on: date, profession: str | None, random: Any
 ) -> None:
-    """Two professions under one ruleset get one answer; no ruleset holds for a profession it does not name."""
+    """Professions under one ruleset get the same answer; no ruleset applies to a profession that it does not name."""
     answer = evaluate(some, RULESETS, regime, on, date(2012, 1, 1), profession)
     other = evaluate(some, RULESETS, regime, on, date(2012, 1, 1), random.choice(PROFESSIONS).code)
     if answer.ruleset and other.ruleset:
@@ -228,8 +228,8 @@ def test_the_profession_chooses_a_ruleset_and_never_changes_what_one_makes_of_a_
 
 
 @given(proofs, days)
-def test_a_ledger_as_it_was_known_forgets_what_came_later(some: list[Proof], on: date) -> None:
-    """Entries only grow: the past answer can be had again, and a reversal changes only what is known since."""
+def test_a_ledger_as_known_at_a_moment_leaves_out_later_entries(some: list[Proof], on: date) -> None:
+    """The ledger is append-only: an earlier answer can be repeated, and a reversal changes later answers only."""
     ledger = a_ledger(*some)
     before = evaluate(ledger.standing, RULESETS, Regime.DPC, on)
     for proof in some:
@@ -273,7 +273,7 @@ def test_a_statement_never_says_that_a_duty_is_met(
         (2, "2 crédits", "2 credits"),
     ],
 )
-def test_credits_are_one_or_many_as_each_language_has_it(credits: float, fr: str, en: str) -> None:
+def test_credits_are_singular_or_plural_by_the_rule_of_each_language(credits: float, fr: str, en: str) -> None:
     statement = state(a_ledger(a_proof(1)), RULESETS, ON, date(2012, 1, 1), PROFESSIONS[0], RPPS, True)
     statement = replace(statement, evaluations=tuple(replace(one, credits=credits) for one in statement.evaluations))
     for locale, counted in ((Locale.FR, fr), (Locale.EN, en)):
@@ -283,7 +283,7 @@ def test_credits_are_one_or_many_as_each_language_has_it(credits: float, fr: str
 
 @pytest.mark.parametrize("locale", list(Locale))
 async def test_both_papers_are_printed_in_both_languages_whatever_the_words(locale: Locale) -> None:
-    """Markup, quotes and rare letters in a title are text on the page."""
+    """Markup, quotes and rare letters in a title are printed as text."""
     nasty = {"fr": '#panic("x") $ * _ <a> «É»', "en": "\\ ] [ ` @b // Ω"}
     ledger = a_ledger(a_proof(1, title=nasty), a_proof(2, ActionType.PI, verification=Verification.SELF_DECLARED))
     ledger.reverse("proof-2", "error", None, NOON)

@@ -1,4 +1,4 @@
-"""After a tombstone nothing of a person is left but that there were mails, and what an institution must keep."""
+"""A tombstone erases a person: what stays is that there were mails, and what an institution must keep."""
 
 from dataclasses import replace
 from datetime import date
@@ -41,7 +41,7 @@ def brought_in(institution_id: str | None, request: str) -> ImportProof:
 
 
 async def test_a_tombstone_leaves_no_name_no_pending_mail_and_no_private_proof() -> None:
-    """Heard twice, it does no more than once; what an institution answers for stays, under a number alone."""
+    """Repeated, it changes nothing. Proofs that an institution answers for stay, under an id."""
     house = await House().knows()
     await house.act(replace(a_card(2), given_name=CANARY, profession=CANARY))
     await house.mails.add(a_message(id="sent", details={"reason": CANARY}))
@@ -61,7 +61,7 @@ async def test_a_tombstone_leaves_no_name_no_pending_mail_and_no_private_proof()
     assert f"{CANARY} None" not in str(ledger)
 
 
-async def test_a_file_whose_time_is_over_takes_its_mails_words_along_and_no_other_s() -> None:
+async def test_the_end_of_a_files_retention_drops_the_content_of_its_mails_only() -> None:
     house = await House().knows()
     for which in ("old", "young"):
         message = a_message(id=which, details={"reason": CANARY})
@@ -76,8 +76,8 @@ async def test_a_file_whose_time_is_over_takes_its_mails_words_along_and_no_othe
     assert house.people.kept["ada"].email
 
 
-async def test_nobody_comes_back_after_a_tombstone_not_even_whom_we_never_knew() -> None:
-    """A replay from zero may bring the card, or an event, after it: no name is learnt, no mail is written."""
+async def test_a_card_after_a_tombstone_is_ignored_even_for_an_unknown_person() -> None:
+    """A replay from zero may bring the card, or an event, after it: no name is copied, no mail is written."""
     house = await House().knows(contact=False)
     await house.act(ForgetContact("ada"))
     await house.act(a_card(1, given_name=CANARY))
@@ -87,8 +87,8 @@ async def test_nobody_comes_back_after_a_tombstone_not_even_whom_we_never_knew()
     assert (house.state(), house.mailbox.taken) == (MessageState.CANCELLED, [])
 
 
-def test_what_a_server_said_of_the_mail_goes_with_its_reader_and_so_does_what_it_says_later() -> None:
-    """Servers quote whom they could not reach, in words of their own."""
+def test_an_erasure_drops_earlier_and_later_replies_of_a_server() -> None:
+    """Replies of servers quote the addressee."""
     message = a_message(id="sent")
     message.begin(Locale.FR, "v1", NOON, "mark")
     message.accepted(250, f"queued for {CANARY}", NOON, {"given_name": CANARY})
@@ -100,7 +100,7 @@ def test_what_a_server_said_of_the_mail_goes_with_its_reader_and_so_does_what_it
 
 
 async def test_a_proof_declared_at_the_instant_of_the_erasure_does_not_outlive_it() -> None:
-    """The erasure has looked for a ledger already: the proof looks for the person, and goes."""
+    """The erasure has looked for a ledger already: the import finds the person erased, and drops the proof."""
     house = await House().knows()
 
     class Buried(type(house.people)):  # type: ignore[misc]

@@ -1,4 +1,4 @@
-"""What each event of the others makes us do, and that every letter has an event of its own."""
+"""The reaction to each event of other services."""
 
 from dataclasses import fields
 from datetime import UTC, datetime
@@ -72,7 +72,7 @@ def an_example(contract: type[Contract], **changes: Any) -> Contract:
 
 
 @pytest.mark.parametrize("outcome", Outcome)
-def test_a_decision_is_told_by_its_own_letter_and_by_no_other(outcome: Outcome) -> None:
+def test_a_decision_is_announced_by_its_own_letter_only(outcome: Outcome) -> None:
     stop, mail = reaction_to(decided(outcome.value))
     assert isinstance(stop, StopReminders)
     assert stop.awaited is Awaited.BOOKING
@@ -83,7 +83,7 @@ def test_a_decision_is_told_by_its_own_letter_and_by_no_other(outcome: Outcome) 
 @pytest.mark.parametrize(
     ("from_waiting_list", "template"), [(False, Template.OFFER_MADE), (True, Template.OFFER_FROM_WAITING_LIST)]
 )
-def test_an_offer_is_told_and_arms_its_reminders(from_waiting_list: bool, template: Template) -> None:
+def test_an_offer_sends_its_letter_and_arms_its_reminders(from_waiting_list: bool, template: Template) -> None:
     mail, arm = reaction_to(offer(from_waiting_list))
     assert isinstance(mail, IntendMail)
     assert isinstance(arm, ArmReminders)
@@ -103,7 +103,7 @@ def test_an_offer_is_told_and_arms_its_reminders(from_waiting_list: bool, templa
         (applications.ApplicationCancelledV1(**WHO), "cancelled"),
     ],
 )
-def test_the_end_of_an_offer_stops_its_reminders_before_it_is_told(contract: Contract, why: str) -> None:
+def test_the_end_of_an_offer_stops_its_reminders_before_its_letter(contract: Contract, why: str) -> None:
     *stops, mail = reaction_to(contract)
     assert isinstance(mail, IntendMail)
     assert mail.decision_id == getattr(contract, "decision_id", None), (
@@ -123,7 +123,7 @@ def test_the_end_of_an_offer_stops_its_reminders_before_it_is_told(contract: Con
         (applications.ApplicationFoundIncompleteV1(**WHO, missing=("cv",)), Template.APPLICATION_INCOMPLETE),
     ],
 )
-def test_an_unfinished_file_is_told_and_reminded_of_until_its_edition_closes(
+def test_an_unfinished_file_sends_its_letter_and_reminders_until_its_edition_closes(
     contract: Contract, template: Template
 ) -> None:
     mail, arm = reaction_to(contract)
@@ -139,13 +139,13 @@ def test_an_unfinished_file_is_told_and_reminded_of_until_its_edition_closes(
         (applications.ApplicationCompletedV1(**WHO), "completed"),
     ],
 )
-def test_a_file_that_is_handed_in_or_complete_is_reminded_of_no_more(contract: Contract, why: str) -> None:
+def test_a_submitted_or_complete_file_stops_its_reminders(contract: Contract, why: str) -> None:
     stop, _ = reaction_to(contract)
     assert isinstance(stop, StopReminders)
     assert (stop.why, stop.awaited) == (why, Awaited.FILE)
 
 
-def test_more_time_to_answer_is_told_and_has_reminders_of_its_own() -> None:
+def test_an_extended_offer_sends_its_letter_and_arms_new_reminders() -> None:
     extended = applications.OfferExtendedV1(**WHO, decision_id="d", profile="health", answer_by=NOW)
     mail, arm = reaction_to(extended)
     assert isinstance(mail, IntendMail)
@@ -154,7 +154,7 @@ def test_more_time_to_answer_is_told_and_has_reminders_of_its_own() -> None:
 
 
 @pytest.mark.parametrize(("reason", "full"), [("full", True), ("cancelled", False)])
-def test_a_deferral_without_a_place_is_told_by_its_own_letter_with_the_reason(reason: Any, full: bool) -> None:
+def test_a_refused_deferral_sends_its_own_letter_with_the_reason(reason: Any, full: bool) -> None:
     refused = DeferralPlaceRefusedV1(**WHO, enrolment_id="n-1", to_edition_id="later", reason=reason)
     (mail,) = reaction_to(refused)
     assert isinstance(mail, IntendMail)
@@ -163,7 +163,9 @@ def test_a_deferral_without_a_place_is_told_by_its_own_letter_with_the_reason(re
 
 
 @pytest.mark.parametrize(("contract", "proofs"), [(module(), 1), (module(health=False), 0), (module(dpc=None), 0)])
-def test_a_module_is_a_proof_only_for_a_health_professional_and_a_cpd_action(contract: Contract, proofs: int) -> None:
+def test_a_module_gives_a_proof_only_to_a_health_professional_and_for_a_cpd_action(
+    contract: Contract, proofs: int
+) -> None:
     mail, *proof = reaction_to(contract)
     assert isinstance(mail, IntendMail)
     assert [type(one) for one in proof] == [RecordProof] * proofs
@@ -179,24 +181,22 @@ def test_a_module_is_a_proof_only_for_a_health_professional_and_a_cpd_action(con
         ("edition_cancelled", 0),
     ],
 )
-def test_a_cancelled_enrolment_is_told_once_in_all(reason: str, mails: int) -> None:
+def test_a_cancelled_enrolment_sends_a_letter_only_where_the_application_sends_none(reason: str, mails: int) -> None:
     assert len(reaction_to(enrolment.EnrolmentCancelledV1(**WHO, enrolment_id="n-1", reason=reason))) == mails
 
 
 @pytest.mark.parametrize(
     ("reason", "letters"), [("edition_cancelled", 1), ("application_withdrawn", 0), ("decision_corrected", 0)]
 )
-def test_who_was_deferred_to_an_edition_that_is_given_up_is_told_so_by_no_other_letter(
-    reason: Any, letters: int
-) -> None:
-    """Their application is of the earlier edition: nothing is said of it."""
+def test_a_deferred_learner_gets_a_letter_when_the_later_edition_is_cancelled(reason: Any, letters: int) -> None:
+    """The application belongs to the earlier edition, so its service sends no letter."""
     ended = enrolment.EnrolmentCancelledV1(**WHO, enrolment_id="n-1", reason=reason, after_deferral=True)
     assert [mail.template for mail in reaction_to(ended) if isinstance(mail, IntendMail)] == [
         Template.ENROLMENT_CANCELLED
     ] * letters
 
 
-def test_the_evidence_is_of_the_event_and_of_nothing_else() -> None:
+def test_the_evidence_depends_on_the_event_only() -> None:
     contract = module()
     first, second = (envelope(contract, subject="a-1", id=id_, time=NOW, correlationid="c") for id_ in ("e-1", "e-2"))
     assert evidence(Event(contract, first)) == evidence(Event(contract, first.model_copy()))
@@ -204,14 +204,14 @@ def test_the_evidence_is_of_the_event_and_of_nothing_else() -> None:
 
 
 @pytest.mark.parametrize(("carried", "letters"), [(False, [Template.PAYMENT_REFUNDED]), (True, [])])
-def test_money_that_a_deferral_takes_along_is_no_refund(carried: bool, letters: list[Template]) -> None:
+def test_money_carried_over_by_a_deferral_sends_no_refund_letter(carried: bool, letters: list[Template]) -> None:
     money = {"reference": "REM-1", "amount_cents": 1, "paid_cents": 0, "fee_cents": 2, "carried_over": carried}
     told = reaction_to(enrolment.RefundRecordedV1(**WHO, enrolment_id="n-1", **money))
     assert [command.template for command in told if isinstance(command, IntendMail)] == letters
 
 
 @pytest.mark.parametrize(("reason", "letters"), [("student", [Template.FEE_REDUCED]), ("carried_over", [])])
-def test_what_was_paid_elsewhere_is_no_reduction_to_tell(reason: Any, letters: list[Template]) -> None:
+def test_money_carried_over_sends_no_reduction_letter(reason: Any, letters: list[Template]) -> None:
     less = enrolment.FeeReducedV1(
         **WHO, enrolment_id="n-1", reference="RED-1", amount_cents=1, reason=reason, fee_cents=2
     )

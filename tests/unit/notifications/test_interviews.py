@@ -76,8 +76,8 @@ def entries(mail: EmailMessage) -> list[tuple[str, icalendar.Calendar]]:
     return found
 
 
-def test_the_same_entry_is_brought_moved_and_taken_away() -> None:
-    """One UID, a rising SEQUENCE, and the method that tells a calendar what to do; in the letter and as a file."""
+def test_one_calendar_entry_is_added_moved_and_cancelled() -> None:
+    """One UID, a rising SEQUENCE and the right METHOD, in the letter and as a file."""
     steps = [
         (Template.INTERVIEW_SCHEDULED, 0, "REQUEST", "CONFIRMED"),
         (Template.INTERVIEW_MOVED, 1, "REQUEST", "CONFIRMED"),
@@ -97,7 +97,7 @@ def test_the_same_entry_is_brought_moved_and_taken_away() -> None:
         assert len(calendar.walk("VALARM")) == (method == "REQUEST")
 
 
-def test_an_entry_says_the_room_and_where_the_link_is_and_never_the_link() -> None:
+def test_an_entry_names_the_room_and_where_to_find_the_link_but_not_the_link() -> None:
     entry = appointment(Template.INTERVIEW_SCHEDULED, DETAILS, an_edition(), Locale.FR)
     assert entry is not None
     assert entry.location == "Salle 204, site Cochin, Visioconférence"
@@ -107,7 +107,7 @@ def test_an_entry_says_the_room_and_where_the_link_is_and_never_the_link() -> No
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zl", "Zp"]), max_size=80))
-def test_whatever_a_room_is_called_a_calendar_reads_it_back(room: str) -> None:
+def test_a_calendar_reads_back_any_room_name(room: str) -> None:
     """Commas, semicolons, quotes and long names are escaped and folded."""
     (_, calendar), _ = entries(a_mail(Template.INTERVIEW_SCHEDULED, place=room, video=False))
     (event,) = calendar.walk("VEVENT")
@@ -118,8 +118,8 @@ def test_whatever_a_room_is_called_a_calendar_reads_it_back(room: str) -> None:
 @pytest.mark.parametrize(
     "template", [Template.INTERVIEW_SCHEDULED, Template.INTERVIEW_MOVED, Template.INTERVIEW_CANCELLED]
 )
-def test_a_letter_sends_nobody_to_choose_a_time_where_the_office_gives_them(template: Template, locale: Locale) -> None:
-    """An event told before it was said means that the person chooses."""
+def test_a_letter_offers_no_choice_of_time_where_the_office_sets_it(template: Template, locale: Locale) -> None:
+    """An older event, without the field, means that the person chooses."""
     letters = FileLetters(HOME / "templates")
     ask_the_office = {Locale.FR: "adressez-vous au secrétariat", Locale.EN: "please ask the registrar"}
 
@@ -172,7 +172,7 @@ CANCELLED = InterviewCancelledV1(**ABOUT, **DETAILS, reason="applicant")
     ],
     ids=lambda value: getattr(value, "value", None),
 )
-def test_each_word_of_an_interview_is_one_letter_and_minds_its_reminder(
+def test_each_event_of_an_interview_sends_one_letter_and_updates_its_reminder(
     contract: Contract, template: Template, other: type
 ) -> None:
     commands = [one for one in heard(contract) if getattr(one, "awaited", None) is not Awaited.BOOKING]
@@ -180,7 +180,7 @@ def test_each_word_of_an_interview_is_one_letter_and_minds_its_reminder(
     assert [command.template for command in commands if isinstance(command, IntendMail)] == [template]
 
 
-def test_who_is_to_choose_a_slot_is_asked_by_a_letter_that_leads_there_and_carries_no_calendar() -> None:
+def test_the_request_to_choose_a_slot_links_to_the_page_and_has_no_calendar_entry() -> None:
     _, asked = heard(BookingOpenedV1(**ABOUT))
     assert isinstance(asked, IntendMail)
     assert (asked.template, asked.person_id, asked.cause) == (Template.INTERVIEW_BOOKING, "ada", "event-1")
@@ -197,10 +197,10 @@ def test_who_is_to_choose_a_slot_is_asked_by_a_letter_that_leads_there_and_carri
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-async def test_a_request_to_choose_that_waits_for_the_relay_is_called_off_once_there_is_nothing_to_choose(
+async def test_a_request_to_choose_that_waits_for_the_relay_is_cancelled_once_none_can_be_chosen(
     contract: Contract, why: str
 ) -> None:
-    """By whom ever the slot was given; the mail says why it was not sent, and the reminder of no edition is none."""
+    """Whoever assigned the slot, the mail keeps the reason; without an edition there is no reminder."""
     house = await House().knows()
     house.mailbox.answers = [RelayDownError()]
     for command in heard(BookingOpenedV1(**ABOUT)):
@@ -216,7 +216,7 @@ async def test_a_request_to_choose_that_waits_for_the_relay_is_called_off_once_t
     assert house.plans.kept[Reminders.id_for("a1", Awaited.BOOKING)].due is None
 
 
-async def test_a_request_to_choose_is_sent_while_nothing_has_come_of_it_and_told_again_changes_nothing() -> None:
+async def test_a_request_to_choose_is_sent_once_while_no_slot_is_booked() -> None:
     house = await House().knows()
     for _ in range(2):
         for command in heard(BookingOpenedV1(**ABOUT)):
@@ -248,7 +248,7 @@ async def a_plan(
     return next(iter(plans.kept.values()))
 
 
-async def test_the_reminder_leaves_at_nine_the_day_before_once_late_but_not_after() -> None:
+async def test_the_reminder_leaves_once_at_nine_the_day_before_or_late_but_not_after_the_interview() -> None:
     plan = await a_plan(InMemory[Reminders](), InterviewScheduledV1(**ABOUT, **DETAILS))
     due = plan.due
     assert due is not None
@@ -263,8 +263,8 @@ async def test_the_reminder_leaves_at_nine_the_day_before_once_late_but_not_afte
     assert plan.letter(due + DAY) is None
 
 
-async def test_an_edition_says_itself_when_one_is_reminded_of_an_interview() -> None:
-    """Several days before, each at nine; what comes before the edition is known looks for it again."""
+async def test_an_edition_sets_when_interview_reminders_leave() -> None:
+    """Several days before, each at nine. A plan that is armed before the edition is known looks for it again."""
     edition, plans = an_edition(), InMemory[Reminders]()
     edition.interview_reminder_days = (1, 3)
     scheduled = InterviewScheduledV1(**ABOUT, **DETAILS)
@@ -279,7 +279,7 @@ async def test_an_edition_says_itself_when_one_is_reminded_of_an_interview() -> 
 
 
 async def test_a_moved_interview_is_reminded_of_at_its_new_day_and_a_cancelled_one_not_at_all() -> None:
-    """A reminder of the old time that has not left yet is not wanted any more."""
+    """A reminder of the old time that has not left yet is obsolete."""
     plans = InMemory[Reminders]()
     first = InterviewScheduledV1(**ABOUT, **DETAILS)
     old = (await a_plan(plans, first)).letter(STARTS - DAY)

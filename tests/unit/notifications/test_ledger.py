@@ -1,4 +1,4 @@
-"""The ledger only grows, and the evaluation follows from what stands in it."""
+"""The ledger is append-only, and the evaluation follows from its standing proofs."""
 
 from datetime import UTC, date, datetime
 
@@ -48,7 +48,7 @@ def test_a_reversal_adds_an_entry_and_leaves_the_proof_where_it_was() -> None:
     assert ledger.facts[-1] == ProofReversed("proof-1", "attendance-corrected", NOON)
 
 
-def test_a_reversed_proof_told_again_does_not_come_back() -> None:
+def test_a_reversed_proof_is_not_restored_by_a_repeated_event() -> None:
     ledger = a_ledger(a_proof(1))
     ledger.reverse("proof-1", "error", None, NOON)
     ledger.add(a_proof(1), NOON)
@@ -136,7 +136,7 @@ def test_one_proof_counts_under_both_regimes() -> None:
     assert dpc(proof).proofs[0].answer is certification(proof).proofs[0].answer is Answer.COUNTED
 
 
-def test_certification_runs_nine_years_for_who_practised_in_2023_and_six_for_who_came_later() -> None:
+def test_certification_lasts_nine_years_for_those_practising_in_2023_and_six_for_others() -> None:
     assert certification().period == (date(2023, 1, 1), date(2031, 12, 31))
     assert certification(since=date(2024, 9, 1)).period == (date(2024, 9, 1), date(2030, 8, 31))
     later = certification(since=date(2024, 9, 1), on=date(2031, 1, 1))

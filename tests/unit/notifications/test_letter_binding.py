@@ -37,7 +37,7 @@ def test_a_refusal_can_carry_no_good_news_by_whatever_letter(letter: Template) -
 
 
 def announced(*outcomes: Outcome) -> list[Message]:
-    """The letters of a first decision and of those that correct it, one after the other."""
+    """The letters of a first decision and of its corrections, in order."""
     return [
         a_message(
             DECISION_LETTERS[outcome],
@@ -54,7 +54,7 @@ def announced(*outcomes: Outcome) -> list[Message]:
 def test_however_often_a_decision_was_corrected_only_the_letters_of_the_last_may_leave(
     outcomes: list[Outcome], news: Template, data: st.DataObject
 ) -> None:
-    """And whose last decision is a refusal is told nothing good, on whatever decision."""
+    """Where the last decision is a refusal, no good news leaves, on any decision."""
     letters = data.draw(st.permutations(announced(*outcomes)))
     of = data.draw(st.integers(0, len(outcomes)))
     if news not in DECISION_LETTERS.values():
@@ -65,7 +65,7 @@ def test_however_often_a_decision_was_corrected_only_the_letters_of_the_last_may
     assert [one.id for one in letters if held_back(one, letters) is None] == [f"letter-{len(outcomes) - 1}"]
 
 
-async def test_an_admission_corrected_before_it_was_told_is_never_told_not_even_on_an_operators_word() -> None:
+async def test_an_admission_corrected_before_its_letter_left_is_never_sent_even_on_a_retry() -> None:
     house = await House().knows()
     admission, refusal = announced(Outcome.ADMITTED, Outcome.REFUSED)
     admission.begin(Locale.FR, "v1", NOON)
@@ -82,7 +82,7 @@ async def test_an_admission_corrected_before_it_was_told_is_never_told_not_even_
     assert states == [MessageState.CANCELLED, MessageState.CANCELLED]
 
 
-async def test_a_letter_whose_sender_died_is_called_off_once_nobody_holds_it() -> None:
+async def test_a_letter_whose_worker_crashed_is_cancelled_once_its_lease_ends() -> None:
     house = await House().knows()
     admission, refusal = announced(Outcome.ADMITTED, Outcome.REFUSED)
     admission.begin(Locale.FR, "v1", NOON)
@@ -94,7 +94,7 @@ async def test_a_letter_whose_sender_died_is_called_off_once_nobody_holds_it() -
 
 
 def of_the_offer(letter: Template, id: str = "") -> Message:
-    """A letter that says something of the offer made on the first decision."""
+    """A letter about the offer made on the first decision."""
     until = {"answer_by": (NOON + DAY).isoformat()}
     return a_message(letter, id=id or letter.value, decision_id="decision-0", details=until)
 
@@ -104,10 +104,10 @@ OFFERS = (Template.OFFER_MADE, Template.OFFER_FROM_WAITING_LIST)
 
 @pytest.mark.parametrize("corrected_by", [Outcome.REFUSED, Outcome.WAITLISTED])
 @pytest.mark.parametrize("offer", OFFERS)
-async def test_an_offer_of_which_nobody_was_told_is_taken_back_from_nobody(
+async def test_the_revocation_of_an_offer_that_was_never_sent_is_not_sent(
     offer: Template, corrected_by: Outcome
 ) -> None:
-    """The letter of the new decision goes alone, in whatever order they have their turns."""
+    """Only the letter of the new decision leaves, in whatever order the mails are due."""
     house = await House().knows()
     admission, correction = announced(Outcome.ADMITTED, corrected_by)
     for letter in (of_the_offer(Template.OFFER_REVOKED), admission, of_the_offer(offer), correction):
@@ -119,7 +119,7 @@ async def test_an_offer_of_which_nobody_was_told_is_taken_back_from_nobody(
     assert revoked.may_have_left is False
 
 
-async def test_an_offer_that_is_taken_back_leaves_no_more_though_the_corrected_decision_is_not_told_yet() -> None:
+async def test_a_revoked_offer_is_not_sent_even_before_the_corrected_decision_arrives() -> None:
     house = await House().knows()
     (admission,) = announced(Outcome.ADMITTED)
     for letter in (admission, of_the_offer(Template.OFFER_MADE), of_the_offer(Template.OFFER_REVOKED)):
@@ -164,7 +164,7 @@ def left_by_a_sender_that_died(letter: Message) -> None:
     [sent, retried_after_it_came_back, late_all_the_way, broken_off, left_by_a_sender_that_died],
 )
 @pytest.mark.parametrize("told_by", sorted(GOOD_NEWS - {Template.DECISION_ADMITTED}))
-def test_whoever_may_have_read_of_the_offer_is_always_told_that_it_is_taken_back(
+def test_a_revocation_is_sent_whenever_the_offer_may_have_been_read(
     told_by: Template, how: Callable[[Message], None]
 ) -> None:
     told, revoked = of_the_offer(told_by), of_the_offer(Template.OFFER_REVOKED)
@@ -175,8 +175,8 @@ def test_whoever_may_have_read_of_the_offer_is_always_told_that_it_is_taken_back
 
 
 @pytest.mark.parametrize("leaves", [True, False])
-async def test_an_offer_is_not_taken_back_while_its_letter_is_in_somebodys_hands(leaves: bool) -> None:
-    """Both letters have their turn at once: whether the offer leaves is known in a moment, and then this one goes."""
+async def test_a_revocation_waits_while_a_worker_is_sending_the_offer(leaves: bool) -> None:
+    """Both letters are due at once. Once the offer has left, the revocation leaves too."""
     house = await House().knows()
     for letter in (*announced(Outcome.ADMITTED, Outcome.REFUSED), of_the_offer(Template.OFFER_REVOKED)):
         await house.mails.add(letter)
@@ -196,7 +196,7 @@ async def test_an_offer_is_not_taken_back_while_its_letter_is_in_somebodys_hands
     assert kept[Template.OFFER_REVOKED.value].state is ended
 
 
-def test_whoever_was_told_of_the_admission_alone_or_took_the_place_unwritten_to_learns_that_it_is_taken_back() -> None:
+def test_a_revocation_is_sent_after_an_admission_letter_or_an_acceptance() -> None:
     revoked = of_the_offer(Template.OFFER_REVOKED)
     admission, refusal = announced(Outcome.ADMITTED, Outcome.REFUSED)
     accepted = of_the_offer(Template.OFFER_ACCEPTED)
@@ -205,15 +205,15 @@ def test_whoever_was_told_of_the_admission_alone_or_took_the_place_unwritten_to_
     assert held_back(revoked, [admission, refusal, revoked]) is None
 
 
-def test_a_letter_of_another_offer_tells_nothing_of_this_one() -> None:
+def test_a_letter_of_another_offer_does_not_make_this_one_known() -> None:
     other = a_message(Template.OFFER_FROM_WAITING_LIST, decision_id="decision-9")
     sent(other)
     revoked = of_the_offer(Template.OFFER_REVOKED)
     assert held_back(revoked, [*announced(Outcome.ADMITTED, Outcome.REFUSED), other, revoked]) == "offer-never-told"
 
 
-def test_an_offer_that_lapsed_unread_is_told_unless_its_decision_was_corrected_too() -> None:
-    """Where nothing else says what became of the place, the letter of the lapse does."""
+def test_the_lapse_of_an_unread_offer_is_sent_unless_its_decision_was_corrected() -> None:
+    """No other letter explains what became of the place."""
     lapsed = of_the_offer(Template.OFFER_EXPIRED)
     admission, refusal = announced(Outcome.ADMITTED, Outcome.REFUSED)
     assert held_back(lapsed, [admission, lapsed]) is None
@@ -221,7 +221,7 @@ def test_an_offer_that_lapsed_unread_is_told_unless_its_decision_was_corrected_t
 
 
 @pytest.mark.parametrize("unreachable", [False, True])
-def test_a_letter_that_never_left_our_hands_has_told_nobody(unreachable: bool) -> None:
+def test_a_letter_that_was_never_handed_over_counts_as_unread(unreachable: bool) -> None:
     offer = of_the_offer(Template.OFFER_MADE)
     assert offer.may_have_left is False
     if unreachable:
@@ -247,9 +247,7 @@ def an_offer_is_made() -> ArmReminders:
 
 @pytest.mark.parametrize("why", ["declined", "withdrawn", "cancelled"])
 @pytest.mark.parametrize("offer", sorted(OFFERS_A_PLACE))
-async def test_a_place_that_was_turned_down_before_its_letter_could_leave_is_not_offered_by_it(
-    offer: Template, why: str
-) -> None:
+async def test_a_place_declined_before_its_letter_left_is_not_offered(offer: Template, why: str) -> None:
     house = await House().knows()
     await house.act(an_offer_is_made())
     await house.mails.add(of_the_offer(offer))
@@ -259,8 +257,8 @@ async def test_a_place_that_was_turned_down_before_its_letter_could_leave_is_not
     assert (house.mail.state, house.mail.reason) == (MessageState.CANCELLED, why)
 
 
-async def test_a_place_that_was_taken_meanwhile_or_is_offered_anew_is_told() -> None:
-    """The other on a decision of its own, whatever became of the place before."""
+async def test_the_letter_of_a_place_that_was_accepted_or_offered_again_is_sent() -> None:
+    """The second offer has a decision of its own, whatever happened to the first."""
     house = await House().knows()
     await house.act(an_offer_is_made())
     await house.mails.add(of_the_offer(Template.OFFER_MADE))

@@ -1,4 +1,4 @@
-"""Every letter can be written, in both languages, from what its event says; what cannot stops the start."""
+"""Every letter can be written, in both languages, from its event; otherwise the start stops."""
 
 import shutil
 from pathlib import Path
@@ -32,7 +32,7 @@ def test_a_letter_says_the_same_in_html_and_in_text(letters: FileLetters, templa
     assert letter.subject
     assert "\n" not in letter.subject
     for form in (letter.text, letter.html):
-        if template is not Template.STAFF_DIGEST:  # to a mailbox of staff: no name, and no way into a file
+        if template is not Template.STAFF_DIGEST:  # to a mailbox of staff: no name, and no link to a file
             assert "Ada" in form
         assert ("#token=example" in form) is (template is not Template.STAFF_DIGEST)
         assert "{{" not in form
@@ -80,7 +80,7 @@ def test_a_layout_that_is_no_mjml_stops_the_start(copy: Path, broken: str) -> No
         FileLetters(copy)
 
 
-def test_a_changed_word_is_another_version(letters: FileLetters, copy: Path) -> None:
+def test_a_changed_template_is_another_version(letters: FileLetters, copy: Path) -> None:
     before = letters.version(Template.WELCOME, Locale.FR), letters.version(Template.OFFER_MADE, Locale.FR)
     file = copy / "letters" / "welcome.fr.j2"
     file.write_text(file.read_text().replace("Bienvenue", "Bonjour"))
@@ -89,7 +89,7 @@ def test_a_changed_word_is_another_version(letters: FileLetters, copy: Path) -> 
     assert changed.version(Template.OFFER_MADE, Locale.FR) == before[1]
 
 
-def test_what_was_not_met_is_said_by_its_title(letters: FileLetters) -> None:
+def test_an_unmet_requirement_is_named_by_its_title(letters: FileLetters) -> None:
     example = letters.example(Template.ENROLMENT_FAILED, Locale.FR)
     assert example["unmet"][0] == "module « Imagerie médicale » non validé"  # type: ignore[index]
 
@@ -102,7 +102,7 @@ def test_what_was_not_met_is_said_by_its_title(letters: FileLetters) -> None:
         ("edition_cancelled", "aura pas lieu", "départ"),
     ],
 )
-def test_a_cancelled_enrolment_is_told_for_the_reason_it_has(
+def test_the_letter_of_a_cancelled_enrolment_gives_its_reason(
     letters: FileLetters, reason: str, says: str, left_out: str
 ) -> None:
     said = words(Template.ENROLMENT_CANCELLED, {"reason": reason}, an_edition(), Locale.FR)
@@ -130,7 +130,7 @@ def test_what_follows_a_choice_of_words_begins_a_paragraph(
 
 
 @pytest.mark.parametrize("locale", Locale)
-def test_a_late_call_does_not_say_that_its_delay_is_shorter_which_each_edition_decides(
+def test_a_waiting_list_offer_claims_no_shorter_delay_because_editions_set_it(
     letters: FileLetters, locale: Locale
 ) -> None:
     text = letters.write(

@@ -1,4 +1,4 @@
-"""A letter can be looked at before it goes and after: as it was written then, but for its link."""
+"""A letter can be shown before and after it is sent: as it was written then, without its link."""
 
 import shutil
 from pathlib import Path
@@ -33,7 +33,7 @@ def changed(root: Path, name: str, old: str, new: str) -> Path:
 
 
 async def test_a_mail_is_shown_as_it_was_written_after_its_template_has_changed(tmp_path: Path) -> None:
-    """The version noted on the mail finds the files of that day; the link is not among what was kept."""
+    """The version on the mail finds the files of that day; the link is not stored."""
     root = a_copy(tmp_path)
     house = await House(letters=FileLetters(root)).knows()
     await house.mails.add(a_message(Template.APPLICATION_SUBMITTED))
@@ -50,7 +50,7 @@ async def test_a_mail_is_shown_as_it_was_written_after_its_template_has_changed(
     assert "token=t" not in str(house.mails.kept)
 
 
-async def test_no_letter_is_shown_before_it_went_to_another_institution_or_once_its_reader_is_forgotten() -> None:
+async def test_no_letter_is_shown_before_it_is_sent_to_another_institution_or_after_erasure() -> None:
     house = await House(letters=FileLetters(HOME / "templates")).knows()
     await house.mails.add(a_message())
     with pytest.raises(LetterNotKept):
@@ -65,7 +65,7 @@ async def test_no_letter_is_shown_before_it_went_to_another_institution_or_once_
     assert "Ada" not in str(house.mails.kept)
 
 
-async def test_a_mail_on_its_way_while_its_reader_is_forgotten_keeps_no_word() -> None:
+async def test_a_mail_handed_over_during_an_erasure_stores_no_content() -> None:
     message = a_message()
     message.begin(Locale.FR, "v1", message.intended_at)
     message.forget()
@@ -73,7 +73,7 @@ async def test_a_mail_on_its_way_while_its_reader_is_forgotten_keeps_no_word() -
     assert message.said is None
 
 
-async def test_a_test_goes_to_the_address_given_is_marked_and_leaves_no_trace() -> None:
+async def test_a_test_mail_goes_to_the_given_address_is_marked_and_is_not_stored() -> None:
     house = House(letters=FileLetters(HOME / "templates"))
     ask = TryLetter(Template.OFFER_MADE, Locale.FR, "me@example.org", "request-1")
     assert await house.act(ask) == Reply(250, "OK")
@@ -91,15 +91,15 @@ async def test_every_letter_is_listed_with_a_version_in_each_language() -> None:
     assert len(set(versions)) == len(versions)
 
 
-def test_every_letter_that_a_contract_leads_to_can_be_written_from_it() -> None:
-    """Each event, with every choice and flag it may bear and without what may be missing."""
+def test_every_letter_can_be_written_from_the_contracts_that_lead_to_it() -> None:
+    """From each event, with every choice and flag, and without every field that may be missing."""
     examples = list(letter_examples(REACTIONS))
     FileLetters(HOME / "templates").check_examples(examples)
     from_no_event = {Template.SIGN_IN_AGAIN, Template.STAFF_DIGEST, *ADDRESSES}
     assert {template for template, _ in examples} == set(Template) - from_no_event
 
 
-def test_a_letter_that_wants_what_its_contract_does_not_say_stops_the_start() -> None:
+def test_a_letter_that_uses_a_name_that_its_contract_lacks_stops_the_start() -> None:
     letters = FileLetters(HOME / "templates")
     with pytest.raises(LetterError, match="offer-made wants 'answer_by', which its contract does not say"):
         letters.check_examples([(Template.OFFER_MADE, {"until": "2026-11-20T22:59:59Z"})])

@@ -1,4 +1,4 @@
-"""A mail is sent once, or says why it was not."""
+"""A mail is sent once, or keeps the reason why it was not."""
 
 from datetime import timedelta
 from typing import Any
@@ -66,14 +66,14 @@ def test_a_mail_has_one_id_for_its_event_template_and_person() -> None:
     assert len(others | {Message.id_for("e", Template.WELCOME, "bob")}) == 4
 
 
-def test_a_sent_mail_says_so_once_with_the_servers_reply() -> None:
+def test_a_sent_mail_records_one_fact_and_the_servers_reply() -> None:
     message = a_message_that_is(S.SENT)
     assert message.facts == (MessageSent(Locale.FR, NOON),)
     assert message.due is None
     assert [(a.outcome, a.code, a.text) for a in message.attempts] == [(AttemptOutcome.ACCEPTED, 250, "OK")]
 
 
-def test_a_mail_in_a_workers_hands_is_nobody_elses_until_the_lease_ends() -> None:
+def test_a_mail_that_a_worker_is_sending_is_locked_until_the_lease_ends() -> None:
     message = a_message_that_is(S.SENDING)
     with pytest.raises(AlreadyBeingSent):
         message.begin(Locale.FR, "v1", NOON + SENDING_LEASE - MINUTE)
@@ -81,7 +81,7 @@ def test_a_mail_in_a_workers_hands_is_nobody_elses_until_the_lease_ends() -> Non
     assert message.template_version == "v2"
 
 
-def test_a_mail_that_the_server_keeps_deferring_is_given_up_with_its_reason() -> None:
+def test_a_mail_that_the_server_keeps_deferring_is_abandoned_with_its_reason() -> None:
     message, now = a_message(), NOON
     for _ in range(MOST_ATTEMPTS):
         message.begin(Locale.FR, "v1", now)
@@ -91,7 +91,7 @@ def test_a_mail_that_the_server_keeps_deferring_is_given_up_with_its_reason() ->
     assert message.facts == (MessageAbandoned("too-many-attempts"),)
 
 
-def test_an_unreachable_relay_costs_a_mail_no_try_however_long_it_lasts() -> None:
+def test_an_unreachable_relay_uses_no_try_however_long_it_lasts() -> None:
     message, now = a_message(), NOON
     for _ in range(500):
         message.begin(Locale.FR, "v1", now)
@@ -101,14 +101,14 @@ def test_an_unreachable_relay_costs_a_mail_no_try_however_long_it_lasts() -> Non
     assert len(message.attempts) == 1
 
 
-def test_a_retried_mail_has_all_its_tries_before_it_and_keeps_its_history() -> None:
+def test_a_retried_mail_starts_a_new_count_of_tries_and_keeps_its_history() -> None:
     message = a_message_that_is(S.ABANDONED)
     message.retry(NOON + DAY)
     assert (message.state, message.due, message.tries, message.reason) == (S.QUEUED, NOON + DAY, 0, None)
     assert len(message.attempts) == 1
 
 
-def test_a_mail_waits_a_month_for_its_contact_card_then_says_why_it_was_given_up() -> None:
+def test_a_mail_waits_a_month_for_its_contact_card_and_is_then_abandoned() -> None:
     message, now, looks = a_message(), NOON, 0
     while message.state is not S.ABANDONED:
         message.wait_for_contact(now)
@@ -118,7 +118,7 @@ def test_a_mail_waits_a_month_for_its_contact_card_then_says_why_it_was_given_up
     assert message.reason == "no-contact-card"
 
 
-def test_what_is_of_no_more_use_is_not_sent() -> None:
+def test_a_mail_is_not_sent_after_the_instant_it_is_useful_until() -> None:
     message = a_message(not_after=NOON)
     with pytest.raises(TooLateToSend):
         message.begin(Locale.FR, "v1", NOON + MINUTE)
@@ -135,14 +135,14 @@ def test_a_kept_reply_names_no_address(reply: str) -> None:
 
 
 @given(st.integers(1, 200), st.floats(0, 1, exclude_max=True))
-def test_the_rest_between_tries_grows_to_six_hours_and_jitter_only_shortens_it(attempts: int, jitter: float) -> None:
+def test_the_delay_between_tries_grows_to_six_hours_and_jitter_only_shortens_it(attempts: int, jitter: float) -> None:
     rest = retry_after(attempts, jitter)
     assert timedelta(seconds=15) <= rest <= LONGEST_RETRY
     assert retry_after(attempts + 1, 0.0) >= retry_after(attempts, 0.0) >= rest
 
 
 class AnyLife(RuleBasedStateMachine):
-    """Whatever happens, in whatever order: at most one acceptance, and an end is an end."""
+    """Any sequence of steps: at most one acceptance, and an end state is final."""
 
     def __init__(self) -> None:
         super().__init__()

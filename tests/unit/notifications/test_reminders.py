@@ -1,4 +1,4 @@
-"""Reminders go out once each, late rather than never, and never after the answer or the deadline."""
+"""Each reminder is sent once, late rather than never, and not after the answer or the deadline."""
 
 from datetime import datetime, timedelta
 
@@ -15,7 +15,7 @@ ANSWER_BY = deadline_after(NOON, 8)
 
 
 def run(plan: Reminders, *moments: timedelta) -> list[str]:
-    """The ids of the mails that a timer waking at these moments after noon makes."""
+    """The ids of the mails that a timer adds at these moments after noon."""
     ids = []
     for moment in moments:
         if letter := plan.letter(NOON + moment):
@@ -48,7 +48,7 @@ def test_a_reminder_missed_until_after_the_deadline_is_not_sent() -> None:
     assert plan.due is None
 
 
-def test_an_answered_offer_is_reminded_of_no_more() -> None:
+def test_an_answered_offer_has_no_more_reminders() -> None:
     plan = armed(ANSWER_BY)
     early = plan.letter(plan.moments[0])
     assert early is not None
@@ -59,7 +59,7 @@ def test_an_answered_offer_is_reminded_of_no_more() -> None:
     assert plan.unwanted(early) == "accepted"
 
 
-def test_a_new_offer_arms_anew_and_the_old_ones_reminder_is_not_wanted() -> None:
+def test_a_new_offer_arms_the_plan_again_and_makes_the_old_reminder_obsolete() -> None:
     plan = armed(ANSWER_BY)
     old = plan.letter(plan.moments[0])
     assert old is not None
@@ -79,12 +79,12 @@ def test_a_new_offer_arms_anew_and_the_old_ones_reminder_is_not_wanted() -> None
     assert plan.due == reminder_at(ANSWER_BY + 10 * DAY, 1)
 
 
-def test_an_offer_heard_late_is_not_reminded_of_for_moments_before_it_was_heard() -> None:
+def test_an_offer_that_arrives_late_has_no_reminders_for_earlier_moments() -> None:
     plan = armed(ANSWER_BY, at=ANSWER_BY - 2 * DAY)
     assert plan.moments == (reminder_at(ANSWER_BY, 1),)
 
 
-def test_reminders_wait_for_the_edition_that_says_when_and_look_again() -> None:
+def test_reminders_look_again_for_an_edition_that_is_not_known() -> None:
     plan = armed(ANSWER_BY, days=None)
     first = plan.due
     assert first is not None
@@ -137,7 +137,7 @@ def of_a_file(days: tuple[int, ...] | None, closes_at: datetime | None) -> Remin
     return plan
 
 
-def test_a_file_is_reminded_of_before_its_edition_closes_and_no_more_once_handed_in() -> None:
+def test_a_file_is_reminded_of_before_its_edition_closes_and_not_once_it_is_submitted() -> None:
     plan = of_a_file((3, 1), ANSWER_BY)
     letter = plan.letter(plan.moments[0])
     assert letter is not None

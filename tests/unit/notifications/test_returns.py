@@ -1,4 +1,4 @@
-"""What comes back is heard once; a dead address is spared; who wants less gets less, and status mail always goes."""
+"""Each report is applied once, a bad address is suppressed, optional mail can be declined, mandatory mail cannot."""
 
 from datetime import timedelta
 from typing import Any
@@ -52,14 +52,14 @@ def test_a_complaint_is_read() -> None:
 @pytest.mark.parametrize(
     "raw", [b"", b"\xff\xfe", b"Subject: hello\r\n\r\nI am on holiday", report(POSTFIX, ID, action="lost")]
 )
-def test_what_is_no_report_is_refused(raw: bytes) -> None:
+def test_a_body_that_is_no_report_is_refused(raw: bytes) -> None:
     with pytest.raises(NotAReport):
         MailReports().read(raw)
 
 
 @given(st.binary(max_size=300), st.integers(0, 2_000), st.sampled_from([POSTFIX, EXCHANGE, COMPLAINT]))
 def test_no_bytes_break_the_reading(noise: bytes, at: int, text: str) -> None:
-    """Any damage to a report is read, or refused as no report; nothing else is raised."""
+    """A damaged report is read, or refused as no report; nothing else is raised."""
     raw = report(text, ID)
     for damaged in (raw[:at] + noise + raw[at:], raw[:at], noise):
         try:
@@ -69,8 +69,8 @@ def test_no_bytes_break_the_reading(noise: bytes, at: int, text: str) -> None:
         assert all(isinstance(each, Report) for each in read)
 
 
-async def test_a_hard_bounce_ends_the_mail_and_spares_the_address_until_a_new_card() -> None:
-    """Told twice it is one; later mail waits; a card with another address lets it go."""
+async def test_a_hard_bounce_ends_the_mail_and_suppresses_the_address_until_a_new_card() -> None:
+    """A repeated report changes nothing; later mail waits; a card with another address resumes it."""
     house = await a_house_that_has_written()
     for _ in range(2):
         await reports(house)
@@ -89,7 +89,7 @@ async def test_a_hard_bounce_ends_the_mail_and_spares_the_address_until_a_new_ca
     assert house.people.kept["ada"].suppressed is None
 
 
-async def test_staff_release_an_address_and_an_operator_insists_on_one_mail() -> None:
+async def test_staff_release_an_address_and_an_operator_retries_one_mail_to_it() -> None:
     house = await a_house_that_has_written()
     await reports(house)
     await house.act(RetryMail(house.mail.id))
@@ -132,7 +132,7 @@ async def test_a_delay_and_a_delivery_are_noted_and_change_nothing() -> None:
     assert [a.outcome for a in house.mail.attempts][1:] == [AttemptOutcome.DELAYED, AttemptOutcome.DELIVERED]
 
 
-async def test_a_report_about_no_mail_of_ours_is_dealt_with() -> None:
+async def test_a_report_about_no_mail_of_ours_is_accepted_without_effect() -> None:
     house = await a_house_that_has_written()
     assert await house.act(TakeReturn(report(POSTFIX, ID))) == ()
 
@@ -150,7 +150,7 @@ async def test_a_report_about_no_mail_of_ours_is_dealt_with() -> None:
         ("5.3.4", False, False),
     ],
 )
-def test_only_what_is_said_of_the_address_condemns_it(status: str, soft: bool, dead: bool) -> None:
+def test_only_a_status_about_the_address_suppresses_it(status: str, soft: bool, dead: bool) -> None:
     assert (is_soft(status), suppresses(status)) == (soft, dead)
 
 
@@ -185,7 +185,7 @@ async def test_no_letter_about_a_change_can_be_declined() -> None:
         assert house.people.kept["ada"].wants(OPTIONAL.get(template)) is not declined
 
 
-async def test_a_domain_in_a_hurry_makes_the_mail_wait_without_a_try() -> None:
+async def test_a_mail_beyond_the_rate_of_its_domain_waits_without_a_try() -> None:
     house = await House().knows()
     house.mailbox.waits["example.org"] = 3.0
     await house.mails.add(a_message())
@@ -203,7 +203,7 @@ def test_a_bucket_holds_a_few_seconds_and_each_domain_has_its_own() -> None:
 
 
 @pytest.mark.parametrize("state", [state for state in MessageState if state is not MessageState.SENT])
-def test_a_report_moves_no_mail_but_one_that_was_sent(state: MessageState) -> None:
+def test_a_report_changes_the_state_of_sent_mails_only(state: MessageState) -> None:
     message = a_message_that_is(state)
     message.returned(Report(kind=Return.FAILED, message_id=message.id), "digest", NOON + DAY, 0.0)
     assert message.state is state

@@ -1,4 +1,4 @@
-"""Whoever's link has expired gets another; whoever asks too often, or for nobody, gets nothing and learns nothing."""
+"""A new link is sent on request; too many requests, or an unknown address, send nothing and get the same answer."""
 
 from datetime import timedelta
 
@@ -15,14 +15,14 @@ HERS = SendLink("ada@example.org")
 
 
 @pytest.mark.parametrize("said", ["ada@example.org", " Ada@Example.ORG ", "ＡＤＡ@example.org"])
-async def test_an_address_is_known_however_it_is_written(said: str) -> None:
+async def test_an_address_is_recognised_in_any_spelling(said: str) -> None:
     house = await House().knows()
     await house.act(SendLink(said))
     await house.wakes()
     assert [mail.message.template for mail in house.mailbox.taken] == [Template.SIGN_IN_AGAIN]
 
 
-async def test_asked_for_ten_times_at_once_it_is_one_mail_and_another_ten_minutes_later() -> None:
+async def test_ten_concurrent_requests_send_one_mail_and_another_follows_ten_minutes_later() -> None:
     house = await House().knows()
     for _ in range(10):
         await house.act(HERS)
@@ -31,7 +31,7 @@ async def test_asked_for_ten_times_at_once_it_is_one_mail_and_another_ten_minute
     assert len(house.mails.kept) == 2
 
 
-async def test_a_day_has_so_many_links_and_the_next_day_has_new_ones() -> None:
+async def test_the_number_of_links_is_limited_for_each_day() -> None:
     house = await House().knows()
     for _ in range(FRESH_LINKS_A_DAY * 2):
         await house.act(HERS)
@@ -43,13 +43,13 @@ async def test_a_day_has_so_many_links_and_the_next_day_has_new_ones() -> None:
 
 
 @pytest.mark.parametrize("said", ["nobody@example.org", "", "   "])
-async def test_nobody_is_written_to_where_nobody_is_known(said: str) -> None:
+async def test_an_unknown_address_gets_no_mail(said: str) -> None:
     house = await House().knows()
     await house.act(SendLink(said))
     assert house.mails.kept == {}
 
 
-async def test_an_old_address_and_that_of_somebody_forgotten_let_nobody_in() -> None:
+async def test_a_replaced_address_and_that_of_an_erased_person_get_no_link() -> None:
     house = await House().knows()
     await house.act(a_card(2, email="new@example.org"))
     await house.act(HERS)
@@ -58,7 +58,7 @@ async def test_an_old_address_and_that_of_somebody_forgotten_let_nobody_in() -> 
     assert house.mails.kept == {}
 
 
-async def test_a_link_that_could_not_leave_for_a_day_does_not_leave_at_all() -> None:
+async def test_a_link_that_could_not_be_sent_for_a_day_is_not_sent() -> None:
     house = await House().knows()
     await house.act(HERS)
     house.mailbox.answers = [RelayDownError()]

@@ -1,4 +1,4 @@
-"""When a talk with the mail server counts as one that gave it nothing."""
+"""Which timeouts of an SMTP session count as a server that is down."""
 
 import asyncio
 from typing import Any
@@ -14,7 +14,7 @@ from tests.unit.notifications.builders import NOON, a_message
 
 
 class SlowServer:
-    """A connection whose every answer takes some turns of the loop; `slow_at` names the command that takes them."""
+    """A connection that answers the command `slow_at` only after some turns of the event loop."""
 
     is_connected = True
 
@@ -51,17 +51,17 @@ async def handed_over(server: SlowServer) -> int | None:
     return (await postman.hand_over(Mail(message, letter, "Ada", "ada@example.org", NOON))).code
 
 
-async def test_a_server_slow_to_take_the_bytes_that_it_was_given_is_not_taken_for_one_that_is_away(
+async def test_a_server_that_accepts_the_bytes_slowly_is_not_treated_as_down(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Else the same letter would be given to it again and again, at the cost of no try."""
+    """Otherwise the same letter would be handed over again and again, without using a try."""
     monkeypatch.setattr(smtp, "SESSION_SECONDS", 0.0)
     server = SlowServer("data")
     assert (await handed_over(server), server.given) == (250, 1)
 
 
 @pytest.mark.parametrize("command", ["rset", "mail", "rcpt"])
-async def test_a_server_too_slow_before_it_was_given_anything_is_away(
+async def test_a_server_that_is_slow_before_it_gets_the_bytes_is_treated_as_down(
     command: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(smtp, "SESSION_SECONDS", 0.0)

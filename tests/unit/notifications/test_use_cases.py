@@ -1,4 +1,4 @@
-"""The order of work: intents first, missing facts waited for, one mail whatever is told twice."""
+"""Use cases: a mail is added first, waits for what is missing, and is sent once whatever is repeated."""
 
 from datetime import timedelta
 
@@ -49,7 +49,7 @@ def an_offer(sequence: int = 5) -> ArmReminders:
     )
 
 
-async def test_one_event_told_three_times_is_one_mail_in_the_persons_language() -> None:
+async def test_one_event_consumed_three_times_adds_one_mail_in_the_persons_language() -> None:
     house = await House().knows()
     for _ in range(3):
         await house.act(INTENT)
@@ -80,7 +80,7 @@ async def test_a_mail_waits_for_its_edition_and_finds_it_by_looking_again() -> N
     assert house.state() is MessageState.SENT
 
 
-async def test_a_relay_that_is_down_for_days_costs_nothing_and_each_mail_leaves_once_it_is_up() -> None:
+async def test_a_relay_that_is_down_for_days_uses_no_try_and_each_mail_leaves_once_it_is_up() -> None:
     house = await House().knows()
     await house.act(INTENT)
     house.mailbox.answers = [RelayDownError() for _ in range(40)]
@@ -91,7 +91,7 @@ async def test_a_relay_that_is_down_for_days_costs_nothing_and_each_mail_leaves_
     assert house.mail.tries == 1
 
 
-async def test_while_another_mail_probes_the_relay_the_others_rest_without_a_try() -> None:
+async def test_while_one_mail_probes_the_relay_the_others_wait_without_a_try() -> None:
     house = await House().knows()
     await house.act(INTENT)
     house.mailbox.open = False
@@ -118,7 +118,7 @@ async def test_the_servers_answer_decides_and_is_kept_without_the_address(reply:
     assert "ada@" not in house.mail.attempts[-1].text
 
 
-async def test_a_letter_that_cannot_be_written_is_given_up_and_staff_can_see_it() -> None:
+async def test_a_letter_that_cannot_be_written_is_abandoned_and_staff_can_see_it() -> None:
     house = await House().knows()
     house.letters.broken = True
     await house.act(INTENT)
@@ -126,7 +126,7 @@ async def test_a_letter_that_cannot_be_written_is_given_up_and_staff_can_see_it(
     assert (house.mail.state, house.mail.reason) == (MessageState.ABANDONED, "cannot-be-written")
 
 
-async def test_nothing_is_sent_to_who_asked_to_be_forgotten() -> None:
+async def test_nothing_is_sent_to_an_erased_person() -> None:
     house = await House().knows()
     await house.act(INTENT)
     await house.act(ForgetContact("ada"))
@@ -134,15 +134,15 @@ async def test_nothing_is_sent_to_who_asked_to_be_forgotten() -> None:
     assert (house.mail.state, house.mail.reason) == (MessageState.CANCELLED, "person-erased")
 
 
-async def test_a_card_told_again_brings_nobody_back_who_was_erased() -> None:
+async def test_a_repeated_card_does_not_restore_an_erased_person() -> None:
     house = await House().knows()
     await house.act(ForgetContact("ada"))
     await house.act(a_card(2))
     assert house.people.kept["ada"].email == ""
 
 
-async def test_a_mail_that_looks_while_a_card_is_being_learnt_finds_it_whole() -> None:
-    """Between the birth of the copy and the note of its cause, an address is there."""
+async def test_a_mail_that_reads_a_card_while_it_is_copied_finds_it_complete() -> None:
+    """The address is there from the first save of the copy."""
     house = await House().knows(contact=False)
     await house.act(INTENT)
     add = house.people.add
@@ -157,7 +157,7 @@ async def test_a_mail_that_looks_while_a_card_is_being_learnt_finds_it_whole() -
     assert house.state() is MessageState.SENT
 
 
-async def test_an_older_contact_card_told_again_changes_nothing() -> None:
+async def test_a_repeated_older_contact_card_changes_nothing() -> None:
     house = House()
     await house.act(a_card(2, "Adèle"))
     await house.act(a_card(1, "Ada"))
