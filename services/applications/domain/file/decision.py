@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from shared.kernel.errors import IllegalTransition
+from services.applications.domain.edition import Edition
+from shared.kernel.errors import IllegalTransition, InvalidField
 from shared.kernel.words import Outcome
 
 
@@ -38,12 +39,26 @@ class Pronounced:
     rank: int | None = None
     reason: str | None = None
 
+    def require_valid(self, edition: Edition) -> None:
+        """Refuses (`InvalidField`) a rank or a reason that does not go with the verdict."""
+        if self.verdict is Verdict.ELIGIBLE:
+            if self.rank is None or self.rank < 1 or self.reason is not None:
+                raise InvalidField(field="rank", accepted="a rank from 1, and no reason, for an eligible candidate")
+        else:
+            edition.require_refusal_reason(self.reason)
+            if self.rank is not None:
+                raise InvalidField(field="rank", accepted="no rank for a refused candidate")
+
+    def repeats(self, decision: "Decision") -> bool:
+        """Whether it has the verdict, the rank and the reason of this decision."""
+        return (self.verdict, self.rank, self.reason) == (decision.verdict, decision.rank, decision.reason)
+
 
 @dataclass(kw_only=True)
 class Decision:
-    """One decision in the application's history; a later one corrects it, nothing edits it.
+    """One decision in the history of an application. It is never edited; a later one corrects it.
 
-    `corrects` is the released decision that this one takes the place of, None for the first that is released.
+    `corrects` is the id of the released decision that this one replaces; None for the first one released.
     """
 
     id: str
@@ -59,6 +74,18 @@ class Decision:
     released_at: datetime | None = None
     outcome: Outcome | None = None
     waiting_rank: int | None = None
+
+    @classmethod
+    def entered(cls, id: str, pronounced: Pronounced, by: str, at: datetime, corrects: str | None) -> "Decision":
+        return cls(
+            id=id,
+            verdict=pronounced.verdict,
+            rank=pronounced.rank,
+            reason=pronounced.reason,
+            entered_by=by,
+            entered_at=at,
+            corrects=corrects,
+        )
 
     def validate(self, by: str, at: datetime) -> None:
         self._while("validate", Step.ENTERED)

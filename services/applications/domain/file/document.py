@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from services.applications.domain.edition import DocumentRule
 from services.applications.domain.errors import DocumentTooLarge, MediaTypeNotAccepted, RequestOver
 from services.applications.domain.policy import DOCUMENT_REFUSAL_REASONS
 from shared.kernel.bounds import FORMATS
+from shared.kernel.clock import end_of_day_in_paris
 from shared.kernel.errors import IllegalTransition, InvalidField
 from shared.kernel.words import Text
 
@@ -46,7 +47,11 @@ class Request:
     over: bool = False
 
     @classmethod
-    def made(cls, by: str, at: datetime, answer_by: datetime, reminder_days: Iterable[int]) -> "Request":
+    def made(cls, by: str, at: datetime, until: date, reminder_days: Iterable[int]) -> "Request":
+        """Gives time until the end of that day in Paris; refuses (`InvalidField`) a day in the past."""
+        answer_by = end_of_day_in_paris(until)
+        if answer_by <= at:
+            raise InvalidField(field="until", accepted="today or a day to come")
         moments = sorted(answer_by - timedelta(days=days) for days in set(reminder_days))
         return cls(by, at, answer_by, tuple(moment for moment in moments if moment > at))
 
