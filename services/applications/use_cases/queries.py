@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.applications.domain.edition import Edition
-from services.applications.domain.errors import NoDocumentYet
 from services.applications.domain.file.application import Application
 from services.applications.domain.file.document import StoredFile
+from services.applications.domain.file.errors import NoDocumentYet
 from services.applications.domain.file.person import Person
 from services.applications.domain.jury.jury import Assignments, Jury, jury_in_charge
 from services.applications.domain.seats.board import SeatBoard

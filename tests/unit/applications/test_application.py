@@ -5,16 +5,7 @@ from datetime import datetime
 import pytest
 
 from services.applications.domain.edition import EditionStatus
-from services.applications.domain.errors import (
-    DecisionForbidsOffer,
-    DocumentsMissing,
-    DocumentsUnchecked,
-    DocumentTooLarge,
-    EditionNotTaking,
-    MediaTypeNotAccepted,
-    NoOpenOffer,
-    ReleasedWithTheList,
-)
+from services.applications.domain.errors import EditionNotTaking
 from services.applications.domain.events import (
     ApplicationCompleted,
     ApplicationFoundIncomplete,
@@ -28,6 +19,15 @@ from services.applications.domain.events import (
 from services.applications.domain.file.application import Answer, Application, FileStatus
 from services.applications.domain.file.decision import DecisionStatus, Pronounced, Step, Verdict
 from services.applications.domain.file.document import DocumentStatus
+from services.applications.domain.file.errors import (
+    DecisionForbidsOffer,
+    DocumentsMissing,
+    DocumentsUnchecked,
+    DocumentTooLarge,
+    MediaTypeNotAccepted,
+    NoOpenOffer,
+    ReleasedWithTheList,
+)
 from shared.kernel.errors import IllegalTransition, InvalidField, NotFound
 from shared.kernel.words import Outcome
 from tests.unit.applications.builders import (

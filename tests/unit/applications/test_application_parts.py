@@ -5,14 +5,13 @@ from datetime import date
 import pytest
 
 from services.applications.domain.edition import Criterion, Edition
-from services.applications.domain.errors import DecisionForbidsOffer, ReleasedWithTheList
 from services.applications.domain.events import DocumentLapsed, DocumentReminded
 from services.applications.domain.file.decision import Decision, DecisionStatus, Pronounced, Step, Verdict
 from services.applications.domain.file.decisions import Decisions
 from services.applications.domain.file.deferral import Deferral, LaterPlace
 from services.applications.domain.file.document import Request
 from services.applications.domain.file.documents import Documents
-from services.applications.domain.file.errors import NotHeard
+from services.applications.domain.file.errors import DecisionForbidsOffer, NotHeard, ReleasedWithTheList
 from services.applications.domain.file.hearing import UNHEARD, Hearing
 from shared.kernel.errors import IllegalTransition, InvalidField, NotFound
 from shared.kernel.words import Outcome, Phase, Text
@@ -83,10 +82,11 @@ def test_a_requested_document_is_reminded_once_and_then_lapses() -> None:
 
 
 def test_the_decision_in_force_is_the_last_released_one_whatever_was_entered_since() -> None:
-    history = Decisions([a_decision("d1", REFUSED, step=Step.RELEASED), a_decision("d2", ELIGIBLE, "d1", Step.ENTERED)])
-    assert history.released is history.get("d1")
-    assert history.current is history.get("d2")
-    assert history.status is DecisionStatus.REFUSED
+    first, second = a_decision("d1", REFUSED, step=Step.RELEASED), a_decision("d2", ELIGIBLE, "d1", Step.RELEASED)
+    history = Decisions([first, second, a_decision("d3", REFUSED, "d2", Step.ENTERED)])
+    assert history.released is history.get("d2")
+    assert history.current is history.get("d3")
+    assert history.status is DecisionStatus.ADMITTED
 
 
 def test_a_history_without_a_released_decision_is_pending() -> None:
@@ -103,7 +103,8 @@ def test_only_a_validated_decision_that_corrects_the_one_in_force_is_releasable(
     released = a_decision("d1", REFUSED, step=Step.RELEASED)
     history = Decisions([released, a_decision("d2", ELIGIBLE), a_decision("d3", ELIGIBLE, "d1")])
     assert history.releasable("d3").id == "d3"
-    for other in ("d1", "d2"):
+    history.entries.append(a_decision("d4", ELIGIBLE, "d1", Step.ENTERED))
+    for other in ("d1", "d2", "d4"):
         with pytest.raises(IllegalTransition):
             history.releasable(other)
 

@@ -5,13 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from services.applications.domain.edition import EditionStatus
-from services.applications.domain.errors import (
-    AlreadyCalled,
-    DecisionForbidsOffer,
-    NothingCorrected,
-    RequestOver,
-    TeachingBegun,
-)
+from services.applications.domain.errors import TeachingBegun
 from services.applications.domain.events import (
     ApplicationReopened,
     DecisionReleased,
@@ -21,6 +15,7 @@ from services.applications.domain.events import (
 )
 from services.applications.domain.file.application import Answer, Application, FileStatus
 from services.applications.domain.file.decision import DecisionStatus, Pronounced, Verdict
+from services.applications.domain.file.errors import AlreadyCalled, DecisionForbidsOffer, NothingCorrected, RequestOver
 from shared.kernel.clock import end_of_day_in_paris
 from shared.kernel.errors import InvalidField, Refusal
 from shared.kernel.words import Outcome, Text

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
 
-from services.applications.domain.errors import ExportNotReady
 from services.applications.domain.jury.review import Review
+from services.applications.domain.records.errors import ExportNotReady
 from services.applications.domain.records.export import KEPT_FOR, Export, ExportFormat, ExportState
 from services.applications.use_cases.jury.reviews import review_id
 from services.applications.use_cases.records.decided import Table, header, rows_of

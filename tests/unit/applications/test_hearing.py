@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.applications.domain.edition import Criterion, Edition
-from services.applications.domain.errors import NotPresident
 from services.applications.domain.file.application import Application, FileStatus
 from services.applications.domain.file.decision import Pronounced, Step, Verdict
 from services.applications.domain.file.errors import NotHeard
 from services.applications.domain.file.hearing import Hearing
 from services.applications.domain.file.person import Person
+from services.applications.domain.jury.errors import NotPresident
 from services.applications.domain.jury.jury import Assignments, LeftOut
 from services.applications.domain.jury.review import Review
 from services.applications.use_cases.jury import approvals

@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.applications.domain.errors import NotOnJury, NotPresident
 from services.applications.domain.events import DecisionsApproved, ShortlistGrown, ShortlistReduced
 from services.applications.domain.jury.errors import (
     JuryHasBegun,
     NotAssigned,
+    NotOnJury,
+    NotPresident,
     NotShortlisted,
     PhaseNotOpen,
     WithheldInAnonymousPhase,

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.applications.domain.errors import NothingToConfirm, PersonErased
+from services.applications.domain.errors import PersonErased
 from services.applications.domain.events import ContactCardChanged
+from services.applications.domain.file.errors import NothingToConfirm
 from services.applications.domain.file.person import Card, Person
 from services.applications.domain.policy import Strictness, checked_mark, checked_rpps, email_key, luhn_key_holds
 from shared.kernel.errors import InvalidField

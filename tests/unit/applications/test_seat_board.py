@@ -4,9 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.applications.domain.errors import NoOpenOffer, OfferExpired, StaleCallList
+from services.applications.domain.file.errors import NoOpenOffer
 from services.applications.domain.seats.board import BoardState, SeatBoard
 from services.applications.domain.seats.call_order import Calls
+from services.applications.domain.seats.errors import OfferExpired, StaleCallList
 from services.applications.domain.seats.events import (
     BoardClosed,
     CallListReleased,

@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from services.applications.domain.errors import OfferExpired, StaleCallList
 from services.applications.domain.seats.board import SeatBoard
 from services.applications.domain.seats.call_order import CallList, Calls, Candidate
+from services.applications.domain.seats.errors import OfferExpired, StaleCallList
 from services.applications.domain.seats.events import (
     CallListReleased,
     DecisionCorrected,

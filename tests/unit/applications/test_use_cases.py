@@ -8,15 +8,16 @@ from datetime import datetime, timedelta
 import pytest
 
 from services.applications.domain.edition import Edition
-from services.applications.domain.errors import DecisionsUnsettled, Infected, NothingToRelease
 from services.applications.domain.file.application import Application, FileStatus
 from services.applications.domain.file.decision import DecisionStatus, Pronounced, Step, Verdict
+from services.applications.domain.file.errors import Infected
 from services.applications.domain.file.person import Person
 from services.applications.domain.jury.jury import Assignments
 from services.applications.domain.jury.review import Review
 from services.applications.domain.records.sweep import Sweep
 from services.applications.domain.seats.board import SeatBoard
 from services.applications.domain.seats.call_order import Calls
+from services.applications.domain.seats.errors import DecisionsUnsettled, NothingToRelease
 from services.applications.domain.seats.events import PlaceOffered
 from services.applications.use_cases.file import files as uploads
 from services.applications.use_cases.jury import approvals

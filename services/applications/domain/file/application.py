@@ -5,16 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from services.applications.domain.edition import DocumentRule, Edition
-from services.applications.domain.errors import (
-    AlreadyCalled,
-    DecisionForbidsOffer,
-    DocumentsMissing,
-    DocumentsUnchecked,
-    EditionNotTaking,
-    NoOpenOffer,
-    NothingCorrected,
-    PersonErased,
-)
+from services.applications.domain.errors import EditionNotTaking, PersonErased
 from services.applications.domain.events import (
     ApplicationCancelled,
     ApplicationCompleted,
@@ -46,6 +37,14 @@ from services.applications.domain.file.decisions import Decisions
 from services.applications.domain.file.deferral import Deferral, LaterPlace
 from services.applications.domain.file.document import Document, Request, StoredFile
 from services.applications.domain.file.documents import Documents
+from services.applications.domain.file.errors import (
+    AlreadyCalled,
+    DecisionForbidsOffer,
+    DocumentsMissing,
+    DocumentsUnchecked,
+    NoOpenOffer,
+    NothingCorrected,
+)
 from services.applications.domain.file.hearing import UNHEARD, Hearing
 from services.applications.domain.policy import REOPENING_REASONS
 from shared.kernel.aggregate import Aggregate

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from services.applications.domain.edition import Edition
-from services.applications.domain.errors import DecisionForbidsOffer, ReleasedWithTheList
 from services.applications.domain.file.decision import Decision, DecisionStatus, Step, Verdict
+from services.applications.domain.file.errors import DecisionForbidsOffer, ReleasedWithTheList
 from services.applications.domain.file.hearing import Hearing
 from shared.kernel.errors import IllegalTransition
 

@@ -3,8 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from services.applications.domain.errors import NothingToConfirm, PersonErased
+from services.applications.domain.errors import PersonErased
 from services.applications.domain.events import ContactCardChanged, PersonForgotten
+from services.applications.domain.file.errors import NothingToConfirm
 from services.applications.domain.policy import Strictness, checked_rpps, email_key, luhn_key_holds
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.words import Locale

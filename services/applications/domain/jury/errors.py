@@ -38,3 +38,13 @@ class JuryHasBegun(Refusal):
 class SeveralJuries(Refusal):
     kind, code = Kind.CONFLICT, "several-juries"
     says = "This edition has several juries; name one of them."
+
+
+class NotOnJury(Refusal):
+    kind, code = Kind.FORBIDDEN, "not-on-jury"
+    says = "Only a member of this edition's jury may {verb}."
+
+
+class NotPresident(Refusal):
+    kind, code = Kind.FORBIDDEN, "not-president"
+    says = "Only the president of this edition's jury may {verb}."

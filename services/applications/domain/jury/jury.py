@@ -5,11 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from services.applications.domain.errors import NotOnJury, NotPresident
 from services.applications.domain.events import DecisionsApproved, ShortlistGrown, ShortlistReduced
 from services.applications.domain.jury.errors import (
     JuryHasBegun,
     NotAssigned,
+    NotOnJury,
+    NotPresident,
     NotShortlisted,
     PhaseNotOpen,
     WithheldInAnonymousPhase,

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from services.applications.domain.errors import ExportNotReady
+from services.applications.domain.records.errors import ExportNotReady
 from shared.kernel.aggregate import Aggregate
 
 KEPT_FOR = timedelta(days=7)

@@ -6,9 +6,10 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from services.applications.domain.edition import Edition
-from services.applications.domain.errors import NoOpenOffer, OfferExpired, StaleCallList
+from services.applications.domain.file.errors import NoOpenOffer
 from services.applications.domain.policy import EXTENSION_REASONS
 from services.applications.domain.seats.call_order import Calls, Candidate
+from services.applications.domain.seats.errors import OfferExpired, StaleCallList
 from services.applications.domain.seats.events import (
     BoardClosed,
     CallListReleased,

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from services.applications.domain.errors import Infected, NoDocumentYet, PersonErased
+from services.applications.domain.errors import PersonErased
 from services.applications.domain.file.application import Application
 from services.applications.domain.file.document import StoredFile
+from services.applications.domain.file.errors import Infected, NoDocumentYet
 from services.applications.domain.records.sweep import storage_id
 from services.applications.use_cases.ports import Antivirus, Applications, Editions, FileStore, Persons
 from shared.kernel.clock import Clock

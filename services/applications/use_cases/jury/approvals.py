@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.applications.domain.edition import Edition
-from services.applications.domain.errors import NotPresident
 from services.applications.domain.file.application import Application
 from services.applications.domain.file.decision import Step
 from services.applications.domain.file.hearing import Hearing
-from services.applications.domain.jury.errors import SeveralJuries
+from services.applications.domain.jury.errors import NotPresident, SeveralJuries
 from services.applications.domain.jury.jury import Assignments, Jury, LeftOut, jury_in_charge
 from services.applications.use_cases.fan_out import in_pages
 from services.applications.use_cases.jury.reviews import bar, hearing_of

@@ -4,11 +4,10 @@ import asyncio
 from dataclasses import dataclass
 
 from services.applications.domain.edition import Edition
-from services.applications.domain.errors import NotOnJury
 from services.applications.domain.file.application import Application, FileStatus
 from services.applications.domain.file.hearing import UNHEARD, Hearing
 from services.applications.domain.file.person import Person
-from services.applications.domain.jury.errors import ConflictOfInterest
+from services.applications.domain.jury.errors import ConflictOfInterest, NotOnJury
 from services.applications.domain.jury.jury import Jury, jury_in_charge
 from services.applications.domain.jury.review import Opinion, Review, phases_of
 from services.applications.use_cases.ports import (

@@ -2,9 +2,9 @@
 
 from collections.abc import Awaitable, Callable
 
-from services.applications.domain.errors import StaleCallList
 from services.applications.domain.seats.board import SeatBoard
 from services.applications.domain.seats.call_order import Calls
+from services.applications.domain.seats.errors import StaleCallList
 from services.applications.use_cases.ports import CallLists, SeatBoards
 from shared.kernel.repository import Cause, Contended
 

@@ -4,11 +4,12 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from services.applications.domain.edition import Edition
-from services.applications.domain.errors import AlreadyCalled, DecisionsUnsettled, NothingToRelease, StaleCallList
 from services.applications.domain.file.application import Application, FileStatus
 from services.applications.domain.file.decision import Decision, DecisionStatus, Step, Verdict
+from services.applications.domain.file.errors import AlreadyCalled
 from services.applications.domain.seats.board import SeatBoard
 from services.applications.domain.seats.call_order import CallList, Calls, Candidate, RefusedCandidate
+from services.applications.domain.seats.errors import DecisionsUnsettled, NothingToRelease, StaleCallList
 from services.applications.domain.seats.place import HOLDING
 from services.applications.use_cases.ports import ApplicationReader, CallLists, SeatBoards
 from services.applications.use_cases.seats.boards import calls_of, read_anew
