@@ -1,4 +1,4 @@
-"""The service's own copy of what the catalogue published about an edition: the policies it keeps to its end."""
+"""The service's copy of an edition as the catalogue published it. Its policies apply until the edition ends."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,7 +21,7 @@ class EditionStatus(StrEnum):
 
 @dataclass(frozen=True)
 class Audience:
-    """A profile, and the least share of the places it is to have as exact text ("1/3"); None if none is promised."""
+    """A profile and its minimum share of the places as exact text ("1/3"); None if it has no minimum."""
 
     profile: str
     label: Text
@@ -30,9 +30,9 @@ class Audience:
 
 @dataclass(frozen=True)
 class DocumentRule:
-    """A piece of the file. `formats` are media types, `max_bytes` counts bytes.
+    """What is accepted as one document. `formats` are media types, `max_bytes` counts bytes.
 
-    `anonymous`: carries no name, address, photo or birth date, so that jurors who judge unnamed may read it.
+    `anonymous`: the document has no name, address, photo or birth date, so jurors of an anonymous jury may read it.
     """
 
     kind: str
@@ -55,7 +55,7 @@ class Criterion:
 
 @dataclass(frozen=True)
 class Reason:
-    """One of the reasons for which the jury may refuse."""
+    """A reason for which the jury may refuse a candidate."""
 
     code: str
     label: Text
@@ -63,7 +63,7 @@ class Reason:
 
 @dataclass(kw_only=True)
 class Edition(Aggregate, thing="edition"):
-    """One yearly intake as this service needs it. Only what the catalogue says changes it."""
+    """One yearly intake, with the fields this service needs. Only events of the catalogue change it."""
 
     institution_id: str
     code: str
@@ -80,7 +80,7 @@ class Edition(Aggregate, thing="edition"):
     answer_days: int
     answer_days_waiting_list: int
     reminder_days: tuple[int, ...] = ()
-    """How many days before a deadline the person is reminded of it."""
+    """How many days before a deadline a reminder is sent."""
 
     @property
     def owner_institution(self) -> str:
@@ -88,27 +88,27 @@ class Edition(Aggregate, thing="edition"):
 
     @property
     def shares(self) -> dict[str, Fraction]:
-        """The promised shares, exact."""
+        """The minimum shares as exact fractions."""
         return {audience.profile: Fraction(audience.share) for audience in self.audiences if audience.share}
 
     @property
-    def hears(self) -> bool:
-        """Whether the jury hears people before it finds them eligible: some of its grid is for the oral."""
+    def has_oral(self) -> bool:
+        """Whether the grid has a criterion for the oral, which a candidate needs before being found eligible."""
         return any(criterion.phase is Phase.ORAL for criterion in self.criteria)
 
     @property
     def before_teaching(self) -> bool:
-        """Whether somebody called now would still follow the whole of it."""
+        """Whether a candidate called now can still attend all of it."""
         return self.status in (EditionStatus.OPEN, EditionStatus.CLOSED)
 
     def require_before_teaching(self) -> None:
-        """Refuse (`TeachingBegun`) what would take a place from somebody who sits in the course."""
+        """Refuses (`TeachingBegun`) to take a place back once its learner attends the course."""
         if not self.before_teaching:
             raise TeachingBegun()
 
     @property
     def is_over(self) -> bool:
-        """Whether there is nothing left of it to withdraw from."""
+        """Whether it is finished or cancelled, so that a file can no longer be withdrawn from it."""
         return self.status in (EditionStatus.FINISHED, EditionStatus.CANCELLED)
 
     @property
@@ -116,41 +116,41 @@ class Edition(Aggregate, thing="edition"):
         return self.status is EditionStatus.OPEN
 
     def become(self, status: EditionStatus) -> None:
-        """Follow the catalogue; what is cancelled stays so."""
+        """Takes the status the catalogue published; cancelled is final."""
         if self.status is not EditionStatus.CANCELLED:
             self.status = status
 
     def require_taking(self, at: datetime) -> None:
-        """Refuse (`EditionNotTaking`) outside the window, deadline included in it."""
+        """Refuses (`EditionNotTaking`) outside the window; the deadline belongs to the window."""
         if self.status is not EditionStatus.OPEN or not self.opens_at <= at <= self.closes_at:
             raise EditionNotTaking(opens_at=self.opens_at.isoformat(), closes_at=self.closes_at.isoformat())
 
     def require_going(self) -> None:
-        """Refuse (`IllegalTransition`) what only makes sense while the edition is to take place."""
+        """Refuses (`IllegalTransition`) to reopen a file once the teaching has begun or the edition is cancelled."""
         if self.status not in (EditionStatus.OPEN, EditionStatus.CLOSED):
             raise IllegalTransition("edition", "reopen a file of", self.status, ("open", "closed"))
 
     def require_not_cancelled(self, verb: str) -> None:
-        """Refuse (`IllegalTransition`) what an edition that will not take place has no use for."""
+        """Refuses (`IllegalTransition`) `verb` on a cancelled edition."""
         if self.status is EditionStatus.CANCELLED:
-            going = [one for one in EditionStatus if one is not EditionStatus.CANCELLED]
-            raise IllegalTransition("edition", verb, self.status, going)
+            accepted = [status for status in EditionStatus if status is not EditionStatus.CANCELLED]
+            raise IllegalTransition("edition", verb, self.status, accepted)
 
     def require_profile(self, profile: str) -> None:
-        """Refuse (`InvalidField`) a profile that the programme is not meant for."""
+        """Refuses (`InvalidField`) a profile that is no audience of the programme."""
         known = [audience.profile for audience in self.audiences]
         if profile not in known:
             raise InvalidField(field="profile", accepted=f"one of {', '.join(known)}")
 
     def require_refusal_reason(self, reason: str | None) -> str:
-        """The reason, from the programme's own list; refuses (`InvalidField`) any other."""
+        """Returns the reason if it is in the programme's list; refuses (`InvalidField`) any other."""
         known = [entry.code for entry in self.refusal_reasons]
         if reason is None or reason not in known:
             raise InvalidField(field="reason", accepted=f"one of {', '.join(known)}")
         return reason
 
     def document_rule(self, kind: str) -> DocumentRule:
-        """The rule for one piece of the file; refuses (`NotFound`) a piece the file does not have."""
+        """The rule for one kind; refuses (`NotFound`) a kind without a rule."""
         for rule in self.documents:
             if rule.kind == kind:
                 return rule

@@ -1,6 +1,5 @@
-"""What happens here. The first group is told to everybody, the others steer this service or are private.
-
-What a seat board decides is in `board_events`.
+"""Events of applications, juries and persons. Those of the seat board are in `seats/events.py`, those of interviews
+with their aggregates.
 """
 
 from dataclasses import dataclass
@@ -9,7 +8,7 @@ from datetime import datetime
 from shared.kernel.words import Outcome
 
 
-# An application speaks for itself, on the public topic.
+# Events of an application, on the public topic.
 @dataclass(frozen=True)
 class ApplicationStarted:
     profile: str
@@ -44,7 +43,7 @@ class DocumentWaived:
 
 @dataclass(frozen=True)
 class DocumentRequested:
-    """Asked for beside or after what the programme asks of everybody."""
+    """The office requests a document in addition to the programme's rules, or again."""
 
     kind: str
     answer_by: datetime
@@ -52,7 +51,7 @@ class DocumentRequested:
 
 @dataclass(frozen=True)
 class DocumentReminded:
-    """What was asked for is still awaited, and its deadline comes near."""
+    """A requested document is missing and its deadline is near."""
 
     kind: str
     answer_by: datetime
@@ -60,7 +59,7 @@ class DocumentReminded:
 
 @dataclass(frozen=True)
 class DocumentLapsed:
-    """What was asked for has not come in time."""
+    """A requested document did not arrive before its deadline."""
 
     kind: str
     answer_by: datetime
@@ -83,7 +82,7 @@ class ApplicationWithdrawn:
 
 @dataclass(frozen=True)
 class ApplicationReopened:
-    """By the secretary. `until` is the last moment to hand in a draft past the window; None where that is not asked."""
+    """`until` is the submission deadline of a draft past the window; None for a file that needs none."""
 
     reason: str
     until: datetime | None
@@ -97,7 +96,7 @@ class ApplicationCancelled:
 
 @dataclass(frozen=True)
 class ApplicationErased:
-    """Nothing of the person is left in the file; whoever holds something of it is to let it go as well."""
+    """The file holds no personal data any more; every consumer erases its copies."""
 
     erased_at: datetime
 
@@ -145,7 +144,7 @@ class OfferExtended:
 
 @dataclass(frozen=True)
 class OfferRevoked:
-    """A correction of the decision has taken the place back before it was answered."""
+    """A correction of the decision takes the place back."""
 
     decision_id: str
     revoked_at: datetime
@@ -153,7 +152,7 @@ class OfferRevoked:
 
 @dataclass(frozen=True)
 class DeferralPlaceReserved:
-    """The later edition that the learner asked to go on in holds a place for them."""
+    """The later edition holds a place for the learner who defers."""
 
     enrolment_id: str
     to_edition_id: str
@@ -161,7 +160,7 @@ class DeferralPlaceReserved:
 
 @dataclass(frozen=True)
 class DeferralPlaceRefused:
-    """The later edition has no place for the learner, for this reason: full or cancelled."""
+    """The later edition is full or cancelled, which `reason` says."""
 
     enrolment_id: str
     to_edition_id: str
@@ -170,18 +169,18 @@ class DeferralPlaceRefused:
 
 @dataclass(frozen=True)
 class BookingOpened:
-    """The person is to be heard, and has slots to choose from."""
+    """The person is invited to choose an interview slot."""
 
 
 @dataclass(frozen=True)
 class BookingClosed:
-    """The person was asked to choose a slot, and the office gives them by now."""
+    """The invitation to choose a slot is withdrawn: the office assigns slots now."""
 
 
-# The jury steers the service, on its internal topic.
+# Events of a jury, on the internal topic.
 @dataclass(frozen=True)
 class DecisionsApproved:
-    """The president validates all decisions entered up to this moment on the files of this jury."""
+    """The president validates all decisions entered up to `at` on the files of this jury."""
 
     by: str
     at: datetime
@@ -190,7 +189,7 @@ class DecisionsApproved:
 
 @dataclass(frozen=True)
 class ShortlistGrown:
-    """This jury wants to hear somebody more."""
+    """The jury adds files to its shortlist for the oral."""
 
     jury_id: str
     at: datetime
@@ -198,22 +197,22 @@ class ShortlistGrown:
 
 @dataclass(frozen=True)
 class ShortlistReduced:
-    """This jury wants to hear these no more."""
+    """The jury removes these files from its shortlist."""
 
     jury_id: str
     applications: tuple[str, ...]
     at: datetime
 
 
-# A person's card, on the restricted topic; the aggregate itself is the whole of it.
+# Events of a person, on the restricted topic. The contract carries the whole contact card of the aggregate.
 @dataclass(frozen=True)
 class ContactCardChanged:
     pass
 
 
 @dataclass(frozen=True)
-class PersonForgotten:
-    """The card is no more, and nothing that was said of it before counts."""
+class ContactCardErased:
+    """The contact card is erased; it is published as a tombstone."""
 
 
 ApplicationFact = (
@@ -244,4 +243,4 @@ ApplicationFact = (
     | BookingOpened
     | BookingClosed
 )
-Fact = ApplicationFact | DecisionsApproved | ShortlistGrown | ShortlistReduced | ContactCardChanged | PersonForgotten
+Fact = ApplicationFact | DecisionsApproved | ShortlistGrown | ShortlistReduced | ContactCardChanged | ContactCardErased

@@ -1,4 +1,4 @@
-"""The house's own rules, pure: what a national number, an address, a mark and a document's refusal may be."""
+"""Rules of the product itself: national numbers, e-mail addresses, marks, and the codes of reasons."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from shared.kernel.errors import InvalidField
 
 DOCUMENT_REFUSAL_REASONS = ("illegible", "wrong-document", "out-of-date", "pages-missing", "not-signed")
-"""Why a secretary may refuse a document; translated where people read it."""
+"""Why a secretary may refuse a document; translated where it is shown."""
 
 EXTENSION_REASONS = (
     "funding-pending",
@@ -28,10 +28,10 @@ MARK_STEP = 0.25
 
 @dataclass(frozen=True)
 class Strictness:
-    """How strictly self-declared national numbers are read.
+    """How strictly self-declared national numbers are checked.
 
-    `rpps_key`: True refuses an RPPS whose Luhn key is wrong; False (sandbox: public test numbers fail it) takes it and
-    warns.
+    `rpps_key`: True refuses an RPPS with a wrong Luhn key. False accepts it with a warning: the sandbox needs this for
+    public test numbers.
     """
 
     rpps_key: bool = True
@@ -47,7 +47,7 @@ def luhn_key_holds(digits: str) -> bool:
 
 
 def checked_rpps(rpps: str | None, strictness: Strictness) -> str | None:
-    """The number as it is kept: 11 digits, without the spaces people type.
+    """Returns the number as it is stored: 11 digits without spaces.
 
     Refuses (`InvalidField`) another length or, when strict, a wrong key. Source: ANS, Répertoire partagé des
     professionnels de santé: 11 digits of which the last is a Luhn key.
@@ -62,12 +62,12 @@ def checked_rpps(rpps: str | None, strictness: Strictness) -> str | None:
 
 
 def email_key(email: str) -> str:
-    """What makes two addresses the same person's: letter case and Unicode form do not count."""
+    """The form in which addresses are compared: letter case and Unicode form do not count."""
     return unicodedata.normalize("NFKC", email).strip().casefold()
 
 
 def checked_mark(field: str, mark: float) -> float:
-    """A mark out of 20 in quarter points; refuses (`InvalidField`) anything else, naming `field`."""
+    """Returns a mark out of 20 in quarter points; refuses (`InvalidField`) anything else under the name `field`."""
     if not 0 <= mark <= MARK_MAX or mark % MARK_STEP:
         raise InvalidField(field=field, accepted="a mark from 0 to 20 in quarter points")
     return mark

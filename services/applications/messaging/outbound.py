@@ -105,7 +105,7 @@ def to_contract(of: Aggregate, fact: Fact) -> Contract | Tombstone:
             return internal.ShortlistReducedV1(**said)
         case events.ContactCardChanged():
             return ContactCardV1(**said)
-        case events.PersonForgotten():
+        case events.ContactCardErased():
             return Tombstone(ContactCardV1.topic)
         case _:
             assert_never(fact)

@@ -79,7 +79,7 @@ async def test_a_card_of_before_counts_from_the_step_on_and_a_grave_from_nowhere
     persons, now = PersonStore(service.database, service.clock), service.clock.now()
     card = Card("Ada", "Lovelace", "ada@example.org", Locale.EN)
     old = await persons.add(Person.register(new_id(), card, Strictness(), now))
-    grave = await persons.add(Person.grave(new_id(), now))
+    grave = await persons.add(Person.tombstone(new_id(), now))
     await persons.collection.update_many({}, {"$unset": {"state.changed_at": ""}})
     await prepare(service)
     changed = (await persons.get(old.id)).changed_at

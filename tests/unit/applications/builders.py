@@ -139,7 +139,7 @@ def an_offer(decision_id: str = "d1") -> ReceivedOffer:
 
 def a_file_with_an_offer() -> Application:
     application = an_admitted_file()
-    application.hear_offer(an_offer())
+    application.record_offer(an_offer())
     return application
 
 

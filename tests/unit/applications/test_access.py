@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from services.applications import use_cases
-from services.applications.domain.access import Undisclosed, jury_marks, tellable
+from services.applications.domain.access import Undisclosed, disclosable, jury_marks
 from services.applications.domain.file.application import Application
 from services.applications.domain.jury.review import Review
 from services.applications.domain.records.trail import Action, Personal, TrailEntry
@@ -49,5 +49,5 @@ def test_the_steps_towards_a_decision_are_told_with_it_and_no_sooner() -> None:
     other = entry("validate-document", 2 * DAY)
     entries = (known, under_way, other)
     steps = Undisclosed(words(found_in(use_cases), Disclosure.ON_RELEASE))
-    assert tellable(entries, [decided(is_released=False)], steps) == (other,)
-    assert tellable(entries, [decided(is_released=True)], steps) == (known, other)
+    assert disclosable(entries, [decided(is_released=False)], steps) == (other,)
+    assert disclosable(entries, [decided(is_released=True)], steps) == (known, other)

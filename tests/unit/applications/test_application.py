@@ -215,14 +215,14 @@ def test_a_refused_person_is_never_offered_a_place() -> None:
     application = a_validated_file(REFUSED)
     application.release_refusal(NOON)
     with pytest.raises(DecisionForbidsOffer):
-        application.hear_offer(an_offer("d1"))
+        application.record_offer(an_offer("d1"))
 
 
 def test_a_place_is_offered_on_the_strength_of_a_released_decision_of_this_file_only() -> None:
     with pytest.raises(DecisionForbidsOffer):
-        a_validated_file().hear_offer(an_offer("d1"))
+        a_validated_file().record_offer(an_offer("d1"))
     with pytest.raises(DecisionForbidsOffer):
-        an_admitted_file().hear_offer(an_offer("somebody-elses"))
+        an_admitted_file().record_offer(an_offer("somebody-elses"))
 
 
 def test_once_a_refusal_is_released_an_older_eligible_decision_cannot_be() -> None:
@@ -237,11 +237,11 @@ def test_once_a_refusal_is_released_an_older_eligible_decision_cannot_be() -> No
 def test_an_offer_is_told_once_and_its_answer_is_bound_to_its_decision() -> None:
     assert a_file_with_an_offer().facts[-1] == OfferMade("d1", an_offer().answer_by, False, 1)
     application = a_file_with_an_offer()
-    application.hear_acceptance(NOON)
+    application.record_acceptance(NOON)
     assert application.facts[-1] == OfferAccepted("d1", NOON)
     assert application.answer is Answer.ACCEPTED
     with pytest.raises(DecisionForbidsOffer):
-        application.hear_offer(an_offer())
+        application.record_offer(an_offer())
 
 
 def test_an_answer_needs_an_offer_that_the_file_knows_of() -> None:
@@ -254,5 +254,5 @@ def test_the_answer_to_an_offer_is_not_told_after_a_withdrawal() -> None:
     application = a_file_with_an_offer()
     application.withdraw(NOON)
     with pytest.raises(IllegalTransition):
-        application.hear_acceptance(NOON)
+        application.record_acceptance(NOON)
     assert application.answer is Answer.NONE

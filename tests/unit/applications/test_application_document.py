@@ -155,11 +155,11 @@ def an_application_with_every_field() -> Application:
     application.enter_correction("d2", ELIGIBLE, edition, "juror", NOON + 2 * DAY)
     application.validate_decision("president", NOON + 2 * DAY, edition)
     application.release_decision("d2", Outcome.WAITLISTED, 3, NOON + 2 * DAY)
-    application.hear_offer(ReceivedOffer("d2", answer_by=NOON + 7 * DAY, from_waiting_list=True, call_position=4))
-    application.hear_extension(NOON + 9 * DAY)
-    application.hear_acceptance(NOON + 3 * DAY)
+    application.record_offer(ReceivedOffer("d2", answer_by=NOON + 7 * DAY, from_waiting_list=True, call_position=4))
+    application.record_extension(NOON + 9 * DAY)
+    application.record_acceptance(NOON + 3 * DAY)
     application.ask_later_place("enrolment-1", "paris-2028")
-    application.hear_reservation("paris-2028")
+    application.record_reservation("paris-2028")
     return application
 
 

@@ -62,14 +62,14 @@ VERBS: dict[str, Callable[[Application], None]] = {
     "release admitted": lambda it: it.release_decision("d1", Outcome.ADMITTED, None, NOON),
     "release refused": lambda it: it.release_decision("d1", Outcome.REFUSED, None, NOON),
     "release alone": lambda it: it.release_refusal(NOON),
-    "offer": lambda it: it.hear_offer(an_offer("d1")),
-    "accept": lambda it: it.hear_acceptance(NOON),
-    "decline": lambda it: it.hear_refusal(NOON),
-    "expire": lambda it: it.hear_expiry(NOON),
-    "extend": lambda it: it.hear_extension(NOON + 9 * DAY),
+    "offer": lambda it: it.record_offer(an_offer("d1")),
+    "accept": lambda it: it.record_acceptance(NOON),
+    "decline": lambda it: it.record_decline(NOON),
+    "expire": lambda it: it.record_expiry(NOON),
+    "extend": lambda it: it.record_extension(NOON + 9 * DAY),
     "correct to refused": lambda it: it.enter_correction("d3", REFUSED, an_edition(), "juror", NOON),
     "correct to eligible": lambda it: it.enter_correction("d3", ELIGIBLE, an_edition(), "juror", NOON),
-    "hear correction": lambda it: it.hear_correction("d3", NOON),
+    "hear correction": lambda it: it.record_correction("d3", NOON),
 }
 ENDS = {"withdraw", "cancel"}
 STATES: dict[str, tuple[Callable[[], Application], set[str]]] = {
@@ -134,7 +134,7 @@ def test_a_verb_happens_where_it_is_allowed_and_is_refused_everywhere_else(state
 def test_the_four_statuses_never_mix() -> None:
     """Whatever is done to the file leaves decision and answer as they were, and the reverse."""
     application = a_file_with_an_offer()
-    application.hear_acceptance(NOON)
+    application.record_acceptance(NOON)
     application.withdraw(NOON)
     assert (application.file, application.decision, application.answer) == ("withdrawn", "admitted", "accepted")
     assert application.documents["cv"].status == "validated"

@@ -157,8 +157,8 @@ def heard_elsewhere(oral: Oral) -> None:
     interview = Interview(
         id=Interview.id_for("ada"), application_id="ada", person_id="p", edition_id="e", institution_id="i"
     )
-    interview.hear_set("j2", InterviewSet("ada", LATER, LATER + DAY, "Salle 1", False, NOON))
-    interview.hear_freed("j2", InterviewFreed("ada", "applicant", NOON))
+    interview.schedule("j2", InterviewSet("ada", LATER, LATER + DAY, "Salle 1", False, NOON))
+    interview.cancel("j2", InterviewFreed("ada", "applicant", NOON))
     oral.interviews.kept[interview.id] = interview
 
 

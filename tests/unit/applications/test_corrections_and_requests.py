@@ -56,7 +56,7 @@ def asked() -> Application:
 def test_a_correction_releases_a_new_decision_and_keeps_the_old_one_as_it_was() -> None:
     application = a_file_with_an_offer()
     before = application.decisions[0]
-    corrected(application).hear_correction("d2", NOON)
+    corrected(application).record_correction("d2", NOON)
     assert application.decisions[0] == before
     assert application.facts[-2:] == (
         OfferRevoked("d1", NOON),
@@ -71,19 +71,19 @@ def test_until_it_is_released_the_first_decision_counts() -> None:
 
 def test_an_offer_on_a_corrected_decision_reaches_nobody() -> None:
     application = corrected(an_admitted_file())
-    application.hear_correction("d2", NOON)
+    application.record_correction("d2", NOON)
     with pytest.raises(DecisionForbidsOffer):
-        application.hear_offer(an_offer("d1"))
+        application.record_offer(an_offer("d1"))
     with pytest.raises(DecisionForbidsOffer):
-        application.hear_offer(an_offer("d2"))
+        application.record_offer(an_offer("d2"))
 
 
 def test_a_refused_person_becomes_eligible_and_is_offered_a_place_on_the_new_decision_alone() -> None:
     application = corrected(a_refused_file(), ELIGIBLE)
     application.release_decision("d2", Outcome.WAITLISTED, 3, NOON)
     with pytest.raises(DecisionForbidsOffer):
-        application.hear_offer(an_offer("d1"))
-    application.hear_offer(an_offer("d2"))
+        application.record_offer(an_offer("d1"))
+    application.record_offer(an_offer("d2"))
     assert application.answer is Answer.NONE
 
 
@@ -96,7 +96,7 @@ def test_a_correction_says_something_else() -> None:
 
 def an_accepted_file() -> Application:
     application = a_file_with_an_offer()
-    application.hear_acceptance(NOON)
+    application.record_acceptance(NOON)
     return application
 
 
@@ -104,7 +104,7 @@ WORSE = Pronounced(Verdict.ELIGIBLE, rank=9)
 
 
 def test_who_gave_a_place_up_does_not_become_eligible_again() -> None:
-    for end in (Application.hear_refusal, Application.hear_expiry):
+    for end in (Application.record_decline, Application.record_expiry):
         application = a_file_with_an_offer()
         end(application, NOON)
         with pytest.raises(AlreadyCalled):
@@ -116,7 +116,7 @@ def test_an_accepted_place_goes_with_the_decision_that_a_correction_replaces() -
     for pronounced, outcome, rank in ((REFUSED, Outcome.REFUSED, None), (WORSE, Outcome.WAITLISTED, 4)):
         application = corrected(an_accepted_file(), pronounced)
         if pronounced is REFUSED:
-            application.hear_correction("d2", NOON)
+            application.record_correction("d2", NOON)
         else:
             application.release_decision("d2", outcome, rank, NOON)
         assert application.facts[-2:] == (
@@ -138,16 +138,16 @@ def test_whose_place_was_taken_back_is_offered_one_again_on_the_new_decision_and
     application = corrected(an_accepted_file(), WORSE)
     application.release_decision("d2", Outcome.WAITLISTED, 4, NOON)
     with pytest.raises(DecisionForbidsOffer):
-        application.hear_offer(an_offer("d1"))
-    application.hear_offer(an_offer("d2"))
+        application.record_offer(an_offer("d1"))
+    application.record_offer(an_offer("d2"))
     assert (application.answer, application.holds_place) == (Answer.NONE, True)
-    application.hear_acceptance(NOON)
+    application.record_acceptance(NOON)
 
 
 def test_a_revoked_offer_can_no_longer_be_answered_or_extended() -> None:
     application = corrected(a_file_with_an_offer())
-    application.hear_correction("d2", NOON)
-    for verb in (application.hear_acceptance, application.hear_extension):
+    application.record_correction("d2", NOON)
+    for verb in (application.record_acceptance, application.record_extension):
         with pytest.raises(Refusal):
             verb(NOON)
 
@@ -164,11 +164,11 @@ def test_a_request_makes_a_complete_file_incomplete_and_awaits_a_piece_of_its_ow
 def test_reminders_missed_for_days_are_one_and_none_comes_after_the_deadline() -> None:
     application = asked()
     assert application.due == DEADLINE - 3 * DAY
-    application.mind_requests(DEADLINE - timedelta(hours=2))
+    application.apply_deadlines(DEADLINE - timedelta(hours=2))
     assert application.facts[-1] == DocumentReminded("transcript", DEADLINE)
     assert application.due == DEADLINE + timedelta(milliseconds=1)
     told = len(application.facts)
-    application.mind_requests(DEADLINE + 3 * DAY)
+    application.apply_deadlines(DEADLINE + 3 * DAY)
     assert application.facts[told:] == (DocumentLapsed("transcript", DEADLINE),)
     assert application.due is None
 

@@ -13,7 +13,7 @@ from services.applications.domain.events import (
     ApplicationErased,
     ApplicationWithdrawn,
     ContactCardChanged,
-    PersonForgotten,
+    ContactCardErased,
 )
 from services.applications.domain.file.application import FileStatus
 from services.applications.domain.file.document import DocumentStatus
@@ -71,14 +71,14 @@ def test_a_grave_keeps_an_id_and_a_moment_and_is_dug_once() -> None:
     person.erase(NOON)
     person.erase(LATER)
     assert (person.card, person.email_key, person.erased_at) == (NOBODY, "p1", NOON)
-    assert person.facts == (ContactCardChanged(), PersonForgotten())
+    assert person.facts == (ContactCardChanged(), ContactCardErased())
 
 
 def test_what_everybody_hears_of_it_is_a_key_without_a_value() -> None:
-    assert to_contract(somebody(), PersonForgotten()) == Tombstone("applications.contacts")
+    assert to_contract(somebody(), ContactCardErased()) == Tombstone("applications.contacts")
 
 
-@given(st.lists(st.sampled_from(["erase", "correct", "keep_forgotten"]), max_size=8))
+@given(st.lists(st.sampled_from(["erase", "correct", "republish_erasure"]), max_size=8))
 def test_whatever_comes_after_an_erasure_nothing_of_the_person_comes_back(steps: list[str]) -> None:
     person = somebody()
     person.erase(NOON)
@@ -89,10 +89,10 @@ def test_whatever_comes_after_an_erasure_nothing_of_the_person_comes_back(steps:
         elif step == "erase":
             person.erase(LATER)
         else:
-            person.keep_forgotten()
+            person.republish_erasure()
     assert (person.card, person.erased_at) == (NOBODY, NOON)
     assert person.facts[0] == ContactCardChanged()
-    assert set(person.facts[1:]) == {PersonForgotten()}
+    assert set(person.facts[1:]) == {ContactCardErased()}
 
 
 def test_an_erased_file_is_withdrawn_keeps_what_was_judged_and_takes_nothing_more() -> None:
@@ -194,13 +194,13 @@ async def test_a_table_in_which_they_may_stand_goes_whole_also_while_it_is_writt
 
 
 async def test_a_card_that_comes_late_is_answered_with_the_last_word_and_only_for_a_grave() -> None:
-    alive, dead = Person.register("alive", CARD, STRICT, NOON), Person.grave("dead", NOON)
+    alive, dead = Person.register("alive", CARD, STRICT, NOON), Person.tombstone("dead", NOON)
     persons = InMemory[Person](alive, dead)
     published = []
     for whose in ("alive", "dead", "unknown"):
         await erasure.GuardGrave(whose)(persons)
         published.append(list(persons.published))
-    assert published == [[], [PersonForgotten()], [PersonForgotten()]]
+    assert published == [[], [ContactCardErased()], [ContactCardErased()]]
 
 
 async def test_a_restored_database_forgets_again_whom_the_register_names_known_or_not() -> None:
@@ -208,7 +208,7 @@ async def test_a_restored_database_forgets_again_whom_the_register_names_known_o
     for whose in ("p1", "unknown", "p1"):
         grave = await erasure.ReapplyErasure(whose, NOON)(persons)
         assert (grave.card, grave.erased_at) == (NOBODY, NOON)
-    assert PersonForgotten() in persons.published
+    assert ContactCardErased() in persons.published
 
 
 async def test_a_tombstone_buries_who_is_still_alive_in_a_restored_database() -> None:
@@ -220,7 +220,7 @@ async def test_a_tombstone_buries_who_is_still_alive_in_a_restored_database() ->
 
 
 async def test_who_was_forgotten_is_not_found_and_begins_nothing_anew() -> None:
-    grave, edition = Person.grave("p1", NOON), an_edition()
+    grave, edition = Person.tombstone("p1", NOON), an_edition()
     persons, store = InMemory[Person](grave), Files()
     with pytest.raises(NotFound):
         await queries.GetPerson("p1")(persons)

@@ -242,11 +242,11 @@ def told(days: int = 5, place: str = "Salle 204") -> InterviewSet:
 
 def test_an_interview_says_each_change_once_with_a_revision_that_rises() -> None:
     interview = an_interview()
-    interview.hear_set("j1", told())
-    interview.hear_set("j1", told())
-    interview.hear_set("j1", told(6))
-    interview.hear_freed("j1", LEFT)
-    interview.hear_set("j1", told(7))
+    interview.schedule("j1", told())
+    interview.schedule("j1", told())
+    interview.schedule("j1", told(6))
+    interview.cancel("j1", LEFT)
+    interview.schedule("j1", told(7))
     assert interview.facts == (
         InterviewScheduled(0),
         InterviewMoved(1),
@@ -259,11 +259,11 @@ def test_an_interview_says_each_change_once_with_a_revision_that_rises() -> None
 def test_a_jury_that_hears_the_person_no_more_has_no_say() -> None:
     interview = an_interview()
     with pytest.raises(IllegalTransition):
-        interview.hear_freed("j1", LEFT)
-    interview.hear_set("j1", told())
-    interview.hear_set("j2", told())
+        interview.cancel("j1", LEFT)
+    interview.schedule("j1", told())
+    interview.schedule("j2", told())
     with pytest.raises(IllegalTransition):
-        interview.hear_freed("j1", LEFT)
+        interview.cancel("j1", LEFT)
     assert interview.state is InterviewState.SCHEDULED
     assert interview.facts[-1] == InterviewMoved(1)
 
@@ -274,9 +274,9 @@ def test_whatever_an_interview_hears_what_it_says_last_is_how_it_stands(heard: l
     interview = an_interview()
     for one in heard:
         if one is not None:
-            interview.hear_set("j1", one)
+            interview.schedule("j1", one)
         elif interview.state is InterviewState.SCHEDULED:
-            interview.hear_freed("j1", LEFT)
+            interview.cancel("j1", LEFT)
     said = [
         fact for fact in interview.facts if isinstance(fact, InterviewScheduled | InterviewMoved | InterviewCancelled)
     ]

@@ -125,13 +125,13 @@ def test_a_phase_that_is_not_in_the_calendar_is_not_scored() -> None:
 @given(st.integers(-20, 20))
 def test_nobodys_name_is_shown_from_the_appointment_until_the_unnamed_phase_has_closed(days: int) -> None:
     jury, at = a_jury(calendar=CALENDAR), NOON + timedelta(days=days)
-    until: datetime | None = jury.unnamed_until(at)
+    until: datetime | None = jury.anonymous_until(at)
     assert (until == UNNAMED.closes_at) is (at <= UNNAMED.closes_at)
     if until:
         with pytest.raises(WithheldInAnonymousPhase):
-            jury.require_named("cv", at)
+            jury.require_identities_shown("cv", at)
     else:
-        jury.require_named("cv", at)
+        jury.require_identities_shown("cv", at)
 
 
 FILES = st.sampled_from([f"f{n}" for n in range(6)])

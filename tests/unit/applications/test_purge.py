@@ -177,10 +177,10 @@ async def test_a_long_edition_goes_slice_by_slice_and_is_counted_once(monkeypatc
 def test_a_slice_that_two_workers_tell_of_counts_once() -> None:
     purge = Purge.begin("p", "operator", Counted(), ["one", "two"], False, TWO_YEARS)
     some = Slice(edition_id="one", counted=Counted(applications=3))
-    purge.take(some)
-    purge.take(Slice(edition_id="two"))
+    purge.start_slice(some)
+    purge.start_slice(Slice(edition_id="two"))
     for _ in range(2):
-        purge.went(some, 2, TWO_YEARS)
+        purge.finish_slice(some, 2, TWO_YEARS)
     assert (purge.gone, purge.left) == (Counted(editions=1, applications=3, persons=2), ["two"])
 
 

@@ -176,13 +176,13 @@ class Application(Aggregate, thing="application"):
         self.record(ApplicationFoundIncomplete(missing) if missing else ApplicationCompleted())
 
     def withdraw(self, at: datetime) -> None:
-        """Ends a live file in any status, at the person's request; the event tells the seat board to free the place."""
+        """Ends a live file in any status, at the person's request; the seat board then frees its place."""
         self._while("withdraw", *LIVE)
         self.withdrawn_from, self.file = self.file, FileStatus.WITHDRAWN
         self.record(ApplicationWithdrawn(at))
 
     def reopen(self, by: str, reason: str, until: date | None, edition: Edition, at: datetime) -> None:
-        """Restores a withdrawn file as it was, or gives a draft past the window a deadline of its own.
+        """Restores a withdrawn file as it was, or gives a draft a deadline after the window.
 
         Refuses (`AlreadyCalled`) once a place was offered: nobody is called twice.
         """
@@ -198,7 +198,7 @@ class Application(Aggregate, thing="application"):
             raise EditionNotTaking(opens_at=edition.opens_at.isoformat(), closes_at=edition.closes_at.isoformat())
         deadline = end_of_day_in_paris(until) if until and back_to is FileStatus.DRAFT else None
         if back_to is FileStatus.DRAFT and over and (deadline is None or deadline <= at):
-            raise InvalidField(field="until", accepted="today or a day to come, by which the draft is to be handed in")
+            raise InvalidField(field="until", accepted="today or a later day, by which the draft must be submitted")
         self.reopenings.append(Reopening(by, at, reason, self.file, deadline))
         self.file, self.withdrawn_from = back_to, None
         self.record(ApplicationReopened(reason, deadline, at))
@@ -267,8 +267,8 @@ class Application(Aggregate, thing="application"):
         self.file = FileStatus.INCOMPLETE
         self.record(DocumentRequested(kind, request.answer_by))
 
-    def mind_requests(self, now: datetime) -> None:
-        """Sends the reminders that are due, and ends requests that are past their deadline."""
+    def apply_deadlines(self, now: datetime) -> None:
+        """Records the reminders that are due, and ends requests past their deadline."""
         for event in self._documents.apply_deadlines(now):
             self.record(event)
 
@@ -397,7 +397,7 @@ class Application(Aggregate, thing="application"):
         """Releases a validated refusal without the list, if it frees no place."""
         self.release_decision(self._decisions.releasable_alone().id, Outcome.REFUSED, None, at)
 
-    def hear_correction(self, decision_id: str, at: datetime) -> None:
+    def record_correction(self, decision_id: str, at: datetime) -> None:
         """Releases a refusal that corrects, after the seat board has processed it."""
         self.release_decision(decision_id, Outcome.REFUSED, None, at)
 
@@ -417,7 +417,7 @@ class Application(Aggregate, thing="application"):
         if self.offer is None:
             raise NoOpenOffer(state="not made")
 
-    def hear_offer(self, offer: ReceivedOffer) -> None:
+    def record_offer(self, offer: ReceivedOffer) -> None:
         """Records an offer made on the decision in force; refuses (`DecisionForbidsOffer`) every other one."""
         self._while("offer a place to", *LIVE)
         decision = self.released_decision
@@ -426,18 +426,18 @@ class Application(Aggregate, thing="application"):
         self.offer, self.answer = offer, Answer.NONE
         self.record(OfferMade(offer.decision_id, offer.answer_by, offer.from_waiting_list, offer.call_position))
 
-    def hear_extension(self, answer_by: datetime) -> None:
+    def record_extension(self, answer_by: datetime) -> None:
         offer = self._open_offer("extend")
         self.offer = replace(offer, answer_by=answer_by)
         self.record(OfferExtended(offer.decision_id, answer_by))
 
-    def hear_acceptance(self, at: datetime) -> None:
+    def record_acceptance(self, at: datetime) -> None:
         self.record(OfferAccepted(self._answered("accept", Answer.ACCEPTED), at))
 
-    def hear_refusal(self, at: datetime) -> None:
+    def record_decline(self, at: datetime) -> None:
         self.record(OfferDeclined(self._answered("decline", Answer.DECLINED), at))
 
-    def hear_expiry(self, at: datetime) -> None:
+    def record_expiry(self, at: datetime) -> None:
         self.record(OfferExpired(self._answered("expire", Answer.EXPIRED), at))
 
     # The place in a later edition: follows the events of that edition's seat board
@@ -455,11 +455,11 @@ class Application(Aggregate, thing="application"):
         """Whether the board of this edition has still to answer."""
         return self.deferral is not None and self.deferral.awaits(edition_id)
 
-    def hear_reservation(self, to_edition_id: str) -> None:
+    def record_reservation(self, to_edition_id: str) -> None:
         enrolment_id = self._answer_deferral(to_edition_id, LaterPlace.HELD)
         self.record(DeferralPlaceReserved(enrolment_id, to_edition_id))
 
-    def hear_no_reservation(self, to_edition_id: str, reason: str) -> None:
+    def record_reservation_refusal(self, to_edition_id: str, reason: str) -> None:
         enrolment_id = self._answer_deferral(to_edition_id, LaterPlace.REFUSED)
         self.record(DeferralPlaceRefused(enrolment_id, to_edition_id, reason))
 

@@ -1,4 +1,4 @@
-"""What a jury pronounces on one application, in three steps: entered, validated by the president, released."""
+"""A jury's decision on one application, in three steps: entered, validated by the president, released."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from shared.kernel.words import Outcome
 
 
 class Verdict(StrEnum):
-    """What the jury enters. The call order turns an eligible candidate into an admitted or a waitlisted one."""
+    """The jury's verdict. The release turns an eligible candidate into an admitted or a waitlisted one."""
 
     ELIGIBLE = "eligible"
     REFUSED = "refused"
@@ -23,7 +23,7 @@ class Step(StrEnum):
 
 
 class DecisionStatus(StrEnum):
-    """The decision as the applicant may know it."""
+    """The decision as the applicant sees it."""
 
     PENDING = "pending"
     ADMITTED = "admitted"
@@ -33,7 +33,7 @@ class DecisionStatus(StrEnum):
 
 @dataclass(frozen=True)
 class Pronounced:
-    """What is entered: `eligible` with the rank (from 1, ties allowed), or `refused` with a reason of the list."""
+    """The content of a decision: `eligible` with a rank (from 1, ties allowed), or `refused` with a listed reason."""
 
     verdict: Verdict
     rank: int | None = None
@@ -92,7 +92,7 @@ class Decision:
         self.step, self.validated_by, self.validated_at = Step.VALIDATED, by, at
 
     def release(self, outcome: Outcome, waiting_rank: int | None, at: datetime) -> None:
-        """Make it known. A refused verdict is released as a refusal and nothing else; an eligible one never as one."""
+        """Releases it with an outcome. Only a refused verdict has the outcome `refused`, and it has no other."""
         self._while("release", Step.VALIDATED)
         if (outcome is Outcome.REFUSED) is not (self.verdict is Verdict.REFUSED):
             raise IllegalTransition("decision", f"release as {outcome}", self.verdict, ())
@@ -100,7 +100,7 @@ class Decision:
 
     @property
     def may_be_offered(self) -> bool:
-        """Whether a place may be offered on the strength of it (DOMAIN rule 3)."""
+        """Whether a place may be offered on this decision (DOMAIN rule 3)."""
         return self.step is Step.RELEASED and self.outcome in {Outcome.ADMITTED, Outcome.WAITLISTED}
 
     def _while(self, verb: str, *accepted: Step) -> None:

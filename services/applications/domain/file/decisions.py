@@ -71,5 +71,5 @@ class Decisions:
         A correction of the rank alone needs no second oral.
         """
         before = self.get(corrects).verdict if corrects else None
-        if edition.hears and verdict is Verdict.ELIGIBLE and before is not Verdict.ELIGIBLE:
+        if edition.has_oral and verdict is Verdict.ELIGIBLE and before is not Verdict.ELIGIBLE:
             heard.require()

@@ -1,4 +1,4 @@
-"""One piece of an application's file, with a status of its own."""
+"""One document of an application, with its own status."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -14,7 +14,7 @@ from shared.kernel.errors import IllegalTransition, InvalidField
 from shared.kernel.words import Text
 
 ANY_SIZE = 5_000_000
-"""How many bytes are taken for a piece that no rule of the programme asks for; in any format."""
+"""The size in bytes of a document that has no rule in the programme; its formats are `FORMATS`."""
 
 
 class DocumentStatus(StrEnum):
@@ -27,7 +27,7 @@ class DocumentStatus(StrEnum):
 
 @dataclass(frozen=True)
 class StoredFile:
-    """What was received. `media_type` comes from the bytes themselves; `storage_id` is where the store keeps them."""
+    """A received file. `media_type` is detected from its bytes; `storage_id` is its key in the file store."""
 
     storage_id: str
     sha256: str
@@ -38,7 +38,7 @@ class StoredFile:
 
 @dataclass(frozen=True)
 class Request:
-    """The secretary has asked for it: by whom and when, by when it is awaited, and the reminders still to come."""
+    """A request of the office for a document: by whom, when, its deadline and the reminders still to send."""
 
     by: str
     at: datetime
@@ -48,15 +48,15 @@ class Request:
 
     @classmethod
     def made(cls, by: str, at: datetime, until: date, reminder_days: Iterable[int]) -> "Request":
-        """Gives time until the end of that day in Paris; refuses (`InvalidField`) a day in the past."""
+        """The deadline is the end of that day in Paris; refuses (`InvalidField`) a day in the past."""
         answer_by = end_of_day_in_paris(until)
         if answer_by <= at:
-            raise InvalidField(field="until", accepted="today or a day to come")
+            raise InvalidField(field="until", accepted="today or a later day")
         moments = sorted(answer_by - timedelta(days=days) for days in set(reminder_days))
         return cls(by, at, answer_by, tuple(moment for moment in moments if moment > at))
 
     def reminded(self, now: datetime) -> "Request":
-        """Moments missed while nothing ran make one reminder, not several."""
+        """Drops all moments up to `now`, so that missed ones cause one reminder, not several."""
         return replace(self, remind_at=tuple(moment for moment in self.remind_at if moment > now))
 
     def lapsed(self) -> "Request":
@@ -65,9 +65,9 @@ class Request:
 
 @dataclass(kw_only=True)
 class Document:
-    """A required or optional piece. `reason` says why it was refused; a refused one is awaited anew.
+    """A required or optional document. `reason` is why it was refused; the person may then send another file.
 
-    `label` is what the person reads for a piece that no rule of the programme asks for.
+    `label` names a document that has no rule in the programme.
     """
 
     kind: str
@@ -87,15 +87,15 @@ class Document:
 
     @property
     def own_rule(self) -> DocumentRule | None:
-        """What is taken for a piece that no rule of the programme asks for; None for the others."""
+        """The default rule of a document that has no rule in the programme; None for the others."""
         return None if self.label is None else DocumentRule(self.kind, self.label, True, FORMATS, ANY_SIZE)
 
     def ask(self, request: Request) -> None:
-        """It is awaited, whatever was received before; and required from now on."""
+        """Makes it required and awaited, even if a file was received before."""
         self.required, self.status, self.reason, self.request = True, DocumentStatus.AWAITED, None, request
 
     def receive(self, file: StoredFile, rule: DocumentRule) -> None:
-        """Take a file; a newer one replaces it until the secretary has validated it."""
+        """Stores a file; a newer one replaces it until the document is validated."""
         self._while("receive", DocumentStatus.AWAITED, DocumentStatus.RECEIVED, DocumentStatus.REFUSED)
         if self.request is not None and file.received_at > self.request.answer_by:
             raise RequestOver(answer_by=self.request.answer_by.isoformat())
@@ -106,7 +106,7 @@ class Document:
         self.status, self.file, self.reason = DocumentStatus.RECEIVED, file, None
 
     def holds(self, file: StoredFile) -> bool:
-        """Whether these very bytes are already waiting to be looked at."""
+        """Whether a file with the same bytes is received and not checked yet."""
         return self.status is DocumentStatus.RECEIVED and self.file is not None and self.file.sha256 == file.sha256
 
     def validate(self) -> None:
@@ -114,29 +114,29 @@ class Document:
         self.status = DocumentStatus.VALIDATED
 
     def refuse(self, reason: str) -> None:
-        """Say why it does not do; another one is awaited."""
+        """Refuses the file for a listed reason, so that the person may send another one."""
         if reason not in DOCUMENT_REFUSAL_REASONS:
             raise InvalidField(field="reason", accepted=f"one of {', '.join(DOCUMENT_REFUSAL_REASONS)}")
         self._while("refuse", DocumentStatus.RECEIVED)
         self.status, self.reason = DocumentStatus.REFUSED, reason
 
     def waive(self) -> None:
-        """This person need not provide it."""
+        """Exempts the person from providing it."""
         self._while("waive", DocumentStatus.AWAITED, DocumentStatus.RECEIVED, DocumentStatus.REFUSED)
         self.status, self.reason = DocumentStatus.NOT_APPLICABLE, None
 
     def erase(self) -> None:
-        """Forget what was sent and what was written about it; that it was asked for and judged stays."""
+        """Erases the file, the label and the request; keeps the status."""
         self.file = self.label = self.request = None
 
     @property
     def is_in(self) -> bool:
-        """Whether nothing more is expected from the person for this piece."""
+        """Whether the person has nothing more to send for it."""
         return self.status in {DocumentStatus.RECEIVED, DocumentStatus.VALIDATED, DocumentStatus.NOT_APPLICABLE}
 
     @property
     def is_settled(self) -> bool:
-        """Whether the secretary has nothing against it."""
+        """Whether the office has validated or waived it."""
         return self.status in {DocumentStatus.VALIDATED, DocumentStatus.NOT_APPLICABLE}
 
     def _while(self, verb: str, *accepted: DocumentStatus) -> None:

@@ -36,7 +36,7 @@ class Documents:
         """Requires a document, again or in addition. A kind that the file does not have yet needs a label."""
         if kind not in self.by_kind:
             if label is None:
-                raise InvalidField(field="label", accepted="what the person reads, for a document of no rule")
+                raise InvalidField(field="label", accepted="a text for the person, for a document without a rule")
             self.by_kind[kind] = Document(kind=kind, required=True, label=label)
         self.by_kind[kind].ask(request)
 
@@ -46,7 +46,7 @@ class Documents:
         return min((moment for document in self.by_kind.values() if (moment := document.due)), default=None)
 
     def apply_deadlines(self, now: datetime) -> list[DocumentReminded | DocumentLapsed]:
-        """Sends one reminder for all moments that have passed, or ends the request after its deadline."""
+        """Records one reminder for all moments that have passed, or ends the request after its deadline."""
         events: list[DocumentReminded | DocumentLapsed] = []
         for document in self.by_kind.values():
             request = document.request

@@ -1,4 +1,4 @@
-"""What a file refuses of its jury."""
+"""Refusals of an application, its documents and its person."""
 
 from shared.kernel.errors import Kind, Refusal
 
@@ -6,14 +6,14 @@ from shared.kernel.errors import Kind, Refusal
 class NotHeard(Refusal):
     kind, code = Kind.CONFLICT, "not-heard"
     says = (
-        "This edition hears people: nobody is found eligible before the oral has the marks of {needed} juror(s), and "
-        "it has those of {given}. A refusal needs no oral."
+        "This edition holds an oral: a candidate is eligible only after {needed} juror(s) have marked it; {given} did "
+        "so far. A refusal needs no oral."
     )
 
 
 class DocumentsMissing(Refusal):
     kind, code = Kind.CONFLICT, "documents-missing"
-    says = "The file still lacks: {missing}."
+    says = "Required documents are missing: {missing}."
 
 
 class DocumentsUnchecked(Refusal):
@@ -33,17 +33,17 @@ class DocumentTooLarge(Refusal):
 
 class Infected(Refusal):
     kind, code = Kind.INVALID, "infected-document"
-    says = "The document carries something malicious and was not kept; accepted: {accepted}."
+    says = "The virus scanner found malicious content; the document was not stored; accepted: {accepted}."
 
 
 class NoDocumentYet(Refusal):
     kind, code = Kind.NOT_FOUND, "no-document-yet"
-    says = "Nothing has been received as {document} yet."
+    says = "No {document} has been received yet."
 
 
 class DecisionForbidsOffer(Refusal):
     kind, code = Kind.CONFLICT, "decision-forbids-offer"
-    says = "Decision {decision_id} is not released as one that may be offered a place."
+    says = "No place may be offered on decision {decision_id}: it is not released as admitted or waitlisted."
 
 
 class ReleasedWithTheList(Refusal):
@@ -58,21 +58,21 @@ class NoOpenOffer(Refusal):
 
 class AlreadyCalled(Refusal):
     kind, code = Kind.CONFLICT, "already-called"
-    says = "This person was offered a place already and is not called again."
+    says = "This person was offered a place before and is not called again."
 
 
 class NothingCorrected(Refusal):
     kind, code = Kind.INVALID, "nothing-corrected"
-    says = "A correction says something else than the released decision: accepted: {accepted}."
+    says = "A correction must differ from the released decision; accepted: {accepted}."
 
 
 class RequestOver(Refusal):
     kind, code = Kind.CONFLICT, "request-over"
-    says = "This document was asked for by {answer_by}; only a new request opens it again."
+    says = "This document was due by {answer_by}; only a new request accepts it again."
 
 
 class NothingToConfirm(Refusal):
-    """No address waits for this confirmation: it was confirmed before, called off, or replaced by another."""
+    """The address was confirmed before, called off, or replaced by another one."""
 
     kind, code = Kind.CONFLICT, "nothing-to-confirm"
-    says = "No new address waits to be confirmed by this link; ask for the change again."
+    says = "This link confirms no address; request the change again."

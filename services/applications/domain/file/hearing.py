@@ -1,4 +1,4 @@
-"""Whether a jury has heard somebody: where an edition hears people, nobody is found eligible before that."""
+"""Whether a jury has heard a candidate. An edition with an oral needs this before a candidate is eligible."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from services.applications.domain.file.errors import NotHeard
 
 @dataclass(frozen=True)
 class Hearing:
-    """How many members of the jury have given all marks of the oral, and how many it takes. Nobody, unless said."""
+    """How many jurors have given all marks of the oral, and how many must."""
 
     given: int = 0
     needed: int = 1
@@ -17,7 +17,7 @@ class Hearing:
         return self.given >= self.needed
 
     def require(self) -> None:
-        """Refuse (`NotHeard`) what takes that the jury has heard the person."""
+        """Refuses (`NotHeard`) while marks of jurors are missing."""
         if not self.is_complete:
             raise NotHeard(given=self.given, needed=self.needed)
 

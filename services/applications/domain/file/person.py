@@ -1,10 +1,10 @@
-"""A person and their contact card: the only place where names, addresses and national numbers live."""
+"""A person and their contact card: the only place that stores names, addresses and national numbers."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from services.applications.domain.errors import PersonErased
-from services.applications.domain.events import ContactCardChanged, PersonForgotten
+from services.applications.domain.events import ContactCardChanged, ContactCardErased
 from services.applications.domain.file.errors import NothingToConfirm
 from services.applications.domain.policy import Strictness, checked_rpps, email_key, luhn_key_holds
 from shared.kernel.aggregate import Aggregate
@@ -13,7 +13,7 @@ from shared.kernel.words import Locale
 
 @dataclass(frozen=True)
 class Card:
-    """What a person says about themselves. `rpps` is for health professionals; None for who has none."""
+    """What a person declares about themselves. `rpps` is the national number of a health professional, or None."""
 
     given_name: str
     family_name: str
@@ -29,40 +29,40 @@ NOBODY = Card("", "", "", Locale.FR)
 
 @dataclass(kw_only=True)
 class Person(Aggregate, thing="person"):
-    """One human being, known by one e-mail address. `email_key` is the address as uniqueness sees it.
+    """One person, identified by one e-mail address. `email_key` is the address as the unique index compares it.
 
-    Somebody who was forgotten leaves a grave: an id and a day, which nothing fills again.
+    An erased person stays as a tombstone: an id and a date, to which nothing is added again.
     """
 
     card: Card
     email_key: str
     pending_email: str | None = None
-    """An address given and not confirmed yet from its own mailbox: until then nothing but the question goes there."""
+    """A new address that is not confirmed yet. Until then only the confirmation mail is sent to it."""
     rpps_verified: bool = False
     changed_at: datetime | None = None
-    """When they registered, or last changed their card."""
+    """When the person registered or last changed the card."""
     erased_at: datetime | None = None
 
     @classmethod
     def register(cls, id: str, card: Card, strictness: Strictness, at: datetime) -> "Person":
-        """A new person; their number is self-declared until an identity provider vouches for it."""
+        """Creates a person. The RPPS is self-declared until an identity provider verifies it."""
         person = cls(id=id, card=card, email_key=email_key(card.email))
         person.correct(card, strictness, at)
         return person
 
     @classmethod
-    def grave(cls, id: str, at: datetime) -> "Person":
-        """Of somebody of whom nothing else is known here (any more)."""
+    def tombstone(cls, id: str, at: datetime) -> "Person":
+        """Creates an erased person that is not stored here, for example after a backup was restored."""
         person = cls(id=id, card=NOBODY, email_key=id)
         person.erase(at)
         return person
 
     def correct(self, card: Card, strictness: Strictness, at: datetime) -> None:
-        """Replace the whole card; the whole card is published anew. Refuses with `PersonErased`.
+        """Replaces the whole card and publishes it. Refuses with `PersonErased`.
 
-        Another address takes the place of the present one when it is confirmed; the present one calls that off.
+        A new address replaces the present one once it is confirmed. Entering the present one again cancels the change.
         """
-        self.require_known()
+        self.require_not_erased()
         rpps = checked_rpps(card.rpps, strictness)
         self.rpps_verified = self.rpps_verified and rpps == self.card.rpps
         self.card = Card(
@@ -79,8 +79,8 @@ class Person(Aggregate, thing="person"):
         self.record(ContactCardChanged())
 
     def confirm_address(self, at: datetime) -> None:
-        """Somebody has answered from the new mailbox. Refuses with `PersonErased` or `NothingToConfirm`."""
-        self.require_known()
+        """Replaces the address by the confirmed one. Refuses with `PersonErased` or `NothingToConfirm`."""
+        self.require_not_erased()
         if self.pending_email is None:
             raise NothingToConfirm
         self.card, self.pending_email = replace(self.card, email=self.pending_email), None
@@ -88,24 +88,24 @@ class Person(Aggregate, thing="person"):
         self.record(ContactCardChanged())
 
     def erase(self, at: datetime) -> None:
-        """Forget who this is, for good, and have everybody forget it. Asked again, it changes nothing."""
+        """Erases the card for good and publishes the erasure. Idempotent."""
         if self.erased_at is None:
             self.card, self.email_key, self.rpps_verified, self.erased_at = NOBODY, self.id, False, at
             self.pending_email = self.changed_at = None
-            self.record(PersonForgotten())
+            self.record(ContactCardErased())
 
-    def keep_forgotten(self) -> None:
-        """Something has told of them since: say the last word again."""
+    def republish_erasure(self) -> None:
+        """Publishes the erasure again, after a later event carried personal data."""
         if self.erased_at is not None:
-            self.record(PersonForgotten())
+            self.record(ContactCardErased())
 
-    def require_known(self) -> None:
-        """Refuse (`PersonErased`) whatever would begin anew with somebody who was forgotten."""
+    def require_not_erased(self) -> None:
+        """Refuses (`PersonErased`) any command on an erased person."""
         if self.erased_at is not None:
             raise PersonErased
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What was let through in sandbox mode and would be refused otherwise, by code."""
+        """Codes of what the sandbox accepts and production refuses."""
         rpps = self.card.rpps
         return () if rpps is None or luhn_key_holds(rpps) else ("rpps-key-wrong",)

@@ -1,8 +1,9 @@
-"""What the juries of an institution have booked for interviews: one document decides over rooms, links and people.
+"""The bookings of all juries of an institution: one document decides over rooms, links and jurors.
 
-A time is kept here before a diary opens a slot at it, and a seat before a jury takes the person. What is kept names
-the plan of the diary (the bench of the jury) that was seen, which moves on with each change there: so what a cut-off
-request has left behind is told from what stands, and is let go without harm to a request that is still under way.
+A time is reserved here before a diary opens a slot at it, and a juror before a jury appoints them. Each reservation
+stores the version it was based on: `plan` of the diary, `bench` of the jury. They increase with each change there, so
+reservations left by an interrupted request can be told from current ones and removed, without harm to a request that
+is still running.
 """
 
 from collections.abc import Collection, Iterable
@@ -14,14 +15,14 @@ from services.applications.domain.interviews.meeting import Meeting
 from shared.kernel.aggregate import Aggregate
 
 MOST_BOOKED = 10_000
-"""Slots to come of all juries of an institution: what one document carries with ease."""
+"""Future slots of all juries of an institution; keeps the document well below the size limit of MongoDB."""
 
 
 @dataclass(frozen=True)
 class Sittings:
-    """What one jury has: the times of its slots that are to come, and who sits at them.
+    """The future meetings of one jury and its members.
 
-    While a request is under way both hold what was and what is to be.
+    During a request both hold the old and the new values.
     """
 
     plan: int
@@ -32,14 +33,14 @@ class Sittings:
 
 @dataclass(kw_only=True)
 class Agenda(Aggregate, thing="agenda"):
-    """Its id is the institution's. Two juries never have one room or link at once, nor one person at two slots."""
+    """The id is the institution's id. No room, link or juror is booked by two juries at one time."""
 
     juries: dict[str, Sittings] = field(default_factory=dict)
 
     def plan(self, jury_id: str, seen: Sittings, wanted: Collection[Meeting], at: datetime) -> None:
-        """Keep these times too, beside those the jury was `seen` to have.
+        """Reserves the `wanted` times in addition to those read before (`seen`).
 
-        Refuses with `BookedElsewhere` what another jury has; raises `OutOfDate` when the diary is further by now.
+        Refuses (`BookedElsewhere`) times of another jury. Raises `OutOfDate` if the diary has changed since the read.
         """
         known = self._known(jury_id, seen)
         if seen.plan < known.plan:
@@ -49,25 +50,25 @@ class Agenda(Aggregate, thing="agenda"):
         self._keep(jury_id, replace(known, meetings=(*known.meetings, *new)), at)
 
     def seat(self, jury_id: str, seen: Sittings, members: Iterable[str], at: datetime) -> None:
-        """Keep a seat for these too, beside those who were `seen` to sit there; the same refusals."""
+        """Reserves these jurors in addition to those read before (`seen`); refuses as `plan` does."""
         known = self._known(jury_id, seen)
         if seen.bench < known.bench:
             raise OutOfDate
-        new = tuple(one for one in members if one not in seen.members)
-        self._require_free(jury_id, [one for one in known.meetings if one.ends_at > at], new, rooms=False)
+        new = tuple(member for member in members if member not in seen.members)
+        self._require_free(jury_id, [meeting for meeting in known.meetings if meeting.ends_at > at], new, rooms=False)
         self._keep(jury_id, replace(known, members=(*known.members, *new)), at)
 
     def settle(self, jury_id: str, seen: Sittings, at: datetime) -> None:
-        """The jury and its diary are at this point: whatever was kept for an earlier one is let go."""
+        """Replaces the reservations by the current state of the jury and its diary."""
         self._keep(jury_id, self._known(jury_id, seen), at)
 
-    def says(self, jury_id: str, seen: Sittings, at: datetime) -> bool:
-        """Whether the jury has here what it was seen to have, and nothing else."""
+    def matches(self, jury_id: str, seen: Sittings, at: datetime) -> bool:
+        """Whether the reservations equal the current state (`seen`) of the jury and its diary."""
         known = self.juries.get(jury_id, seen)
         return _to_come(known, at) == _to_come(seen, at) and set(known.members) == set(seen.members)
 
     def _known(self, jury_id: str, seen: Sittings) -> Sittings:
-        """What is kept of a jury, by what was seen of it where that is newer."""
+        """The reservations of a jury, replaced by `seen` where it is newer."""
         known = self.juries.get(jury_id, seen)
         if seen.plan > known.plan:
             known = replace(known, plan=seen.plan, meetings=seen.meetings)
@@ -76,9 +77,11 @@ class Agenda(Aggregate, thing="agenda"):
         return known
 
     def _keep(self, jury_id: str, sittings: Sittings, at: datetime) -> None:
-        meetings = sorted(_to_come(sittings, at), key=lambda one: (one.starts_at, one.ends_at, str(one)))
+        meetings = sorted(
+            _to_come(sittings, at), key=lambda meeting: (meeting.starts_at, meeting.ends_at, str(meeting))
+        )
         members = tuple(dict.fromkeys(sittings.members))
-        others = sum(len(other.meetings) for one, other in self.juries.items() if one != jury_id)
+        others = sum(len(other.meetings) for other_id, other in self.juries.items() if other_id != jury_id)
         before = self.juries[jury_id].meetings if jury_id in self.juries else ()
         if others + len(meetings) > MOST_BOOKED and len(meetings) > len(before):
             raise AgendaFull(most=MOST_BOOKED)
@@ -89,7 +92,8 @@ class Agenda(Aggregate, thing="agenda"):
     ) -> None:
         if not meetings:
             return
-        first, last = min(one.starts_at for one in meetings), max(one.ends_at for one in meetings)
+        first = min(meeting.starts_at for meeting in meetings)
+        last = max(meeting.ends_at for meeting in meetings)
         for other_id, other in self.juries.items():
             if other_id == jury_id:
                 continue

@@ -1,4 +1,4 @@
-"""A jury's diary: all its slots in one document, which decides who has which."""
+"""The diary of a jury: one document with all its slots decides who holds which."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -19,14 +19,14 @@ from shared.kernel.ids import derived_id
 from shared.kernel.words import Booking
 
 NOTICE = timedelta(hours=24)
-"""Until how long before it an applicant may book, change or cancel an interview alone; later the office may."""
+"""How long before an interview an applicant may still book, change or cancel it; the office may do so later."""
 MOST_SLOTS = 1_000
 
 
-# What the diary tells this service (internal topic).
+# Events of a diary, on the internal topic.
 @dataclass(frozen=True)
 class InterviewSet:
-    """Somebody has this slot now, for the first time or in the place of another, or the slot itself has changed."""
+    """An application gets a slot, or the time or place of its slot changes."""
 
     application_id: str
     starts_at: datetime
@@ -39,7 +39,7 @@ class InterviewSet:
 
 @dataclass(frozen=True)
 class InterviewFreed:
-    """Somebody has no slot any more."""
+    """An application loses its slot."""
 
     application_id: str
     reason: str
@@ -49,14 +49,14 @@ class InterviewFreed:
 
 @dataclass(frozen=True)
 class SlotsFree:
-    """There is a slot more that nobody holds."""
+    """A slot becomes free."""
 
     at: datetime
 
 
 @dataclass(frozen=True)
 class SlotsWithheld:
-    """The office gives the slots from now on."""
+    """Only the office assigns slots from now on."""
 
     at: datetime
 
@@ -66,7 +66,7 @@ DiaryFact = InterviewSet | InterviewFreed | SlotsFree | SlotsWithheld
 
 @dataclass(kw_only=True)
 class Slot:
-    """One place in a diary, for one application at a time."""
+    """A slot of a diary, for one application at a time."""
 
     meeting: Meeting
     application_id: str | None = None
@@ -78,7 +78,7 @@ class Slot:
 
 @dataclass(kw_only=True)
 class Diary(Aggregate, thing="diary"):
-    """All slots of one jury. One document decides: no slot is given twice, and nobody holds two of them."""
+    """All slots of one jury. One document decides: no slot has two applications, no application has two slots."""
 
     jury_id: str
     edition_id: str
@@ -86,7 +86,7 @@ class Diary(Aggregate, thing="diary"):
     slots: dict[str, Slot] = field(default_factory=dict)
     booking: Booking = Booking.BY_APPLICANT
     plan: int = 0
-    """How often the times or places of slots have changed."""
+    """Counts the changes of times and places, to detect concurrent ones."""
 
     @staticmethod
     def id_for(jury_id: str) -> str:
@@ -101,29 +101,29 @@ class Diary(Aggregate, thing="diary"):
         return self.institution_id
 
     def held_by(self, application_id: str) -> tuple[str, Slot] | None:
-        """The slot of an application, with its id."""
-        found = (one for one in self.slots.items() if one[1].application_id == application_id)
-        return next(found, None)
+        """The id and the slot that an application holds."""
+        held = ((slot_id, slot) for slot_id, slot in self.slots.items() if slot.application_id == application_id)
+        return next(held, None)
 
     def free_slots(self, at: datetime) -> list[tuple[str, Slot]]:
-        """What can still be given, the soonest first."""
-        free = [one for one in self.slots.items() if one[1].is_free(at)]
-        return sorted(free, key=lambda one: (one[1].meeting.starts_at, one[0]))
+        """Free slots, the soonest first."""
+        free = [(slot_id, slot) for slot_id, slot in self.slots.items() if slot.is_free(at)]
+        return sorted(free, key=lambda entry: (entry[1].meeting.starts_at, entry[0]))
 
     def bookable_slots(self, at: datetime) -> list[tuple[str, Slot]]:
-        """What an applicant may take alone, the soonest first; nothing where the office gives the slots."""
+        """Free slots that an applicant may book, the soonest first; none where the office assigns them."""
         return self.free_slots(at + NOTICE) if self.booking is Booking.BY_APPLICANT else []
 
     def open_meetings(self) -> tuple[Meeting, ...]:
-        """When and where there are slots, given or not."""
+        """Time and place of all slots that are not cancelled."""
         return tuple(slot.meeting for slot in self.slots.values() if not slot.cancelled)
 
-    def move_on(self) -> None:
-        """Whoever meant to plan slots by what they saw before looks again."""
+    def mark_changed(self) -> None:
+        """Makes concurrent changes of slots, based on an earlier read, read again."""
         self.plan += 1
 
     def decide_booking(self, booking: Booking, at: datetime) -> None:
-        """Who gives the slots from now on; those that are held stay. What may be chosen now is said to be free."""
+        """Sets who assigns slots; held slots stay. Publishes free slots that applicants may book again."""
         before, self.booking = self.booking, booking
         if booking is Booking.BY_OFFICE and before is not booking:
             self.record(SlotsWithheld(at))
@@ -131,7 +131,7 @@ class Diary(Aggregate, thing="diary"):
             self.record(SlotsFree(at))
 
     def open(self, meetings: Mapping[str, Meeting], at: datetime) -> None:
-        """Add slots; all or none."""
+        """Adds slots, all or none."""
         if len(self.slots) + len(meetings) > MOST_SLOTS:
             raise TooManySlots(most=MOST_SLOTS)
         added: dict[str, Slot] = {}
@@ -140,14 +140,14 @@ class Diary(Aggregate, thing="diary"):
             self._require_room(slot_id, meeting, added)
             added[slot_id] = Slot(meeting=meeting)
         self.slots |= added
-        self.move_on()
+        self.mark_changed()
         self.record(SlotsFree(at))
 
     def book(self, application_id: str, slot_id: str, at: datetime, notice: timedelta = timedelta()) -> None:
-        """Give a free slot; whoever held another one leaves it in the same save. `notice` binds an applicant."""
+        """Assigns a free slot and frees the one held before. `notice` is the minimum time before both."""
         slot, held = self._slot(slot_id), self.held_by(application_id)
         if held is not None and held[0] == slot_id:
-            return  # it is theirs already
+            return
         if not slot.is_free(at):
             raise SlotUnavailable()
         self._require_time(slot, at, notice)
@@ -158,50 +158,50 @@ class Diary(Aggregate, thing="diary"):
         self._give(slot, application_id, at)
 
     def book_alone(self, application_id: str, slot_id: str, at: datetime) -> None:
-        """An applicant takes a slot, in time; refuses (`BookedByOffice`) where the office gives them."""
+        """Books a slot for an applicant, with notice. Refuses (`BookedByOffice`) where the office assigns slots."""
         if self.booking is Booking.BY_OFFICE:
             raise BookedByOffice()
         self.book(application_id, slot_id, at, NOTICE)
 
     def assign(self, applications: Iterable[str], at: datetime) -> None:
-        """Give the soonest free slots to those who hold none, in this order, as far as slots go."""
-        waiting = [one for one in dict.fromkeys(applications) if self.held_by(one) is None]
-        for application_id, (_, slot) in zip(waiting, self.free_slots(at), strict=False):
+        """Assigns the soonest free slots to applications without one, in this order, while slots last."""
+        without = [each for each in dict.fromkeys(applications) if self.held_by(each) is None]
+        for application_id, (_, slot) in zip(without, self.free_slots(at), strict=False):
             self._give(slot, application_id, at)
 
     def change(self, slot_id: str, to: Meeting, at: datetime) -> None:
-        """Another time or place for a slot that is yet to come; who holds it is told, unless only the link is new."""
+        """Changes the time or place of a future slot. Notifies its holder unless only the link changes."""
         slot = self._open_slot(slot_id, "change", at)
         to.check(at)
         self._require_room(slot_id, to, {})
         before, slot.meeting = slot.meeting, to
         if before != to:
-            self.move_on()
-        if slot.application_id and before.told != to.told:
+            self.mark_changed()
+        if slot.application_id and before.public != to.public:
             self._give(slot, slot.application_id, at)
         elif slot.application_id is None:
-            self.record(SlotsFree(at))  # at a time that may be booked now
+            self.record(SlotsFree(at))  # at a time that may now be bookable
 
     def cancel(self, slot_id: str, at: datetime) -> None:
-        """The slot is given to nobody any more; who held it is told."""
+        """Cancels a future slot and notifies its holder."""
         self._strike_out(self._open_slot(slot_id, "cancel", at), "slot-cancelled", at)
-        self.move_on()
+        self.mark_changed()
 
     def call_off(self, at: datetime) -> None:
-        """The edition will not take place: each slot that is yet to come is cancelled; who held it is told."""
+        """Cancels all future slots of a cancelled edition and notifies their holders."""
         for slot in self.slots.values():
             if not slot.cancelled and at < slot.meeting.starts_at:
                 self._strike_out(slot, "cancelled", at)
-        self.move_on()  # in any case: whoever is about to open one looks again
+        self.mark_changed()  # in any case, so that a concurrent opening reads again
 
     def take_back(self, slot_id: str, at: datetime) -> None:
-        """Whoever holds the slot does not come, and the office knows: it is free; one that nobody holds stays so."""
+        """Frees a future slot for the office. A free slot stays free."""
         holder = self._open_slot(slot_id, "take back", at).application_id
         if holder:
             self.leave(holder, "office", at)
 
     def leave(self, application_id: str, reason: str, at: datetime, notice: timedelta = timedelta()) -> None:
-        """Take back the slot of somebody who does not come; refuses (`NoInterview`) when none is yet to come."""
+        """Frees the future slot of an application. Refuses (`NoInterview`) if it holds none."""
         held = self.held_by(application_id)
         if held is None or held[1].meeting.starts_at <= at:
             raise NoInterview()
@@ -211,21 +211,21 @@ class Diary(Aggregate, thing="diary"):
         self.record(SlotsFree(at))
 
     def leave_unlisted(self, applications: Iterable[str], at: datetime) -> None:
-        """The jury wants to hear these no more: what is yet to come is free, in one go."""
+        """Frees the future slots of applications that were removed from the shortlist."""
         for application_id in applications:
             held = self.held_by(application_id)
             if held is not None and at < held[1].meeting.starts_at:
                 self.leave(application_id, "unlisted", at)
 
     def forget(self, application_id: str, at: datetime) -> None:
-        """Another jury hears this person now, and has told them so."""
+        """Frees the slot without an event to its holder: another jury interviews them and has notified them."""
         if held := self.held_by(application_id):
             held[1].application_id = None
             self.record(SlotsFree(at))
 
     def _give(self, slot: Slot, application_id: str, at: datetime) -> None:
         slot.application_id = application_id
-        self.record(InterviewSet(application_id, *slot.meeting.told, at, self.booking))
+        self.record(InterviewSet(application_id, *slot.meeting.public, at, self.booking))
 
     def _strike_out(self, slot: Slot, reason: str, at: datetime) -> None:
         holder, slot.application_id, slot.cancelled = slot.application_id, None, True
@@ -233,7 +233,8 @@ class Diary(Aggregate, thing="diary"):
             self.record(InterviewFreed(holder, reason, at, self.booking))
 
     def _require_room(self, slot_id: str, meeting: Meeting, also: Mapping[str, Slot]) -> None:
-        others = (slot for one, slot in (self.slots | dict(also)).items() if one != slot_id and not slot.cancelled)
+        slots = self.slots | dict(also)
+        others = (slot for other_id, slot in slots.items() if other_id != slot_id and not slot.cancelled)
         if any(meeting.clash_with(slot.meeting) for slot in others):
             raise SlotOverlaps(starts_at=meeting.starts_at.isoformat())
 

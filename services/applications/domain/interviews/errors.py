@@ -1,4 +1,4 @@
-"""What a jury's diary refuses."""
+"""Refusals of diaries, agendas and interviews."""
 
 from shared.kernel.errors import Kind, Refusal
 
@@ -10,38 +10,38 @@ class SlotUnavailable(Refusal):
 
 class BookedByOffice(Refusal):
     kind, code = Kind.CONFLICT, "booked-by-office"
-    says = "The registrar's office gives the times of this jury; ask it for another one."
+    says = "The registrar's office assigns the slots of this jury; ask the office for another one."
 
 
 class SlotOverlaps(Refusal):
     kind, code = Kind.CONFLICT, "slot-overlaps"
-    says = "The slot at {starts_at} meets another one in the same room or behind the same link."
+    says = "The slot at {starts_at} overlaps another one in the same room or on the same link."
 
 
 class BookedElsewhere(Refusal):
     kind, code = Kind.CONFLICT, "booked-elsewhere"
-    says = "Another jury of this institution has the {taken} from {starts_at} to {ends_at}."
+    says = "Another jury of this institution uses the {taken} from {starts_at} to {ends_at}."
 
 
 class AgendaFull(Refusal):
     kind, code = Kind.CONFLICT, "agenda-full"
-    says = "The juries of an institution have {most} slots to come at the most."
+    says = "The juries of an institution may have at most {most} future slots."
 
 
-class OutOfDate(Exception):  # noqa: N818 - no answer to anybody: the use case looks again
-    """The slots, or the members, are not those that were seen any more."""
+class OutOfDate(Exception):  # noqa: N818 - never reaches a caller: the use case reads again
+    """The slots or the members have changed since they were read."""
 
 
 class TooManySlots(Refusal):
     kind, code = Kind.CONFLICT, "too-many-slots"
-    says = "A jury has {most} slots at the most."
+    says = "A jury may have at most {most} slots."
 
 
 class TooLateToChange(Refusal):
     kind, code = Kind.CONFLICT, "too-late-to-change"
-    says = "This could be done until {until}; ask the registrar's office."
+    says = "The deadline for this was {until}; ask the registrar's office."
 
 
 class NoInterview(Refusal):
     kind, code = Kind.NOT_FOUND, "no-interview"
-    says = "No interview that is yet to come."
+    says = "This application has no future interview."

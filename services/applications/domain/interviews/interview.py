@@ -1,4 +1,4 @@
-"""Interviews: each application's follows what its jury's diary has decided, and speaks for itself."""
+"""The interview of an application. It follows its jury's diary and publishes the changes."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -37,8 +37,8 @@ class InterviewState(StrEnum):
 
 @dataclass(kw_only=True)
 class Interview(Aggregate, thing="interview"):
-    """One application's interview, as the diary has decided it. `revision` rises with each thing it says (RFC 5545
-    SEQUENCE), so that every calendar knows which word is the last."""
+    """The interview of one application. `revision` increases with each event (RFC 5545 SEQUENCE), so that calendars
+    keep the latest one."""
 
     application_id: str
     person_id: str
@@ -51,7 +51,7 @@ class Interview(Aggregate, thing="interview"):
     place: str | None = None
     video: bool = False
     booking: Booking = Booking.BY_APPLICANT
-    """Who gives the slots, as the diary said with its last word."""
+    """Who assigns the slots, according to the diary's last event."""
     revision: int = -1
 
     @staticmethod
@@ -66,22 +66,22 @@ class Interview(Aggregate, thing="interview"):
     def owner_institution(self) -> str:
         return self.institution_id
 
-    def hear_set(self, jury_id: str, told: InterviewSet) -> None:
-        """There is a time for it; the same again is no news."""
+    def schedule(self, jury_id: str, event: InterviewSet) -> None:
+        """Sets time and place. Skips an event that changes nothing."""
         moved = self.state is InterviewState.SCHEDULED
-        now = (told.starts_at, told.ends_at, told.place, told.video)
+        now = (event.starts_at, event.ends_at, event.place, event.video)
         if moved and now == (self.starts_at, self.ends_at, self.place, self.video) and jury_id == self.jury_id:
             return
         self.state, self.jury_id = InterviewState.SCHEDULED, jury_id
         self.starts_at, self.ends_at, self.place, self.video = now
-        self.booking = told.booking
+        self.booking = event.booking
         self.revision += 1
         self.record(InterviewMoved(self.revision) if moved else InterviewScheduled(self.revision))
 
-    def hear_freed(self, jury_id: str, told: InterviewFreed) -> None:
-        """It will not take place; a jury that hears the person no more has no say."""
+    def cancel(self, jury_id: str, event: InterviewFreed) -> None:
+        """Cancels it. Refuses (`IllegalTransition`) the event of a jury that no longer has this interview."""
         if self.state is not InterviewState.SCHEDULED or jury_id != self.jury_id:
             raise IllegalTransition("interview", "cancel", self.state or "none", (InterviewState.SCHEDULED,))
-        self.state, self.booking = InterviewState.CANCELLED, told.booking
+        self.state, self.booking = InterviewState.CANCELLED, event.booking
         self.revision += 1
-        self.record(InterviewCancelled(self.revision, told.reason))
+        self.record(InterviewCancelled(self.revision, event.reason))

@@ -1,16 +1,16 @@
-"""What the rules of juries and interviews refuse."""
+"""Refusals of juries and reviews."""
 
 from shared.kernel.errors import Kind, Refusal
 
 
 class ConflictOfInterest(Refusal):
     kind, code = Kind.FORBIDDEN, "conflict-of-interest"
-    says = "A conflict of interest ({reason}) bars this juror from this file."
+    says = "A conflict of interest ({reason}) excludes this juror from this file."
 
 
 class WithheldInAnonymousPhase(Refusal):
     kind, code = Kind.FORBIDDEN, "anonymous-phase"
-    says = "This jury judges unnamed until {until}: {what} is not shown to its members before."
+    says = "This jury judges anonymously until {until}: {what} is not shown to its members before."
 
 
 class PhaseNotOpen(Refusal):
@@ -25,14 +25,12 @@ class NotShortlisted(Refusal):
 
 class NotAssigned(Refusal):
     kind, code = Kind.CONFLICT, "not-assigned"
-    says = "{count} of these files are not this jury's: {files}."
+    says = "{count} of these files are not assigned to this jury: {files}."
 
 
 class JuryHasBegun(Refusal):
     kind, code = Kind.CONFLICT, "jury-has-begun"
-    says = (
-        "The jury has begun with this file, there is a {begun} on it: it stays where it is, or is given to another one."
-    )
+    says = "The jury has entered a {begun} on this file: the file stays with it, unless it is assigned to another jury."
 
 
 class SeveralJuries(Refusal):

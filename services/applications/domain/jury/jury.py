@@ -1,4 +1,4 @@
-"""A jury of an edition: who is on it, when it works, unnamed or not, and whom it wants to hear."""
+"""A jury of an edition: its members, its calendar (anonymous or not), and its shortlist for the oral."""
 
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,15 +22,15 @@ from shared.kernel.ids import derived_id
 from shared.kernel.words import Phase
 
 MAIN = "main"
-"""The jury that takes every file no other one is given."""
+"""The jury of every file that is assigned to no other one."""
 FAVOURABLE_FROM = 10.0
-"""The mean, out of 20, from which marks speak for a candidate when the juror says nothing else."""
+"""A mean out of 20 from which marks count as a favourable opinion, if the juror states none."""
 OPINIONS_NEEDED = 2
 
 
 @dataclass(frozen=True)
 class Window:
-    """When a phase runs, both ends included. Unnamed: jurors are shown nobody's identity until it has closed."""
+    """When a phase runs, both ends included. `anonymous` hides the applicants' identities until it has closed."""
 
     phase: Phase
     opens_at: datetime
@@ -40,11 +40,11 @@ class Window:
 
 @dataclass(frozen=True)
 class Composition:
-    """What is decided of a jury when it is appointed, and may be decided anew.
+    """The settings of a jury, which may be replaced later.
 
-    `affiliations`: by member, the employers and institutions they belong to, as people write them. A jury without a
-    calendar scores its whole grid whenever it likes. `opinions_needed` jurors settle a file, fewer where fewer may
-    judge it. `favourable_from` is a mean out of 20.
+    `affiliations`: by member, the employers and institutions they belong to, as free text. A jury without a calendar
+    scores at any time. `opinions_needed` jurors settle a file, or all unbarred ones if they are fewer.
+    `favourable_from` is a mean out of 20.
     """
 
     members: tuple[str, ...]
@@ -57,7 +57,7 @@ class Composition:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A file whose decision stays entered when all are validated, and the code of the refusal that keeps it so."""
+    """A file whose decision could not be validated with the others, and the code of the refusal."""
 
     application_id: str
     reason: str
@@ -65,7 +65,7 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Approval:
-    """The president's last word on all that was entered by then, and what it did not reach."""
+    """The president's last validation of all entered decisions, and the files it could not validate."""
 
     by: str
     at: datetime
@@ -74,7 +74,7 @@ class Approval:
 
 @dataclass(kw_only=True)
 class Jury(Aggregate, thing="jury"):
-    """People who decide on files of an edition, by the subject of their tokens. The president is one of them."""
+    """The jurors of an edition, by the subject of their tokens. The president is one of them."""
 
     edition_id: str
     institution_id: str
@@ -88,7 +88,7 @@ class Jury(Aggregate, thing="jury"):
     shortlist: list[str] = field(default_factory=list)
     approval: Approval | None = None
     bench: int = 0
-    """How often its members have changed."""
+    """Counts the changes of its members, to detect concurrent ones."""
 
     @classmethod
     def appoint(
@@ -106,7 +106,7 @@ class Jury(Aggregate, thing="jury"):
         return jury
 
     def recompose(self, to: Composition) -> None:
-        """Decide anew who is on it and when it works; what was scored stays, and counts for those who are on it."""
+        """Replaces members and calendar. Scores stay stored; those of present members count."""
         if to.president not in to.members:
             raise InvalidField(field="president", accepted="one of the members")
         if strangers := to.affiliations.keys() - set(to.members):
@@ -114,17 +114,17 @@ class Jury(Aggregate, thing="jury"):
         if not 1 <= to.opinions_needed <= len(set(to.members)):
             raise InvalidField(field="opinions_needed", accepted="from 1 to the number of members")
         phases = [window.phase for window in to.calendar]
-        if len(set(phases)) < len(phases) or any(one.opens_at >= one.closes_at for one in to.calendar):
+        if len(set(phases)) < len(phases) or any(window.opens_at >= window.closes_at for window in to.calendar):
             raise InvalidField(field="calendar", accepted="each phase once, opening before it closes")
         favourable_from = checked_mark("favourable_from", to.favourable_from)
         if set(to.members) != set(self.members):
-            self.move_on()
+            self.mark_changed()
         self.members = list(dict.fromkeys(to.members))
         self.president, self.affiliations, self.calendar = to.president, to.affiliations, to.calendar
         self.opinions_needed, self.favourable_from = to.opinions_needed, favourable_from
 
-    def move_on(self) -> None:
-        """Whoever meant to change its members by what they saw before looks again."""
+    def mark_changed(self) -> None:
+        """Makes concurrent changes of members, based on an earlier read, read again."""
         self.bench += 1
 
     @property
@@ -145,15 +145,16 @@ class Jury(Aggregate, thing="jury"):
             raise NotPresident(verb=verb)
 
     def detected_conflict(self, juror: str, employer: str | None) -> str | None:
-        """The affiliation that a juror shares with an applicant's employer; None if none does."""
+        """The affiliation of the juror that equals the applicant's employer; None if none does."""
         if not employer or not affiliation_key(employer):
             return None
         key = affiliation_key(employer)
-        return next((own for own in self.affiliations.get(juror, ()) if affiliation_key(own) == key), None)
+        affiliations = self.affiliations.get(juror, ())
+        return next((affiliation for affiliation in affiliations if affiliation_key(affiliation) == key), None)
 
     # When
     def require_open(self, phases: Iterable[Phase], application_id: str, at: datetime) -> None:
-        """Refuse what the calendar does not allow now, and the oral of somebody who is not to be heard."""
+        """Refuses phases that the calendar does not allow now, and the oral of a file that is not shortlisted."""
         for phase in phases:
             window = self.window(phase)
             if window is not None and not window.opens_at <= at <= window.closes_at:
@@ -168,23 +169,24 @@ class Jury(Aggregate, thing="jury"):
     def window(self, phase: Phase) -> Window | None:
         return next((window for window in self.calendar if window.phase is phase), None)
 
-    def unnamed_until(self, at: datetime) -> datetime | None:
-        """Until when its members judge without knowing whom; from the appointment on, None where they may know."""
-        return max((one.closes_at for one in self.calendar if one.anonymous and at <= one.closes_at), default=None)
+    def anonymous_until(self, at: datetime) -> datetime | None:
+        """Until when identities are hidden from its members, from the appointment on; None if they are not."""
+        hidden = (window.closes_at for window in self.calendar if window.anonymous and at <= window.closes_at)
+        return max(hidden, default=None)
 
-    def require_named(self, what: str, at: datetime) -> None:
-        """Refuse (`WithheldInAnonymousPhase`) what tells who the applicant is, while members may not know."""
-        if until := self.unnamed_until(at):
+    def require_identities_shown(self, what: str, at: datetime) -> None:
+        """Refuses (`WithheldInAnonymousPhase`) to show `what` while identities are hidden."""
+        if until := self.anonymous_until(at):
             raise WithheldInAnonymousPhase(what=what, until=until.isoformat())
 
     # What it decides as a whole
     def list_for_oral(self, applications: Sequence[str], by: str | None, at: datetime) -> None:
-        """Whom the jury wants to hear, in the order it likes: the whole list at once. `by` is None for the office."""
+        """Replaces the whole shortlist for the oral, in order. `by` is None for the office."""
         if by is not None:
-            self.require_president(by, "decide whom to hear")
+            self.require_president(by, "set the shortlist")
         before, self.shortlist = self.shortlist, list(dict.fromkeys(applications))
-        if gone := [one for one in before if one not in self.shortlist]:
-            self.record(ShortlistReduced(self.id, tuple(gone), at))
+        if removed := [application_id for application_id in before if application_id not in self.shortlist]:
+            self.record(ShortlistReduced(self.id, tuple(removed), at))
         if not set(self.shortlist) <= set(before):
             self.record(ShortlistGrown(self.id, at))
 
@@ -193,35 +195,36 @@ class Jury(Aggregate, thing="jury"):
             raise NotShortlisted()
 
     def approve_decisions(self, by: str, at: datetime, left_out: Iterable[LeftOut] = ()) -> None:
-        """The president validates at once all that is entered up to now on its files; the applications follow.
+        """Validates all decisions entered up to now on its files; the applications follow by the event.
 
-        `left_out`: those that this word does not reach, as far as is known.
+        `left_out`: the files that are known not to be validated.
         """
         self.require_president(by, "validate decisions")
         self.approval = Approval(by, at, _in_order(left_out))
         self.record(DecisionsApproved(by, at, self.id))
 
     def note_left_out(self, at: datetime, left_out: Iterable[LeftOut]) -> None:
-        """What the word of that moment did not reach in the end; a later word has its own."""
+        """Stores the files that the validation at this time left out; skips it after a later validation."""
         if self.approval is not None and self.approval.at == at:
             self.approval = replace(self.approval, left_out=_in_order(left_out))
 
 
 def _in_order(left_out: Iterable[LeftOut]) -> tuple[LeftOut, ...]:
-    return tuple(sorted(left_out, key=lambda one: one.application_id))
+    return tuple(sorted(left_out, key=lambda left: left.application_id))
 
 
 def affiliation_key(text: str) -> str:
-    """What makes two spellings the same house: neither case, accents, spaces nor punctuation count."""
+    """The form in which affiliations are compared: letters and digits only, without case and accents."""
     plain = unicodedata.normalize("NFKD", text).casefold()
     return "".join(letter for letter in plain if letter.isalnum())
 
 
 @dataclass(kw_only=True)
 class Assignments(Aggregate, thing="assignments"):
-    """Which jury judges which file of one edition; its id is the edition's. A file named beats its profile.
+    """Assigns the files of one edition to juries, by file or by profile; the id is the edition's id.
 
-    One document decides, so that no file ever has two juries. Whatever is not assigned is the main jury's.
+    An assignment of a file takes precedence over its profile's; the main jury has the rest. One document decides, so
+    no file ever has two juries.
     """
 
     institution_id: str
@@ -230,7 +233,7 @@ class Assignments(Aggregate, thing="assignments"):
 
     @property
     def subject(self) -> str:
-        """The seat board speaks under the edition's id."""
+        """Not the id, because the events of the seat board have the edition's id as subject."""
         return derived_id("assignments", self.id)
 
     @property
@@ -238,7 +241,7 @@ class Assignments(Aggregate, thing="assignments"):
         return self.institution_id
 
     def assign_profiles(self, jury_id: str, profiles: Iterable[str], known: Iterable[str]) -> None:
-        """All files of these profiles, those to come included; refuses a profile the edition does not have."""
+        """Assigns all present and future files of these profiles. Refuses (`InvalidField`) an unknown profile."""
         known, profiles = list(known), list(profiles)
         for profile in profiles:
             if profile not in known:
@@ -246,13 +249,13 @@ class Assignments(Aggregate, thing="assignments"):
         self.profiles |= dict.fromkeys(profiles, jury_id)
 
     def assign_files(self, jury_id: str, applications: Iterable[str]) -> None:
-        """These very files, whatever their profile."""
+        """Assigns these files, whatever their profile."""
         self.files |= dict.fromkeys(applications, jury_id)
 
     def take_back(self, jury_id: str, application_id: str, *, begun: str | None) -> None:
-        """Give this file to the jury no more: it is its profile's, or the main jury's again.
+        """Ends the assignment of this file, so that its profile or the main jury applies again.
 
-        `begun`: what the jury has done with it, by which it stays where it is (`JuryHasBegun`); None for nothing yet.
+        `begun`: what the jury has entered on it, which refuses this (`JuryHasBegun`); None for nothing.
         """
         if self.files.get(application_id) != jury_id:
             raise NotAssigned(count=1, files=application_id)
@@ -267,7 +270,7 @@ class Assignments(Aggregate, thing="assignments"):
 def jury_in_charge(
     juries: Sequence[Jury], assignments: Assignments | None, application_id: str, profile: str
 ) -> Jury | None:
-    """The one jury of a file: the one it is assigned to, else the main one, else the only one there is."""
+    """The jury of a file: the assigned one, else the main one, else the only one of the edition."""
     by_id: Mapping[str, Jury] = {jury.id: jury for jury in juries}
     assigned = assignments.jury_id_of(application_id, profile) if assignments else None
     if assigned is not None and assigned in by_id:

@@ -1,4 +1,4 @@
-"""How the jurors see one file: independent scores, opinions, conflicts of interest, and the state they add up to."""
+"""The review of one file: independent scores and opinions of jurors, conflicts of interest, and their result."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ from shared.kernel.errors import InvalidField
 from shared.kernel.words import Phase
 
 CONFLICT_REASONS = ("same-employer", "family", "supervision", "joint-work", "other-tie")
-"""Why a juror may be too close to an applicant to judge them; translated where people read it."""
+"""Reasons for a conflict of interest; translated where they are shown."""
 Scores = dict[str, dict[str, float]]
 """By juror, then by criterion, out of 20."""
 
@@ -28,7 +28,7 @@ class Opinion(StrEnum):
 
 
 class ReviewState(StrEnum):
-    """What the opinions of a phase add up to. Computed, never entered."""
+    """The result of the opinions of a phase. Computed, never entered."""
 
     NOT_STARTED = "not_started"
     IN_PROGRESS = "in_progress"
@@ -39,7 +39,7 @@ class ReviewState(StrEnum):
 
 @dataclass(frozen=True)
 class Conflict:
-    """A declared tie between a juror and an applicant."""
+    """A declared conflict of interest between a juror and the applicant."""
 
     reason: str
     declared_by: str
@@ -48,7 +48,7 @@ class Conflict:
 
 @dataclass(kw_only=True)
 class Review(Aggregate, thing="review"):
-    """The jurors' scores and opinions on one application. Who sees whose: only after giving one's own."""
+    """The jurors' scores and opinions on one application. A juror sees those of others after giving their own."""
 
     application_id: str
     edition_id: str
@@ -64,25 +64,25 @@ class Review(Aggregate, thing="review"):
     def score(
         self, juror: str, scores: Mapping[str, float], grid: Sequence[Criterion], opinion: Opinion | None = None
     ) -> None:
-        """A juror's own scores, all criteria of one or more phases at once; a later call corrects the same juror's.
+        """Stores one juror's scores for all criteria of one or more phases; a later call replaces them.
 
-        The opinion is on all the phases scored; without one, the marks speak.
+        The opinion applies to all these phases. Without one, the opinion follows from the marks.
         """
         self.require_no_conflict(juror)
         given = {code: checked_mark(f"scores.{code}", mark) for code, mark in scores.items()}
         scored = phases_of(scores, grid)
         self.scores[juror] = self.scores.get(juror, {}) | given
-        others = {phase: said for phase, said in self.opinions.get(juror, {}).items() if phase not in scored}
+        others = {phase: stated for phase, stated in self.opinions.get(juror, {}).items() if phase not in scored}
         self.opinions[juror] = others | (dict.fromkeys(scored, opinion) if opinion else {})
 
     def declare_conflict(self, juror: str, reason: str, by: str, at: datetime) -> None:
-        """Bar a juror from this file; the scores they may have given count no more. The first word stays."""
+        """Excludes a juror from this file; their scores no longer count. A second declaration changes nothing."""
         if reason not in CONFLICT_REASONS:
             raise InvalidField(field="reason", accepted=f"one of {', '.join(CONFLICT_REASONS)}")
         self.conflicts.setdefault(juror, Conflict(reason, by, at))
 
     def require_no_conflict(self, juror: str) -> None:
-        """Refuse (`ConflictOfInterest`) whoever declared a tie with the applicant."""
+        """Refuses (`ConflictOfInterest`) an excluded juror."""
         if juror in self.conflicts:
             raise ConflictOfInterest(reason=self.conflicts[juror].reason)
 
@@ -91,10 +91,10 @@ class Review(Aggregate, thing="review"):
         return bool(codes) and codes <= self.scores.get(juror, {}).keys()
 
     def seen_by(self, juror: str, grid: Sequence[Criterion], counting: Collection[str]) -> Scores:
-        """Phase by phase, all scores for who has given theirs; nothing before that, and nothing to who is barred."""
+        """The scores of the phases that the juror has scored too; nothing for an excluded juror."""
         if juror in self.conflicts:
             return {}
-        shown = {one.code for one in grid if self.has_scored(juror, one.phase, grid)}
+        shown = {criterion.code for criterion in grid if self.has_scored(juror, criterion.phase, grid)}
         seen = {
             other: {code: mark for code, mark in own.items() if code in shown}
             for other, own in self.counted(counting).items()
@@ -102,13 +102,13 @@ class Review(Aggregate, thing="review"):
         return {other: own for other, own in seen.items() if own}
 
     def counted(self, counting: Collection[str]) -> Scores:
-        """The scores of those who count: members of the file's jury whom nothing bars."""
+        """The scores of jurors in `counting` (the members of the file's jury) that are not excluded."""
         return {juror: own for juror, own in self.scores.items() if juror in counting and juror not in self.conflicts}
 
     def mean(self, grid: Iterable[Criterion], counting: Collection[str], phase: Phase | None = None) -> float | None:
-        """The weighted mean of all who count, out of 20, to the hundredth; None while nobody has scored.
+        """The weighted mean of the counted scores, out of 20, rounded to the hundredth; None without scores.
 
-        Each criterion weighs as the grid says, however many jurors have scored it.
+        Each criterion has the weight of the grid, however many jurors have scored it.
         """
         total, weights = Fraction(0), 0
         scores = self.counted(counting).values()
@@ -120,32 +120,32 @@ class Review(Aggregate, thing="review"):
         return round(float(total / weights), 2) if weights else None
 
     def opinion_of(self, juror: str, phase: Phase, grid: Sequence[Criterion], favourable_from: float) -> Opinion | None:
-        """What a juror advises after a phase: what they said, else what their marks say; None before their scores."""
+        """The stated opinion of a juror on a phase, else the one that follows from the marks; None without scores."""
         if not self.has_scored(juror, phase, grid):
             return None
-        said = self.opinions.get(juror, {}).get(phase)
-        if said is not None:
-            return said
+        stated = self.opinions.get(juror, {}).get(phase)
+        if stated is not None:
+            return stated
         mean = self.mean(grid, (juror,), phase)
         return Opinion.FAVOURABLE if mean is not None and mean >= favourable_from else Opinion.UNFAVOURABLE
 
     def hearing(self, grid: Sequence[Criterion], counting: Collection[str], needed: int) -> Hearing:
-        """How far the person was heard: by `needed` jurors, fewer where fewer may judge, and by one at least."""
+        """How many jurors have marked the oral, out of `needed` or all unexcluded ones if fewer, at least one."""
         able = self._able(counting)
-        given = sum(self.has_scored(one, Phase.ORAL, grid) for one in able)
+        given = sum(self.has_scored(juror, Phase.ORAL, grid) for juror in able)
         return Hearing(given, max(1, min(needed, len(able))))
 
     def _able(self, counting: Collection[str]) -> list[str]:
-        """Those of the members that may judge whom no declared tie bars."""
+        """The jurors in `counting` that are not excluded."""
         return [juror for juror in counting if juror not in self.conflicts]
 
     def state(
         self, phase: Phase, grid: Sequence[Criterion], counting: Collection[str], needed: int, favourable_from: float
     ) -> ReviewState:
-        """Not started without an opinion, in progress below the number needed, else what the opinions agree on."""
+        """Not started without scores, in progress below the number needed, else the result of the opinions."""
         able = self._able(counting)
-        opinions = {opinion for one in able if (opinion := self.opinion_of(one, phase, grid, favourable_from))}
-        given = sum(self.has_scored(one, phase, grid) for one in able)
+        opinions = {opinion for juror in able if (opinion := self.opinion_of(juror, phase, grid, favourable_from))}
+        given = sum(self.has_scored(juror, phase, grid) for juror in able)
         if not given:
             return ReviewState.NOT_STARTED
         if given < min(needed, len(able)):
@@ -160,7 +160,7 @@ def codes_of(phase: Phase, grid: Iterable[Criterion]) -> set[str]:
 
 
 def phases_of(scores: Iterable[str], grid: Sequence[Criterion]) -> tuple[Phase, ...]:
-    """The phases that these criteria make up, whole; refuses (`InvalidField`) a part of one, and a stranger."""
+    """The phases of these criteria. Refuses (`InvalidField`) an incomplete phase and an unknown criterion."""
     given = set(scores)
     phases = tuple(phase for phase in Phase if codes_of(phase, grid) & given)
     wanted = set().union(*(codes_of(phase, grid) for phase in phases)) or codes_of(Phase.FILE, grid)

@@ -1,4 +1,4 @@
-"""A table of all that a jury decided, asked for by the office, written in slices, and forgotten after a week."""
+"""A table of decisions that the office requests. It is written in slices and deleted after a week."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -8,7 +8,7 @@ from services.applications.domain.records.errors import ExportNotReady
 from shared.kernel.aggregate import Aggregate
 
 KEPT_FOR = timedelta(days=7)
-"""It names people, so it is not kept longer than it takes to fetch it."""
+"""Short, because it holds names."""
 
 
 class ExportFormat(StrEnum):
@@ -23,15 +23,16 @@ class ExportState(StrEnum):
 
 
 def shelf_of(export_id: str) -> str:
-    """What the ids of all that is kept for a table begin with."""
+    """The prefix of the storage ids of all parts of an export."""
     return f"{export_id}/"
 
 
 @dataclass(kw_only=True)
 class Export(Aggregate, thing="export"):
-    """One table of one edition, of one jury's files or of all. `done` of `total` files are in it so far.
+    """A table of the files of one edition, or of one of its juries. `done` of `total` files are written so far.
 
-    `parts` are the slices kept meanwhile, `cursor` the last file of the last one; `content_id` is where the whole is.
+    `parts` are the storage ids of the slices, `cursor` is the last file of the last slice, `content_id` is the storage
+    id of the whole table.
     """
 
     edition_id: str
@@ -56,13 +57,13 @@ class Export(Aggregate, thing="export"):
 
     @property
     def due(self) -> datetime | None:
-        """When there is more to write, and then when it is to be forgotten."""
+        """The next slice to write, then the end of the time it is kept."""
         return self.next_at
 
     def gather(self, after: str | None, part: str, files: int, cursor: str | None, now: datetime) -> None:
-        """One more slice: `files` of them after the file `after`, up to `cursor`; None when it is the last.
+        """Adds a slice of `files` files: those after the file `after`, up to `cursor` (None for the last slice).
 
-        A slice that another worker has added meanwhile changes nothing.
+        Skips a slice that another worker has added.
         """
         if self.gathered or self.cursor != after or self.state is not ExportState.RUNNING:
             return
@@ -71,18 +72,18 @@ class Export(Aggregate, thing="export"):
         self.cursor, self.gathered, self.next_at = cursor, cursor is None, now
 
     def finish(self, content_id: str, size: int, now: datetime) -> None:
-        """The whole is written."""
+        """Stores where the whole table is, and how long it is kept."""
         if self.state is ExportState.RUNNING:
             self.state, self.content_id, self.size = ExportState.DONE, content_id, size
             self.next_at = now + KEPT_FOR
 
     def forget(self) -> None:
-        """Its time is over; what it held is deleted."""
+        """Marks the export as deleted, after its content was deleted."""
         self.state, self.content_id, self.next_at = ExportState.FORGOTTEN, None, None
         self.parts.clear()
 
     def content(self) -> str:
-        """Where the whole is kept; refuses (`ExportNotReady`) before it is written and after it is forgotten."""
+        """The storage id of the table. Refuses (`ExportNotReady`) before it is written and after it is deleted."""
         if self.content_id is None:
             raise ExportNotReady(state=self.state, done=self.done, total=self.total)
         return self.content_id

@@ -1,4 +1,4 @@
-"""What is kept no longer than the rule says: which files' time is over, and what a purge took away."""
+"""Retention of files and persons, and the purge that erases those past it."""
 
 import calendar
 from dataclasses import dataclass, field, replace
@@ -14,35 +14,35 @@ from shared.kernel.clock import PARIS
 
 @dataclass(frozen=True)
 class Retention:
-    """How many months after its edition has closed for applications a file is kept: of those who took a place, and of
-    all others."""
+    """How many months a file is kept after its edition has closed for applications: of learners (an accepted offer) and
+    of other applicants."""
 
     applicants_months: int
     learners_months: int
 
     def over_at(self, application: Application, edition: Edition) -> datetime:
-        """The moment from which the file is kept no more."""
-        took = application.answer is Answer.ACCEPTED
-        return months_after(edition.closes_at, self.learners_months if took else self.applicants_months)
+        """The end of the retention of this file."""
+        is_learner = application.answer is Answer.ACCEPTED
+        return months_after(edition.closes_at, self.learners_months if is_learner else self.applicants_months)
 
     def is_over(self, application: Application, edition: Edition, now: datetime) -> bool:
         return application.erased_at is None and self.over_at(application, edition) <= now
 
     def may_begin(self, edition: Edition, now: datetime) -> bool:
-        """Whether any file of the edition may have had its time."""
+        """Whether the retention of any file of the edition may have ended."""
         return months_after(edition.closes_at, min(self.applicants_months, self.learners_months)) <= now
 
-    def strangers_since(self, now: datetime) -> datetime:
-        """Who never began a file and last changed their card then or before is kept no more."""
+    def unchanged_before(self, now: datetime) -> datetime:
+        """A person without a file is past retention if the card did not change after this time."""
         return months_after(now, -self.applicants_months)
 
-    def is_forgotten(self, stranger: Person, now: datetime) -> bool:
-        changed = stranger.changed_at
-        return stranger.erased_at is None and changed is not None and changed <= self.strangers_since(now)
+    def is_over_without_file(self, person: Person, now: datetime) -> bool:
+        changed = person.changed_at
+        return person.erased_at is None and changed is not None and changed <= self.unchanged_before(now)
 
 
 def months_after(moment: datetime, months: int) -> datetime:
-    """The same day and hour in Paris, so many months later (earlier, if negative); the last day of a short month."""
+    """The same day and hour in Paris, `months` later (or earlier, if negative); at most the last day of the month."""
     here = moment.astimezone(PARIS)
     year, month = divmod(here.year * 12 + here.month - 1 + months, 12)
     day = min(here.day, calendar.monthrange(year, month + 1)[1])
@@ -51,8 +51,7 @@ def months_after(moment: datetime, months: int) -> datetime:
 
 @dataclass(frozen=True)
 class Counted:
-    """By kind: editions with something to go, applications, their documents and bytes, and persons of whom nothing is
-    left then."""
+    """How much a purge erases: editions concerned, applications, documents, bytes, and persons without a file left."""
 
     editions: int = 0
     applications: int = 0
@@ -61,8 +60,8 @@ class Counted:
     persons: int = 0
 
     def with_file(self, application: Application) -> "Counted":
-        """And this application with what it holds."""
-        files = [one.file for one in application.documents.values() if one.file]
+        """Adds this application and its documents."""
+        files = [document.file for document in application.documents.values() if document.file]
         return replace(
             self,
             applications=self.applications + 1,
@@ -78,9 +77,9 @@ class PurgeState(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Slice:
-    """What is to go next: some files of an edition, or (None) some who never began one; `counted` is what that makes.
+    """The next part of a purge: some files of an edition, or persons without a file if `edition_id` is None.
 
-    `person_ids`: of whom nothing is left then.
+    `person_ids` are the persons without another file; `counted` is the amount.
     """
 
     edition_id: str | None
@@ -88,62 +87,62 @@ class Slice:
     person_ids: tuple[str, ...] = ()
     counted: Counted = Counted()
     more: bool = False
-    """Whether more of the same is to go after it."""
+    """Whether the edition, or the persons without a file, need another slice."""
 
 
 @dataclass(kw_only=True)
 class Purge(Aggregate, thing="purge"):
-    """One purge: what was to go when it was asked for, and what has gone so far. Carried on edition by edition."""
+    """One purge: the amount planned when it was requested and the amount erased so far. Runs edition by edition."""
 
     asked_by: str
     asked_at: datetime
     planned: Counted
     left: list[str] = field(default_factory=list)
-    """The editions still to go through."""
+    """The ids of the editions still to process."""
     strangers_left: bool = False
-    """Whether those who registered and never began a file are still to go through, after the editions."""
+    """Whether persons without a file are still to process, after the editions."""
     gone: Counted = Counted()
     taken: Slice | None = None
-    """What is being taken away. Said before it goes, so that it is counted whole, and once, if that is cut off."""
+    """The slice in progress. Stored before the erasure, so that an interrupted slice is counted once and whole."""
     state: PurgeState = PurgeState.RUNNING
     next_at: datetime | None = None
 
     @classmethod
     def begin(cls, id: str, by: str, planned: Counted, editions: list[str], strangers: bool, now: datetime) -> "Purge":
-        """It is done at once where nothing is to go."""
+        """Is done at once if there is nothing to erase."""
         purge = cls(id=id, asked_by=by, asked_at=now, planned=planned, left=editions, strangers_left=strangers)
-        purge._go_on(now)
+        purge._plan_next(now)
         return purge
 
     @property
     def due(self) -> datetime | None:
         return self.next_at
 
-    def take(self, some: Slice) -> None:
-        """Say what goes next; what was said before and has not gone comes first."""
+    def start_slice(self, part: Slice) -> None:
+        """Stores the slice to erase; an unfinished one stays."""
         if self.taken is None and self.state is PurgeState.RUNNING:
-            self.taken = some
+            self.taken = part
 
-    def went(self, some: Slice, persons: int, now: datetime) -> None:
-        """This slice is gone, with so many persons. Told by two workers, it counts once."""
-        if self.taken != some:
+    def finish_slice(self, part: Slice, persons: int, now: datetime) -> None:
+        """Counts an erased slice and its `persons`. Skips a slice that another worker has counted."""
+        if self.taken != part:
             return
-        gone, end = self.gone, not some.more
+        gone, end = self.gone, not part.more
         self.gone = Counted(
-            gone.editions + (end and some.edition_id is not None),
-            gone.applications + some.counted.applications,
-            gone.documents + some.counted.documents,
-            gone.bytes + some.counted.bytes,
+            gone.editions + (end and part.edition_id is not None),
+            gone.applications + part.counted.applications,
+            gone.documents + part.counted.documents,
+            gone.bytes + part.counted.bytes,
             gone.persons + persons,
         )
         self.taken = None
-        if some.edition_id is None:
-            self.strangers_left = some.more
+        if part.edition_id is None:
+            self.strangers_left = part.more
         elif end:
             self.left = self.left[1:]
-        self._go_on(now)
+        self._plan_next(now)
 
-    def _go_on(self, now: datetime) -> None:
+    def _plan_next(self, now: datetime) -> None:
         if not self.left and not self.strangers_left:
             self.state, self.next_at = PurgeState.DONE, None
         else:

@@ -1,4 +1,4 @@
-"""The daily sweep: uploads that no file names any more are forgotten."""
+"""The daily sweep, which deletes uploads that no application refers to."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,12 +8,12 @@ from shared.kernel.aggregate import Aggregate
 ID = "uploads"
 EVERY = timedelta(days=1)
 ORPHAN_AFTER = timedelta(days=1)
-"""An upload is kept before a file names it; what nothing names after so long is an orphan."""
+"""The age after which an upload that no application refers to is an orphan: it is stored before it is referred to."""
 
 
 @dataclass(kw_only=True)
 class Sweep(Aggregate, thing="sweep"):
-    """When the next sweep is due, and what the last one did."""
+    """When the next sweep is due, and how many uploads the last one deleted."""
 
     next_at: datetime
     last_at: datetime | None = None
@@ -28,21 +28,21 @@ class Sweep(Aggregate, thing="sweep"):
         return self.next_at
 
     def done(self, forgotten: int, now: datetime) -> None:
-        """So many orphans were forgotten; the next sweep is a day away, whatever was missed."""
+        """Records the number of deleted orphans. The next sweep is one day after this one, even if some were missed."""
         self.last_at, self.forgotten, self.next_at = now, forgotten, now + EVERY
 
 
 def uploads_of(application_id: str) -> str:
-    """What the ids of all that was ever sent for a file begin with."""
+    """The prefix of the storage ids of all uploads of an application."""
     return f"{application_id}/"
 
 
 def storage_id(application_id: str, unique: str) -> str:
-    """Where an upload is kept: named after its file, so that a sweep can ask that file whether it still names it."""
+    """The storage id of an upload. It contains the application id, so that a sweep can check that application."""
     return f"{uploads_of(application_id)}{unique}"
 
 
 def application_of(storage_id: str) -> str | None:
-    """The file that an upload belongs to; None for what is kept under another sort of name."""
+    """The application id of an upload; None for an id of another form."""
     application_id, slash, _ = storage_id.partition("/")
     return application_id if slash else None

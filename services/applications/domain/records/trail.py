@@ -1,8 +1,8 @@
 """The audit trail: who did what, when, on which file, from which institution; one chain of hashes per institution.
 
-Each entry's hash covers all of it and the hash before; of the personal part it covers a salted digest alone. So the
-personal part, with its salt, can be erased, and the chain still holds: without the salt the digest tells nobody who it
-was. `deploy/verifiers/audit.py` recomputes it all from an export, by code of its own.
+The hash of an entry covers the whole entry and the previous hash; it covers the personal part only by a salted digest.
+So the personal part and its salt can be erased and the chain stays valid; the digest alone identifies nobody.
+`deploy/verifiers/audit.py` recomputes the chain from an export, with code of its own.
 """
 
 import hashlib
@@ -14,12 +14,12 @@ from datetime import datetime
 from shared.kernel.aggregate import Aggregate
 
 FIRST = "0" * 64
-"""What the first entry of a chain follows."""
+"""The previous hash of the first entry."""
 
 
 @dataclass(frozen=True)
 class Personal:
-    """Who did it, and whose file it was: pseudonyms, and so personal data. Each may be unknown."""
+    """Pseudonymous ids, and so personal data: who did it, and whose file it was (None if unknown)."""
 
     by: str
     person_id: str | None = None
@@ -27,7 +27,7 @@ class Personal:
 
 @dataclass(frozen=True)
 class Action:
-    """One thing done. `did` is the verb; `thing` and `thing_id` what it was done to; `roles` what the doer was."""
+    """One action. `did` is the command's word, `thing` and `thing_id` name its object, `roles` are the caller's."""
 
     institution_id: str
     from_institution: str | None
@@ -41,7 +41,7 @@ class Action:
 
 @dataclass(frozen=True)
 class ActionTaken:
-    """Somebody has had a command carried out on an aggregate: told with the very change that it made."""
+    """A command was carried out on an aggregate. Recorded in the same save as its change."""
 
     action: Action
     personal: Personal
@@ -49,9 +49,9 @@ class ActionTaken:
 
 @dataclass(kw_only=True)
 class TrailEntry(Aggregate, thing="trail entry"):
-    """One entry of an institution's chain; written once, and changed by erasure alone.
+    """One entry of an institution's chain, written once; only an erasure changes it.
 
-    `cause` is where the action was told, so that telling it again adds nothing.
+    `cause` identifies the event it was written for, so that a redelivery adds no second entry.
     """
 
     number: int
@@ -88,16 +88,16 @@ class TrailEntry(Aggregate, thing="trail entry"):
 
     @property
     def sealed(self) -> dict[str, object]:
-        """All that the hash covers, as exported."""
+        """The values that the hash covers, as exported."""
         return sealed(self.number, self.action, self.personal_sha256, self.previous)
 
     def erase(self) -> None:
-        """Forget who; that it was done, when, and that nothing was altered stays."""
+        """Keeps the action and drops the names once the person is erased."""
         self.personal = self.salt = None
 
 
 def sealed(number: int, action: Action, digest: str, previous: str) -> dict[str, object]:
-    """What an entry's hash is taken of, in plain values; times in UTC to the millisecond."""
+    """The values that the hash of an entry covers; times in UTC to the millisecond."""
     return {
         "number": number,
         "institution_id": action.institution_id,
@@ -120,7 +120,7 @@ def personal_digest(personal: Personal, salt: str) -> str:
 
 
 def entry_id(institution_id: str, number: int) -> str:
-    """Sorts by number within an institution; two entries can never take one place."""
+    """Sorts by number within an institution, and is unique per number."""
     return f"{institution_id}/{number:010d}"
 
 

@@ -1,4 +1,4 @@
-"""The places of one edition: who holds one, who is offered one, who is next. The only judge of DOMAIN rule 1."""
+"""The places of one edition: who holds one, who is offered one, who is next. It alone decides DOMAIN rule 1."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -38,13 +38,15 @@ class BoardState(StrEnum):
 
 @dataclass(kw_only=True)
 class SeatBoard(Aggregate, thing="seat board"):
-    """One document decides places, so that no race can break the rule: accepted + open offers never exceed capacity.
+    """One document decides all places of an edition, so no race can break this: accepted + open offers <= capacity.
 
-    Its id is the edition's. `offers` are by application; `cursor` counts the candidates of the call lists that were
-    passed; `gone` are those who withdrew before their turn, `struck` the decisions that a correction took back before
-    theirs. The call lists themselves are handed in, never copied: the board stays small however many apply.
-    `deferred` are learners of earlier editions who go on in this one, and since when each holds a place.
-    `release_at` is when the whole list is to be released by itself; `release_missed` says why it was not.
+    - The id is the edition's id. `offers` are by application id.
+    - `cursor` is the position in the call order: the number of candidates already called or skipped.
+    - `gone` are applications withdrawn before their turn; `struck` are decisions corrected before their turn.
+    - `deferred` are learners of earlier editions, each with the time since when they hold a place.
+    - `release_at` is when the list is released automatically; `release_missed` is why that failed.
+
+    Call lists are arguments and are not stored here: the board stays small however many people apply.
     """
 
     institution_id: str
@@ -63,7 +65,7 @@ class SeatBoard(Aggregate, thing="seat board"):
 
     @classmethod
     def open(cls, edition: Edition) -> "SeatBoard":
-        """The board of an edition that has just opened, with all its places free."""
+        """Creates the board of an edition, with all places free."""
         return cls(
             id=edition.id,
             institution_id=edition.institution_id,
@@ -78,22 +80,22 @@ class SeatBoard(Aggregate, thing="seat board"):
 
     @property
     def places_held(self) -> int:
-        """Places that are accepted, offered or held by a deferred learner at this moment."""
+        """Places that are accepted, offered, or held by a deferred learner."""
         return sum(offer.state in HOLDING for offer in self.offers.values()) + len(self.deferred)
 
     @property
     def due(self) -> datetime | None:
-        """The first instant at which an open offer is late, or the whole list is to be released."""
+        """The expiry of the earliest open offer, or the scheduled release if it is earlier."""
         if self.state is BoardState.CLOSED:
             return None
         moments = [self._late(offer) for offer in self.offers.values() if offer.state is OfferState.OPEN]
         return min([*moments, *([self.release_at] if self.release_at else [])], default=None)
 
     def release(self, calls: Calls, at: datetime) -> None:
-        """Take the last of these call lists and offer all free places, in its order. The others were taken before.
+        """Adds the last of these call lists and offers all free places in call order.
 
-        It was drawn for the turns that are past at this moment (or `StaleCallList`). Who holds a place on a decision
-        that this list corrects loses it, and waits like the others.
+        Raises `StaleCallList` if the list was drawn for another cursor or for other earlier lists. A place held on a
+        decision that this list corrects is revoked, and its application waits in the new order.
         """
         self._while("release", BoardState.WAITING, BoardState.CALLING)
         released, known = calls.lists[-1], Calls(calls.lists[:-1])
@@ -102,38 +104,39 @@ class SeatBoard(Aggregate, thing="seat board"):
         self.state = BoardState.CALLING
         self.call_list_ids.append(released.id)
         self.release_at = self.release_missed = None
-        for one in released.calls:
-            self._revoke(one.application_id, at, unless=one.decision_id)
+        for candidate in released.calls:
+            self._revoke(candidate.application_id, at, unless=candidate.decision_id)
         ahead, before = self.waiting(calls), self.cursor
-        self.gone = [one for one in self.gone if any(candidate.application_id == one for candidate in ahead)]
-        passed = tuple(one.application_id for one in released.calls if not self.may_still_be_called(one))
+        still_ahead = {candidate.application_id for candidate in ahead}
+        self.gone = [application_id for application_id in self.gone if application_id in still_ahead]
+        passed = tuple(call.application_id for call in released.calls if not self.may_still_be_called(call))
         offered = self._call(calls, at, waited=known.decisions)
         self.record(CallListReleased(released.id, self.cursor - before, passed, at))
         for call in offered:
             self.record(call)
 
     def waiting(self, calls: Calls) -> list[Candidate]:
-        """Whose turn is still to come, in call order, those who left or were refused meanwhile among them."""
+        """The candidates after the cursor, in call order, withdrawn and refused ones included."""
         return calls.candidates[self.cursor :]
 
     def schedule(self, at: datetime | None, now: datetime) -> None:
-        """The whole list is to be released by itself at this instant; None takes that back."""
+        """Schedules the automatic release of the whole list; None cancels it."""
         self._while("schedule a release of", BoardState.WAITING, BoardState.CALLING)
         if at is not None and at <= now:
-            raise InvalidField(field="release_at", accepted="a moment to come")
+            raise InvalidField(field="release_at", accepted="a future time")
         self.release_at, self.release_missed = at, None
 
     def miss_release(self, why: str) -> None:
-        """The moment came and the list could not be released; somebody has to look, and schedule anew."""
+        """Records why the scheduled release failed. The office has to schedule a new one."""
         self.release_at, self.release_missed = None, why
 
     def accept(self, application_id: str, at: datetime) -> None:
-        """The person takes the place; refuses (`NoOpenOffer`, `OfferExpired`) when there is none to take any more."""
+        """Accepts the open offer. Refuses with `NoOpenOffer` or `OfferExpired`."""
         self._open_offer(application_id, at).state = OfferState.ACCEPTED
         self.record(PlaceTaken(application_id, at))
 
     def extend(self, application_id: str, until: date, by: str, reason: str, at: datetime) -> None:
-        """Give more time for an open offer: to the end of that day in Paris. The trace stays with the offer."""
+        """Moves the deadline of an open offer to the end of that day in Paris, and stores who did it and why."""
         offer, answer_by = self._open_offer(application_id, at), end_of_day_in_paris(until)
         if reason not in EXTENSION_REASONS:
             raise InvalidField(field="reason", accepted=f"one of {', '.join(EXTENSION_REASONS)}")
@@ -144,14 +147,14 @@ class SeatBoard(Aggregate, thing="seat board"):
         self.record(PlaceExtended(application_id, answer_by, at))
 
     def decline(self, application_id: str, at: datetime, calls: Calls) -> None:
-        """The person leaves the place; the next is called at once."""
+        """Declines the open offer and calls the next candidate."""
         self._require(calls)
         self._open_offer(application_id, at).state = OfferState.DECLINED
         self.record(PlaceDeclined(application_id, at))
         self._call_the_next(calls, at)
 
     def withdraw(self, application_id: str, at: datetime, calls: Calls) -> None:
-        """The person has given up altogether: their place goes to the next, or their turn will be passed over."""
+        """Frees the place of a withdrawn application and calls the next candidate, or skips its turn later."""
         self._require(calls)
         offer = self.offers.get(application_id)
         if self.deferred.pop(application_id, None):
@@ -164,9 +167,9 @@ class SeatBoard(Aggregate, thing="seat board"):
         self._call_the_next(calls, at)
 
     def reserve(self, application_id: str, at: datetime) -> None:
-        """A learner of an earlier edition asks to go on in this one: a free place is theirs, or it is refused.
+        """Reserves a free place for a learner of an earlier edition, or refuses it by an event.
 
-        Asked again, who holds one keeps it, and nothing is said a second time.
+        Idempotent while the learner holds a place.
         """
         if application_id in self.deferred:
             return
@@ -179,19 +182,19 @@ class SeatBoard(Aggregate, thing="seat board"):
             self.record(PlaceReserved(application_id, at))
 
     def turn_has_passed(self, application_id: str, calls: Calls) -> bool:
-        """Whether they are no longer among those who wait."""
-        ahead = any(one.application_id == application_id for one in self.waiting(calls))
+        """Whether the cursor has passed this application."""
+        ahead = any(candidate.application_id == application_id for candidate in self.waiting(calls))
         return self.state is BoardState.CALLING and not ahead
 
     def readmit(self, application_id: str, at: datetime, anew: Calls | None = None) -> None:
-        """The file was reopened: their turn is theirs again. `anew`: it had passed, and this list has them in it."""
+        """Restores the turn of a reopened file. `anew` is a new list that contains it, where its turn had passed."""
         if application_id in self.gone:
             self.gone.remove(application_id)
         if anew is not None:
             self.release(anew, at)
 
     def strike(self, application_id: str, corrected: str, by_decision: str, at: datetime, calls: Calls) -> None:
-        """A refusal corrects the decision `corrected`: a place is taken back, a turn to come is passed over."""
+        """Revokes the place held on the decision `corrected`, or skips its turn later: a refusal corrects it."""
         self._require(calls)
         self._revoke(application_id, at)
         if corrected not in self.struck:
@@ -200,7 +203,7 @@ class SeatBoard(Aggregate, thing="seat board"):
         self._call_the_next(calls, at)
 
     def expire(self, now: datetime, calls: Calls) -> None:
-        """Take back every open offer whose deadline is past, and call the next for each. Changes nothing if none is."""
+        """Expires every open offer past its deadline and calls the next candidates."""
         self._require(calls)
         if self.state is not BoardState.CALLING:
             return
@@ -211,7 +214,7 @@ class SeatBoard(Aggregate, thing="seat board"):
         self._call_the_next(calls, now)
 
     def close(self, at: datetime) -> None:
-        """The edition will not take place: nothing is offered or accepted from now on."""
+        """Ends the board of a cancelled edition: nothing is offered or accepted from now on."""
         self._while("close", BoardState.WAITING, BoardState.CALLING)
         self.state, self.release_at = BoardState.CLOSED, None
         self.record(BoardClosed(at))
@@ -223,9 +226,9 @@ class SeatBoard(Aggregate, thing="seat board"):
             self.record(call)
 
     def _call(self, calls: Calls, at: datetime, waited: Collection[str] | None = None) -> list[PlaceOffered]:
-        """Offer every free place to the next on the lists, passing over those who are gone or struck.
+        """Offers every free place to the next candidate, skipping those that are gone or struck.
 
-        `waited` are the decisions whose people have waited before; None: all have.
+        `waited` are the decisions whose candidates were on the waiting list before; None means all were.
         """
         candidates, offered = calls.candidates, list[PlaceOffered]()
         free = self.capacity - self.places_held
@@ -259,14 +262,16 @@ class SeatBoard(Aggregate, thing="seat board"):
             )
         return offered
 
-    def may_still_be_called(self, one: Candidate) -> bool:
-        """Nobody is called twice, unless a correction took their place back and they wait on another decision."""
-        offer = self.offers.get(one.application_id)
-        called = offer is not None and (offer.state is not OfferState.REVOKED or offer.decision_id == one.decision_id)
-        return not called and one.application_id not in self.gone and one.decision_id not in self.struck
+    def may_still_be_called(self, candidate: Candidate) -> bool:
+        """False for a candidate called before, unless that place was revoked and they wait on another decision."""
+        offer = self.offers.get(candidate.application_id)
+        called = offer is not None and (
+            offer.state is not OfferState.REVOKED or offer.decision_id == candidate.decision_id
+        )
+        return not called and candidate.application_id not in self.gone and candidate.decision_id not in self.struck
 
     def _revoke(self, application_id: str, at: datetime, unless: str | None = None) -> None:
-        """Take back a place that is held, unless it stands on this decision."""
+        """Revokes a held place, unless it was offered on the decision `unless`."""
         offer = self.offers.get(application_id)
         if offer is not None and offer.state in HOLDING and offer.decision_id != unless:
             offer.state = OfferState.REVOKED

@@ -1,4 +1,4 @@
-"""The call order (DOMAIN rule 2, after Parcoursup's published method), and the call list that keeps its inputs.
+"""The call order (DOMAIN rule 2, the method that Parcoursup publishes), and the call list that stores its inputs.
 
 Anyone can recompute it: take the published inputs, check their hash, apply `call_order`.
 """
@@ -16,7 +16,7 @@ from shared.kernel.aggregate import Aggregate
 
 @dataclass(frozen=True)
 class Candidate:
-    """An eligible application: `rank` from 1 as the jury gave it, ties broken by submission time, then by id."""
+    """An eligible application. `rank` starts at 1; ties are broken by submission time, then by id."""
 
     application_id: str
     decision_id: str
@@ -26,21 +26,21 @@ class Candidate:
 
     @property
     def standing(self) -> tuple[int, datetime, str]:
-        """Sorts the better-ranked first."""
+        """Sort key: the better-ranked first."""
         return self.rank, self.submitted_at, self.application_id
 
 
 def call_order(
     candidates: Iterable[Candidate], shares: Mapping[str, Fraction], before: Iterable[str] = ()
 ) -> list[Candidate]:
-    """The order in which places are offered, after those of the profiles `before` who had their turn already.
+    """The order in which places are offered. `before` are the profiles of the candidates whose turn has passed.
 
     With `n` called so far and `c` of them of a profile, the profile is under its share `s` while it still has
     candidates and `c < s * (n + 1)`. Profiles under their share go first, the one furthest below before the others
     (ties: the better-ranked head); when none is, the best-ranked of all is called. Takes O(candidates * profiles).
     """
     queues: dict[str, deque[Candidate]] = {}
-    for candidate in sorted(candidates, key=lambda one: one.standing):
+    for candidate in sorted(candidates, key=lambda candidate: candidate.standing):
         queues.setdefault(candidate.profile, deque()).append(candidate)
     turns = Counter(before)
     order: list[Candidate] = []
@@ -62,7 +62,7 @@ def call_order(
 
 @dataclass(frozen=True)
 class RefusedCandidate:
-    """A refusal that is released together with the list; no part of the call order."""
+    """A refusal that is released with the list and has no place in the call order."""
 
     application_id: str
     decision_id: str
@@ -70,11 +70,11 @@ class RefusedCandidate:
 
 @dataclass(kw_only=True)
 class CallList(Aggregate, thing="call list"):
-    """A released call order, written once and never changed. `calls` stand in call order.
+    """A released call order, written once and never changed. `calls` are in call order.
 
-    An edition's first list has `number` 1. A further one is drawn of all who still wait and those who come to them: it
-    takes the place of what follows the first `after` turns of the order so far (None: it goes to the end of it).
-    `follows` is the hash of the list before, so that the hash of the last one seals them all.
+    The first list of an edition has `number` 1. A later list contains all who still wait and those added to them: it
+    replaces the order after its first `after` turns (None appends it). `follows` is the hash of the previous list, so
+    the hash of the last list covers them all.
     """
 
     edition_id: str
@@ -101,13 +101,13 @@ class CallList(Aggregate, thing="call list"):
         following: "Calls | None" = None,
         turns: int = 0,
     ) -> "CallList":
-        """Compute the order of these candidates and seal its inputs.
+        """Computes the order of these candidates and the hash of its inputs.
 
-        `following` are the edition's lists so far, of whose order the first `turns` are past.
+        `following` are the edition's lists so far; the first `turns` of their order have passed.
         """
         last = following.lists[-1] if following and following.lists else None
         number, follows, after = (last.number + 1, last.sha256, turns) if last else (1, None, None)
-        past = [one.profile for one in following.candidates[:turns]] if following else []
+        past = [candidate.profile for candidate in following.candidates[:turns]] if following else []
         calls = tuple(call_order(candidates, shares, past))
         texts = {profile: str(share) for profile, share in sorted(shares.items())}
         return cls(
@@ -130,33 +130,33 @@ class CallList(Aggregate, thing="call list"):
 
     @property
     def inputs(self) -> dict[str, object]:
-        """What the order was computed from, as published."""
+        """The published inputs of the order."""
         return inputs(self.edition_id, self.number, self.follows, self.after, self.shares, self.calls)
 
 
 @dataclass(frozen=True)
 class Calls:
-    """All the call lists of an edition in the order of their numbers: one order in which everybody is called."""
+    """All call lists of an edition, by number; together they make one call order."""
 
     lists: tuple[CallList, ...] = ()
 
     @property
     def ids(self) -> list[str]:
-        return [one.id for one in self.lists]
+        return [call_list.id for call_list in self.lists]
 
     @property
     def candidates(self) -> list[Candidate]:
-        """Everybody, in call order: a list takes the place of what follows the turns past when it was drawn."""
+        """All candidates in call order. A list replaces the order after the turns that had passed when it was drawn."""
         order: list[Candidate] = []
-        for one in self.lists:
-            order = [*order[: one.after], *one.calls]
+        for call_list in self.lists:
+            order = [*order[: call_list.after], *call_list.calls]
         return order
 
     @property
     def decisions(self) -> set[str]:
-        """The decisions that these lists make known, by id."""
-        called = {candidate.decision_id for one in self.lists for candidate in one.calls}
-        return called | {refused.decision_id for one in self.lists for refused in one.refusals}
+        """The ids of the decisions that these lists release."""
+        called = {candidate.decision_id for call_list in self.lists for candidate in call_list.calls}
+        return called | {refused.decision_id for call_list in self.lists for refused in call_list.refusals}
 
     def with_list(self, call_list: CallList) -> "Calls":
         return Calls((*self.lists, call_list))
@@ -170,7 +170,7 @@ def inputs(
     shares: Mapping[str, str],
     candidates: Iterable[Candidate],
 ) -> dict[str, object]:
-    """The published inputs: the shares as exact text, the candidates by standing, times in UTC to the millisecond."""
+    """The published inputs: shares as exact text, candidates by standing, times in UTC to the millisecond."""
     return {
         "edition_id": edition_id,
         "number": number,
@@ -179,13 +179,13 @@ def inputs(
         "shares": dict(shares),
         "candidates": [
             {
-                "application_id": one.application_id,
-                "profile": one.profile,
-                "rank": one.rank,
-                "submitted_at": one.submitted_at.strftime("%Y-%m-%dT%H:%M:%S.")
-                + f"{one.submitted_at.microsecond // 1000:03d}Z",
+                "application_id": candidate.application_id,
+                "profile": candidate.profile,
+                "rank": candidate.rank,
+                "submitted_at": candidate.submitted_at.strftime("%Y-%m-%dT%H:%M:%S.")
+                + f"{candidate.submitted_at.microsecond // 1000:03d}Z",
             }
-            for one in sorted(candidates, key=lambda one: one.standing)
+            for candidate in sorted(candidates, key=lambda candidate: candidate.standing)
         ],
     }
 

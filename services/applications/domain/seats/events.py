@@ -1,4 +1,4 @@
-"""What a seat board decides: it steers this service, on its internal topic, and the files tell the world."""
+"""Events of a seat board, on the internal topic. The applications publish what follows from them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class CallListReleased:
-    """The first `called` of the list were called at once; the others wait, save those already `gone`."""
+    """Places are offered to the first `called` candidates of the list; the others wait, except those already `gone`."""
 
     call_list_id: str
     called: int
@@ -44,7 +44,7 @@ class PlaceExpired:
 
 @dataclass(frozen=True)
 class PlaceReleased:
-    """Somebody with an open or accepted offer has withdrawn."""
+    """An application with an open or accepted offer is withdrawn."""
 
     application_id: str
     at: datetime
@@ -59,7 +59,7 @@ class PlaceExtended:
 
 @dataclass(frozen=True)
 class PlaceRevoked:
-    """An open offer is taken back: the decision it stands on was corrected."""
+    """A held place is taken back, because its decision was corrected."""
 
     application_id: str
     at: datetime
@@ -67,7 +67,7 @@ class PlaceRevoked:
 
 @dataclass(frozen=True)
 class PlaceReserved:
-    """A learner of an earlier edition goes on in this one."""
+    """A place is held for a learner of an earlier edition."""
 
     application_id: str
     at: datetime
@@ -75,7 +75,7 @@ class PlaceReserved:
 
 @dataclass(frozen=True)
 class ReservationRefused:
-    """No place for a learner of an earlier edition: the edition is `full` or `cancelled`."""
+    """A learner of an earlier edition gets no place: `reason` is `full` or `cancelled`."""
 
     application_id: str
     reason: str
@@ -84,7 +84,7 @@ class ReservationRefused:
 
 @dataclass(frozen=True)
 class DecisionCorrected:
-    """The board has drawn the consequences of a refusal that corrects a decision; the file may make it known."""
+    """The board has processed a refusal that corrects a decision; the application may release it."""
 
     application_id: str
     decision_id: str
@@ -93,7 +93,7 @@ class DecisionCorrected:
 
 @dataclass(frozen=True)
 class BoardClosed:
-    """The edition will not take place: nobody holds a place any more."""
+    """The edition is cancelled: nobody holds a place any more."""
 
     at: datetime
 

@@ -1,4 +1,4 @@
-"""A place of an edition: proposed to somebody, and what became of it."""
+"""The offer of a place to one application, and its state."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,7 +19,7 @@ HOLDING = (OfferState.OPEN, OfferState.ACCEPTED)
 
 @dataclass(frozen=True)
 class Extension:
-    """Who gave more time, when, from which deadline, and why."""
+    """Who extended the deadline, when, from which deadline, and why."""
 
     by: str
     at: datetime
@@ -29,7 +29,7 @@ class Extension:
 
 @dataclass(kw_only=True)
 class Offer:
-    """A place proposed to one application, to be answered by `answer_by` (included). `call_position` starts at 1."""
+    """An offer of a place. `answer_by` is the last moment to answer; `call_position` starts at 1."""
 
     decision_id: str
     profile: str

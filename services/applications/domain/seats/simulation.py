@@ -1,4 +1,4 @@
-"""What a release would do if the places or the shares were others. Looks, and changes nothing."""
+"""Simulates a release with another capacity or other shares, without changing anything."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -12,7 +12,7 @@ from shared.kernel.errors import InvalidField
 
 @dataclass(frozen=True)
 class ProfileSeats:
-    """One profile: its share as exact text (None if none is promised), its candidates, those called at once."""
+    """One profile: its minimum share as exact text (or None), its number of candidates and of those called at once."""
 
     profile: str
     share: str | None
@@ -22,10 +22,10 @@ class ProfileSeats:
 
 @dataclass(frozen=True)
 class Simulation:
-    """A call order that was not released. `called` of `order` would be offered a place at once.
+    """A call order that is not released. The first `called` of `order` would be offered a place at once.
 
-    `gained` and `lost` are the differences from what the edition's own capacity and shares give; `undecided` counts the
-    complete files that the jury has not pronounced on yet.
+    `gained` and `lost` are the application ids called only here, and only with the edition's own capacity and shares.
+    `undecided` counts complete files without a decision.
     """
 
     capacity: int
@@ -44,18 +44,19 @@ def simulate(
     capacity: int | None,
     shares: Mapping[str, Fraction] | None,
 ) -> Simulation:
-    """The call order of these candidates, with this capacity and these shares in the place of the edition's own."""
+    """Computes the call order of these candidates; None takes the edition's own capacity or shares."""
     eligible = list(candidates)
     places = edition.capacity if capacity is None else capacity
     promised = dict(edition.shares if shares is None else shares)
     for profile in promised:
         edition.require_profile(profile)
     if sum(promised.values()) > 1:
-        raise InvalidField(field="shares", accepted="shares that add up to 1 at the most")
+        raise InvalidField(field="shares", accepted="shares that add up to at most 1")
     order = call_order(eligible, promised)
-    usual = {one.application_id for one in call_order(eligible, edition.shares)[: edition.capacity]}
-    called = [one.application_id for one in order[:places]]
-    of, at_once = Counter(one.profile for one in order), Counter(one.profile for one in order[:places])
+    usual = {candidate.application_id for candidate in call_order(eligible, edition.shares)[: edition.capacity]}
+    called = [candidate.application_id for candidate in order[:places]]
+    candidates_by_profile = Counter(candidate.profile for candidate in order)
+    called_by_profile = Counter(candidate.profile for candidate in order[:places])
     return Simulation(
         capacity=places,
         order=tuple(order),
@@ -64,12 +65,12 @@ def simulate(
             ProfileSeats(
                 audience.profile,
                 str(promised[audience.profile]) if audience.profile in promised else None,
-                of[audience.profile],
-                at_once[audience.profile],
+                candidates_by_profile[audience.profile],
+                called_by_profile[audience.profile],
             )
             for audience in edition.audiences
         ),
-        gained=tuple(one for one in called if one not in usual),
+        gained=tuple(application_id for application_id in called if application_id not in usual),
         lost=tuple(sorted(usual - set(called))),
         undecided=undecided,
     )

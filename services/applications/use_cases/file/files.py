@@ -27,10 +27,10 @@ class StartApplication(Command[Application], did="start-application"):
         self, editions: Editions, applications: Applications, persons: Persons, clock: Clock
     ) -> Application:
         edition = await editions.get(self.edition_id)
-        (await persons.get(self.person_id)).require_known()
+        (await persons.get(self.person_id)).require_not_erased()
         started = await applications.add(Application.start(self.id, self.person_id, edition, self.profile, clock.now()))
         try:
-            (await persons.get(self.person_id)).require_known()  # an erasure looks for files after it was written
+            (await persons.get(self.person_id)).require_not_erased()  # an erasure looks for files after it was written
         except PersonErased:
             await applications.erase(started.id, lambda application: application.erase(clock.now(), over=False))
             raise

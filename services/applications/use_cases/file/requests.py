@@ -37,7 +37,7 @@ class MindRequests(Command[Application], did="mind-requests"):
     application_id: str
 
     async def __call__(self, applications: Applications, clock: Clock) -> Application:
-        return await applications.change(self.application_id, lambda it: it.mind_requests(clock.now()))
+        return await applications.change(self.application_id, lambda it: it.apply_deadlines(clock.now()))
 
 
 @dataclass(frozen=True)

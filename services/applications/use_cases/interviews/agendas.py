@@ -129,7 +129,7 @@ class SharedAgenda:
         for jury_id in (clash.data["jury_id"], own_id):
             jury = await self.juries.get(jury_id)
             agenda, diary = await self.agendas.get(jury.institution_id), await self.diaries.find(Diary.id_for(jury_id))
-            if not agenda.says(jury_id, _seen(jury, diary or blank_diary(jury)), self.clock.now()):
+            if not agenda.matches(jury_id, _seen(jury, diary or blank_diary(jury)), self.clock.now()):
                 stands = False
                 if turn >= PATIENT:
                     await self._let_go(jury_id)
@@ -140,9 +140,9 @@ class SharedAgenda:
     async def _let_go(self, jury_id: str, kept: bool = True) -> None:
         """Have the agenda hold what the jury has, and nothing more; whoever is about to write begins anew."""
         if kept:
-            jury = await self.juries.aside.change(jury_id, Jury.move_on)
+            jury = await self.juries.aside.change(jury_id, Jury.mark_changed)
             await self.diaries.aside.add(blank_diary(jury))
-            diary = await self.diaries.aside.change(Diary.id_for(jury_id), Diary.move_on)
+            diary = await self.diaries.aside.change(Diary.id_for(jury_id), Diary.mark_changed)
             await self._have(jury, lambda agenda: agenda.settle(jury_id, _seen(jury, diary), self.clock.now()))
 
 

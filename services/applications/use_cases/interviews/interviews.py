@@ -91,7 +91,7 @@ class RecordInterview(Command[Interview | None], did="record-interview"):
             return None
         before = await interviews.add(_blank(application))
         after = await interviews.change(
-            before.id, lambda interview: interview.hear_set(self.jury_id, told), cause=self.cause
+            before.id, lambda interview: interview.schedule(self.jury_id, told), cause=self.cause
         )
         if before.state is InterviewState.SCHEDULED and before.jury_id != self.jury_id:
             await diaries.change(
@@ -112,7 +112,7 @@ class RecordCancellation(Command[Interview], did="record-cancellation"):
         told = self.told
         return await interviews.change(
             Interview.id_for(told.application_id),
-            lambda interview: interview.hear_freed(self.jury_id, told),
+            lambda interview: interview.cancel(self.jury_id, told),
             cause=self.cause,
         )
 

@@ -200,7 +200,7 @@ class LookAtFile(Query[Edition]):
             raise NotOnJury(verb="look at this file")
         await bar(self.juror, jury, application, persons, reviews)
         if self.document is None or not application.document_rule(self.document, edition).anonymous:
-            jury.require_named(self.document or "who the applicant is", clock.now())
+            jury.require_identities_shown(self.document or "who the applicant is", clock.now())
         return edition
 
 
@@ -233,7 +233,7 @@ async def hearing_of(
     application: Application, edition: Edition, jury: Jury | None, persons: Persons, reviews: Reviews
 ) -> Hearing:
     """How far the file's jury has heard the person; not looked up where the edition hears nobody."""
-    if not edition.hears:
+    if not edition.has_oral:
         return UNHEARD
     return (await _sight(application, edition, jury, persons, reviews)).hearing
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.applications.domain.access import JuryMark, Undisclosed, jury_marks, tellable
+from services.applications.domain.access import JuryMark, Undisclosed, disclosable, jury_marks
 from services.applications.domain.edition import Edition
 from services.applications.domain.file.application import Application
 from services.applications.domain.file.person import Person
@@ -85,7 +85,7 @@ class OpenArchive(Query[Held]):
             interview = await interviews.find(Interview.id_for(application.id))
             files.append(HeldFile(application, edition, marks, interview, await _meeting(interview, diaries)))
         entries = await trail.about(self.person_id, self.institution_id)
-        return Held(person, tuple(files), tellable(entries, applications, undisclosed), clock.now())
+        return Held(person, tuple(files), disclosable(entries, applications, undisclosed), clock.now())
 
 
 async def _marks(

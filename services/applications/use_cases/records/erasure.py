@@ -51,10 +51,10 @@ class ReapplyErasure(Command[Person], did="reapply-erasure"):
 
     async def __call__(self, persons: Persons) -> Person:
         if await persons.find(self.person_id) is None:
-            return await persons.add(Person.grave(self.person_id, self.erased_at))
+            return await persons.add(Person.tombstone(self.person_id, self.erased_at))
 
         def again(person: Person) -> None:
-            person.keep_forgotten()
+            person.republish_erasure()
             person.erase(self.erased_at)
 
         return await persons.erase(self.person_id, again)
@@ -70,7 +70,7 @@ class GuardGrave(Command[None], did="guard-grave"):
         """Of somebody forgotten, the last word is said again, so that it stays the last on the topic."""
         person = await persons.find(self.person_id)
         if person is not None and person.erased_at is not None:
-            await persons.change(person.id, Person.keep_forgotten)
+            await persons.change(person.id, Person.republish_erasure)
 
 
 @dataclass(frozen=True)

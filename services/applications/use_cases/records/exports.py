@@ -154,7 +154,7 @@ class ReadExport(Query[bytes]):
         seats = [jury for jury in table.juries if self.by in jury.members]
         for jury in seats:
             if export.jury_id in (None, jury.id):
-                jury.require_named("the table of its files", clock.now())
+                jury.require_identities_shown("the table of its files", clock.now())
         if seats:
             async for application in reader.of_edition(edition.id):
                 judging = table.jury_of(application) if table.holds(application) else None

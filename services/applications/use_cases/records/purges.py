@@ -102,7 +102,7 @@ class ContinuePurge(Command[Purge], did="continue-purge"):
                 some = await _some_files(await editions.get(purge.left[0]), reader, rule, now)
             else:
                 some = await _some_strangers(cards, reader, rule, now)
-            purge = await purges.change(purge.id, lambda it: it.take(some))
+            purge = await purges.change(purge.id, lambda it: it.start_slice(some))
         taken = purge.taken
         assert taken is not None, "it runs, so that there is something to take"
         for application_id in taken.application_ids:
@@ -111,7 +111,7 @@ class ContinuePurge(Command[Purge], did="continue-purge"):
         if taken.edition_id is not None:
             await forget_tables([taken.edition_id], tables, exports, shelf)
         gone = [one for one in taken.person_ids if await _goes(one, taken, persons, reader, rule, now)]
-        return await purges.change(purge.id, lambda it: it.went(taken, len(gone), clock.now()))
+        return await purges.change(purge.id, lambda it: it.finish_slice(taken, len(gone), clock.now()))
 
 
 async def _some_files(edition: Edition, reader: ApplicationReader, rule: Retention, now: datetime) -> Slice:
@@ -139,7 +139,7 @@ async def _some_files(edition: Edition, reader: ApplicationReader, rule: Retenti
 async def _some_strangers(cards: CardReader, reader: ApplicationReader, rule: Retention, now: datetime) -> Slice:
     """The next of those who never began a file."""
     found = list[str]()
-    async for person in cards.unchanged_since(rule.strangers_since(now)):
+    async for person in cards.unchanged_since(rule.unchanged_before(now)):
         if len(found) > SLICE:
             break
         if await _never_began(person.id, reader):
@@ -155,7 +155,7 @@ async def _goes(
     stranger = with_.edition_id is None
 
     def forget(person: Person) -> None:
-        if not stranger or rule.is_forgotten(person, now):
+        if not stranger or rule.is_over_without_file(person, now):
             person.erase(now)
 
     if not await _has_nothing_but(set(), person_id, reader):
@@ -193,7 +193,7 @@ async def _plan(
     for person_id, going in whose.items():
         persons += await _has_nothing_but(going, person_id, reader)
     strangers = 0
-    async for person in cards.unchanged_since(rule.strangers_since(now)):
+    async for person in cards.unchanged_since(rule.unchanged_before(now)):
         strangers += await _never_began(person.id, reader)
     return replace(counted, editions=len(touched), persons=persons + strangers), touched, strangers > 0
 

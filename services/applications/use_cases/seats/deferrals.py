@@ -97,8 +97,8 @@ class RecordReservation(Command[Application], did="record-reservation"):
     async def __call__(self, applications: Applications) -> Application:
         def hear(application: Application) -> None:
             if self.refused is None:
-                application.hear_reservation(self.to_edition_id)
+                application.record_reservation(self.to_edition_id)
             else:
-                application.hear_no_reservation(self.to_edition_id, self.refused)
+                application.record_reservation_refusal(self.to_edition_id, self.refused)
 
         return await applications.change(self.application_id, hear, cause=self.cause)

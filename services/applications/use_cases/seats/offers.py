@@ -127,7 +127,7 @@ class RecordOffer(Command[Application], did="record-offer"):
 
     async def __call__(self, applications: Applications) -> Application:
         return await applications.change(
-            self.application_id, lambda application: application.hear_offer(self.offer), cause=self.cause
+            self.application_id, lambda application: application.record_offer(self.offer), cause=self.cause
         )
 
 
@@ -140,7 +140,7 @@ class RecordExtension(Command[Application], did="record-extension"):
     async def __call__(self, applications: Applications) -> Application:
         return await applications.change(
             self.application_id,
-            lambda application: application.hear_extension(self.answer_by),
+            lambda application: application.record_extension(self.answer_by),
             cause=self.cause,
         )
 
@@ -153,7 +153,7 @@ class RecordAcceptance(Command[Application], did="record-acceptance"):
 
     async def __call__(self, applications: Applications) -> Application:
         return await applications.change(
-            self.application_id, lambda application: application.hear_acceptance(self.at), cause=self.cause
+            self.application_id, lambda application: application.record_acceptance(self.at), cause=self.cause
         )
 
 
@@ -165,7 +165,7 @@ class RecordRefusal(Command[Application], did="record-refusal"):
 
     async def __call__(self, applications: Applications) -> Application:
         return await applications.change(
-            self.application_id, lambda application: application.hear_refusal(self.at), cause=self.cause
+            self.application_id, lambda application: application.record_decline(self.at), cause=self.cause
         )
 
 
@@ -177,5 +177,5 @@ class RecordExpiry(Command[Application], did="record-expiry"):
 
     async def __call__(self, applications: Applications) -> Application:
         return await applications.change(
-            self.application_id, lambda application: application.hear_expiry(self.at), cause=self.cause
+            self.application_id, lambda application: application.record_expiry(self.at), cause=self.cause
         )

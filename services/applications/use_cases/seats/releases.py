@@ -187,7 +187,7 @@ class RecordCorrection(Command[Application], did="record-correction"):
     async def __call__(self, applications: Applications) -> Application:
         return await applications.change(
             self.application_id,
-            lambda application: application.hear_correction(self.decision_id, self.at),
+            lambda application: application.record_correction(self.decision_id, self.at),
             cause=self.cause,
         )
 
