@@ -1,4 +1,4 @@
-"""Plain editions, files and call lists, so that a test names only what it is about."""
+"""Editions, applications and call lists with default values, so that a test states only what matters to it."""
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
@@ -62,7 +62,7 @@ def an_edition(
 
 
 def a_jury(id: str = "j1", *members: str, code: str = "main", **own: Any) -> Jury:
-    """A jury of Paris whose first member presides."""
+    """A jury whose first member is the president."""
     members = members or ("ann", "bob")
     composition = Composition(members, members[0], **({"opinions_needed": 1} | own))
     return Jury.appoint(id, "paris-2027", "universite-de-paris", composition, code)
@@ -163,7 +163,7 @@ def a_call_list(
 
 
 def ranked(*ids: str) -> CallList:
-    """A call list of one profile, in this order."""
+    """A call list of one profile in this order."""
     return a_call_list(a_candidate(one, rank) for rank, one in enumerate(ids, start=1))
 
 
@@ -172,7 +172,7 @@ def a_seat_board(capacity: int = 2) -> SeatBoard:
 
 
 def followed(board: SeatBoard, calls: Calls, *ids: str, rank: int = 1) -> Calls:
-    """These lists and one more: these people, decided anew from this rank on, among all who still wait."""
+    """These lists and a new one: the candidates `ids`, with new decisions from `rank` on, and all who still wait."""
     edition, number = an_edition(), len(calls.lists) + 1
     profiles = {one.application_id: one.profile for listed in calls.lists for one in listed.calls}
     later = [

@@ -1,4 +1,4 @@
-"""Aggregates kept in a dictionary, with causes heard once: what a use case needs of a repository."""
+"""In-memory repositories with the queries that the use cases of applications need."""
 
 from collections.abc import AsyncIterator, Sequence
 from copy import deepcopy

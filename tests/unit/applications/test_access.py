@@ -1,4 +1,4 @@
-"""What an applicant may have of their file: nothing unreleased, nobody's own mark."""
+"""What an applicant may read of their own file."""
 
 from datetime import timedelta
 
@@ -30,21 +30,21 @@ def entry(did: str, at: timedelta) -> TrailEntry:
     return TrailEntry.following(None, action, Personal("ann", "person-ada"), "00", f"c-{did}-{at}")
 
 
-def test_a_jurys_means_are_told_once_a_decision_is_released() -> None:
+def test_the_mean_marks_are_shown_once_a_decision_is_released() -> None:
     review = a_review(ann={"career": 12, "project": 9}, bob={"career": 13.5, "project": 9})
     assert jury_marks(decided(is_released=False), review, GRID, JURY) == ()
-    told = jury_marks(decided(is_released=True), review, GRID, JURY)
-    assert [(one.criterion, one.mean) for one in told] == [("career", 12.75), ("project", 9)]
+    marks = jury_marks(decided(is_released=True), review, GRID, JURY)
+    assert [(mark.criterion, mark.mean) for mark in marks] == [("career", 12.75), ("project", 9)]
 
 
-def test_the_mark_of_one_juror_alone_is_never_told() -> None:
+def test_the_mark_of_a_single_juror_is_never_shown() -> None:
     review = a_review(ann={"career": 12, "project": 9}, bob={"career": 13.5})
-    told = jury_marks(decided(is_released=True), review, GRID, JURY)
-    assert [one.criterion for one in told] == ["career"]
+    marks = jury_marks(decided(is_released=True), review, GRID, JURY)
+    assert [mark.criterion for mark in marks] == ["career"]
     assert jury_marks(decided(is_released=True), review, GRID, ("ann",)) == ()
 
 
-def test_the_steps_towards_a_decision_are_told_with_it_and_no_sooner() -> None:
+def test_the_steps_towards_a_decision_are_shown_after_its_release_and_not_before() -> None:
     known, under_way = entry("enter-decision", timedelta()), entry("correct-decision", 2 * DAY)
     other = entry("validate-document", 2 * DAY)
     entries = (known, under_way, other)

@@ -1,4 +1,4 @@
-"""Juries of one institution share rooms, links and people: nothing is held twice, whatever is cut off."""
+"""Juries of one institution share rooms, links and jurors: nothing is booked twice, even by interrupted requests."""
 
 import asyncio
 from collections.abc import Iterator
@@ -48,7 +48,7 @@ class Cut(Exception):  # noqa: N818 - the process ends here
 
 @dataclass
 class Fate:
-    """Before each look and each write a request lets others go first, so many times, or is cut off for good."""
+    """At each read and write, a request yields to others a number of times, or is interrupted for good."""
 
     steps: Iterator[int]
     running: bool = True
@@ -65,7 +65,7 @@ CUT_OFF = 9
 
 
 class House:
-    """Three juries of one institution, and what the world may do between two steps of a request."""
+    """Three juries of one institution, and what may happen between two steps of a request."""
 
     def __init__(self, steps: list[int] | None = None, members: str = "abc") -> None:
         self.fate = Fate(cycle(steps or [0]))
@@ -96,7 +96,7 @@ class House:
         return await self.planning.slots(jury, lambda diary: diary.open(named, NOON))
 
     async def moves(self, jury: str, to: Meeting) -> Diary:
-        """Its first slot."""
+        """Changes its first slot."""
         return await self.planning.slots(jury, lambda diary: diary.change(_first(diary), to, NOON))
 
     async def cancels(self, jury: str) -> Diary:
@@ -107,7 +107,7 @@ class House:
         return await self.planning.seats(jury, lambda jury: jury.recompose(to), expect)
 
     async def gives_up(self, jury: str) -> None:
-        """Its edition is cancelled, and what it has booked called off."""
+        """Cancels its edition and all its bookings."""
         edition_id = self.juries.kept[jury].edition_id
         await self.editions.change(edition_id, lambda edition: edition.become(EditionStatus.CANCELLED))
         await self.hears_the_end_of(edition_id)
@@ -136,7 +136,7 @@ def _first(diary: Diary) -> str:
     return open_slots[0]
 
 
-async def test_two_juries_never_have_one_room_or_link_at_once_whatever_the_spelling() -> None:
+async def test_two_juries_never_book_one_room_or_link_at_one_time_whatever_the_spelling() -> None:
     house = House()
     await house.opens("j0", a_meeting(0, "Salle 204", "https://visio.example.org/A"))
     for taken, other in [
@@ -154,8 +154,8 @@ async def test_two_juries_never_have_one_room_or_link_at_once_whatever_the_spell
     await house.moves("j1", a_meeting(0, "Salle 204"))
 
 
-async def test_who_sits_on_two_juries_is_never_called_to_both_at_once() -> None:
-    """Neither by a slot, nor by a seat; within one jury members may split up."""
+async def test_a_juror_of_two_juries_is_never_booked_by_both_at_one_time() -> None:
+    """Neither by a new slot nor by a new member; within one jury members may work in parallel."""
     house = House(members="aab")
     await house.opens("j0", a_meeting(0, "Salle 1"), a_meeting(0, "Salle 2"))
     with pytest.raises(BookedElsewhere) as refused:
@@ -173,8 +173,8 @@ async def test_who_sits_on_two_juries_is_never_called_to_both_at_once() -> None:
     await house.opens("j2", a_meeting(0, "Salle 3"))
 
 
-async def test_a_cancelled_edition_holds_nothing_any_more_and_opens_no_slot() -> None:
-    """Rooms, links and jurors are free for the others, whose own slots stay; a request under way is refused."""
+async def test_a_cancelled_edition_releases_its_bookings_and_opens_no_slot() -> None:
+    """Rooms, links and jurors are free for other juries, whose slots stay; a running request is refused."""
     house = House(members="aab")
     await house.opens("j0", a_meeting(0))
     await house.opens("j2", a_meeting(2))
@@ -193,8 +193,8 @@ async def test_a_cancelled_edition_holds_nothing_any_more_and_opens_no_slot() ->
     await house.opens("j1", a_meeting(0), a_meeting(1))
 
 
-async def test_what_stands_already_when_the_agenda_begins_counts() -> None:
-    """Diaries of before it, of other editions too; what they hold against each other stays, and nothing is added."""
+async def test_slots_that_existed_before_the_agenda_count_as_booked() -> None:
+    """Includes diaries of other editions; existing double bookings stay, and none is added."""
     house = House()
     jury = house.juries.kept["j0"]
     old = use_case.blank_diary(jury)
@@ -205,7 +205,7 @@ async def test_what_stands_already_when_the_agenda_begins_counts() -> None:
 
 
 async def test_a_refused_second_save_leaves_nothing_behind() -> None:
-    """The room is free for others, the seat too."""
+    """The room and the juror are free for others."""
     house = House()
     with pytest.raises(VersionChanged):
         await house.seats("j0", "a", "b", expect=7)
@@ -224,10 +224,10 @@ async def test_a_refused_second_save_leaves_nothing_behind() -> None:
 
 @pytest.mark.parametrize("comes_again", [True, False])
 @pytest.mark.parametrize("cut_at", range(1, 9))
-async def test_what_was_cut_off_is_finished_by_the_same_request_or_let_go_when_it_is_in_the_way(
+async def test_an_interrupted_request_is_finished_by_a_retry_or_released_for_another_jury(
     cut_at: int, comes_again: bool
 ) -> None:
-    """Wherever it was cut off: either the diary has the slot, or another jury gets the room."""
+    """At any point of interruption, either the diary has the slot or another jury gets the room."""
     house = House()
     house.fate.steps = chain([0] * cut_at, [CUT_OFF], repeat(0))
     with patch.object(use_case, "PAUSE", 0):
@@ -245,8 +245,8 @@ async def test_what_was_cut_off_is_finished_by_the_same_request_or_let_go_when_i
     house.require_nothing_twice()
 
 
-async def test_a_slow_request_whose_time_was_let_go_decides_anew() -> None:
-    """Between the agenda and the diary (the jury) another jury waits for it in vain, and gets the room (the person)."""
+async def test_a_slow_request_whose_reservation_was_released_decides_again() -> None:
+    """While it is between agenda and diary (or jury), another jury gets the room (or the juror)."""
     for slow, store, expected in [("opens", "diaries", "room"), ("seats", "juries", "juror")]:
         house = House()
         own = getattr(house, store)
@@ -285,10 +285,10 @@ STEPS = st.lists(st.sampled_from([0, 0, 1, 2, HANGS, CUT_OFF]), min_size=20, max
 
 @given(st.lists(REQUEST, min_size=2, max_size=7), STEPS)
 @settings(max_examples=150, deadline=None)
-def test_however_requests_meet_and_are_cut_off_nothing_is_held_twice_and_nothing_is_lost_for_good(
+def test_concurrent_and_interrupted_requests_never_book_twice_and_never_leak_a_reservation(
     requests: list[Any], steps: list[int]
 ) -> None:
-    """In the end whatever no diary holds can be had: what was cut off keeps nothing."""
+    """In the end everything that no diary holds can be booked."""
     house = House(steps)
 
     async def one(verb: str, jury: str, *more: Any) -> None:
@@ -301,7 +301,7 @@ def test_however_requests_meet_and_are_cut_off_nothing_is_held_twice_and_nothing
         house.require_nothing_twice()
         house.fate.running = False
         for edition in house.editions.kept.values():
-            if edition.status is EditionStatus.CANCELLED:  # cut off or not, the event comes again
+            if edition.status is EditionStatus.CANCELLED:  # interrupted or not, the event is redelivered
                 await house.hears_the_end_of(edition.id)
                 assert house.held(f"j{edition.id[1:]}") == ()
         for hour in (0, 2):
@@ -321,10 +321,10 @@ def test_however_requests_meet_and_are_cut_off_nothing_is_held_twice_and_nothing
 
 
 @given(st.lists(MEETING, max_size=3), st.integers(0, 3), st.integers(0, 3))
-def test_what_was_kept_for_an_earlier_plan_is_let_go_and_for_this_one_stays(
+def test_a_reservation_for_an_earlier_plan_is_released_and_one_for_this_plan_stays(
     meetings: list[Meeting], kept_at: int, seen_at: int
 ) -> None:
-    """And who saw an earlier plan than what is known is told to look again."""
+    """A request that read an earlier plan must read again."""
     agenda = Agenda(id=HOUSE)
     agenda.plan("j0", Sittings(kept_at, (), 0, ("a",)), meetings, NOON)
     seen = Sittings(seen_at, (), 0, ("a",))
@@ -339,7 +339,7 @@ def test_what_was_kept_for_an_earlier_plan_is_let_go_and_for_this_one_stays(
         assert set(agenda.juries["j0"].meetings) == before | {a_meeting(9)}
 
 
-def test_an_agenda_forgets_what_is_over_and_is_bounded() -> None:
+def test_an_agenda_drops_past_meetings_and_is_bounded() -> None:
     agenda, past = Agenda(id=HOUSE), a_meeting(-48)
     agenda.plan("j0", Sittings(0, (past,), 0, ("a",)), [past, a_meeting(0)], NOON)
     assert agenda.juries["j0"].meetings == (a_meeting(0),)

@@ -1,4 +1,4 @@
-"""A file's life, fact by fact: handed in, checked, decided, answered."""
+"""The transitions of an application: submission, check, decision, answer."""
 
 from datetime import datetime
 
@@ -58,13 +58,13 @@ def test_a_draft_awaits_every_document_of_the_edition() -> None:
     assert set(draft.documents) == {"cv", "motivation-letter", "diploma"}
 
 
-def test_a_profile_that_the_programme_is_not_meant_for_is_named_with_those_it_is() -> None:
+def test_an_unknown_profile_is_refused_with_the_list_of_accepted_ones() -> None:
     with pytest.raises(InvalidField, match="one of health, technical, law_ethics_society"):
         Application.start("ada", "person", an_edition(), "pilot", NOON)
 
 
 @pytest.mark.parametrize("moment", [OPENS - DAY, CLOSES + DAY])
-def test_nothing_is_begun_or_handed_in_outside_the_window(moment: datetime) -> None:
+def test_no_application_is_started_or_submitted_outside_the_window(moment: datetime) -> None:
     with pytest.raises(EditionNotTaking):
         Application.start("ada", "person", an_edition(), "health", moment)
     with pytest.raises(EditionNotTaking):
@@ -78,21 +78,21 @@ def test_the_deadline_itself_is_in_time() -> None:
 
 
 @pytest.mark.parametrize("status", [one for one in EditionStatus if one is not EditionStatus.OPEN])
-def test_an_edition_that_is_not_open_takes_nothing_though_its_window_runs(status: EditionStatus) -> None:
+def test_an_edition_that_is_not_open_accepts_nothing_even_within_its_window(status: EditionStatus) -> None:
     edition = an_edition()
     edition.become(status)
     with pytest.raises(EditionNotTaking):
         a_full_draft().submit(edition, NOON)
 
 
-def test_a_cancelled_edition_stays_so() -> None:
+def test_a_cancelled_edition_stays_cancelled() -> None:
     edition = an_edition()
     edition.become(EditionStatus.CANCELLED)
     edition.become(EditionStatus.CLOSED)
     assert edition.status is EditionStatus.CANCELLED
 
 
-def test_handing_in_names_the_required_documents_that_are_missing_and_no_optional_one() -> None:
+def test_submitting_lists_the_missing_required_documents_and_no_optional_one() -> None:
     with pytest.raises(DocumentsMissing) as refused:
         a_draft().submit(an_edition(), NOON)
     assert refused.value.data == {"missing": "cv, motivation-letter"}
@@ -126,7 +126,7 @@ def test_a_newer_document_replaces_one_until_it_is_validated() -> None:
     assert application.documents["cv"].file == a_pdf("cd" * 32)
 
 
-def test_a_refused_document_carries_a_reason_of_the_list_and_is_awaited_anew() -> None:
+def test_a_document_is_refused_for_a_listed_reason_and_can_be_sent_again() -> None:
     application = a_submitted_file()
     with pytest.raises(InvalidField):
         application.refuse_document("cv", "ugly")
@@ -143,7 +143,7 @@ def test_a_file_is_complete_when_every_required_document_is_validated() -> None:
     assert application.facts[-1] == ApplicationCompleted()
 
 
-def test_a_file_is_incomplete_with_the_documents_that_are_missing_and_complete_once_they_came() -> None:
+def test_a_file_is_incomplete_until_its_missing_documents_are_validated() -> None:
     application = an_incomplete_file()
     assert application.facts[-1] == ApplicationFoundIncomplete(("cv",))
     application.receive_document("cv", a_pdf("cd" * 32), an_edition())
@@ -152,13 +152,13 @@ def test_a_file_is_incomplete_with_the_documents_that_are_missing_and_complete_o
     assert application.file is FileStatus.COMPLETE
 
 
-def test_completeness_waits_until_each_document_was_looked_at() -> None:
+def test_completeness_is_refused_until_each_document_is_checked() -> None:
     with pytest.raises(DocumentsUnchecked) as refused:
         a_submitted_file().check_completeness()
     assert refused.value.data == {"unchecked": "cv, motivation-letter"}
 
 
-def test_what_the_jury_enters_and_the_president_validates_stays_pending_until_released() -> None:
+def test_an_entered_or_validated_decision_stays_pending_until_its_release() -> None:
     assert a_validated_file().decision is DecisionStatus.PENDING
     application = a_validated_file()
     application.release_decision("d1", Outcome.WAITLISTED, 3, NOON)
@@ -166,7 +166,7 @@ def test_what_the_jury_enters_and_the_president_validates_stays_pending_until_re
     assert application.facts[-1] == DecisionReleased("d1", Outcome.WAITLISTED, 3, None)
 
 
-def test_a_decision_entered_anew_keeps_the_history_and_needs_the_president_again() -> None:
+def test_a_decision_entered_again_keeps_the_history_and_needs_the_president_again() -> None:
     application = a_validated_file()
     application.enter_decision("d2", REFUSED, an_edition(), "juror", NOON)
     assert [(one.id, one.step) for one in application.decisions] == [("d1", Step.VALIDATED), ("d2", Step.ENTERED)]
@@ -183,7 +183,7 @@ def test_a_decision_entered_anew_keeps_the_history_and_needs_the_president_again
         Pronounced(Verdict.REFUSED, reason="level", rank=2),
     ],
 )
-def test_a_decision_is_a_rank_or_a_reason_of_the_programme(pronounced: Pronounced) -> None:
+def test_a_decision_has_either_a_rank_or_a_reason_of_the_programme(pronounced: Pronounced) -> None:
     with pytest.raises(InvalidField):
         a_complete_file().enter_decision("d1", pronounced, an_edition(), "juror", NOON)
 
@@ -206,7 +206,7 @@ def test_an_eligible_candidate_is_released_with_the_whole_list() -> None:
 
 
 @pytest.mark.parametrize("outcome", [Outcome.ADMITTED, Outcome.WAITLISTED])
-def test_a_refused_verdict_can_be_released_as_nothing_else(outcome: Outcome) -> None:
+def test_a_refused_verdict_is_only_released_as_a_refusal(outcome: Outcome) -> None:
     with pytest.raises(IllegalTransition):
         a_validated_file(REFUSED).release_decision("d1", outcome, None, NOON)
 
@@ -218,7 +218,7 @@ def test_a_refused_person_is_never_offered_a_place() -> None:
         application.record_offer(an_offer("d1"))
 
 
-def test_a_place_is_offered_on_the_strength_of_a_released_decision_of_this_file_only() -> None:
+def test_a_place_is_only_offered_on_a_released_decision_of_the_same_file() -> None:
     with pytest.raises(DecisionForbidsOffer):
         a_validated_file().record_offer(an_offer("d1"))
     with pytest.raises(DecisionForbidsOffer):
@@ -234,7 +234,7 @@ def test_once_a_refusal_is_released_an_older_eligible_decision_cannot_be() -> No
         application.release_decision("d1", Outcome.ADMITTED, None, NOON)
 
 
-def test_an_offer_is_told_once_and_its_answer_is_bound_to_its_decision() -> None:
+def test_an_offer_is_published_once_and_its_answer_names_its_decision() -> None:
     assert a_file_with_an_offer().facts[-1] == OfferMade("d1", an_offer().answer_by, False, 1)
     application = a_file_with_an_offer()
     application.record_acceptance(NOON)
@@ -244,13 +244,13 @@ def test_an_offer_is_told_once_and_its_answer_is_bound_to_its_decision() -> None
         application.record_offer(an_offer())
 
 
-def test_an_answer_needs_an_offer_that_the_file_knows_of() -> None:
+def test_an_answer_needs_a_recorded_offer() -> None:
     with pytest.raises(NoOpenOffer):
         an_admitted_file().require_offer()
     a_file_with_an_offer().require_offer()
 
 
-def test_the_answer_to_an_offer_is_not_told_after_a_withdrawal() -> None:
+def test_no_answer_to_an_offer_is_published_after_a_withdrawal() -> None:
     application = a_file_with_an_offer()
     application.withdraw(NOON)
     with pytest.raises(IllegalTransition):

@@ -56,7 +56,7 @@ def test_a_document_that_the_file_does_not_have_is_not_found() -> None:
         some_documents().get("selfie")
 
 
-def test_a_requested_document_of_no_rule_needs_a_label_and_gets_the_default_rule() -> None:
+def test_a_requested_document_without_a_rule_needs_a_label_and_gets_the_default_rule() -> None:
     documents = some_documents()
     with pytest.raises(InvalidField):
         documents.request("transcript", None, a_request())
@@ -81,7 +81,7 @@ def test_a_requested_document_is_reminded_once_and_then_lapses() -> None:
     assert documents.due is None
 
 
-def test_the_decision_in_force_is_the_last_released_one_whatever_was_entered_since() -> None:
+def test_the_decision_in_force_is_the_one_released_last() -> None:
     first, second = a_decision("d1", REFUSED, step=Step.RELEASED), a_decision("d2", ELIGIBLE, "d1", Step.RELEASED)
     history = Decisions([first, second, a_decision("d3", REFUSED, "d2", Step.ENTERED)])
     assert history.released is history.get("d2")

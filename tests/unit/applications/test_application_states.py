@@ -1,4 +1,4 @@
-"""Every verb in every state of a file: what is listed happens, everything else is refused and changes nothing."""
+"""Every transition in every state of a file: the listed ones happen, all others are refused and change nothing."""
 
 from collections.abc import Callable
 from copy import deepcopy
@@ -36,13 +36,13 @@ def a_mended_file() -> Application:
 
 
 def after(file: Callable[[], Application], *verbs: str) -> Callable[[], Application]:
-    def lived() -> Application:
+    def built() -> Application:
         application = file()
         for verb in verbs:
             VERBS[verb](application)
         return application
 
-    return lived
+    return built
 
 
 VERBS: dict[str, Callable[[Application], None]] = {
@@ -69,7 +69,7 @@ VERBS: dict[str, Callable[[Application], None]] = {
     "extend": lambda it: it.record_extension(NOON + 9 * DAY),
     "correct to refused": lambda it: it.enter_correction("d3", REFUSED, an_edition(), "juror", NOON),
     "correct to eligible": lambda it: it.enter_correction("d3", ELIGIBLE, an_edition(), "juror", NOON),
-    "hear correction": lambda it: it.record_correction("d3", NOON),
+    "release correction": lambda it: it.record_correction("d3", NOON),
 }
 ENDS = {"withdraw", "cancel"}
 STATES: dict[str, tuple[Callable[[], Application], set[str]]] = {
@@ -102,10 +102,10 @@ STATES: dict[str, tuple[Callable[[], Application], set[str]]] = {
     ),
     "a correction validated": (
         after(a_file_with_an_offer, "correct to refused", "validate decision"),
-        ENDS | {"accept", "decline", "expire", "extend", "correct to refused", "hear correction"},
+        ENDS | {"accept", "decline", "expire", "extend", "correct to refused", "release correction"},
     ),
     "corrected": (
-        after(a_file_with_an_offer, "correct to refused", "validate decision", "hear correction"),
+        after(a_file_with_an_offer, "correct to refused", "validate decision", "release correction"),
         ENDS | {"correct to eligible"},
     ),
     "admitted by correction": (
@@ -118,21 +118,21 @@ STATES: dict[str, tuple[Callable[[], Application], set[str]]] = {
 
 @pytest.mark.parametrize("verb", VERBS)
 @pytest.mark.parametrize("state", STATES)
-def test_a_verb_happens_where_it_is_allowed_and_is_refused_everywhere_else(state: str, verb: str) -> None:
+def test_a_transition_happens_where_it_is_allowed_and_is_refused_everywhere_else(state: str, verb: str) -> None:
     file, allowed = STATES[state]
     application = file()
-    before, told = deepcopy(application), application.facts
+    before, facts = deepcopy(application), application.facts
     if verb in allowed:
         VERBS[verb](application)
         assert application != before
     else:
         with pytest.raises(Refusal):
             VERBS[verb](application)
-        assert (application, application.facts) == (before, told)
+        assert (application, application.facts) == (before, facts)
 
 
 def test_the_four_statuses_never_mix() -> None:
-    """Whatever is done to the file leaves decision and answer as they were, and the reverse."""
+    """Changes of the file leave decision and answer unchanged, and the reverse."""
     application = a_file_with_an_offer()
     application.record_acceptance(NOON)
     application.withdraw(NOON)

@@ -1,4 +1,4 @@
-"""Who is asked to choose an interview: once, when listed and something can be booked, in whichever order these come."""
+"""The invitation to choose an interview slot: sent once, when a listed file has a slot to book, in any order."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -32,7 +32,7 @@ class Noon:
 
 
 class Oral:
-    """An edition with one jury, Ada's complete file, and what follows when a jury, a diary or a file speaks."""
+    """An edition with one jury, Ada's complete file, and the reactions to events of a jury, a diary or a file."""
 
     def __init__(self, file: Application | None = None) -> None:
         self.ada = file or a_complete_file()
@@ -43,7 +43,7 @@ class Oral:
             id=Diary.id_for("j1"), jury_id="j1", edition_id=self.jury.edition_id, institution_id="universite-de-paris"
         )
         self.diaries, self.interviews, self.assigned = Diaries(), InMemory[Interview](), InMemory[Assignments]()
-        self.heard = 0
+        self.delivered = 0
 
     def listed(self) -> None:
         self.jury.list_for_oral(["ada"], None, NOON)
@@ -57,18 +57,18 @@ class Oral:
         self.files.kept["ada"] = a_complete_file()
         self.files.kept["ada"].id = "ada"
 
-    async def hears(self, which: str = "jury") -> int:
-        """One word, told by the one that spoke; answers how often Ada has been asked up to now."""
-        self.heard += 1
+    async def deliver(self, which: str = "jury") -> int:
+        """Delivers one event; returns how often Ada was invited so far."""
+        self.delivered += 1
         self.juries.kept["j1"], self.diaries.kept[self.diary.id] = self.jury, self.diary
-        cause, common = Cause(which, self.heard), (self.files, self.interviews, Noon())
+        cause, common = Cause(which, self.delivered), (self.files, self.interviews, Noon())
         if which == "office":
             withheld = CallOffBooking("j1", cause)
             where = (self.juries, self.juries, self.assigned, self.diaries)
             await withheld(*where, self.files, self.interviews)
         elif which == "file":
-            told = AskApplicant("ada", cause)
-            await told(self.juries, self.assigned, self.diaries, *common)
+            command = AskApplicant("ada", cause)
+            await command(self.juries, self.assigned, self.diaries, *common)
         else:
             listed = AskShortlisted("j1", cause)
             where = (self.juries, self.juries, self.assigned, self.diaries)
@@ -81,70 +81,72 @@ class Oral:
 
 
 @pytest.mark.parametrize("order", [*permutations(("jury", "diary", "file"))])
-async def test_she_is_asked_at_the_last_of_all_that_it_takes_and_never_again(order: tuple[str, ...]) -> None:
-    """Listed, a slot to book, a complete file, in each of their orders; then everything told anew."""
+async def test_the_invitation_is_sent_once_with_the_last_of_its_conditions(order: tuple[str, ...]) -> None:
+    """The shortlist, a free slot and a complete file, in every order; then every event is delivered again."""
     oral = Oral(a_submitted_file())
     does: dict[str, Callable[[], None]] = {"jury": oral.listed, "diary": oral.opened, "file": oral.completed}
     asked = []
     for what in order:
         does[what]()
-        asked.append(await oral.hears(what))
+        asked.append(await oral.deliver(what))
     assert asked == [0, 0, 1]
     oral.opened(LATER + DAY)
-    assert [await oral.hears(what) for what in (*order, *order)] == [1] * 6
+    assert [await oral.deliver(what) for what in (*order, *order)] == [1] * 6
 
 
-async def test_where_the_office_gives_the_slots_nobody_is_asked_until_it_says_otherwise() -> None:
-    """Whatever comes last: the list, a slot, a complete file."""
+async def test_nobody_is_invited_while_the_office_assigns_the_slots() -> None:
+    """Whichever comes last: the shortlist, a slot or a complete file."""
     oral = Oral()
     oral.diary.decide_booking(Booking.BY_OFFICE, NOON)
     oral.listed()
     oral.opened()
-    assert [await oral.hears(what) for what in ("jury", "diary", "file")] == [0, 0, 0]
+    assert [await oral.deliver(what) for what in ("jury", "diary", "file")] == [0, 0, 0]
     oral.diary.decide_booking(Booking.BY_APPLICANT, NOON)
-    assert await oral.hears("diary") == 1
+    assert await oral.deliver("diary") == 1
 
 
-async def test_what_was_asked_is_called_off_when_the_office_takes_over_and_asked_again_when_it_gives_back() -> None:
-    """Once each way, however often it is told; late news of a decision that was taken back changes nothing."""
+async def test_the_invitation_is_withdrawn_when_the_office_assigns_slots_and_sent_again_when_it_stops() -> None:
+    """Once each, although events are redelivered; a late event of an earlier setting changes nothing."""
     oral = Oral()
     oral.listed()
     oral.opened()
-    assert await oral.hears("diary") == 1
+    assert await oral.deliver("diary") == 1
     oral.diary.decide_booking(Booking.BY_OFFICE, NOON)
-    assert [await oral.hears(what) for what in ("office", "office", "jury", "diary", "file")] == [1] * 5
+    assert [await oral.deliver(what) for what in ("office", "office", "jury", "diary", "file")] == [1] * 5
     assert (oral.called_off, oral.files.kept["ada"].asked_to_book_at) == (1, None)
     oral.diary.decide_booking(Booking.BY_APPLICANT, NOON)
-    assert [await oral.hears(what) for what in ("diary", "office", "diary")] == [2] * 3
+    assert [await oral.deliver(what) for what in ("diary", "office", "diary")] == [2] * 3
     assert oral.called_off == 1
 
 
-@pytest.mark.parametrize("spoils", ["heard elsewhere", "another jury's", "withdrawn", "never asked"])
-async def test_nothing_is_called_off_of_who_has_an_interview_another_jury_or_no_request(spoils: str) -> None:
+@pytest.mark.parametrize("spoils", ["left an interview", "another jury's", "withdrawn", "never asked"])
+async def test_no_invitation_is_withdrawn_from_a_file_with_an_interview_another_jury_or_no_invitation(
+    spoils: str,
+) -> None:
     oral = Oral()
     oral.listed()
     oral.opened()
     if spoils != "never asked":
-        assert await oral.hears("diary") == 1
+        assert await oral.deliver("diary") == 1
     what: dict[str, Callable[[Oral], None]] = {
-        "heard elsewhere": heard_elsewhere,
+        "left an interview": left_an_interview,
         "another jury's": another_jurys,
         "withdrawn": lambda oral: oral.files.kept["ada"].withdraw(NOON),
         "never asked": lambda oral: None,
     }
     what[spoils](oral)
     oral.diary.decide_booking(Booking.BY_OFFICE, NOON)
-    await oral.hears("office")
+    await oral.deliver("office")
     assert oral.called_off == 0
 
 
-async def test_a_slot_too_soon_to_be_booked_alone_asks_nobody() -> None:
+async def test_a_slot_too_soon_for_applicants_to_book_invites_nobody() -> None:
     oral = Oral()
     oral.listed()
     oral.opened(SOON)
-    assert await oral.hears("diary") == 0
+    assert await oral.deliver("diary") == 0
     oral.opened(LATER)
-    assert await oral.hears("diary") == 1
+    assert await oral.deliver("diary") == 1
 
 
 def booked(oral: Oral) -> None:
@@ -152,8 +154,8 @@ def booked(oral: Oral) -> None:
     oral.diary.assign(["ada"], NOON)
 
 
-def heard_elsewhere(oral: Oral) -> None:
-    """She had an interview, which she has left."""
+def left_an_interview(oral: Oral) -> None:
+    """She had an interview and left it."""
     interview = Interview(
         id=Interview.id_for("ada"), application_id="ada", person_id="p", edition_id="e", institution_id="i"
     )
@@ -174,7 +176,7 @@ def another_jurys(oral: Oral) -> None:
     "spoils",
     [
         booked,
-        heard_elsewhere,
+        left_an_interview,
         another_jurys,
         lambda oral: oral.jury.list_for_oral([], None, NOON),
         lambda oral: oral.files.kept["ada"].withdraw(NOON),
@@ -182,18 +184,18 @@ def another_jurys(oral: Oral) -> None:
     ],
     ids=["given a slot", "had an interview", "another jury's", "off the list", "withdrawn", "slot cancelled"],
 )
-@pytest.mark.parametrize("told", ["jury", "diary", "file"])
-async def test_nobody_is_asked_who_has_a_slot_is_not_to_be_heard_or_has_gone(
-    spoils: Callable[[Oral], None], told: str
+@pytest.mark.parametrize("last", ["jury", "diary", "file"])
+async def test_no_invitation_goes_to_a_file_with_a_slot_or_unlisted_or_withdrawn(
+    spoils: Callable[[Oral], None], last: str
 ) -> None:
     oral = Oral()
     oral.listed()
     oral.opened()
     spoils(oral)
-    assert await oral.hears(told) == 0
+    assert await oral.deliver(last) == 0
 
 
-async def test_a_decision_made_known_ends_it() -> None:
+async def test_a_released_decision_ends_the_invitation() -> None:
     file = a_validated_file()
     file.release_decision("d1", Outcome.WAITLISTED, 1, NOON)
     file.ask_to_book(NOON)

@@ -1,4 +1,4 @@
-"""DOMAIN rule 2: the call order, recomputed here by its definition and checked for what it promises."""
+"""DOMAIN rule 2: the call order equals its definition and keeps its guarantees."""
 
 import json
 from collections import Counter
@@ -34,7 +34,7 @@ def candidates(draw: st.DrawFn) -> list[Candidate]:
 
 
 def by_definition(candidates: list[Candidate], shares: Mapping[str, Fraction]) -> list[Candidate]:
-    """The rule as DOMAIN.md words it, with no thought of speed."""
+    """The rule as DOMAIN.md states it, without optimisation."""
     left = sorted(candidates, key=lambda one: (one.rank, one.submitted_at, one.application_id))
     order: list[Candidate] = []
     while left:
@@ -59,12 +59,12 @@ def by_definition(candidates: list[Candidate], shares: Mapping[str, Fraction]) -
 
 @settings(max_examples=300, deadline=None)
 @given(candidates(), SHARES)
-def test_the_order_is_the_one_of_the_definition(ranked: list[Candidate], shares: dict[str, Fraction]) -> None:
+def test_the_order_equals_the_one_of_the_definition(ranked: list[Candidate], shares: dict[str, Fraction]) -> None:
     assert call_order(ranked, shares) == by_definition(ranked, shares)
 
 
 @given(candidates(), SHARES, st.randoms())
-def test_the_order_does_not_depend_on_how_the_candidates_arrive(
+def test_the_order_does_not_depend_on_the_order_of_the_input(
     ranked: list[Candidate], shares: dict[str, Fraction], random: Random
 ) -> None:
     shuffled = list(ranked)
@@ -74,12 +74,12 @@ def test_the_order_does_not_depend_on_how_the_candidates_arrive(
 
 @settings(max_examples=300, deadline=None)
 @given(candidates(), SHARES)
-def test_shares_are_kept_at_every_length_while_their_candidates_suffice(
+def test_every_prefix_of_the_order_keeps_the_shares_while_candidates_suffice(
     ranked: list[Candidate], shares: dict[str, Fraction]
 ) -> None:
-    """After `n` calls a profile has at least floor(s * n) of them, or no candidate is left of it.
+    """After `n` calls a profile has at least floor(s * n) of them, or it has no candidate left.
 
-    With shares that add up to one at most, which is what a programme may promise.
+    The shares add up to at most one, which a programme has to ensure.
     """
     if sum(shares.values()) > 1:
         return
@@ -96,7 +96,7 @@ def test_without_shares_the_order_is_the_ranking(ranked: list[Candidate]) -> Non
     assert call_order(ranked, {}) == sorted(ranked, key=lambda one: one.standing)
 
 
-def test_a_third_each_takes_turns_while_everybody_is_there() -> None:
+def test_shares_of_a_third_alternate_while_each_profile_has_candidates() -> None:
     ranked = [a_candidate(f"h{n}", n) for n in range(1, 7)]
     ranked += [a_candidate(f"t{n}", 10 + n, "technical") for n in range(1, 4)]
     ranked += [a_candidate(f"l{n}", 20 + n, "law_ethics_society") for n in range(1, 2)]

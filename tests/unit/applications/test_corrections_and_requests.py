@@ -1,4 +1,4 @@
-"""Decisions corrected, documents asked for, files reopened: one fact at a time."""
+"""Corrections of decisions, requests of documents, reopenings of files."""
 
 from datetime import date, datetime, timedelta
 
@@ -65,11 +65,11 @@ def test_a_correction_releases_a_new_decision_and_keeps_the_old_one_as_it_was() 
     assert application.decision is DecisionStatus.REFUSED
 
 
-def test_until_it_is_released_the_first_decision_counts() -> None:
+def test_the_first_decision_stays_in_force_until_its_correction_is_released() -> None:
     assert corrected(a_file_with_an_offer()).decision is DecisionStatus.ADMITTED
 
 
-def test_an_offer_on_a_corrected_decision_reaches_nobody() -> None:
+def test_an_offer_on_a_corrected_decision_is_refused() -> None:
     application = corrected(an_admitted_file())
     application.record_correction("d2", NOON)
     with pytest.raises(DecisionForbidsOffer):
@@ -87,7 +87,7 @@ def test_a_refused_person_becomes_eligible_and_is_offered_a_place_on_the_new_dec
     assert application.answer is Answer.NONE
 
 
-def test_a_correction_says_something_else() -> None:
+def test_a_correction_that_changes_nothing_is_refused() -> None:
     with pytest.raises(NothingCorrected):
         a_refused_file().enter_correction("d2", REFUSED, an_edition(), "juror", NOON)
     with pytest.raises(NothingCorrected):
@@ -103,7 +103,7 @@ def an_accepted_file() -> Application:
 WORSE = Pronounced(Verdict.ELIGIBLE, rank=9)
 
 
-def test_who_gave_a_place_up_does_not_become_eligible_again() -> None:
+def test_a_person_who_declined_a_place_does_not_become_eligible_again() -> None:
     for end in (Application.record_decline, Application.record_expiry):
         application = a_file_with_an_offer()
         end(application, NOON)
@@ -111,8 +111,8 @@ def test_who_gave_a_place_up_does_not_become_eligible_again() -> None:
             application.enter_correction("d2", WORSE, an_edition(), "juror", NOON)
 
 
-def test_an_accepted_place_goes_with_the_decision_that_a_correction_replaces() -> None:
-    """Refused, or put on the waiting list with another rank: in both the place is revoked, then the decision told."""
+def test_an_accepted_place_is_lost_with_the_corrected_decision() -> None:
+    """For a refusal and for another rank: the place is revoked before the decision is released."""
     for pronounced, outcome, rank in ((REFUSED, Outcome.REFUSED, None), (WORSE, Outcome.WAITLISTED, 4)):
         application = corrected(an_accepted_file(), pronounced)
         if pronounced is REFUSED:
@@ -134,7 +134,7 @@ def test_once_the_teaching_has_begun_an_accepted_place_is_kept() -> None:
             an_accepted_file().enter_correction("d2", pronounced, edition, "juror", NOON)
 
 
-def test_whose_place_was_taken_back_is_offered_one_again_on_the_new_decision_and_answers_anew() -> None:
+def test_after_a_revoked_place_the_new_decision_brings_a_new_offer_and_answer() -> None:
     application = corrected(an_accepted_file(), WORSE)
     application.release_decision("d2", Outcome.WAITLISTED, 4, NOON)
     with pytest.raises(DecisionForbidsOffer):
@@ -152,7 +152,7 @@ def test_a_revoked_offer_can_no_longer_be_answered_or_extended() -> None:
             verb(NOON)
 
 
-def test_a_request_makes_a_complete_file_incomplete_and_awaits_a_piece_of_its_own() -> None:
+def test_a_request_makes_a_complete_file_incomplete_and_adds_an_awaited_document() -> None:
     application = asked()
     assert (application.file, application.documents["transcript"].status) == ("incomplete", "awaited")
     application.receive_document("transcript", a_pdf(media_type="image/png"), an_edition())
@@ -161,19 +161,19 @@ def test_a_request_makes_a_complete_file_incomplete_and_awaits_a_piece_of_its_ow
     assert (application.file, application.due) == ("complete", None)
 
 
-def test_reminders_missed_for_days_are_one_and_none_comes_after_the_deadline() -> None:
+def test_reminders_missed_for_days_are_sent_once_and_never_after_the_deadline() -> None:
     application = asked()
     assert application.due == DEADLINE - 3 * DAY
     application.apply_deadlines(DEADLINE - timedelta(hours=2))
     assert application.facts[-1] == DocumentReminded("transcript", DEADLINE)
     assert application.due == DEADLINE + timedelta(milliseconds=1)
-    told = len(application.facts)
+    before = len(application.facts)
     application.apply_deadlines(DEADLINE + 3 * DAY)
-    assert application.facts[told:] == (DocumentLapsed("transcript", DEADLINE),)
+    assert application.facts[before:] == (DocumentLapsed("transcript", DEADLINE),)
     assert application.due is None
 
 
-def test_a_document_asked_for_is_late_after_its_own_deadline_until_it_is_asked_for_again() -> None:
+def test_a_requested_document_is_refused_after_its_deadline_until_it_is_requested_again() -> None:
     application = asked()
     late = a_pdf()
     late = type(late)(late.storage_id, late.sha256, late.size, late.media_type, DEADLINE + DAY)
@@ -184,12 +184,12 @@ def test_a_document_asked_for_is_late_after_its_own_deadline_until_it_is_asked_f
 
 
 @pytest.mark.parametrize(("kind", "until"), [("transcript", UNTIL), ("diploma", date(2026, 6, 14))])
-def test_a_request_needs_words_for_a_new_piece_and_a_day_to_come(kind: str, until: date) -> None:
+def test_a_request_needs_a_label_for_a_new_document_and_a_future_day(kind: str, until: date) -> None:
     with pytest.raises(InvalidField):
         a_submitted_file().request_document(kind, None, until, an_edition(), "secretary", NOON)
 
 
-def test_a_file_withdrawn_by_mistake_comes_back_as_it_was_with_a_trace() -> None:
+def test_a_file_withdrawn_by_mistake_is_restored_with_a_record_of_it() -> None:
     application = a_complete_file()
     application.withdraw(NOON)
     application.reopen("secretary", "withdrawn-by-mistake", None, an_edition(), NOON)
@@ -198,7 +198,7 @@ def test_a_file_withdrawn_by_mistake_comes_back_as_it_was_with_a_trace() -> None
     assert [(one.by, one.before) for one in application.reopenings] == [("secretary", FileStatus.WITHDRAWN)]
 
 
-def test_a_draft_past_the_window_is_handed_in_by_the_day_the_secretary_gives() -> None:
+def test_a_reopened_draft_is_submitted_until_its_own_deadline() -> None:
     application, after = a_full_draft(), CLOSES + DAY
     with pytest.raises(Refusal):
         application.submit(an_edition(), after)
@@ -209,7 +209,7 @@ def test_a_draft_past_the_window_is_handed_in_by_the_day_the_secretary_gives() -
     assert application.file is FileStatus.SUBMITTED
 
 
-def test_what_needs_no_reopening_and_what_was_called_is_not_reopened() -> None:
+def test_a_file_that_is_open_or_was_called_is_not_reopened() -> None:
     with pytest.raises(Refusal):
         a_draft().reopen("secretary", "house-error", UNTIL, an_edition(), NOON)
     called = a_file_with_an_offer()

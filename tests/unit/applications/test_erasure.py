@@ -1,4 +1,4 @@
-"""A person is forgotten for good: the card, the papers, and every way back."""
+"""The erasure of a person is final: card, documents, and every event that could restore them."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -42,7 +42,7 @@ class Noon:
 
 
 class Shelf:
-    """Where bytes are deleted from."""
+    """A file store that records deletions."""
 
     def __init__(self) -> None:
         self.deleted: list[str] = []
@@ -66,7 +66,7 @@ def somebody() -> Person:
     return Person.register("p1", CARD, STRICT, NOON)
 
 
-def test_a_grave_keeps_an_id_and_a_moment_and_is_dug_once() -> None:
+def test_a_tombstone_keeps_an_id_and_a_time_and_is_recorded_once() -> None:
     person = somebody()
     person.erase(NOON)
     person.erase(LATER)
@@ -74,12 +74,12 @@ def test_a_grave_keeps_an_id_and_a_moment_and_is_dug_once() -> None:
     assert person.facts == (ContactCardChanged(), ContactCardErased())
 
 
-def test_what_everybody_hears_of_it_is_a_key_without_a_value() -> None:
+def test_the_erasure_is_published_as_a_key_without_a_value() -> None:
     assert to_contract(somebody(), ContactCardErased()) == Tombstone("applications.contacts")
 
 
 @given(st.lists(st.sampled_from(["erase", "correct", "republish_erasure"]), max_size=8))
-def test_whatever_comes_after_an_erasure_nothing_of_the_person_comes_back(steps: list[str]) -> None:
+def test_no_transition_after_an_erasure_restores_personal_data(steps: list[str]) -> None:
     person = somebody()
     person.erase(NOON)
     for step in steps:
@@ -95,7 +95,7 @@ def test_whatever_comes_after_an_erasure_nothing_of_the_person_comes_back(steps:
     assert set(person.facts[1:]) == {ContactCardErased()}
 
 
-def test_an_erased_file_is_withdrawn_keeps_what_was_judged_and_takes_nothing_more() -> None:
+def test_an_erased_file_is_withdrawn_and_keeps_its_statuses_and_accepts_nothing() -> None:
     application = a_submitted_file()
     before = {kind: one.status for kind, one in application.documents.items()}
     application.documents["cv"].label = Text("CV de Ada", "Ada's CV")
@@ -106,16 +106,16 @@ def test_an_erased_file_is_withdrawn_keeps_what_was_judged_and_takes_nothing_mor
     assert not [one for one in application.documents.values() if one.file or one.label or one.request]
     with pytest.raises(PersonErased):
         application.reopen("secretary", "withdrawn-by-mistake", None, an_edition(), NOON)
-    told = application.facts
+    facts = application.facts
     application.erase(LATER, over=False)
-    assert (application.erased_at, application.facts) == (NOON, told)
+    assert (application.erased_at, application.facts) == (NOON, facts)
 
 
-def test_of_an_edition_that_is_over_there_is_nothing_left_to_withdraw_from() -> None:
+def test_an_erased_file_of_a_finished_edition_is_not_withdrawn() -> None:
     application = a_submitted_file()
-    told = application.facts
+    facts = application.facts
     application.erase(NOON, over=True)
-    assert (application.file, application.facts) == (FileStatus.SUBMITTED, (*told, ApplicationErased(NOON)))
+    assert (application.file, application.facts) == (FileStatus.SUBMITTED, (*facts, ApplicationErased(NOON)))
     with pytest.raises(PersonErased):
         application.validate_document("cv")
     assert application.documents["cv"].status is DocumentStatus.RECEIVED
@@ -129,7 +129,7 @@ def test_of_an_edition_that_is_over_there_is_nothing_left_to_withdraw_from() -> 
         (EditionStatus.FINISHED, FileStatus.SUBMITTED),
     ],
 )
-async def test_every_file_of_the_person_loses_its_bytes_and_nobody_elses_does(
+async def test_the_uploads_of_all_files_of_the_person_are_deleted_and_no_others(
     status: EditionStatus, left: FileStatus
 ) -> None:
     edition, own, other = an_edition(), a_submitted_file(), a_submitted_file()
@@ -157,7 +157,7 @@ class Tables(InMemory[Export]):
         return tuple(one.id for one in here if one.state is not ExportState.FORGOTTEN)
 
 
-async def test_a_table_in_which_they_may_stand_goes_whole_also_while_it_is_written() -> None:
+async def test_an_export_that_may_name_the_person_is_deleted_even_while_it_is_written() -> None:
     def a_table(id: str, edition_id: str, **own: object) -> Export:
         return Export(
             id=id,
@@ -193,7 +193,7 @@ async def test_a_table_in_which_they_may_stand_goes_whole_also_while_it_is_writt
     assert states == {"done": "forgotten", "running": "forgotten", "other": "running"}
 
 
-async def test_a_card_that_comes_late_is_answered_with_the_last_word_and_only_for_a_grave() -> None:
+async def test_a_late_card_makes_the_erasure_published_again_only_for_an_erased_person() -> None:
     alive, dead = Person.register("alive", CARD, STRICT, NOON), Person.tombstone("dead", NOON)
     persons = InMemory[Person](alive, dead)
     published = []
@@ -203,15 +203,15 @@ async def test_a_card_that_comes_late_is_answered_with_the_last_word_and_only_fo
     assert published == [[], [ContactCardErased()], [ContactCardErased()]]
 
 
-async def test_a_restored_database_forgets_again_whom_the_register_names_known_or_not() -> None:
+async def test_a_restored_database_erases_every_person_of_the_register_again_known_or_not() -> None:
     persons = InMemory[Person](somebody())
     for whose in ("p1", "unknown", "p1"):
-        grave = await erasure.ReapplyErasure(whose, NOON)(persons)
-        assert (grave.card, grave.erased_at) == (NOBODY, NOON)
+        tombstone = await erasure.ReapplyErasure(whose, NOON)(persons)
+        assert (tombstone.card, tombstone.erased_at) == (NOBODY, NOON)
     assert ContactCardErased() in persons.published
 
 
-async def test_a_tombstone_buries_who_is_still_alive_in_a_restored_database() -> None:
+async def test_a_consumed_tombstone_erases_a_person_of_a_restored_database() -> None:
     persons = InMemory[Person](somebody())
     for whose in ("p1", "unknown"):
         await erasure.BuryPerson(whose)(persons, Noon())
@@ -219,9 +219,9 @@ async def test_a_tombstone_buries_who_is_still_alive_in_a_restored_database() ->
     assert "unknown" not in persons.kept
 
 
-async def test_who_was_forgotten_is_not_found_and_begins_nothing_anew() -> None:
-    grave, edition = Person.tombstone("p1", NOON), an_edition()
-    persons, store = InMemory[Person](grave), Files()
+async def test_an_erased_person_is_not_found_and_starts_no_application() -> None:
+    tombstone, edition = Person.tombstone("p1", NOON), an_edition()
+    persons, store = InMemory[Person](tombstone), Files()
     with pytest.raises(NotFound):
         await queries.GetPerson("p1")(persons)
     command = files.StartApplication("a", "p1", edition.id, "health")
@@ -230,8 +230,8 @@ async def test_who_was_forgotten_is_not_found_and_begins_nothing_anew() -> None:
     assert store.kept == {}
 
 
-async def test_a_file_begun_in_the_instant_of_the_erasure_is_withdrawn_with_it() -> None:
-    """The person was still known when it began; the erasure has looked for files before it was there."""
+async def test_a_file_started_during_the_erasure_is_withdrawn_with_it() -> None:
+    """The person existed at the start; the erasure searched for files before this one was stored."""
     edition, store = an_edition(), Files()
 
     class Erased(InMemory[Person]):

@@ -1,4 +1,4 @@
-"""Tables of what was decided: no cell is carried out, nothing is missing, and a slice written twice counts once."""
+"""Exports of decisions: no cell is run as a formula, none is missing, and a slice written twice counts once."""
 
 import csv
 import io
@@ -45,12 +45,12 @@ def an_export(**own: object) -> Export:
 
 
 @pytest.mark.parametrize("cell", HARMFUL)
-def test_a_text_that_begins_like_a_formula_is_made_plain(cell: str) -> None:
+def test_a_text_that_begins_like_a_formula_is_escaped(cell: str) -> None:
     assert harmless(cell) == f"'{cell}"
 
 
 @pytest.mark.parametrize("cell", ["L'Étoile", "a=b", "2026-06-15T12:00:00+00:00", -2, 14.5, None, "", "'=1"])
-def test_what_is_harmless_stays_as_it_was(cell: str | int | float | None) -> None:
+def test_a_harmless_text_is_unchanged(cell: str | int | float | None) -> None:
     written = as_csv(["a"], [[cell]]).decode("utf-8-sig")
     assert list(csv.reader(io.StringIO(written, newline="")))[1] == ["" if cell is None else str(cell)]
 
@@ -81,8 +81,8 @@ def test_every_text_of_an_xlsx_is_a_text_and_every_number_a_number(rows: list[li
             assert (value or None) == (cell or None)
 
 
-async def test_each_decision_is_a_row_and_a_file_without_one_has_its_own() -> None:
-    """The one that counts is marked; a person who was erased leaves their columns empty."""
+async def test_each_decision_is_a_row_and_so_is_a_file_without_one() -> None:
+    """The decision in force is marked; the columns of an erased person are empty."""
     corrected = an_admitted_file()
     corrected.enter_correction("d2", REFUSED, an_edition(), "juror", NOON)
     table = Table(an_edition(), (), None, None)
@@ -100,8 +100,8 @@ async def test_each_decision_is_a_row_and_a_file_without_one_has_its_own() -> No
     assert (shown[1]["corrects"], shown[1]["reason"]) == ("d1", "level")
 
 
-async def test_a_row_says_whether_the_file_is_to_be_heard_and_how_each_phase_stands() -> None:
-    """As the jury's own rule has it; what nobody has scored has not started."""
+async def test_a_row_states_whether_the_file_is_shortlisted_and_the_state_of_each_phase() -> None:
+    """According to the settings of the jury; a phase without scores has not started."""
     jury, file = a_jury("j1", "ann", "bob"), a_complete_file()
     jury.list_for_oral([file.id], None, NOON)
     edition = an_edition()

@@ -1,4 +1,4 @@
-"""Nobody is found eligible unheard where people are heard, and the president is told whom a word misses."""
+"""Eligibility needs the oral in an edition that holds one, and a validation of all reports the files left out."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -56,53 +56,51 @@ def a_review(of: str, *jurors: str) -> Review:
     return review
 
 
-def a_file(id: str, pronounced: Pronounced | None = None, heard: Hearing = HEARD) -> Application:
+def a_file(id: str, pronounced: Pronounced | None = None, hearing: Hearing = HEARD) -> Application:
     application = a_complete_file()
     application.id = id
     if pronounced:
-        application.enter_decision(f"d-{id}", pronounced, a_hearing_edition(), "juror", NOON, heard)
+        application.enter_decision(f"d-{id}", pronounced, a_hearing_edition(), "juror", NOON, hearing)
     return application
 
 
 @given(st.integers(0, 5), st.integers(1, 5), st.booleans(), st.sampled_from([ELIGIBLE, REFUSED]))
-def test_only_who_was_heard_is_found_eligible_where_people_are_heard(
-    marks: int, needed: int, hears: bool, pronounced: Pronounced
+def test_eligibility_needs_the_oral_in_an_edition_that_holds_one(
+    marks: int, needed: int, has_oral: bool, pronounced: Pronounced
 ) -> None:
-    """Entered and validated alike; a refusal never asks for an oral."""
-    edition, heard = a_hearing_edition() if hears else an_edition(), Hearing(marks, needed)
-    kept_out = hears and marks < needed and pronounced is ELIGIBLE
+    """Both when entered and when validated; a refusal never needs an oral."""
+    edition, hearing = a_hearing_edition() if has_oral else an_edition(), Hearing(marks, needed)
+    kept_out = has_oral and marks < needed and pronounced is ELIGIBLE
     entered = a_complete_file()
     if kept_out:
         with pytest.raises(NotHeard):
-            entered.enter_decision("d1", pronounced, edition, "juror", NOON, heard)
+            entered.enter_decision("d1", pronounced, edition, "juror", NOON, hearing)
         assert entered.decisions == []
         entered.enter_decision("d1", pronounced, edition, "juror", NOON, Hearing(needed, needed))
-        with pytest.raises(NotHeard):  # a tie declared since then has taken a mark away
-            entered.validate_decision("president", NOON, edition, heard)
+        with pytest.raises(NotHeard):  # a conflict declared meanwhile has voided a mark
+            entered.validate_decision("president", NOON, edition, hearing)
         assert entered.decisions[-1].step is Step.ENTERED
     else:
-        entered.enter_decision("d1", pronounced, edition, "juror", NOON, heard)
-        entered.validate_decision("president", NOON, edition, heard)
+        entered.enter_decision("d1", pronounced, edition, "juror", NOON, hearing)
+        entered.validate_decision("president", NOON, edition, hearing)
         assert entered.decisions[-1].step is Step.VALIDATED
 
 
 @given(st.sets(st.sampled_from("abcd")), st.sets(st.sampled_from("abcd")), st.integers(1, 4))
-def test_the_oral_takes_all_marks_of_as_many_as_the_jury_asks_for_and_of_one_at_least(
+def test_the_oral_needs_all_marks_of_the_required_number_of_jurors_and_of_one_at_least(
     marked: set[str], barred: set[str], needed: int
 ) -> None:
-    """Whom a tie bars neither counts nor is waited for."""
+    """An excluded juror neither counts nor is required."""
     review = a_review("ada", *sorted(marked))
     for juror in sorted(barred):
         review.declare_conflict(juror, "family", juror, NOON)
-    heard = review.hearing(BOTH, "abcd", needed)
+    hearing = review.hearing(BOTH, "abcd", needed)
     able = set("abcd") - barred
-    assert heard == Hearing(len(marked & able), max(1, min(needed, len(able))))
+    assert hearing == Hearing(len(marked & able), max(1, min(needed, len(able))))
     assert not review.hearing(GRID, "abcd", needed).is_complete
 
 
-def test_a_refusal_is_corrected_to_eligible_once_the_person_was_heard_and_another_rank_asks_for_no_second_oral() -> (
-    None
-):
+def test_a_correction_to_eligible_needs_the_oral_and_a_correction_of_the_rank_does_not() -> None:
     refused = a_refused_file()
     with pytest.raises(NotHeard):
         refused.enter_correction("d2", ELIGIBLE, a_hearing_edition(), "juror", NOON, HALF_HEARD)
@@ -113,24 +111,24 @@ def test_a_refusal_is_corrected_to_eligible_once_the_person_was_heard_and_anothe
     assert admitted.decisions[-1].step is Step.VALIDATED
 
 
-def test_the_oral_of_who_was_refused_unheard_may_still_be_marked_and_nothing_else() -> None:
+def test_after_a_refusal_without_an_oral_only_the_oral_may_still_be_marked() -> None:
     a_refused_file().require_to_be_scored(late_oral=True)
     for file, late_oral in [(a_refused_file(), False), (an_admitted_file(), True)]:
         with pytest.raises(IllegalTransition):
             file.require_to_be_scored(late_oral=late_oral)
 
 
-def the_words(*files: Application, reviews: list[Review]) -> tuple[FilesOfEdition, JuriesOfEdition, InMemory[Review]]:
+def the_stores(*files: Application, reviews: list[Review]) -> tuple[FilesOfEdition, JuriesOfEdition, InMemory[Review]]:
     return FilesOfEdition(*files), JuriesOfEdition(a_jury("j1", "ann", "bob", opinions_needed=1)), InMemory(*reviews)
 
 
-async def test_the_president_is_told_at_once_whom_the_word_does_not_reach_and_why() -> None:
-    """A tie, and an oral that lost its marks; who has withdrawn is not asked about."""
+async def test_a_validation_of_all_decisions_reports_the_files_left_out_and_why() -> None:
+    """A conflict of interest and an oral that lost its marks are reported; a withdrawn file is not."""
     tied, gone = a_review("tied", "bob"), a_file("gone", REFUSED)
     tied.declare_conflict("ann", "family", "ann", NOON)
     gone.withdraw(NOON)
     everybody = [a_file("tied", ELIGIBLE), a_file("unheard", ELIGIBLE), a_file("heard", ELIGIBLE), gone, a_file("none")]
-    files, bench, reviews = the_words(*everybody, reviews=[tied, a_review("heard", "bob")])
+    files, bench, reviews = the_stores(*everybody, reviews=[tied, a_review("heard", "bob")])
     others = InMemory[Assignments](), files, InMemory(a_hearing_edition()), InMemory[Person](), reviews
     jury = await approvals.ApproveDecisions("paris-2027", "ann")(bench, bench, *others, Noon())
     assert jury.approval is not None
@@ -144,16 +142,16 @@ async def test_the_president_is_told_at_once_whom_the_word_does_not_reach_and_wh
     assert await effect(reader, files, bench, bench, assigned, editions, persons, reviews) == 1
     steps = {one.id: one.decisions[-1].step for one in files.kept.values() if one.decisions}
     assert {one for one, step in steps.items() if step is Step.VALIDATED} == {"heard"}
-    assert bench.kept["j1"].version == 1, "as it was said"
+    assert bench.kept["j1"].version == 1, "unchanged"
 
 
-async def test_a_tie_found_between_the_word_and_its_effect_is_noted_on_the_jury() -> None:
-    """The second look decides; a later word is left as it is."""
-    files, bench, reviews = the_words(a_file("ada", REFUSED), reviews=[a_review("ada")])
+async def test_a_conflict_declared_during_a_validation_of_all_is_stored_on_the_jury() -> None:
+    """The check at the time of the effect decides; a later validation is unchanged."""
+    files, bench, reviews = the_stores(a_file("ada", REFUSED), reviews=[a_review("ada")])
     rest = files, InMemory[Assignments](), InMemory(a_hearing_edition()), InMemory[Person](), reviews
     reader, assigned, editions, persons, _ = rest
-    word = approvals.ApproveDecisions("paris-2027", "ann")
-    jury = await word(bench, bench, assigned, reader, editions, persons, reviews, Noon())
+    command = approvals.ApproveDecisions("paris-2027", "ann")
+    jury = await command(bench, bench, assigned, reader, editions, persons, reviews, Noon())
     assert jury.approval is not None
     assert jury.approval.left_out == ()
     await reviews.change(review_id("ada"), lambda review: review.declare_conflict("ann", "family", "ann", NOON))

@@ -1,4 +1,4 @@
-"""Interviews: a diary gives each slot to one and each person one slot, and every change is told once, in order."""
+"""Interviews: a slot has one application, an application one slot, and every change is published once, in order."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -54,12 +54,12 @@ def holders(diary: Diary) -> dict[str, str]:
 
 
 def set_in(diary: Diary) -> int:
-    """How often the diary has said that somebody has a slot."""
+    """How many slot assignments the diary has recorded."""
     return sum(isinstance(fact, InterviewSet) for fact in diary.facts)
 
 
-def test_whatever_frees_a_slot_says_that_there_is_one_to_book() -> None:
-    """Opened, left for another, left, changed while it is free, forgotten; and a cancelled one is none."""
+def test_every_change_that_frees_a_slot_publishes_it() -> None:
+    """By opening, changing slots, leaving, changing a free slot, or a move to another jury; not by cancelling."""
     diary = a_diary()
     steps: list[tuple[Callable[[], None], int]] = [
         (lambda: diary.book("ada", "s0", NOON), 1),
@@ -76,8 +76,8 @@ def test_whatever_frees_a_slot_says_that_there_is_one_to_book() -> None:
         assert sum(isinstance(fact, SlotsFree) for fact in diary.facts) == free
 
 
-def test_where_the_office_gives_the_slots_nobody_may_book_one_and_what_is_held_stays() -> None:
-    """Until it says otherwise: then it says too that there are slots to choose from."""
+def test_where_the_office_assigns_slots_nobody_books_one_and_held_slots_stay() -> None:
+    """When applicants may book again, the free slots are published."""
     diary = a_diary()
     diary.book_alone("ada", "s0", NOON)
     diary.decide_booking(Booking.BY_OFFICE, NOON)
@@ -88,8 +88,8 @@ def test_where_the_office_gives_the_slots_nobody_may_book_one_and_what_is_held_s
     diary.assign(["bob"], NOON)
     diary.leave("ada", "applicant", NOON, NOTICE)
     assert holders(diary) == {"s1": "bob"}
-    assert isinstance(told := diary.facts[-3], InterviewSet)
-    assert (told.booking, diary.facts[-2]) == (
+    assert isinstance(event := diary.facts[-3], InterviewSet)
+    assert (event.booking, diary.facts[-2]) == (
         Booking.BY_OFFICE,
         InterviewFreed("ada", "applicant", NOON, Booking.BY_OFFICE),
     )
@@ -101,7 +101,7 @@ def test_where_the_office_gives_the_slots_nobody_may_book_one_and_what_is_held_s
 
 
 def test_the_office_takes_a_slot_back_and_it_is_free_again() -> None:
-    """Its holder is told once; one that nobody holds, or that has begun, tells nobody anything."""
+    """Its holder is notified once; a free slot and one that has begun notify nobody."""
     diary = a_diary()
     diary.book("ada", "s0", NOON)
     diary.take_back("s0", NOON)
@@ -113,7 +113,7 @@ def test_the_office_takes_a_slot_back_and_it_is_free_again() -> None:
     assert len(diary.facts) == before
 
 
-def test_whom_the_jury_wants_to_hear_no_more_leave_what_is_yet_to_come_in_one_go() -> None:
+def test_files_removed_from_the_shortlist_lose_their_future_slots_in_one_save() -> None:
     diary = a_diary()
     diary.assign(["ada", "bob", "cid"], NOON)
     begun = FIRST.starts_at  # Ada sits before the jury
@@ -122,18 +122,18 @@ def test_whom_the_jury_wants_to_hear_no_more_leave_what_is_yet_to_come_in_one_go
     assert diary.facts[-2:] == (InterviewFreed("bob", "unlisted", begun), SlotsFree(begun))
 
 
-def test_what_is_yet_to_come_of_a_cancelled_edition_is_cancelled_and_its_holders_are_told() -> None:
-    """Nothing is free to be booked afterwards; what has begun, and what was cancelled before, stays as it is."""
+def test_future_slots_of_a_cancelled_edition_are_cancelled_and_their_holders_notified() -> None:
+    """Nothing can be booked afterwards; slots that have begun or were cancelled before are unchanged."""
     diary = a_diary(4)
     diary.assign(["ada", "bob", "cid"], NOON)
     diary.cancel("s2", NOON)
-    told, plan, begun = len(diary.facts), diary.plan, FIRST.starts_at
+    before, plan, begun = len(diary.facts), diary.plan, FIRST.starts_at
     diary.call_off(begun)
-    assert (diary.facts[told:], diary.plan) == ((InterviewFreed("bob", "cancelled", begun),), plan + 1)
+    assert (diary.facts[before:], diary.plan) == ((InterviewFreed("bob", "cancelled", begun),), plan + 1)
     assert (holders(diary), diary.open_meetings(), diary.free_slots(NOON)) == ({"s0": "ada"}, (FIRST,), [])
 
 
-def test_a_series_has_its_pauses_and_its_slots_are_given_soonest_first() -> None:
+def test_a_series_has_pauses_and_its_slots_are_assigned_soonest_first() -> None:
     diary = a_diary()
     starts = [slot.meeting.starts_at - FIRST.starts_at for _, slot in diary.free_slots(NOON)]
     assert starts == [timedelta(minutes=60 * n) for n in range(3)]
@@ -142,7 +142,7 @@ def test_a_series_has_its_pauses_and_its_slots_are_given_soonest_first() -> None
     assert [fact.application_id for fact in diary.facts if isinstance(fact, InterviewSet)] == ["ada", "bob", "cid"]
 
 
-def test_a_slot_is_given_once_and_a_change_frees_the_former_in_the_same_save() -> None:
+def test_a_slot_is_assigned_once_and_a_change_frees_the_former_one_in_the_same_save() -> None:
     diary = a_diary()
     diary.book("ada", "s0", NOON)
     diary.book("ada", "s0", NOON)
@@ -156,7 +156,7 @@ def test_a_slot_is_given_once_and_a_change_frees_the_former_in_the_same_save() -
         diary.book("bob", "s9", NOON)
 
 
-def test_an_applicant_acts_alone_until_a_day_before_and_the_office_until_it_begins() -> None:
+def test_an_applicant_may_change_until_a_day_before_and_the_office_until_the_start() -> None:
     diary, late = a_diary(), FIRST.starts_at - NOTICE + timedelta(milliseconds=1)
     with pytest.raises(TooLateToChange):
         diary.book("ada", "s0", late, NOTICE)
@@ -173,7 +173,7 @@ def test_an_applicant_acts_alone_until_a_day_before_and_the_office_until_it_begi
         diary.leave("ada", "withdrawn", late)
 
 
-def test_an_interview_that_has_taken_place_is_left_by_nobody() -> None:
+def test_a_past_interview_cannot_be_freed() -> None:
     diary = a_diary()
     diary.book("ada", "s0", NOON)
     with pytest.raises(NoInterview):
@@ -181,7 +181,7 @@ def test_an_interview_that_has_taken_place_is_left_by_nobody() -> None:
     assert holders(diary) == {"s0": "ada"}
 
 
-def test_a_changed_slot_tells_its_holder_unless_only_the_link_is_new() -> None:
+def test_a_changed_slot_notifies_its_holder_unless_only_the_link_changes() -> None:
     diary = a_diary()
     diary.book("ada", "s0", NOON)
     video = replace(FIRST, video_url="https://visio.example.org/a")
@@ -194,7 +194,7 @@ def test_a_changed_slot_tells_its_holder_unless_only_the_link_is_new() -> None:
     assert set_in(diary) == 2
 
 
-def test_a_cancelled_slot_frees_its_holder_and_is_given_no_more() -> None:
+def test_a_cancelled_slot_frees_its_holder_and_is_never_assigned_again() -> None:
     diary = a_diary()
     diary.book("ada", "s0", NOON)
     diary.cancel("s0", NOON)
@@ -218,14 +218,14 @@ def test_a_cancelled_slot_frees_its_holder_and_is_given_no_more() -> None:
         (replace(FIRST, starts_at=FIRST.starts_at - MINUTES), SlotOverlaps),
     ],
 )
-def test_a_slot_is_to_come_somewhere_and_alone_in_its_room(meeting: Meeting, refused: type[Refusal]) -> None:
+def test_a_slot_needs_a_future_time_a_place_and_a_free_room(meeting: Meeting, refused: type[Refusal]) -> None:
     diary = a_diary()
     with pytest.raises(refused):
         diary.open({"ok": replace(FIRST, place="Salle 7"), "s9": meeting}, NOON)
     assert set(diary.slots) == {"s0", "s1", "s2"}
 
 
-def test_two_rooms_work_at_one_time_and_a_diary_stays_bounded() -> None:
+def test_two_rooms_are_used_at_one_time_and_a_diary_is_bounded() -> None:
     diary = a_diary()
     diary.open({"s9": replace(FIRST, place="Salle 7")}, NOON)
     with pytest.raises(TooManySlots):
@@ -236,17 +236,17 @@ def an_interview() -> Interview:
     return Interview(id="i1", application_id="ada", person_id="p", edition_id="e", institution_id="i")
 
 
-def told(days: int = 5, place: str = "Salle 204") -> InterviewSet:
+def an_interview_set(days: int = 5, place: str = "Salle 204") -> InterviewSet:
     return InterviewSet("ada", NOON + days * DAY, NOON + days * DAY + MINUTES, place, False, NOON)
 
 
-def test_an_interview_says_each_change_once_with_a_revision_that_rises() -> None:
+def test_an_interview_publishes_each_change_once_with_an_increasing_revision() -> None:
     interview = an_interview()
-    interview.schedule("j1", told())
-    interview.schedule("j1", told())
-    interview.schedule("j1", told(6))
+    interview.schedule("j1", an_interview_set())
+    interview.schedule("j1", an_interview_set())
+    interview.schedule("j1", an_interview_set(6))
     interview.cancel("j1", LEFT)
-    interview.schedule("j1", told(7))
+    interview.schedule("j1", an_interview_set(7))
     assert interview.facts == (
         InterviewScheduled(0),
         InterviewMoved(1),
@@ -256,43 +256,43 @@ def test_an_interview_says_each_change_once_with_a_revision_that_rises() -> None
     assert interview.partition_key == "ada"
 
 
-def test_a_jury_that_hears_the_person_no_more_has_no_say() -> None:
+def test_the_event_of_a_former_jury_does_not_cancel_the_interview() -> None:
     interview = an_interview()
     with pytest.raises(IllegalTransition):
         interview.cancel("j1", LEFT)
-    interview.schedule("j1", told())
-    interview.schedule("j2", told())
+    interview.schedule("j1", an_interview_set())
+    interview.schedule("j2", an_interview_set())
     with pytest.raises(IllegalTransition):
         interview.cancel("j1", LEFT)
     assert interview.state is InterviewState.SCHEDULED
     assert interview.facts[-1] == InterviewMoved(1)
 
 
-@given(st.lists(st.sampled_from([told(5), told(6), None]), max_size=20))
-def test_whatever_an_interview_hears_what_it_says_last_is_how_it_stands(heard: list[InterviewSet | None]) -> None:
-    """Revisions are 0, 1, 2, ... and nothing is said twice in a row."""
+@given(st.lists(st.sampled_from([an_interview_set(5), an_interview_set(6), None]), max_size=20))
+def test_the_last_event_of_an_interview_always_equals_its_state(events: list[InterviewSet | None]) -> None:
+    """Revisions are 0, 1, 2, ... and no event repeats the one before."""
     interview = an_interview()
-    for one in heard:
-        if one is not None:
-            interview.schedule("j1", one)
+    for event in events:
+        if event is not None:
+            interview.schedule("j1", event)
         elif interview.state is InterviewState.SCHEDULED:
             interview.cancel("j1", LEFT)
-    said = [
+    published = [
         fact for fact in interview.facts if isinstance(fact, InterviewScheduled | InterviewMoved | InterviewCancelled)
     ]
-    assert [fact.revision for fact in said] == list(range(len(said)))
-    assert interview.revision == len(said) - 1
-    if said:
-        assert (interview.state is InterviewState.CANCELLED) is isinstance(said[-1], InterviewCancelled)
+    assert [fact.revision for fact in published] == list(range(len(published)))
+    assert interview.revision == len(published) - 1
+    if published:
+        assert (interview.state is InterviewState.CANCELLED) is isinstance(published[-1], InterviewCancelled)
 
 
 class DiaryInUse(RuleBasedStateMachine):
-    """Anything anybody may do, in any order, while time goes on: what is told adds up to what stands."""
+    """All operations in any order while time passes: the events always add up to the stored state."""
 
     @initialize()
     def begin(self) -> None:
-        self.diary, self.now, self.told = a_diary(), NOON, dict[str, InterviewSet | None]()
-        self.heard = 0
+        self.diary, self.now, self.latest = a_diary(), NOON, dict[str, InterviewSet | None]()
+        self.read = 0
 
     def attempt(self, act: object) -> None:
         before = holders(self.diary)
@@ -300,12 +300,12 @@ class DiaryInUse(RuleBasedStateMachine):
             act()  # type: ignore[operator]
         except Refusal:
             assert holders(self.diary) == before
-        for fact in self.diary.facts[self.heard :]:
+        for fact in self.diary.facts[self.read :]:
             if isinstance(fact, SlotsFree | SlotsWithheld):
                 continue
             assert isinstance(fact, InterviewSet | InterviewFreed)
-            self.told[fact.application_id] = fact if isinstance(fact, InterviewSet) else None
-        self.heard = len(self.diary.facts)
+            self.latest[fact.application_id] = fact if isinstance(fact, InterviewSet) else None
+        self.read = len(self.diary.facts)
 
     @rule(who=st.sampled_from(PEOPLE), slot=st.sampled_from(["s0", "s1", "s2", "s9"]), alone=st.booleans())
     def book(self, who: str, slot: str, alone: bool) -> None:
@@ -353,10 +353,10 @@ class DiaryInUse(RuleBasedStateMachine):
 
     @invariant()
     def what_was_told_is_what_stands(self) -> None:
-        standing = {who for who, fact in self.told.items() if fact is not None}
+        standing = {who for who, fact in self.latest.items() if fact is not None}
         assert standing == set(holders(self.diary).values())
         for who in standing:
-            held, fact = self.diary.held_by(who), self.told[who]
+            held, fact = self.diary.held_by(who), self.latest[who]
             assert held is not None
             assert fact is not None
             assert held[1].meeting.starts_at == fact.starts_at

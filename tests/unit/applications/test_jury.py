@@ -1,4 +1,4 @@
-"""The jury: who is on it, when it works, what it may know, and which files are its own."""
+"""The jury: its members, its calendar, what it may see, and which files are assigned to it."""
 
 from datetime import datetime, timedelta
 
@@ -50,7 +50,7 @@ def test_the_president_is_one_of_the_members() -> None:
         {"calendar": (Window(Phase.FILE, NOON, NOON),)},
     ],
 )
-def test_a_composition_that_makes_no_sense_is_refused_and_changes_nothing(wrong: dict[str, object]) -> None:
+def test_an_invalid_composition_is_refused_and_changes_nothing(wrong: dict[str, object]) -> None:
     jury = a_jury()
     with pytest.raises(InvalidField):
         jury.recompose(Composition(**({"members": ("bob", "cid"), "president": "cid", "opinions_needed": 1} | wrong)))  # type: ignore[arg-type]
@@ -81,21 +81,23 @@ def test_only_members_score_and_only_the_president_validates() -> None:
         (None, False),
     ],
 )
-def test_a_juror_of_the_applicants_own_house_is_detected_however_it_is_spelt(employer: str | None, found: bool) -> None:
+def test_a_juror_of_the_applicants_employer_is_detected_whatever_the_spelling(
+    employer: str | None, found: bool
+) -> None:
     jury = a_jury(affiliations={"bob": ("CHU Dijon Bourgogne", "université de Paris")})
     assert bool(jury.detected_conflict("bob", employer)) is found
     assert jury.detected_conflict("ann", employer) is None
 
 
 @given(st.text(), st.text())
-def test_two_houses_are_the_same_only_by_their_letters_and_digits(one: str, other: str) -> None:
-    """Adding case, spaces or punctuation changes nothing; a key is stable under itself."""
+def test_affiliations_are_compared_by_letters_and_digits_only(one: str, other: str) -> None:
+    """Case, spaces and punctuation change nothing; the key of a key is the key."""
     assert affiliation_key(f"  {one} - ") == affiliation_key(one)
     if affiliation_key(one) != affiliation_key(other):
         assert a_jury(affiliations={"bob": (one,)}).detected_conflict("bob", other) is None
 
 
-def test_a_calendar_opens_each_phase_in_its_time_and_the_oral_to_the_shortlisted_alone() -> None:
+def test_a_calendar_opens_each_phase_in_its_window_and_the_oral_only_for_shortlisted_files() -> None:
     jury = a_jury(calendar=CALENDAR)
     jury.require_open([Phase.FILE], "ada", NOON)
     for phase, at in [(Phase.FILE, NOON - DAY), (Phase.FILE, NOON + 6 * DAY), (Phase.ORAL, NOON)]:
@@ -123,7 +125,7 @@ def test_a_phase_that_is_not_in_the_calendar_is_not_scored() -> None:
 
 
 @given(st.integers(-20, 20))
-def test_nobodys_name_is_shown_from_the_appointment_until_the_unnamed_phase_has_closed(days: int) -> None:
+def test_identities_are_hidden_from_the_appointment_until_the_anonymous_phase_has_closed(days: int) -> None:
     jury, at = a_jury(calendar=CALENDAR), NOON + timedelta(days=days)
     until: datetime | None = jury.anonymous_until(at)
     assert (until == UNNAMED.closes_at) is (at <= UNNAMED.closes_at)
@@ -141,10 +143,10 @@ STEP = st.tuples(st.sampled_from(["main", "j1", "j2"]), GIVEN)
 
 
 @given(st.lists(STEP, max_size=20))
-def test_each_file_has_one_jury_the_last_it_was_given_to_by_name_else_by_profile_else_the_main_one(
+def test_each_file_has_one_jury_by_file_else_by_profile_else_the_main_one(
     steps: list[tuple[str, list[str] | str]],
 ) -> None:
-    """Against a plain model, whatever the order of assignments."""
+    """Compared with a plain model, for any order of assignments."""
     juries = [a_jury("main"), a_jury("j1", code="one"), a_jury("j2", code="two")]
     assignments = Assignments(id="paris-2027", institution_id="universite-de-paris")
     by_name: dict[str, str] = {}
@@ -162,14 +164,14 @@ def test_each_file_has_one_jury_the_last_it_was_given_to_by_name_else_by_profile
         assert charged.id == by_name.get(file, by_profile.get(profile, "main"))
 
 
-def test_a_profile_the_edition_does_not_have_is_assigned_to_nobody() -> None:
+def test_an_unknown_profile_is_not_assigned() -> None:
     assignments = Assignments(id="paris-2027", institution_id="universite-de-paris")
     with pytest.raises(InvalidField):
         assignments.assign_profiles("j1", ["health", "poets"], ["health"])
     assert assignments.profiles == {}
 
 
-def test_without_a_main_jury_the_only_one_takes_all_and_of_two_neither() -> None:
+def test_without_a_main_jury_a_single_jury_has_all_files_and_of_two_neither_has_any() -> None:
     one, two = a_jury("j1", code="one"), a_jury("j2", code="two")
     assert jury_in_charge([one], None, "ada", "health") is one
     assert jury_in_charge([one, two], None, "ada", "health") is None
@@ -182,10 +184,10 @@ def test_without_a_main_jury_the_only_one_takes_all_and_of_two_neither() -> None
     st.sampled_from("xyz"),
     st.sampled_from([None, "mark", "decision"]),
 )
-def test_a_file_taken_back_is_where_it_was_before_it_was_named_and_no_other_moves(
+def test_a_file_taken_back_returns_to_its_former_jury_and_no_other_file_moves(
     files: dict[str, str], profiles: dict[str, str], one: str, begun: str | None
 ) -> None:
-    """From the jury that it was given to by name alone, and not once that one has begun with it."""
+    """Only an assignment by file is taken back, and not after the jury has begun with the file."""
     assignments = Assignments(id="paris-2027", institution_id="universite-de-paris", files=files, profiles=profiles)
     before = dict(files)
     if files.get(one) != "other":

@@ -1,4 +1,4 @@
-"""A learner who leaves before the teaching begins leaves a place to the next; afterwards nobody is called."""
+"""A learner who leaves before the teaching begins frees a place for the next candidate; later ones do not."""
 
 from datetime import UTC, datetime
 
@@ -20,7 +20,7 @@ class Noon:
 
 
 async def left(status: EditionStatus) -> list[str]:
-    """Who is offered a place in all, after the learner `a` has left."""
+    """The candidates offered a place, after the learner `a` has left."""
     call_list, edition = ranked("a", "b"), an_edition()
     edition.status = status
     board = a_seat_board(capacity=1)
@@ -35,10 +35,10 @@ async def left(status: EditionStatus) -> list[str]:
 
 
 @pytest.mark.parametrize("status", [EditionStatus.OPEN, EditionStatus.CLOSED])
-async def test_before_the_teaching_the_next_is_called_once(status: EditionStatus) -> None:
+async def test_a_learner_who_leaves_before_the_teaching_frees_the_place_once(status: EditionStatus) -> None:
     assert await left(status) == ["a", "b"]
 
 
 @pytest.mark.parametrize("status", [EditionStatus.RUNNING, EditionStatus.FINISHED, EditionStatus.CANCELLED])
-async def test_afterwards_nobody_is_called(status: EditionStatus) -> None:
+async def test_a_learner_who_leaves_during_the_teaching_frees_no_place(status: EditionStatus) -> None:
     assert await left(status) == ["a"]

@@ -1,4 +1,4 @@
-"""The contact card: one address per person, national numbers strict or warned of."""
+"""The contact card: one address per person, national numbers checked or accepted with a warning."""
 
 from datetime import UTC, datetime
 
@@ -30,7 +30,7 @@ def test_registering_and_correcting_publish_the_whole_card_each_time() -> None:
     assert (person.card.email, person.pending_email) == ("ADA@example.org", None)
 
 
-def test_another_address_waits_until_it_is_confirmed_and_the_present_one_calls_it_off() -> None:
+def test_a_new_address_waits_for_confirmation_and_entering_the_present_one_cancels_it() -> None:
     person = Person.register("p1", a_card(), STRICT, NOON)
     person.correct(a_card("ada@hospital.example"), STRICT, NOON)
     assert (person.card.email, person.pending_email) == ("ada@example.org", "ada@hospital.example")
@@ -46,7 +46,7 @@ def test_another_address_waits_until_it_is_confirmed_and_the_present_one_calls_i
     )
 
 
-def test_erasure_forgets_an_address_that_waits() -> None:
+def test_an_erasure_drops_an_unconfirmed_address() -> None:
     person = Person.register("p1", a_card(), STRICT, NOON)
     person.correct(a_card("ada@hospital.example"), STRICT, NOON)
     person.erase(datetime(2026, 11, 24, tzinfo=UTC))
@@ -59,7 +59,7 @@ def test_letter_case_and_spaces_make_no_second_person() -> None:
     assert email_key(" Ada.Lovelace@Example.ORG ") == email_key("ada.lovelace@example.org")
 
 
-def test_a_number_with_a_wrong_key_is_refused_when_strict_and_warned_of_in_the_sandbox() -> None:
+def test_a_number_with_a_wrong_key_is_refused_when_strict_and_causes_a_warning_in_the_sandbox() -> None:
     with pytest.raises(InvalidField):
         Person.register("p1", a_card(rpps=WRONG_KEY), STRICT, NOON)
     assert Person.register("p1", a_card(rpps=WRONG_KEY), SANDBOX, NOON).warnings == ("rpps-key-wrong",)
@@ -74,7 +74,7 @@ def test_anything_but_eleven_digits_is_refused_in_the_sandbox_too(rpps: str, str
         checked_rpps(rpps, strictness)
 
 
-def test_spaces_that_people_type_are_dropped() -> None:
+def test_spaces_in_a_number_are_dropped() -> None:
     assert checked_rpps("1000 3456 786", STRICT) == GOOD_RPPS
 
 
@@ -93,7 +93,7 @@ def test_exactly_one_last_digit_is_the_key(body: str) -> None:
 
 
 @given(st.text("0123456789", min_size=10, max_size=10), st.integers(0, 10), st.integers(1, 9))
-def test_one_wrong_digit_is_always_noticed(body: str, place: int, shift: int) -> None:
+def test_a_single_wrong_digit_is_always_detected(body: str, place: int, shift: int) -> None:
     good = next(number for key in range(10) if luhn_key_holds(number := f"{body}{key}"))
     wrong = good[:place] + str((int(good[place]) + shift) % 10) + good[place + 1 :]
     assert not luhn_key_holds(wrong)

@@ -1,4 +1,4 @@
-"""Purge by rule: what is kept long enough goes, and nothing a day before; a person goes with their last file."""
+"""The purge erases what is past its retention and nothing earlier; a person is erased with their last file."""
 
 from collections.abc import AsyncIterator
 from contextlib import suppress
@@ -58,7 +58,7 @@ def somebody(id: str) -> Person:
 
 
 class House:
-    """An applicant, a learner, and somebody who applies again in an edition of today."""
+    """An applicant, a learner, and a person who applies again in a current edition."""
 
     def __init__(self) -> None:
         old, new = an_edition(), an_edition()
@@ -107,15 +107,15 @@ class House:
         return files | {one.id for one in self.persons.kept.values() if one.erased_at}
 
 
-async def test_nothing_goes_a_moment_before_its_time() -> None:
+async def test_nothing_is_purged_before_its_retention_ends() -> None:
     house = House()
     assert await house.plan(TWO_YEARS - timedelta(milliseconds=1)) == Counted()
     purge = await house.purged(TWO_YEARS - timedelta(milliseconds=1))
     assert (purge.state, purge.gone, house.erased) == (PurgeState.DONE, Counted(), set())
 
 
-async def test_after_two_years_applicants_go_and_who_has_another_file_stays_with_it() -> None:
-    """The plan says by kind what goes, and what went is what was planned; asked for again, nothing is left to go."""
+async def test_after_two_years_applicants_are_purged_unless_they_have_another_file() -> None:
+    """The result equals the plan, by kind; a second purge has nothing to erase."""
     house = House()
     planned = await house.plan(TWO_YEARS)
     purge = await house.purged(TWO_YEARS)
@@ -128,7 +128,7 @@ async def test_after_two_years_applicants_go_and_who_has_another_file_stays_with
     assert (await house.purged(TWO_YEARS)).gone == Counted()
 
 
-async def test_after_ten_years_learners_go_and_the_second_file_takes_its_person_along() -> None:
+async def test_after_ten_years_learners_are_purged_and_with_the_last_file_its_person() -> None:
     house = House()
     await house.purged(TWO_YEARS)
     later = months_after(TEN_YEARS, 24)
@@ -136,10 +136,10 @@ async def test_after_ten_years_learners_go_and_the_second_file_takes_its_person_
     assert house.erased == {"a", "b", "c", "d", "applicant", "learner", "again"}
 
 
-async def test_who_never_began_a_file_goes_two_years_after_the_last_change_of_their_card(
+async def test_a_person_without_a_file_is_purged_two_years_after_the_last_change_of_the_card(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Not a moment before; somebody with a file is not one of them, however old their card is."""
+    """Not earlier; a person with a file is kept, however old the card is."""
     monkeypatch.setattr(purges, "SLICE", 1)
     house = House()
     for one in ("gone", "gone-too", "came-back"):
@@ -153,7 +153,7 @@ async def test_who_never_began_a_file_goes_two_years_after_the_last_change_of_th
     assert (await house.purged(TWO_YEARS + timedelta(minutes=1))).gone == Counted(persons=1)
 
 
-async def test_who_changes_their_card_while_a_purge_runs_stays() -> None:
+async def test_a_person_who_changes_the_card_during_a_purge_is_kept() -> None:
     house = House()
     house.persons.kept["late"] = somebody("late")
 
@@ -166,7 +166,7 @@ async def test_who_changes_their_card_while_a_purge_runs_stays() -> None:
     assert "late" not in house.erased
 
 
-async def test_a_long_edition_goes_slice_by_slice_and_is_counted_once(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_large_edition_is_purged_slice_by_slice_and_counted_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(purges, "SLICE", 1)
     house = House()
     purge = await house.purged(TWO_YEARS)
@@ -174,7 +174,7 @@ async def test_a_long_edition_goes_slice_by_slice_and_is_counted_once(monkeypatc
     assert purge.version == 1 + 4, "once begun; what goes, and that it went, twice"
 
 
-def test_a_slice_that_two_workers_tell_of_counts_once() -> None:
+def test_a_slice_that_two_workers_finish_is_counted_once() -> None:
     purge = Purge.begin("p", "operator", Counted(), ["one", "two"], False, TWO_YEARS)
     some = Slice(edition_id="one", counted=Counted(applications=3))
     purge.start_slice(some)
@@ -189,10 +189,10 @@ class PowerOff(Exception):  # noqa: N818 - named for what happened
 
 
 @pytest.mark.parametrize("writes", range(1, 40))
-async def test_a_purge_that_is_killed_at_whatever_write_counts_all_that_went_and_counts_it_once(
+async def test_a_purge_interrupted_at_any_write_counts_everything_once(
     writes: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Again and again, after so many writes of whatever: to files, persons, bytes, the purge itself."""
+    """Interrupted repeatedly after a number of writes to files, persons, uploads or the purge itself."""
     monkeypatch.setattr(purges, "SLICE", 2)
     house = House()
     house.persons.kept["stranger"] = somebody("stranger")
@@ -220,7 +220,7 @@ async def test_a_purge_that_is_killed_at_whatever_write_counts_all_that_went_and
         assert purge.gone.persons == 4
 
 
-async def test_tables_of_an_edition_go_with_its_files() -> None:
+async def test_exports_of_an_edition_are_deleted_with_its_files() -> None:
     house = House()
     house.tables.kept["t"] = Export(
         id="t",
@@ -243,7 +243,7 @@ async def test_tables_of_an_edition_go_with_its_files() -> None:
     st.integers(946_684_800, 2_840_140_800).map(lambda second: datetime.fromtimestamp(second, UTC)),
     st.integers(1, 600),
 )
-def test_months_are_those_of_the_calendar_in_paris(moment: datetime, months: int) -> None:
+def test_months_are_calendar_months_in_paris(moment: datetime, months: int) -> None:
     here, there = moment.astimezone(PARIS), months_after(moment, months).astimezone(PARIS)
     assert (there.year * 12 + there.month) - (here.year * 12 + here.month) == months
     assert there.day == here.day or (there.day < here.day and (there + timedelta(days=1)).day == 1)

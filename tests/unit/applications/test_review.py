@@ -1,4 +1,4 @@
-"""Reviews: independent until one's own is in, never a barred juror's, and the state that opinions add up to."""
+"""Reviews: scores hidden until a juror has given their own, excluded jurors, and the resulting state."""
 
 from fractions import Fraction
 
@@ -32,7 +32,7 @@ def test_a_juror_sees_the_others_scores_once_their_own_are_in() -> None:
     assert set(review.seen_by("bob", GRID, JURORS)) == {"ann", "bob"}
 
 
-def test_the_scores_of_the_oral_stay_hidden_from_who_has_scored_the_file_alone() -> None:
+def test_the_scores_of_the_oral_are_hidden_from_a_juror_who_has_only_scored_the_file() -> None:
     review = a_review()
     review.score("ann", FILE | TALK, BOTH)
     review.score("bob", FILE, BOTH)
@@ -94,7 +94,7 @@ def test_scores_name_each_criterion_of_whole_phases_with_a_mark(scores: dict[str
         a_review().score("ann", scores, BOTH)
 
 
-def test_a_declared_tie_bars_the_juror_and_what_they_gave_counts_no_more() -> None:
+def test_a_declared_conflict_excludes_the_juror_and_their_scores() -> None:
     review = a_review()
     review.score("ann", {"career": 0, "project": 0}, GRID)
     review.score("bob", FILE, GRID)
@@ -110,7 +110,7 @@ def test_a_declared_tie_bars_the_juror_and_what_they_gave_counts_no_more() -> No
         review.declare_conflict("bob", "dislike", "bob", NOON)
 
 
-def test_the_scores_of_somebody_who_is_no_longer_on_the_jury_do_not_count() -> None:
+def test_the_scores_of_a_former_juror_do_not_count() -> None:
     review = a_review()
     review.score("eve", {"career": 0, "project": 0}, GRID)
     assert review.mean(GRID, JURORS) is None
@@ -122,10 +122,10 @@ BARRED = st.sets(st.sampled_from(JURORS))
 
 
 @given(OPINIONS, BARRED, st.integers(1, 3))
-def test_the_state_is_what_the_opinions_of_those_who_may_judge_add_up_to(
+def test_the_state_is_the_result_of_the_opinions_of_the_jurors_not_excluded(
     given_: dict[str, Opinion], barred: set[str], needed: int
 ) -> None:
-    """Against its definition, whoever scored, whoever is barred, however many are needed."""
+    """Compared with its definition, for any scores, exclusions and required number."""
     review = a_review()
     for juror, opinion in given_.items():
         review.score(juror, FILE, GRID, opinion)
@@ -151,7 +151,7 @@ ACTS = st.lists(st.tuples(st.sampled_from(JURORS), st.sampled_from([FILE, TALK, 
 def test_nobody_sees_a_mark_of_a_phase_they_have_not_scored(
     acts: list[tuple[str, dict[str, float] | None]],
 ) -> None:
-    """Whatever the order of scores and ties; None declares one."""
+    """For any order of scores and conflicts; None declares a conflict."""
     review = a_review()
     for juror, scores in acts:
         if scores is None:

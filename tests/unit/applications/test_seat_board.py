@@ -1,4 +1,4 @@
-"""DOMAIN rules 1 and 5 on the seat board, one fact at a time."""
+"""DOMAIN rules 1 and 5 on the seat board."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -30,7 +30,7 @@ def offered(board: SeatBoard) -> list[str]:
     return [fact.application_id for fact in board.facts if isinstance(fact, PlaceOffered)]
 
 
-def test_a_release_offers_all_places_in_call_order_and_tells_so_before_the_offers() -> None:
+def test_a_release_offers_all_places_in_call_order_and_is_recorded_before_the_offers() -> None:
     board = a_calling_board(ABCD)
     assert board.facts[0] == CallListReleased("list-1", called=2, gone=(), at=NOON)
     assert offered(board) == ["a", "b"]
@@ -55,14 +55,14 @@ def test_accepting_takes_the_place_and_calls_nobody() -> None:
     assert offered(board) == ["a", "b"]
 
 
-def test_declining_calls_the_next_in_the_same_breath() -> None:
+def test_declining_calls_the_next_in_the_same_save() -> None:
     board = a_calling_board(ABCD)
     board.decline("b", NOON, ABCD)
     assert PlaceDeclined("b", NOON) in board.facts
     assert offered(board) == ["a", "b", "c"]
 
 
-def test_an_offer_may_be_accepted_at_the_very_second_of_its_deadline() -> None:
+def test_an_offer_may_be_accepted_in_the_last_second_of_its_deadline() -> None:
     board = a_calling_board(ABCD)
     board.accept("a", board.offers["a"].answer_by)
     assert board.offers["a"].state is OfferState.ACCEPTED
@@ -75,7 +75,7 @@ def test_an_offer_accepted_after_its_deadline_is_refused_and_keeps_no_place() ->
     assert board.offers["a"].state is OfferState.OPEN
 
 
-def test_at_its_due_time_the_board_takes_back_late_offers_and_calls_as_many() -> None:
+def test_at_its_due_time_the_board_expires_late_offers_and_calls_as_many_candidates() -> None:
     board = a_calling_board(ABCD)
     board.accept("b", NOON)
     assert board.due is not None
@@ -116,7 +116,7 @@ def test_two_withdrawals_call_two_different_people() -> None:
     assert offered(board) == ["a", "b", "c", "d"]
 
 
-def test_who_withdrew_from_the_waiting_list_is_passed_over() -> None:
+def test_a_candidate_who_withdrew_from_the_waiting_list_is_skipped() -> None:
     board = a_calling_board(ABCD)
     board.withdraw("c", NOON, ABCD)
     board.decline("a", NOON, ABCD)
@@ -124,7 +124,7 @@ def test_who_withdrew_from_the_waiting_list_is_passed_over() -> None:
     assert board.gone == []
 
 
-def test_who_withdrew_before_the_release_is_never_called_and_has_no_waiting_rank() -> None:
+def test_a_candidate_who_withdrew_before_the_release_is_never_called_and_has_no_waiting_rank() -> None:
     board = a_seat_board(capacity=1)
     for application_id in ("a", "c", "somebody-refused"):
         board.withdraw(application_id, NOON, Calls())
@@ -160,7 +160,7 @@ def test_nobody_answers_before_the_release() -> None:
         a_seat_board().accept("a", NOON)
 
 
-def test_a_closed_board_offers_nothing_and_waits_for_nothing() -> None:
+def test_a_closed_board_offers_nothing_and_has_no_due_time() -> None:
     board = a_calling_board(ABCD)
     board.close(NOON)
     board.withdraw("a", NOON, ABCD)
@@ -175,7 +175,7 @@ def test_a_closed_board_offers_nothing_and_waits_for_nothing() -> None:
         board.close(NOON)
 
 
-def test_the_board_works_with_no_other_call_list_than_its_own() -> None:
+def test_the_board_refuses_call_lists_other_than_its_own() -> None:
     board = a_calling_board(ABCD)
     with pytest.raises(StaleCallList):
         board.withdraw("a", NOON, Calls())

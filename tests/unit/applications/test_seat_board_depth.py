@@ -1,4 +1,4 @@
-"""More than one list, more time, corrections and schedules on the seat board, one fact at a time."""
+"""Later lists, extensions, corrections and scheduled releases on the seat board."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -32,7 +32,7 @@ def offered(board: SeatBoard) -> list[str]:
     return [fact.application_id for fact in board.facts if isinstance(fact, PlaceOffered)]
 
 
-def test_a_late_file_waits_by_its_rank_among_those_who_still_wait() -> None:
+def test_a_late_file_waits_by_rank_among_those_still_waiting() -> None:
     board = a_calling_board(ABCD)
     calls = followed(board, ABCD, "late", rank=3)  # c has rank 3 too, and came first by its id
     board.release(calls, NOON)
@@ -43,7 +43,7 @@ def test_a_late_file_waits_by_its_rank_among_those_who_still_wait() -> None:
     assert offered(board) == ["a", "b", "c", "late", "d"]
 
 
-def test_a_corrected_rank_moves_the_turn_and_the_former_decision_is_called_no_more() -> None:
+def test_a_corrected_rank_moves_the_turn_and_the_former_decision_is_no_longer_called() -> None:
     board = a_calling_board(ABCD)
     calls = followed(board, ABCD, "d")
     board.release(calls, NOON)
@@ -62,7 +62,7 @@ def test_a_late_list_takes_free_places_at_once_as_a_first_call() -> None:
     assert CallListReleased("list-2", called=1, gone=(), at=NOON) in board.facts
 
 
-def test_a_list_drawn_after_another_state_of_the_board_is_refused() -> None:
+def test_a_list_drawn_for_another_state_of_the_board_is_refused() -> None:
     board = a_calling_board(ABC)
     drawn = followed(board, ABC, "other")
     board.release(followed(board, ABC, "late"), NOON)
@@ -78,13 +78,13 @@ def test_a_list_drawn_before_somebody_was_called_is_refused() -> None:
         board.release(drawn, NOON)
 
 
-def test_the_lists_are_sealed_one_by_the_next() -> None:
+def test_the_hash_of_each_list_covers_the_previous_list() -> None:
     calls = followed(a_calling_board(ABC), ABC, "late")
     second = calls.lists[1]
     assert (second.number, second.follows, second.after) == (2, ABC.lists[0].sha256, 2)
 
 
-def test_who_withdrew_while_a_later_list_was_drawn_is_not_called_from_it() -> None:
+def test_a_candidate_who_withdrew_while_a_later_list_was_drawn_is_not_called_from_it() -> None:
     board = a_calling_board(ABC, capacity=5)
     calls = followed(board, ABC, "late", "later")
     board.withdraw("late", NOON, ABC)
@@ -92,7 +92,7 @@ def test_who_withdrew_while_a_later_list_was_drawn_is_not_called_from_it() -> No
     assert offered(board) == ["a", "b", "c", "later"]
 
 
-def test_a_reopened_file_has_its_turn_again_if_it_has_not_passed() -> None:
+def test_a_reopened_file_has_its_turn_again_if_the_turn_has_not_passed() -> None:
     board = a_calling_board(ABC)
     board.withdraw("c", NOON, ABC)
     board.readmit("c", NOON)
@@ -100,7 +100,7 @@ def test_a_reopened_file_has_its_turn_again_if_it_has_not_passed() -> None:
     assert offered(board) == ["a", "b", "c"]
 
 
-def test_a_reopened_file_that_was_passed_over_is_called_when_its_turn_comes_again() -> None:
+def test_a_reopened_file_that_was_skipped_is_called_at_its_new_turn() -> None:
     board = a_calling_board(ABCD)
     board.withdraw("c", NOON, ABCD)
     board.decline("a", NOON, ABCD)
@@ -114,14 +114,14 @@ def test_a_reopened_file_that_was_passed_over_is_called_when_its_turn_comes_agai
 
 
 def drawn_with(board: SeatBoard, calls: Calls, back: Candidate) -> CallList:
-    """One more list, of somebody whose decision is known and of all who wait."""
+    """A further list with one candidate whose decision is given, and all who wait."""
     (edition, people) = an_edition(), [*board.waiting(calls), back]
     return CallList.draw(
         "list-2", edition.id, "u", people, edition.shares, (), NOON, following=calls, turns=board.cursor
     )
 
 
-def test_who_was_called_is_not_called_again_whatever_is_reopened_or_listed() -> None:
+def test_a_called_candidate_is_not_called_again_after_a_reopening_or_a_new_list() -> None:
     board = a_calling_board(ABC)
     board.withdraw("a", NOON, ABC)
     board.readmit("a", NOON)
@@ -132,7 +132,7 @@ def test_who_was_called_is_not_called_again_whatever_is_reopened_or_listed() -> 
     assert offered(board) == ["a", "b", "c"]
 
 
-def test_more_time_is_given_to_the_end_of_a_day_in_paris_with_a_trace() -> None:
+def test_an_extension_runs_to_the_end_of_a_day_in_paris_and_is_stored() -> None:
     board = a_calling_board(ABC)
     before = board.offers["a"].answer_by
     board.extend("a", UNTIL, "secretary", "funding-pending", NOON)
@@ -154,7 +154,7 @@ def test_more_time_is_given_to_the_end_of_a_day_in_paris_with_a_trace() -> None:
         ("c", UNTIL, "house-error", NOON, Refusal),
     ],
 )
-def test_time_is_given_to_an_open_offer_only_for_a_reason_and_never_taken(
+def test_only_an_open_offer_is_extended_for_a_listed_reason_and_never_shortened(
     who: str, until: date, reason: str, at: datetime, refusal: type[Refusal]
 ) -> None:
     board = a_calling_board(ABC)
@@ -162,7 +162,7 @@ def test_time_is_given_to_an_open_offer_only_for_a_reason_and_never_taken(
         board.extend(who, until, "secretary", reason, at)
 
 
-def test_a_refusal_that_corrects_takes_an_open_offer_back_and_calls_the_next() -> None:
+def test_a_correction_to_refused_revokes_an_open_offer_and_calls_the_next() -> None:
     board = a_calling_board(ABC)
     board.strike("a", "decision-a", "d2", NOON, ABC)
     assert board.facts[-3:-1] == (PlaceRevoked("a", NOON), DecisionCorrected("a", "d2", NOON))
@@ -170,7 +170,7 @@ def test_a_refusal_that_corrects_takes_an_open_offer_back_and_calls_the_next() -
     assert offered(board) == ["a", "b", "c"]
 
 
-def test_a_refusal_that_corrects_passes_over_a_turn_to_come_and_only_that_one() -> None:
+def test_a_correction_to_refused_skips_only_the_turn_of_its_candidate() -> None:
     board = a_calling_board(ABC)
     board.strike("c", "decision-c", "d2", NOON, ABC)
     calls = followed(board, ABC, "c")
@@ -180,21 +180,21 @@ def test_a_refusal_that_corrects_passes_over_a_turn_to_come_and_only_that_one() 
     assert board.offers["c"].decision_id == "decision-c-2"
 
 
-def test_an_accepted_place_is_taken_back_by_a_correction_and_goes_to_the_next() -> None:
+def test_a_correction_revokes_an_accepted_place_and_calls_the_next() -> None:
     board = a_calling_board(ABC)
     board.accept("a", NOON)
     board.strike("a", "decision-a", "d2", NOON, ABC)
     assert (board.offers["a"].state, offered(board), board.places_held) == (OfferState.REVOKED, ["a", "b", "c"], 2)
 
 
-def test_a_corrected_rank_takes_the_place_back_and_the_turn_comes_again_with_it() -> None:
-    """Admitted first, then waiting behind c: c is called, and the person after c, on the new decision."""
+def test_a_corrected_rank_revokes_the_place_and_gives_a_new_turn() -> None:
+    """First admitted, then waiting behind c: c is called, then the candidate again on the new decision."""
     board = a_calling_board(ABC)
     board.accept("a", NOON)
     calls = followed(board, ABC, "a", rank=9)
-    told = len(board.facts)
+    before = len(board.facts)
     board.release(calls, NOON)
-    assert board.facts[told] == PlaceRevoked("a", NOON)
+    assert board.facts[before] == PlaceRevoked("a", NOON)
     assert offered(board) == ["a", "b", "c"]
     assert board.places_held == 2
     board.decline("c", NOON, calls)
@@ -204,7 +204,7 @@ def test_a_corrected_rank_takes_the_place_back_and_the_turn_comes_again_with_it(
     assert board.places_held == 1
 
 
-def test_a_scheduled_release_is_due_in_its_time_and_over_once_released_or_missed() -> None:
+def test_a_scheduled_release_is_due_until_it_is_released_or_missed() -> None:
     board = a_seat_board()
     board.schedule(NOON + DAY, NOON)
     assert board.due == NOON + DAY

@@ -1,4 +1,4 @@
-"""DOMAIN rule 1 under whatever happens: random lives of a seat board, every state of them examined."""
+"""DOMAIN rule 1 under random sequences of steps on a seat board, checked after every step."""
 
 import json
 from collections import Counter
@@ -30,8 +30,8 @@ def a_list(size: int, seed: int) -> Calls:
     return Calls((a_call_list(people),))
 
 
-def live(board: SeatBoard, calls: Calls, steps: list[tuple[str, int]], release_at: int) -> list[str]:
-    """Play these steps, releasing the list on the way; check the rule after each. Answers who was gone uncalled."""
+def run_steps(board: SeatBoard, calls: Calls, steps: list[tuple[str, int]], release_at: int) -> list[str]:
+    """Runs these steps and the release, and checks the rule after each. Returns who left without being called."""
     now, withdrawn = NOON, set[str]()
     gone_first: list[str] = []
     for n, (step, who) in enumerate(steps):
@@ -63,11 +63,11 @@ def live(board: SeatBoard, calls: Calls, steps: list[tuple[str, int]], release_a
 
 @settings(max_examples=400, deadline=None)
 @given(STEPS, CAPACITIES, st.integers(1, 30), st.integers(0, 2**16), st.integers(0, 10))
-def test_capacity_is_never_exceeded_nobody_is_called_twice_and_who_is_gone_is_never_called(
+def test_capacity_is_never_exceeded_and_nobody_is_called_twice_or_after_leaving(
     steps: list[tuple[str, int]], capacity: int, size: int, seed: int, release_at: int
 ) -> None:
     board, calls = a_seat_board(capacity), a_list(size, seed)
-    gone_first = live(board, calls, steps, release_at)
+    gone_first = run_steps(board, calls, steps, release_at)
     called = [fact.application_id for fact in board.facts if isinstance(fact, PlaceOffered)]
     assert max(Counter(called).values(), default=0) <= 1
     assert not set(called) & set(gone_first)
@@ -79,18 +79,18 @@ def test_a_place_is_free_only_when_nobody_is_left_to_call(
     steps: list[tuple[str, int]], capacity: int, size: int, seed: int
 ) -> None:
     board, calls = a_seat_board(capacity), a_list(size, seed)
-    live(board, calls, steps, release_at=0)
+    run_steps(board, calls, steps, release_at=0)
     assert board.places_held == board.capacity or board.cursor == len(calls.candidates)
 
 
 @settings(max_examples=200, deadline=None)
 @given(STEPS, CAPACITIES, st.integers(1, 30), st.integers(0, 2**16))
-def test_the_same_life_ends_in_the_same_places(
+def test_the_same_steps_end_in_the_same_places(
     steps: list[tuple[str, int]], capacity: int, size: int, seed: int
 ) -> None:
     first, second = a_seat_board(capacity), a_seat_board(capacity)
-    live(first, a_list(size, seed), steps, release_at=0)
-    live(second, a_list(size, seed), steps, release_at=0)
+    run_steps(first, a_list(size, seed), steps, release_at=0)
+    run_steps(second, a_list(size, seed), steps, release_at=0)
     assert first == second
     assert first.facts == second.facts
 
@@ -101,7 +101,7 @@ def test_people_are_called_in_call_order_and_each_freed_place_calls_one(
     steps: list[tuple[str, int]], capacity: int, size: int, seed: int
 ) -> None:
     board, calls = a_seat_board(capacity), a_list(size, seed)
-    live(board, calls, steps, release_at=0)
+    run_steps(board, calls, steps, release_at=0)
     called = [fact.application_id for fact in board.facts if isinstance(fact, PlaceOffered)]
     passed = [one.application_id for one in calls.candidates[: board.cursor]]
     assert called == [one for one in passed if one in board.offers]
@@ -113,8 +113,8 @@ def test_people_are_called_in_call_order_and_each_freed_place_calls_one(
 
 @settings(max_examples=100, deadline=None)
 @given(CAPACITIES, st.integers(1, 30), st.integers(0, 2**16))
-def test_time_alone_empties_the_list_and_then_waits_for_nothing(capacity: int, size: int, seed: int) -> None:
-    """Each visit at the due time moves it forward, until nobody is left to call."""
+def test_expiries_alone_work_through_the_list_and_then_nothing_is_due(capacity: int, size: int, seed: int) -> None:
+    """Each run at the due time advances it, until nobody is left to call."""
     board, calls = a_seat_board(capacity), a_list(size, seed)
     board.release(calls, NOON)
     visits = 0
@@ -137,8 +137,8 @@ DEEP_STEPS = st.lists(
 )
 
 
-def act(board: SeatBoard, calls: Calls, step: str, who: str, now: datetime) -> Calls:
-    """One step of a long life; answers the lists as they stand after it."""
+def run_step(board: SeatBoard, calls: Calls, step: str, who: str, now: datetime) -> Calls:
+    """Runs one step; returns the lists after it."""
     match step:
         case "accept":
             board.accept(who, now)
@@ -168,7 +168,7 @@ def act(board: SeatBoard, calls: Calls, step: str, who: str, now: datetime) -> C
 
 @settings(max_examples=500, deadline=None)
 @given(DEEP_STEPS, CAPACITIES, st.integers(1, 30), st.integers(0, 2**16))
-def test_with_later_lists_corrections_and_reopenings_the_rule_still_holds(
+def test_rule_1_holds_with_later_lists_corrections_and_reopenings(
     steps: list[tuple[str, int]], capacity: int, size: int, seed: int
 ) -> None:
     """Never over capacity, nobody called twice on one decision nor after an end of their own, no struck decision
@@ -179,15 +179,15 @@ def test_with_later_lists_corrections_and_reopenings_the_rule_still_holds(
     ended: set[str] = set()
     for step, n in steps:
         now += timedelta(hours=n) if step == "wait" else timedelta(minutes=1)
-        who, told = f"a{n:02d}", len(board.facts)
+        who, before = f"a{n:02d}", len(board.facts)
         try:
-            calls = act(board, calls, step, who, now)
+            calls = run_step(board, calls, step, who, now)
             struck |= {f"decision-{who}"} if step == "strike" else set()
         except Refusal:
             continue
         finally:
             assert board.places_held <= capacity
-        offered = [fact for fact in board.facts[told:] if isinstance(fact, PlaceOffered)]
+        offered = [fact for fact in board.facts[before:] if isinstance(fact, PlaceOffered)]
         assert not struck & {fact.decision_id for fact in offered}
         assert not ended & {fact.application_id for fact in offered}
         ended |= {one for one, offer in board.offers.items() if offer.state in OVER}

@@ -1,4 +1,4 @@
-"""The order of work where it is more than load, decide, save: many files at once, and a list released in between."""
+"""Use cases that do more than load, decide, save: many files at once, and concurrent releases."""
 
 from collections.abc import AsyncIterator
 from copy import deepcopy
@@ -61,8 +61,8 @@ def validated(id: str, rank: int) -> Application:
     return named(id, application)
 
 
-async def test_a_release_gathers_what_is_validated_and_leaves_out_who_has_withdrawn() -> None:
-    """Ranks make the order; a refusal goes along; a withdrawn file and an incomplete one stay out."""
+async def test_a_release_contains_validated_decisions_and_skips_withdrawn_files() -> None:
+    """In order of rank, with refusals; withdrawn and incomplete files are skipped."""
     gone = validated("gone", 1)
     gone.withdraw(NOON)
     files = FilesOfEdition(
@@ -80,8 +80,8 @@ async def test_a_release_gathers_what_is_validated_and_leaves_out_who_has_withdr
     assert set(board.offers) == {"a"}
 
 
-async def test_a_release_waits_for_every_complete_file_and_for_something_to_release() -> None:
-    """A complete file without a validated decision stops it, by count."""
+async def test_a_release_is_refused_while_a_complete_file_is_undecided_or_nothing_is_validated() -> None:
+    """The refusal counts the complete files without a validated decision."""
     boards, edition = InMemory[SeatBoard](a_seat_board()), InMemory[Edition](an_edition())
     with pytest.raises(DecisionsUnsettled) as refused:
         await releases.ReleaseList("paris-2027")(
@@ -96,8 +96,8 @@ async def test_a_release_waits_for_every_complete_file_and_for_something_to_rele
         await releases.ReleaseList("paris-2027")(edition, FilesOfEdition(), Lists(), boards, Noon())
 
 
-async def test_a_list_drawn_in_vain_is_not_left_behind() -> None:
-    """The board had moved on, or says no; the one that it takes stays."""
+async def test_a_list_that_the_board_refuses_is_deleted() -> None:
+    """The board has changed, or refuses; the list that it accepts stays."""
     files = FilesOfEdition(validated("a", 1), validated("b", 2))
     lists, boards = Lists(), InMemory[SeatBoard](a_seat_board(capacity=1))
     edition, command = InMemory[Edition](an_edition()), releases.ReleaseList("paris-2027")
@@ -120,8 +120,8 @@ async def test_a_list_drawn_in_vain_is_not_left_behind() -> None:
     assert list(lists.kept) == board.call_list_ids
 
 
-async def test_a_list_that_was_cut_off_from_its_board_is_dropped_by_the_next_draw() -> None:
-    """Not one that another draw has just written and its board may still take."""
+async def test_a_list_left_by_an_interrupted_release_is_deleted_by_the_next_one() -> None:
+    """A list that a concurrent release has just written stays, because its board may still accept it."""
     files = FilesOfEdition(validated("a", 1), validated("b", 2))
     lists, boards = Lists(), InMemory[SeatBoard](a_seat_board(capacity=1))
     edition, command = InMemory[Edition](an_edition()), releases.ReleaseList("paris-2027")
@@ -142,8 +142,8 @@ async def test_a_list_that_was_cut_off_from_its_board_is_dropped_by_the_next_dra
     assert set(lists.kept) == {*board.call_list_ids, "under-way"}
 
 
-async def test_decisions_cut_off_in_the_middle_are_released_by_the_second_try_and_none_twice() -> None:
-    """The event comes again; who has heard it stays as they were, who has not hears it now."""
+async def test_an_interrupted_release_of_decisions_is_finished_by_a_retry_and_none_is_released_twice() -> None:
+    """The event is redelivered; files that consumed it are unchanged, the others consume it now."""
     people = [f"p{n:02d}" for n in range(40)]
     files = FilesOfEdition(*(validated(one, rank) for rank, one in enumerate(people, start=1)))
     lists = Lists(ranked(*people))
@@ -167,8 +167,8 @@ async def test_decisions_cut_off_in_the_middle_are_released_by_the_second_try_an
     assert files.kept["p39"].decisions[-1].waiting_rank == 29
 
 
-async def test_a_file_withdrawn_meanwhile_is_passed_over_and_stops_nobody() -> None:
-    """Its refusal is an outcome of its own."""
+async def test_a_file_withdrawn_during_a_release_is_skipped_and_blocks_no_other() -> None:
+    """Its refusal is a recorded outcome."""
     gone = validated("a", 1)
     gone.withdraw(NOON)
     files = FilesOfEdition(gone, validated("b", 2))
@@ -177,8 +177,8 @@ async def test_a_file_withdrawn_meanwhile_is_passed_over_and_stops_nobody() -> N
     assert files.kept["b"].decision is DecisionStatus.ADMITTED
 
 
-async def test_the_presidents_word_validates_what_was_entered_by_then_and_nothing_later() -> None:
-    """A decision entered after the word waits for another one."""
+async def test_the_president_validates_all_decisions_entered_so_far_and_no_later_one() -> None:
+    """A decision entered later waits for another validation."""
     later = a_complete_file()
     later.enter_decision("d9", REFUSED, an_edition(), "juror", NOON.replace(hour=13))
     files = FilesOfEdition(named("a", a_decided_file()), named("b", later), named("c", a_complete_file()))
@@ -189,8 +189,8 @@ async def test_the_presidents_word_validates_what_was_entered_by_then_and_nothin
     assert [one.decisions[-1].step for one in files.kept.values() if one.decisions] == [Step.VALIDATED, Step.ENTERED]
 
 
-async def test_a_cancelled_edition_takes_its_live_files_along() -> None:
-    """What is withdrawn stays so."""
+async def test_a_cancelled_edition_cancels_its_live_files() -> None:
+    """A withdrawn file stays withdrawn."""
     gone = a_submitted_file()
     gone.withdraw(NOON)
     files = FilesOfEdition(named("a", a_submitted_file()), named("b", gone))
@@ -198,8 +198,8 @@ async def test_a_cancelled_edition_takes_its_live_files_along() -> None:
     assert [one.file for one in files.kept.values()] == [FileStatus.CANCELLED, FileStatus.WITHDRAWN]
 
 
-async def test_a_withdrawal_that_meets_a_release_in_between_is_decided_again_with_the_list() -> None:
-    """The board refuses to work with another call list than its own; the use case reads again."""
+async def test_a_withdrawal_during_a_release_is_decided_again_with_the_new_list() -> None:
+    """The board refuses another call list than its own, and the use case reads again."""
     call_list = ranked("a", "b", "c")
     lists, boards = Lists(call_list), InMemory[SeatBoard](a_seat_board(capacity=1))
 
@@ -217,7 +217,7 @@ async def test_a_withdrawal_that_meets_a_release_in_between_is_decided_again_wit
 
 
 class Shelf:
-    """Uploads in a dictionary."""
+    """A file store in a dictionary."""
 
     def __init__(self) -> None:
         self.kept: dict[str, bytes] = {}
@@ -247,8 +247,8 @@ class Guard:
         return self.found
 
 
-async def test_what_the_antivirus_finds_something_in_is_never_kept() -> None:
-    """The file stays as it was; the same upload passes once nothing is found in it."""
+async def test_an_infected_upload_is_never_stored() -> None:
+    """The file is unchanged; the same upload is accepted once the scanner finds nothing."""
     files, shelf, edition = FilesOfEdition(a_draft()), Shelf(), InMemory[Edition](an_edition())
     command = uploads.ReceiveDocument("ada", "cv", b"bytes", "application/pdf", "ab" * 32)
     with pytest.raises(Infected):
@@ -259,8 +259,8 @@ async def test_what_the_antivirus_finds_something_in_is_never_kept() -> None:
     assert storage_id.startswith("ada/")
 
 
-async def test_a_sweep_keeps_what_a_file_names_and_asks_nothing_of_other_names() -> None:
-    """Uploads of no file at all go, and the next sweep is a day away."""
+async def test_a_sweep_keeps_uploads_of_applications_and_skips_ids_of_another_form() -> None:
+    """Uploads without an application are deleted, and the next sweep is due in a day."""
     files, shelf, edition = FilesOfEdition(a_draft()), Shelf(), InMemory[Edition](an_edition())
     command = uploads.ReceiveDocument("ada", "cv", b"bytes", "application/pdf", "ab" * 32)
     await command(files, edition, shelf, Guard(None), Noon())

@@ -337,19 +337,19 @@ class Application(Aggregate, thing="application"):
         return self._decisions.takes_back_eligibility(decision)
 
     def enter_decision(
-        self, id: str, pronounced: Pronounced, edition: Edition, by: str, at: datetime, heard: Hearing = UNHEARD
+        self, id: str, pronounced: Pronounced, edition: Edition, by: str, at: datetime, hearing: Hearing = UNHEARD
     ) -> None:
         """Enters what the jury pronounces. It replaces an unreleased decision; the history keeps both.
 
-        Eligible needs a complete file, a rank from 1 and, where the edition holds an oral, that the jury has `heard`
+        Eligible needs a complete file, a rank from 1 and, where the edition holds an oral, that the jury has heard
         the person. Refused needs a reason from the programme's list.
         """
         if self.released_decision is not None:
             raise IllegalTransition("decision", "enter", Step.RELEASED, (Step.ENTERED, Step.VALIDATED))
-        self._pronounce(id, pronounced, edition, by, at, heard, corrects=None)
+        self._pronounce(id, pronounced, edition, by, at, hearing, corrects=None)
 
     def enter_correction(
-        self, id: str, pronounced: Pronounced, edition: Edition, by: str, at: datetime, heard: Hearing = UNHEARD
+        self, id: str, pronounced: Pronounced, edition: Edition, by: str, at: datetime, hearing: Hearing = UNHEARD
     ) -> None:
         """Enters a decision that will replace the released one, which stays in the history unchanged.
 
@@ -365,9 +365,9 @@ class Application(Aggregate, thing="application"):
             raise AlreadyCalled()
         if self.answer is Answer.ACCEPTED and self.holds_place:
             edition.require_before_teaching()
-        self._pronounce(id, pronounced, edition, by, at, heard, corrects=released.id)
+        self._pronounce(id, pronounced, edition, by, at, hearing, corrects=released.id)
 
-    def validate_decision(self, by: str, at: datetime, edition: Edition, heard: Hearing = UNHEARD) -> None:
+    def validate_decision(self, by: str, at: datetime, edition: Edition, hearing: Hearing = UNHEARD) -> None:
         """Validates the current decision for the president.
 
         Checks the oral again: a conflict of interest declared meanwhile may have voided the marks it needs.
@@ -377,7 +377,7 @@ class Application(Aggregate, thing="application"):
         if current is None:
             raise IllegalTransition("decision", "validate", DecisionStatus.PENDING, (Step.ENTERED,))
         if current.step is Step.ENTERED:
-            self._decisions.require_heard(current.verdict, current.corrects, edition, heard)
+            self._decisions.require_heard(current.verdict, current.corrects, edition, hearing)
         current.validate(by, at)
 
     def release_decision(self, decision_id: str, outcome: Outcome, waiting_rank: int | None, at: datetime) -> None:
@@ -484,7 +484,7 @@ class Application(Aggregate, thing="application"):
         edition: Edition,
         by: str,
         at: datetime,
-        heard: Hearing,
+        hearing: Hearing,
         corrects: str | None,
     ) -> None:
         if pronounced.verdict is Verdict.ELIGIBLE:
@@ -492,7 +492,7 @@ class Application(Aggregate, thing="application"):
         else:
             self._while("refuse", FileStatus.COMPLETE, *IN_THE_OFFICE)
         pronounced.require_valid(edition)
-        self._decisions.require_heard(pronounced.verdict, corrects, edition, heard)
+        self._decisions.require_heard(pronounced.verdict, corrects, edition, hearing)
         self.decisions.append(Decision.entered(id, pronounced, by, at, corrects))
 
     def _answered(self, verb: str, answer: Answer) -> str:

@@ -65,11 +65,11 @@ class Decisions:
             raise ReleasedWithTheList()
         return current
 
-    def require_heard(self, verdict: Verdict, corrects: str | None, edition: Edition, heard: Hearing) -> None:
+    def require_heard(self, verdict: Verdict, corrects: str | None, edition: Edition, hearing: Hearing) -> None:
         """Refuses (`NotHeard`) to find a candidate eligible before the oral, in an edition that holds one.
 
         A correction of the rank alone needs no second oral.
         """
         before = self.get(corrects).verdict if corrects else None
         if edition.has_oral and verdict is Verdict.ELIGIBLE and before is not Verdict.ELIGIBLE:
-            heard.require()
+            hearing.require()
