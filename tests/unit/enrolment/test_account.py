@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.enrolment.domain.errors import MoreThanPaid, MoreThanThePrice, Overpayment, ReferenceTaken
 from services.enrolment.domain.events import (
     EnrolmentConfirmed,
     FeeReduced,
@@ -19,6 +18,7 @@ from services.enrolment.domain.events import (
 )
 from services.enrolment.domain.file.enrolment import Enrolment
 from services.enrolment.domain.money.account import EntryKind, ReductionReason
+from services.enrolment.domain.money.errors import MoreThanPaid, MoreThanThePrice, Overpayment, ReferenceTaken
 from services.enrolment.domain.policy import FeePolicy, paris_day
 from services.enrolment.domain.state import Reason, State
 from shared.kernel.errors import IllegalTransition, InvalidField, NotFound, Refusal

@@ -6,12 +6,12 @@ from datetime import date, datetime, timedelta
 import msgspec
 import pytest
 
-from services.enrolment.domain.errors import NameChanged, NameNotKnown, NothingToAttest
 from services.enrolment.domain.events import CertificateIssued, CertificateRevoked
 from services.enrolment.domain.file.enrolment import Enrolment
 from services.enrolment.domain.file.learner import Card, Learner
 from services.enrolment.domain.institution import Institution
 from services.enrolment.domain.papers.certificate import Certificate, CertificateKind, Revocation, initials
+from services.enrolment.domain.papers.errors import NameChanged, NameNotKnown, NothingToAttest
 from services.enrolment.domain.state import Reason
 from services.enrolment.domain.teaching.teaching import ModuleRecord, Presence
 from services.enrolment.use_cases.papers import certificates as use

@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.enrolment.domain.edition import Edition, Progress
-from services.enrolment.domain.errors import DeferralAsked, NotALaterEdition
 from services.enrolment.domain.events import (
     DeferralDropped,
     DeferralRequested,
@@ -21,6 +20,7 @@ from services.enrolment.domain.events import (
 )
 from services.enrolment.domain.file.deferral import Answer
 from services.enrolment.domain.file.enrolment import Enrolment, deferred_id, enrolment_id
+from services.enrolment.domain.file.errors import DeferralAsked, NotALaterEdition
 from services.enrolment.domain.policy import Terms
 from services.enrolment.domain.state import Reason, State
 from services.enrolment.messaging.outbound import to_contract

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.enrolment.domain.errors import DayNotAccepted, NotAssessed, PoliciesUnmet
+from services.enrolment.domain.errors import DayNotAccepted
 from services.enrolment.domain.events import (
     DiplomaAwarded,
     EnrolmentCancelled,
@@ -13,7 +13,9 @@ from services.enrolment.domain.events import (
     ProjectDefended,
 )
 from services.enrolment.domain.file.enrolment import enrolment_id
+from services.enrolment.domain.file.errors import PoliciesUnmet
 from services.enrolment.domain.state import Reason, State
+from services.enrolment.domain.teaching.errors import NotAssessed
 from shared.kernel.errors import IllegalTransition, InvalidField
 from tests.unit.enrolment import builders as a
 

@@ -5,9 +5,9 @@ from datetime import date, datetime
 
 import pytest
 
-from services.enrolment.domain.errors import LearnerErased, NameNotKnown
 from services.enrolment.domain.file.administrative_file import AdministrativeFile
 from services.enrolment.domain.file.enrolment import Enrolment, deferred_id
+from services.enrolment.domain.file.errors import LearnerErased
 from services.enrolment.domain.file.learner import NOBODY, Birth, Card, Holder, Learner
 from services.enrolment.domain.institution import Institution
 from services.enrolment.domain.money.account import Account
@@ -15,6 +15,7 @@ from services.enrolment.domain.money.payer import Address, Payer, PayerKind
 from services.enrolment.domain.papers.bulk_import import BulkImport, Mode
 from services.enrolment.domain.papers.certificate import CertificateKind
 from services.enrolment.domain.papers.entries import Kind
+from services.enrolment.domain.papers.errors import NameNotKnown
 from services.enrolment.domain.state import State
 from services.enrolment.domain.teaching.project import Project
 from services.enrolment.use_cases.file.administrative_files import FillInFile, GetFile

@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.enrolment.domain.errors import DayNotAccepted, Overpayment, PaymentReferenceTaken
+from services.enrolment.domain.errors import DayNotAccepted
 from services.enrolment.domain.events import EnrolmentConfirmed, PaymentRecorded
 from services.enrolment.domain.money.account import Account
+from services.enrolment.domain.money.errors import Overpayment, PaymentReferenceTaken
 from services.enrolment.domain.money.payer import Payer, PayerKind
 from services.enrolment.domain.policy import FeePolicy
 from services.enrolment.domain.state import Reason, State

@@ -6,7 +6,11 @@ from typing import Any
 
 import pytest
 
-from services.enrolment.domain.errors import (
+from services.enrolment.domain.errors import UnknownModule
+from services.enrolment.domain.events import DefenceScheduled, HalfDaySigned, MakeUpScheduled
+from services.enrolment.domain.file.enrolment import Enrolment
+from services.enrolment.domain.teaching.defences import DefenceDiary
+from services.enrolment.domain.teaching.errors import (
     AlreadyDefended,
     AttemptsExhausted,
     DefenceSlotTaken,
@@ -14,11 +18,7 @@ from services.enrolment.domain.errors import (
     NotAssessed,
     NothingToMakeUp,
     NothingToSign,
-    UnknownModule,
 )
-from services.enrolment.domain.events import DefenceScheduled, HalfDaySigned, MakeUpScheduled
-from services.enrolment.domain.file.enrolment import Enrolment
-from services.enrolment.domain.teaching.defences import DefenceDiary
 from services.enrolment.domain.teaching.project import DefenceSlot
 from services.enrolment.domain.teaching.teaching import MakeUpFor, Signer
 from shared.kernel.errors import InvalidField

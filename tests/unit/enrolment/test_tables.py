@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.enrolment.domain.errors import ColumnsMissing, NotATable
 from services.enrolment.domain.file.enrolment import enrolment_id
 from services.enrolment.domain.papers.bulk_import import BulkImport, Mode, Stage
 from services.enrolment.domain.papers.entries import Entry, Kind, entries, headings
+from services.enrolment.domain.papers.errors import ColumnsMissing, NotATable
 from services.enrolment.domain.papers.table import decoded, tabulated
 from shared.kernel.cells import harmless, is_formula
 from shared.kernel.words import HalfDay

@@ -5,19 +5,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.enrolment.domain.errors import (
+from services.enrolment.domain.errors import DayNotAccepted, UnknownModule
+from services.enrolment.domain.events import AttendanceRecorded, ModuleCompleted, ModuleTestTaken
+from services.enrolment.domain.file.enrolment import Enrolment
+from services.enrolment.domain.teaching.errors import (
     AttemptOutOfOrder,
     AttemptsExhausted,
     CompletedModuleUndone,
-    DayNotAccepted,
     ModeNotOffered,
     NotAssessed,
     TestAlreadyPassed,
     TooManyHours,
-    UnknownModule,
 )
-from services.enrolment.domain.events import AttendanceRecorded, ModuleCompleted, ModuleTestTaken
-from services.enrolment.domain.file.enrolment import Enrolment
 from shared.kernel.errors import InvalidField, Refusal
 from shared.kernel.words import HalfDay, Mode
 from tests.unit.enrolment import builders as a

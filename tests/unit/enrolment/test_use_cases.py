@@ -4,12 +4,13 @@ from itertools import permutations
 import pytest
 
 from services.enrolment.domain.edition import Edition, Progress
-from services.enrolment.domain.errors import SheetDiffers, UnknownModule
+from services.enrolment.domain.errors import UnknownModule
 from services.enrolment.domain.events import EnrolmentCancelled, EnrolmentConfirmed, EnrolmentOpened
 from services.enrolment.domain.file.enrolment import Enrolment, enrolment_id
 from services.enrolment.domain.file.learner import Card
 from services.enrolment.domain.state import Reason, State
 from services.enrolment.domain.teaching.defences import DefenceDiary
+from services.enrolment.domain.teaching.errors import SheetDiffers
 from services.enrolment.domain.teaching.sheet import Outcome, Sheet
 from services.enrolment.use_cases import ports, queries
 from services.enrolment.use_cases.file import editions, enrolments

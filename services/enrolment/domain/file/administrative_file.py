@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
 
-from services.enrolment.domain.errors import LearnerErased
+from services.enrolment.domain.file.errors import LearnerErased
 from services.enrolment.domain.money.payer import Address
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.errors import IllegalTransition, InvalidField

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from services.enrolment.domain.errors import (
+from services.enrolment.domain.money.errors import (
     MoreThanPaid,
     MoreThanThePrice,
     Overpayment,

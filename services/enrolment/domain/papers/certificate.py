@@ -6,10 +6,10 @@ from enum import StrEnum
 from hashlib import sha256
 
 from services.enrolment.domain.edition import Edition
-from services.enrolment.domain.errors import NameChanged, NothingToAttest
 from services.enrolment.domain.events import CertificateFact, CertificateIssued, CertificateRevoked
 from services.enrolment.domain.file.enrolment import Enrolment
 from services.enrolment.domain.file.learner import Card
+from services.enrolment.domain.papers.errors import NameChanged, NothingToAttest
 from services.enrolment.domain.policy import paris_day
 from services.enrolment.domain.state import State
 from shared.kernel.aggregate import Aggregate

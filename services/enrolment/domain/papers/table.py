@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from services.enrolment.domain.errors import ColumnsMissing, NotATable
+from services.enrolment.domain.papers.errors import ColumnsMissing, NotATable
 
 SEPARATORS = {";": "semicolon", ",": "comma", "\t": "tab"}
 MOST_ROWS = 10_000

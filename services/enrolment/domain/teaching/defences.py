@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from services.enrolment.domain.errors import DefenceSlotTaken
+from services.enrolment.domain.teaching.errors import DefenceSlotTaken
 from services.enrolment.domain.teaching.project import DefenceSlot
 from shared.kernel.aggregate import Aggregate
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from services.enrolment.domain.errors import SheetDiffers
+from services.enrolment.domain.teaching.errors import SheetDiffers
 from shared.kernel.aggregate import Aggregate
 
 

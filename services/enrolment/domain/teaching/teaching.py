@@ -5,14 +5,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from services.enrolment.domain.errors import (
+from services.enrolment.domain.policy import ModulePolicy, TestPolicy
+from services.enrolment.domain.teaching.errors import (
     AttemptOutOfOrder,
     AttemptsExhausted,
+    CompletedModuleUndone,
     NothingToMakeUp,
     NothingToSign,
     TestAlreadyPassed,
 )
-from services.enrolment.domain.policy import ModulePolicy, TestPolicy
 from shared.kernel.words import HalfDay, Mode
 
 
@@ -111,6 +112,17 @@ class ModuleRecord:
     def meets(self, policy: ModulePolicy) -> bool:
         """Whether the module's own policy holds: hours attended, and the test passed where there is one."""
         return self.hours >= policy.min_hours and (policy.test is None or self.passed(policy.test))
+
+    def completed_once_met(self, policy: ModulePolicy, at: datetime) -> "ModuleRecord":
+        """With the moment at which the module's policy first holds.
+
+        Refuses with `CompletedModuleUndone` a record that no longer meets the policy of a completed module.
+        """
+        if self.meets(policy):
+            return self if self.completed_at is not None else replace(self, completed_at=at)
+        if self.completed_at is not None:
+            raise CompletedModuleUndone(module=policy.code)
+        return self
 
     def attended(self, day: date, half: HalfDay, mode: Mode, hours: float, at: datetime) -> "ModuleRecord":
         """With this half-day; one recorded before is corrected with a trace, one recorded alike changes nothing."""

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from services.enrolment.domain.errors import LearnerErased
 from services.enrolment.domain.file.administrative_file import AdministrativeFile, Identity, Lack, must_be_of_age
+from services.enrolment.domain.file.errors import LearnerErased
 from services.enrolment.domain.policy import paris_day
 from services.enrolment.use_cases.ports import AdministrativeFiles, Enrolments, Learners
 from shared.kernel.clock import Clock

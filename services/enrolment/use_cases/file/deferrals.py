@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.enrolment.domain.edition import Progress
-from services.enrolment.domain.errors import NotALaterEdition
 from services.enrolment.domain.file.enrolment import Enrolment, deferred_id
+from services.enrolment.domain.file.errors import NotALaterEdition
 from services.enrolment.domain.state import Reason, State
 from services.enrolment.use_cases.ports import Editions, Enrolments
 from services.enrolment.use_cases.verbs import OfEnrolment

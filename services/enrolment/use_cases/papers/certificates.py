@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from services.enrolment.domain.edition import Edition
-from services.enrolment.domain.errors import NameNotKnown
 from services.enrolment.domain.file.enrolment import Enrolment
 from services.enrolment.domain.file.learner import Card
 from services.enrolment.domain.institution import Institution
 from services.enrolment.domain.papers.certificate import Certificate, CertificateKind, Revocation
+from services.enrolment.domain.papers.errors import NameNotKnown
 from services.enrolment.use_cases.ports import (
     CertificateReader,
     Certificates,
