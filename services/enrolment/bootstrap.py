@@ -18,7 +18,7 @@ from services.enrolment.persistence.repositories import (
 )
 from services.enrolment.settings import EnrolmentSettings
 from services.enrolment.use_cases import ports
-from services.enrolment.use_cases.money import money
+from services.enrolment.use_cases.money import accounts
 from services.enrolment.use_cases.papers import imports
 from services.enrolment.web import routes
 from shared.composition import Composition
@@ -71,7 +71,7 @@ def compose(settings: EnrolmentSettings) -> Composition:
         routers=routes.ROUTERS,
         stores=[enrolment_store, certificate_store],
         reactions=REACTIONS,
-        timers=[Timer(import_store, imports.AdvanceImport), Timer(enrolment_store, money.RemindPayments)],
+        timers=[Timer(import_store, imports.AdvanceImport), Timer(enrolment_store, accounts.RemindPayments)],
         indexes=INDEXES,
         migrations=MIGRATIONS,
         asked_by=settings.applications_url,

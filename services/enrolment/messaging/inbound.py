@@ -11,7 +11,7 @@ from services.enrolment.use_cases.file.editions import FollowEdition, LearnCard,
 from services.enrolment.use_cases.file.enrolments import CancelForApplication, EnrolLearner
 from services.enrolment.use_cases.file.erasure import ForgetEnrolment, ForgetLearner
 from services.enrolment.use_cases.papers.certificates import LearnInstitution
-from services.enrolment.use_cases.teaching.teaching import FreeDefence
+from services.enrolment.use_cases.teaching.studies import FreeDefence
 from shared.contracts.applications import (
     ApplicationCancelledV1,
     ApplicationErasedV1,

@@ -6,7 +6,8 @@ from typing import Annotated
 from fastapi import Depends
 
 from services.enrolment.domain.file.enrolment import Enrolment
-from services.enrolment.use_cases.queries import GetEdition, GetEnrolment
+from services.enrolment.use_cases.file.enrolments import GetEnrolment
+from services.enrolment.use_cases.queries import GetEdition
 from shared.auth.guards import staff, staff_or_person
 from shared.auth.principal import Principal, Role
 from shared.web.requests import Does

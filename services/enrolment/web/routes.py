@@ -3,13 +3,13 @@
 from services.enrolment.web.file import administrative, archive, enrolments, final_juries
 from services.enrolment.web.money import accounts
 from services.enrolment.web.papers import certificates, imports, statements
-from services.enrolment.web.teaching import teaching
+from services.enrolment.web.teaching import studies
 
 ROUTERS = (
     enrolments.router,
     accounts.router,
     statements.router,
-    teaching.router,
+    studies.router,
     imports.router,
     certificates.router,
     final_juries.router,

@@ -7,9 +7,9 @@ from services.enrolment.domain.file.enrolment import Enrolment
 from services.enrolment.domain.money.payer import PayerKind
 from services.enrolment.domain.policy import ModulePolicy, Terms
 from services.enrolment.domain.state import Reason, State
+from services.enrolment.domain.teaching.module_record import MakeUpFor, Marking, ModuleRecord, Signer
 from services.enrolment.domain.teaching.sheet import Outcome, Sheet
-from services.enrolment.domain.teaching.teaching import MakeUpFor, Marking, ModuleRecord, Signer
-from services.enrolment.use_cases.queries import RollEntry
+from services.enrolment.use_cases.teaching.roll import RollEntry
 from shared.contracts.vocabulary import Text
 from shared.kernel.words import HalfDay, Mode
 from shared.mongo.store import plain

@@ -9,7 +9,7 @@ from services.enrolment.domain.money.account import ReductionReason
 from services.enrolment.domain.money.payer import Address, PayerKind
 from services.enrolment.domain.money.payer import Payer as Payer
 from services.enrolment.domain.policy import DpcAction, FeePolicy, ModulePolicy, Terms, TestPolicy
-from services.enrolment.domain.teaching.teaching import Marking as Marking
+from services.enrolment.domain.teaching.module_record import Marking as Marking
 from shared.kernel.money import Cents
 from shared.kernel.words import HalfDay, Mode, Text
 

@@ -13,7 +13,7 @@ from services.enrolment.domain.institution import Institution
 from services.enrolment.domain.papers.certificate import Certificate, CertificateKind, Revocation, initials
 from services.enrolment.domain.papers.errors import NameChanged, NameNotKnown, NothingToAttest
 from services.enrolment.domain.state import Reason
-from services.enrolment.domain.teaching.teaching import ModuleRecord, Presence
+from services.enrolment.domain.teaching.module_record import ModuleRecord, Presence
 from services.enrolment.use_cases.papers import certificates as use
 from services.enrolment.web.papers.papers import TEMPLATES, Lang, agreement_paper, certificate_paper, day, hours
 from shared.kernel.errors import IllegalTransition, NotFound

@@ -33,8 +33,8 @@ from services.enrolment.use_cases.file.editions import FollowEdition
 from services.enrolment.use_cases.file.enrolments import (
     CancelForApplication,
     EnrolLearner,
+    GetEnrolmentOfApplication,
 )
-from services.enrolment.use_cases.queries import GetEnrolmentOfApplication
 from shared.kernel.errors import IllegalTransition
 from shared.kernel.money import Cents
 from shared.kernel.repository import Cause

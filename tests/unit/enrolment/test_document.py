@@ -10,8 +10,8 @@ import pytest
 from services.enrolment.domain.file.enrolment import Enrolment
 from services.enrolment.domain.money.account import ReductionReason
 from services.enrolment.domain.state import Reason
+from services.enrolment.domain.teaching.module_record import MakeUpFor, Signer
 from services.enrolment.domain.teaching.project import DefenceSlot
-from services.enrolment.domain.teaching.teaching import MakeUpFor, Signer
 from shared.kernel.money import Cents
 from shared.kernel.words import HalfDay, Mode
 from shared.mongo.store import converted, plain

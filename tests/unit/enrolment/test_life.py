@@ -24,8 +24,8 @@ from services.enrolment.domain.events import (
 from services.enrolment.domain.file.enrolment import Enrolment
 from services.enrolment.domain.money.payer import Payer
 from services.enrolment.domain.state import UNDER_WAY, Reason, State
+from services.enrolment.domain.teaching.module_record import MakeUpFor, Signer
 from services.enrolment.domain.teaching.project import DefenceSlot
-from services.enrolment.domain.teaching.teaching import MakeUpFor, Signer
 from shared.kernel.errors import IllegalTransition, Refusal
 from shared.kernel.words import HalfDay
 from tests.unit.enrolment import builders as a

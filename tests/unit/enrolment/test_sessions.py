@@ -19,8 +19,8 @@ from services.enrolment.domain.teaching.errors import (
     NothingToMakeUp,
     NothingToSign,
 )
+from services.enrolment.domain.teaching.module_record import MakeUpFor, Signer
 from services.enrolment.domain.teaching.project import DefenceSlot
-from services.enrolment.domain.teaching.teaching import MakeUpFor, Signer
 from shared.kernel.errors import InvalidField
 from shared.kernel.words import HalfDay
 from tests.unit.enrolment import builders as a

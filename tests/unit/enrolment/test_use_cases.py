@@ -12,14 +12,20 @@ from services.enrolment.domain.state import Reason, State
 from services.enrolment.domain.teaching.defences import DefenceDiary
 from services.enrolment.domain.teaching.errors import SheetDiffers
 from services.enrolment.domain.teaching.sheet import Outcome, Sheet
-from services.enrolment.use_cases import ports, queries
+from services.enrolment.use_cases import ports
 from services.enrolment.use_cases.file import editions, enrolments
 from services.enrolment.use_cases.file.editions import FollowEdition, LearnCard, LearnEdition
-from services.enrolment.use_cases.file.enrolments import CancelForApplication, EnrolLearner
-from services.enrolment.use_cases.money import money
-from services.enrolment.use_cases.money.money import NamePayer, RecordPayment
-from services.enrolment.use_cases.queries import CallRoll, GetEnrolmentOfApplication, ListEnrolments
-from services.enrolment.use_cases.teaching import sheets, teaching
+from services.enrolment.use_cases.file.enrolments import (
+    CancelForApplication,
+    EnrolLearner,
+    GetEnrolment,
+    GetEnrolmentOfApplication,
+    ListEnrolments,
+)
+from services.enrolment.use_cases.money import accounts
+from services.enrolment.use_cases.money.accounts import NamePayer, RecordPayment
+from services.enrolment.use_cases.teaching import roll, sheets, studies
+from services.enrolment.use_cases.teaching.roll import CallRoll
 from services.enrolment.use_cases.teaching.sheets import Attended, Marked, RecordClassAttendance, RecordClassResults
 from shared.kernel.clock import Clock
 from shared.kernel.commands import Act, Command, acts, found_in
@@ -44,7 +50,7 @@ class House:
         self.enrolments, self.editions, self.learners = Enrolments(), InMemory[Edition](), Learners()
         self.sheets = InMemory[Sheet]()
         self.act: Act = acts(
-            found_in(enrolments, money, editions, queries, teaching, sheets),
+            found_in(enrolments, accounts, editions, roll, studies, sheets),
             {
                 ports.Enrolments: self.enrolments,
                 ports.EnrolmentReader: self.enrolments,
@@ -146,7 +152,7 @@ async def test_a_withdrawal_cancels_once_and_one_before_any_enrolment_changes_no
 
 async def test_a_payment_confirms_and_is_dated_today_when_nothing_is_said() -> None:
     house = House()
-    enrolment = await house.act(queries.GetEnrolment(await house.with_learner()))
+    enrolment = await house.act(GetEnrolment(await house.with_learner()))
     assert house.enrolments.published[-1] == EnrolmentConfirmed()
     assert enrolment.account.payments[0].paid_on == a.NOW.date()
 
@@ -158,7 +164,7 @@ async def test_the_payer_is_named_on_the_version_that_was_seen() -> None:
         await house.act(NamePayer(enrolment_id=enrolment, payer=a.Payer(), expected_version=1))
 
 
-def roll(rows: dict[str, float], sheet: str = "sheet-1") -> RecordClassAttendance:
+def roll_sheet(rows: dict[str, float], sheet: str = "sheet-1") -> RecordClassAttendance:
     """A roll sheet with hours by enrolment."""
     return RecordClassAttendance(
         sheet_id=sheet,
@@ -178,7 +184,7 @@ async def test_a_roll_sheet_tells_row_by_row_what_became_of_it() -> None:
     await house.act(accepted("app-4", edition="edition-2"))
     elsewhere = enrolment_id("app-4")
 
-    sheet = await house.act(roll({first: 3.5, unpaid: 3.5, "nobody": 3.5, elsewhere: 3.5, second: 99}))
+    sheet = await house.act(roll_sheet({first: 3.5, unpaid: 3.5, "nobody": 3.5, elsewhere: 3.5, second: 99}))
 
     assert {row.enrolment_id: row.code for row in sheet.rows} == {
         first: None,
@@ -188,27 +194,27 @@ async def test_a_roll_sheet_tells_row_by_row_what_became_of_it() -> None:
         second: "invalid-field",
     }
     assert [row.outcome for row in sheet.rows] == [Outcome.RECORDED, *[Outcome.REFUSED] * 4]
-    again = await house.act(roll({first: 3.5, second: 3.5}, "sheet-2"))
+    again = await house.act(roll_sheet({first: 3.5, second: 3.5}, "sheet-2"))
     assert [row.outcome for row in again.rows] == [Outcome.UNCHANGED, Outcome.RECORDED]
 
 
 async def test_a_sheet_handed_in_twice_is_one_sheet_and_says_the_same() -> None:
     house = House()
     learner = await house.with_learner()
-    first = await house.act(roll({learner: 3.5}))
+    first = await house.act(roll_sheet({learner: 3.5}))
     published = len(house.enrolments.published)
-    assert (await house.act(roll({learner: 3.5}))).rows == first.rows
+    assert (await house.act(roll_sheet({learner: 3.5}))).rows == first.rows
     assert len(house.enrolments.published) == published
     with pytest.raises(SheetDiffers):
-        await house.act(roll({learner: 3.25}))
+        await house.act(roll_sheet({learner: 3.25}))
 
 
 async def test_a_sheet_that_a_crash_left_unsettled_is_taken_up_again() -> None:
     house = House()
     learner, other = await house.with_learner("app-1"), await house.with_learner("app-2")
-    await house.act(roll({learner: 3.5, other: 3.5}))
+    await house.act(roll_sheet({learner: 3.5, other: 3.5}))
     house.sheets.kept["sheet-1"].settled, house.sheets.kept["sheet-1"].rows = False, ()
-    sheet = await house.act(roll({learner: 3.5, other: 3.5}))
+    sheet = await house.act(roll_sheet({learner: 3.5, other: 3.5}))
     assert [row.outcome for row in sheet.rows] == [Outcome.UNCHANGED, Outcome.UNCHANGED]
 
 

@@ -40,9 +40,9 @@ from services.enrolment.domain.money.payer import Payer, PayerKind
 from services.enrolment.domain.policy import ModulePolicy, Terms, not_before_nor_ahead, paris_day
 from services.enrolment.domain.state import BY_APPLICATION, OWING, TAUGHT, UNDER_WAY, Reason, State
 from services.enrolment.domain.teaching.errors import AlreadyDefended, NotAssessed
+from services.enrolment.domain.teaching.module_record import MakeUp, MakeUpFor, Marking, ModuleRecord, Signer, passed
 from services.enrolment.domain.teaching.project import DefenceSlot, Project, scheduled, titled
 from services.enrolment.domain.teaching.studies import Studies
-from services.enrolment.domain.teaching.teaching import MakeUp, MakeUpFor, Marking, ModuleRecord, Signer, passed
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.errors import IllegalTransition
 from shared.kernel.ids import derived_id

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from services.enrolment.domain.policy import HALF_DAY_HOURS, Terms, in_quarters, not_before_nor_ahead, paris_day
 from services.enrolment.domain.teaching.errors import ModeNotOffered, NotAssessed, TooManyHours
-from services.enrolment.domain.teaching.teaching import MakeUp, Marking, ModuleRecord, Signer, marked, passed
+from services.enrolment.domain.teaching.module_record import MakeUp, Marking, ModuleRecord, Signer, marked, passed
 from shared.kernel.bounds import MARK
 from shared.kernel.errors import InvalidField
 from shared.kernel.words import HalfDay, Mode

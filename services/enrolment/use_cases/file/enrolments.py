@@ -6,11 +6,14 @@ from datetime import date, datetime
 from services.enrolment.domain.file.enrolment import Enrolment, deferred_id, enrolment_id
 from services.enrolment.domain.policy import paris_day
 from services.enrolment.domain.state import BY_APPLICATION, Reason, State
-from services.enrolment.use_cases.ports import Editions, Enrolments
+from services.enrolment.use_cases.ports import Editions, EnrolmentReader, Enrolments
 from services.enrolment.use_cases.verbs import OfEnrolment
 from shared.kernel.clock import Clock
-from shared.kernel.commands import Command
-from shared.kernel.repository import Cause
+from shared.kernel.commands import Command, Query
+from shared.kernel.errors import NotFound
+from shared.kernel.repository import Cause, Page
+
+ENROLMENT_OF_APPLICATION = "enrolment of application"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,3 +105,49 @@ class CancelEnrolment(OfEnrolment, did="cancel-enrolment"):
 
     async def __call__(self, enrolments: Enrolments) -> Enrolment:
         return await enrolments.change(self.enrolment_id, lambda it: it.cancel(self.reason))
+
+
+@dataclass(frozen=True)
+class GetEnrolment(Query[Enrolment]):
+    enrolment_id: str
+
+    async def __call__(self, enrolments: Enrolments) -> Enrolment:
+        return await enrolments.get(self.enrolment_id)
+
+
+@dataclass(frozen=True)
+class GetEnrolmentOfApplication(Query[Enrolment]):
+    """The enrolment of an application, cancelled or not; after deferrals, the latest."""
+
+    application_id: str
+
+    async def __call__(self, enrolments: Enrolments) -> Enrolment:
+        found = await enrolments.find(enrolment_id(self.application_id))
+        if found is None:
+            raise NotFound(thing=ENROLMENT_OF_APPLICATION, id=self.application_id)
+        while found.deferred_to is not None:
+            later = await enrolments.find(deferred_id(self.application_id, found.deferred_to))
+            if later is None:
+                break  # the event of the deferral is not consumed yet
+            found = later
+        return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListEnrolments(Query[Page[Enrolment]]):
+    """Enrolments that match all filters, by id; None leaves a filter out."""
+
+    institution_id: str | None
+    edition_id: str | None = None
+    state: State | None = None
+    limit: int
+    cursor: str | None = None
+
+    async def __call__(self, reader: EnrolmentReader) -> Page[Enrolment]:
+        return await reader.enrolments(
+            institution_id=self.institution_id,
+            edition_id=self.edition_id,
+            state=self.state,
+            limit=self.limit,
+            cursor=self.cursor,
+        )

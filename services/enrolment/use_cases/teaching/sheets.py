@@ -7,8 +7,8 @@ from datetime import date
 from hashlib import sha256
 
 from services.enrolment.domain.file.enrolment import Enrolment
+from services.enrolment.domain.teaching.module_record import Signer
 from services.enrolment.domain.teaching.sheet import Outcome, Row, Sheet
-from services.enrolment.domain.teaching.teaching import Signer
 from services.enrolment.use_cases.ports import Editions, Enrolments, Sheets
 from shared.kernel.clock import Clock
 from shared.kernel.commands import Command

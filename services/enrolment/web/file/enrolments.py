@@ -6,8 +6,8 @@ from fastapi import APIRouter, Depends, Response
 
 from services.enrolment.domain.file.enrolment import Enrolment
 from services.enrolment.domain.state import State
-from services.enrolment.use_cases import queries
 from services.enrolment.use_cases.file import deferrals, enrolments
+from services.enrolment.use_cases.queries import GetModulePolicy
 from services.enrolment.web.access import READERS, enrolment_for, enrolment_shown_to, must_reach
 from services.enrolment.web.schemas import EnrolmentView, ModuleView
 from services.enrolment.web.teaching.schemas import CancellationInput, DecisionInput, DeferralInput
@@ -33,7 +33,9 @@ async def list_enrolments(
 ) -> Listing[EnrolmentView]:
     """Enrolments of one's own institution, of one edition and in one state where asked."""
     page = await act(
-        queries.ListEnrolments(institution_id=who.scope, edition_id=edition_id, state=state, limit=limit, cursor=cursor)
+        enrolments.ListEnrolments(
+            institution_id=who.scope, edition_id=edition_id, state=state, limit=limit, cursor=cursor
+        )
     )
     return Listing(items=[EnrolmentView.of(item) for item in page.items], next=page.next)
 
@@ -46,8 +48,8 @@ async def get_enrolment_of_application(
     response: Response,
 ) -> EnrolmentView:
     """The enrolment that this application led to."""
-    enrolment = await act(queries.GetEnrolmentOfApplication(application_id))
-    must_reach(who, enrolment, queries.ENROLMENT_OF_APPLICATION, application_id)
+    enrolment = await act(enrolments.GetEnrolmentOfApplication(application_id))
+    must_reach(who, enrolment, enrolments.ENROLMENT_OF_APPLICATION, application_id)
     tag(response, enrolment.version)
     return EnrolmentView.of(enrolment)
 
@@ -61,7 +63,7 @@ async def get_enrolment(enrolment: Shown, response: Response) -> EnrolmentView:
 @router.get("/{enrolment_id}/modules/{code}")
 async def get_module(enrolment: Shown, code: str, act: Does, response: Response) -> ModuleView:
     """Every half-day and attempt of one module, with the trace of corrections."""
-    policy = await act(queries.GetModulePolicy(enrolment.edition_id, code))
+    policy = await act(GetModulePolicy(enrolment.edition_id, code))
     tag(response, enrolment.version)
     return ModuleView.of(enrolment, policy)
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
 
-from services.enrolment.use_cases.money import money
+from services.enrolment.use_cases.money import accounts
 from services.enrolment.web.access import AccountShown, enrolment_for
 from services.enrolment.web.money.schemas import (
     AccountView,
@@ -38,7 +38,7 @@ async def name_payer(
     enrolment: ForAccounts, body: PayerInput, seen: IfMatch, act: Does, response: Response
 ) -> AccountView:
     """Say who the invoices are for from now on."""
-    named = await act(money.NamePayer(enrolment_id=enrolment, payer=body.payer(), expected_version=seen))
+    named = await act(accounts.NamePayer(enrolment_id=enrolment, payer=body.payer(), expected_version=seen))
     tag(response, named.version)
     return AccountView.of(named)
 
@@ -48,7 +48,7 @@ async def reschedule(
     enrolment: ForAccounts, body: ScheduleInput, seen: IfMatch, act: Does, response: Response
 ) -> AccountView:
     """Agree on other due days, one for each instalment: what is asked is split anew, to the cent."""
-    command = money.ReschedulePayments(enrolment_id=enrolment, due_on=body.due_on, expected_version=seen)
+    command = accounts.ReschedulePayments(enrolment_id=enrolment, due_on=body.due_on, expected_version=seen)
     rescheduled = await act(command)
     tag(response, rescheduled.version)
     return AccountView.of(rescheduled)
@@ -57,7 +57,7 @@ async def reschedule(
 @router.post("/payments", status_code=201)
 async def record_payment(enrolment: ForAccounts, body: PaymentInput, once: Once) -> EnrolmentView:
     """Record a sum received. The same reference with the same amount, sent again, changes nothing."""
-    command = money.RecordPayment(
+    command = accounts.RecordPayment(
         enrolment_id=enrolment, reference=body.reference, amount_cents=Cents(body.amount_cents), paid_on=body.paid_on
     )
     return await once(command, EnrolmentView.of)
@@ -66,7 +66,7 @@ async def record_payment(enrolment: ForAccounts, body: PaymentInput, once: Once)
 @router.post("/refunds", status_code=201)
 async def record_refund(enrolment: ForAccounts, body: RefundInput, once: Once) -> EnrolmentView:
     """Record a sum given back, also to who has left. The same reference with the same amount changes nothing."""
-    command = money.RecordRefund(
+    command = accounts.RecordRefund(
         enrolment_id=enrolment,
         reference=body.reference,
         amount_cents=Cents(body.amount_cents),
@@ -78,7 +78,7 @@ async def record_refund(enrolment: ForAccounts, body: RefundInput, once: Once) -
 @router.post("/reductions", status_code=201)
 async def reduce_fee(enrolment: ForAccounts, body: ReductionInput, once: Once) -> EnrolmentView:
     """Ask for less, with the reason. What is paid beyond it is then to be given back."""
-    command = money.ReduceFee(
+    command = accounts.ReduceFee(
         enrolment_id=enrolment, reference=body.reference, amount_cents=Cents(body.amount_cents), reason=body.reason
     )
     return await once(command, EnrolmentView.of)
@@ -87,7 +87,7 @@ async def reduce_fee(enrolment: ForAccounts, body: ReductionInput, once: Once) -
 @router.post("/reductions/withdrawal")
 async def restore_fee(enrolment: ForAccounts, body: ReferenceInput, once: Once) -> EnrolmentView:
     """Withdraw a reduction that was granted in error; it stays on the statement."""
-    return await once(money.RestoreFee(enrolment_id=enrolment, reference=body.reference), EnrolmentView.of)
+    return await once(accounts.RestoreFee(enrolment_id=enrolment, reference=body.reference), EnrolmentView.of)
 
 
 @router.get("/statement")

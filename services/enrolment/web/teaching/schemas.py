@@ -7,8 +7,8 @@ from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
 
 from services.enrolment.domain.policy import HALF_DAY_HOURS
 from services.enrolment.domain.state import Reason
+from services.enrolment.domain.teaching.module_record import MakeUpFor
 from services.enrolment.domain.teaching.project import DefenceSlot
-from services.enrolment.domain.teaching.teaching import MakeUpFor
 from services.enrolment.use_cases.teaching.sheets import Attended, Marked
 from shared.contracts.vocabulary import Mark
 from shared.kernel.clock import to_milliseconds

@@ -5,9 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Response
 
 from services.enrolment.domain.file.enrolment import Enrolment
-from services.enrolment.domain.teaching.teaching import Signer
-from services.enrolment.use_cases import queries
-from services.enrolment.use_cases.teaching import sheets, teaching
+from services.enrolment.domain.teaching.module_record import Signer
+from services.enrolment.use_cases.teaching import roll, sheets, studies
 from services.enrolment.web.access import edition_for, enrolment_for, enrolment_shown_to
 from services.enrolment.web.schemas import EnrolmentView, ProjectView, RollView, SheetView
 from services.enrolment.web.teaching.schemas import (
@@ -42,7 +41,7 @@ ClassShown = Annotated[str, Depends(edition_for(Role.TEACHER, Role.SECRETARY, Ro
 @router.post("/enrolments/{enrolment_id}/attendance")
 async def record_attendance(enrolment: ForTeacher, body: AttendanceInput, once: Once) -> EnrolmentView:
     """Record a half-day of a module, or correct it: what stood there stays in the trace."""
-    command = teaching.RecordAttendance(
+    command = studies.RecordAttendance(
         enrolment_id=enrolment, module=body.module, day=body.day, half=body.half, mode=body.mode, hours=body.hours
     )
     return await once(command, EnrolmentView.of)
@@ -51,7 +50,7 @@ async def record_attendance(enrolment: ForTeacher, body: AttendanceInput, once: 
 @router.post("/enrolments/{enrolment_id}/modules/{code}/results")
 async def record_result(enrolment: ForTeacher, code: str, body: ResultInput, once: Once) -> EnrolmentView:
     """Record the mark of one numbered attempt at the module's test, or correct it."""
-    command = teaching.RecordResult(enrolment_id=enrolment, module=code, attempt=body.attempt, mark=body.mark)
+    command = studies.RecordResult(enrolment_id=enrolment, module=code, attempt=body.attempt, mark=body.mark)
     return await once(command, EnrolmentView.of)
 
 
@@ -61,14 +60,14 @@ async def sign_half_day(
 ) -> EnrolmentView:
     """Sign for a half-day as it is recorded: the learner by their link, the teacher by their token."""
     by = Signer.TEACHER if who.person_id is None else Signer.LEARNER
-    command = teaching.SignHalfDay(enrolment_id=enrolment.id, module=body.module, day=body.day, half=body.half, by=by)
+    command = studies.SignHalfDay(enrolment_id=enrolment.id, module=body.module, day=body.day, half=body.half, by=by)
     return await once(command, EnrolmentView.of)
 
 
 @router.post("/enrolments/{enrolment_id}/modules/{code}/make-ups")
 async def schedule_make_up(enrolment: ForTeacher, code: str, body: MakeUpInput, once: Once) -> EnrolmentView:
     """Agree on a session to make up for hours, or for a test whose attempts are used up: one more attempt."""
-    command = teaching.ScheduleMakeUp(
+    command = studies.ScheduleMakeUp(
         enrolment_id=enrolment, module=code, purpose=body.purpose, day=body.day, half=body.half
     )
     return await once(command, EnrolmentView.of)
@@ -86,7 +85,7 @@ async def name_project(
     enrolment: ProjectShown, body: ProjectInput, seen: IfMatch, act: Does, response: Response
 ) -> ProjectView:
     """Say what the project is: the learner by their link, or staff for them."""
-    named = await act(teaching.NameProject(enrolment_id=enrolment.id, title=body.title, expected_version=seen))
+    named = await act(studies.NameProject(enrolment_id=enrolment.id, title=body.title, expected_version=seen))
     tag(response, named.version)
     return ProjectView.of(named)
 
@@ -96,7 +95,7 @@ async def schedule_defence(
     enrolment: ForDefence, body: DefenceSlotInput, seen: IfMatch, act: Does, response: Response
 ) -> ProjectView:
     """Give the defence its slot and jury, or move it."""
-    command = teaching.ScheduleDefence(enrolment_id=enrolment, slot=body.slot(), expected_version=seen)
+    command = studies.ScheduleDefence(enrolment_id=enrolment, slot=body.slot(), expected_version=seen)
     scheduled = await act(command)
     tag(response, scheduled.version)
     return ProjectView.of(scheduled)
@@ -105,19 +104,19 @@ async def schedule_defence(
 @router.post("/enrolments/{enrolment_id}/exam")
 async def grade_exam(enrolment: ForTeacher, body: GradeInput, once: Once) -> EnrolmentView:
     """Record the written exam's mark, or correct it."""
-    return await once(teaching.GradeExam(enrolment_id=enrolment, mark=body.mark), EnrolmentView.of)
+    return await once(studies.GradeExam(enrolment_id=enrolment, mark=body.mark), EnrolmentView.of)
 
 
 @router.post("/enrolments/{enrolment_id}/defence")
 async def grade_defence(enrolment: ForDefence, body: GradeInput, once: Once) -> EnrolmentView:
     """Record the project defence's mark, or correct it."""
-    return await once(teaching.GradeDefence(enrolment_id=enrolment, mark=body.mark), EnrolmentView.of)
+    return await once(studies.GradeDefence(enrolment_id=enrolment, mark=body.mark), EnrolmentView.of)
 
 
 @router.get("/editions/{edition_id}/roll")
 async def call_roll(edition: ClassShown, act: Does, cursor: Cursor, limit: Limit = 50) -> Listing[RollView]:
     """Who attends: the confirmed learners of the edition, with names."""
-    page = await act(queries.CallRoll(edition_id=edition, limit=limit, cursor=cursor))
+    page = await act(roll.CallRoll(edition_id=edition, limit=limit, cursor=cursor))
     return Listing(items=[RollView.of(item) for item in page.items], next=page.next)
 
 

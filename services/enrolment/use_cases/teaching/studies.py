@@ -5,8 +5,8 @@ from datetime import date
 
 from services.enrolment.domain.file.enrolment import Enrolment
 from services.enrolment.domain.teaching.defences import DefenceDiary
+from services.enrolment.domain.teaching.module_record import MakeUpFor, Signer
 from services.enrolment.domain.teaching.project import DefenceSlot
-from services.enrolment.domain.teaching.teaching import MakeUpFor, Signer
 from services.enrolment.use_cases.ports import DefenceDiaries, Enrolments
 from services.enrolment.use_cases.verbs import OfEnrolment
 from shared.kernel.clock import Clock
