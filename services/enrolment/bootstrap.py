@@ -1,4 +1,4 @@
-"""The composition root of enrolment: the one file that names concrete adapters."""
+"""The composition root of enrolment: the only file that names concrete adapters."""
 
 from services.enrolment import use_cases
 from services.enrolment.messaging.inbound import REACTIONS
@@ -30,7 +30,7 @@ from shared.settings import load
 
 
 def compose(settings: EnrolmentSettings) -> Composition:
-    """Enrolment, wired to what the settings name."""
+    """Enrolment with the adapters that the settings name."""
     database, clock = connect(settings), settings.clock()
     enrolment_store = EnrolmentStore(database, clock)
     edition_store = EditionStore(database, clock)
@@ -81,5 +81,5 @@ def compose(settings: EnrolmentSettings) -> Composition:
 
 
 def composed() -> Composition:
-    """Enrolment as the environment configures it."""
+    """Enrolment with the settings of the environment."""
     return compose(load(EnrolmentSettings))

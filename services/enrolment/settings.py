@@ -1,4 +1,4 @@
-"""What enrolment needs beyond the shared settings: whose page may ask it."""
+"""Enrolment's settings beyond the shared ones."""
 
 from pydantic import Field
 

@@ -1,4 +1,4 @@
-"""Our copy of an edition: the terms it was opened with and how far it is. The catalogue decides, we follow."""
+"""The local copy of an edition: its terms and its progress. The catalogue owns the original."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,7 +17,7 @@ class Progress(StrEnum):
 
 @dataclass(kw_only=True)
 class Edition(Aggregate, thing="edition"):
-    """One intake of a programme as the catalogue opened it. Its id is the catalogue's own."""
+    """One intake of a programme as the catalogue opened it. The id is the catalogue's."""
 
     code: str
     programme_id: str
@@ -32,7 +32,7 @@ class Edition(Aggregate, thing="edition"):
         return self.institution_id
 
     def takes_over_from(self, earlier: "Edition") -> bool:
-        """Whether who defers from that edition may go on in this one."""
+        """Whether a learner of the earlier edition may defer to this one: same programme and institution, not ended."""
         return (
             self.programme_id == earlier.programme_id
             and self.institution_id == earlier.institution_id
@@ -40,5 +40,4 @@ class Edition(Aggregate, thing="edition"):
         )
 
     def follow(self, progress: Progress) -> None:
-        """Be where the catalogue says the edition is now."""
         self.progress = progress

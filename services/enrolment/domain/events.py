@@ -1,4 +1,4 @@
-"""What can happen to an enrolment. Whose it is (application, person, edition) the aggregate itself says."""
+"""The facts of enrolments and certificates. Their ids (application, person, edition) come from the aggregate."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -25,7 +25,7 @@ class PaymentRecorded:
 
 @dataclass(frozen=True, kw_only=True)
 class RefundRecorded:
-    """`paid_cents` and `fee_cents` are what stands after it; the fee with reductions taken off."""
+    """`paid_cents`, `fee_cents`: after this refund; the fee minus the reductions."""
 
     reference: str
     amount_cents: Cents
@@ -36,7 +36,7 @@ class RefundRecorded:
 
 @dataclass(frozen=True, kw_only=True)
 class FeeReduced:
-    """`fee_cents` is what is asked from now on."""
+    """`fee_cents`: the price after this reduction."""
 
     reference: str
     amount_cents: Cents
@@ -55,7 +55,7 @@ class FeeRestored:
 
 @dataclass(frozen=True, kw_only=True)
 class PaymentReminded:
-    """An instalment is not paid: `amount_cents` of it is left, `owed_cents` in all."""
+    """A reminder of an unpaid instalment: `amount_cents` of it is left, `owed_cents` in all."""
 
     instalment: int
     due_on: date
@@ -66,12 +66,12 @@ class PaymentReminded:
 
 @dataclass(frozen=True, kw_only=True)
 class EnrolmentConfirmed:
-    """What the fee policy asks for is paid."""
+    """The instalments that confirm the enrolment are paid."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class AttendanceRecorded:
-    """`corrects`: this half-day was recorded otherwise before, and that entry no longer counts."""
+    """`corrects`: replaces an earlier entry for the same half-day."""
 
     module: str
     day: date
@@ -99,7 +99,7 @@ class MakeUpScheduled:
 
 @dataclass(frozen=True, kw_only=True)
 class DefenceScheduled:
-    """When and for how long; where and before whom is for those concerned."""
+    """Start and length only: place and jury are not published."""
 
     starts_at: datetime
     minutes: int
@@ -107,7 +107,7 @@ class DefenceScheduled:
 
 @dataclass(frozen=True, kw_only=True)
 class ModuleTestTaken:
-    """`corrects`: this attempt had another mark before."""
+    """`corrects`: replaces an earlier mark of the same attempt."""
 
     module: str
     attempt: int
@@ -118,7 +118,7 @@ class ModuleTestTaken:
 
 @dataclass(frozen=True, kw_only=True)
 class ModuleCompleted:
-    """The module's policy holds, for the first and only time it is said."""
+    """The module's policy holds; published once per module."""
 
     module: str
     title: Text
@@ -153,21 +153,21 @@ class EnrolmentFailed:
 
 @dataclass(frozen=True, kw_only=True)
 class DeferralRequested:
-    """If the later edition has a place, the learner goes on there."""
+    """The learner asks for a place in a later edition."""
 
     to_edition_id: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class DeferralDropped:
-    """What was to go on in the later edition has ended first."""
+    """The enrolment ended, so the place in the later edition is not needed."""
 
     to_edition_id: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class EnrolmentDeferred:
-    """`carried_cents`: what was paid here goes over to the enrolment in the later edition."""
+    """`carried_cents`: the paid sum that moves to the enrolment in the later edition."""
 
     to_edition_id: str
     profile: str

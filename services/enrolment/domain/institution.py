@@ -1,4 +1,4 @@
-"""Our copy of an institution: the name that papers carry. The catalogue decides, we follow."""
+"""The local copy of an institution: its name, for papers. The catalogue owns the original."""
 
 from dataclasses import dataclass
 
@@ -7,10 +7,9 @@ from shared.kernel.aggregate import Aggregate
 
 @dataclass(kw_only=True)
 class Institution(Aggregate, thing="institution"):
-    """A partner as last told. The id is the catalogue's own."""
+    """A partner by the latest event. The id is the catalogue's."""
 
     name: str
 
     def follow(self, name: str) -> None:
-        """Be called what the catalogue says now."""
         self.name = name

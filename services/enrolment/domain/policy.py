@@ -1,4 +1,4 @@
-"""The terms that bind an enrolment: what its edition was opened with. Data from the catalogue, kept to the end."""
+"""The terms of an enrolment: the policies with which the catalogue opened its edition; they never change."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,14 +11,14 @@ from shared.kernel.money import Cents, instalments
 from shared.kernel.words import Mode, Text
 
 HALF_DAY_HOURS = 6.0
-"""The most hours that one half-day may hold."""
+"""The maximum for one half-day."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class TestPolicy:
     """The multiple-choice test (QCM) at the end of a module."""
 
-    __test__ = False  # a policy, for pytest's eyes
+    __test__ = False  # pytest would collect the class
 
     pass_mark: float
     attempts: int
@@ -26,7 +26,7 @@ class TestPolicy:
 
 @dataclass(frozen=True, kw_only=True)
 class DpcAction:
-    """What the module counts as under the DPC duty (Code de la santé publique, L.4021-1)."""
+    """How the module counts under the DPC duty (Code de la santé publique, L.4021-1)."""
 
     action_type: str
     odpc_number: str | None = None
@@ -48,15 +48,15 @@ class ModulePolicy:
 
 @dataclass(frozen=True, kw_only=True)
 class FeePolicy:
-    """The fee in cents, in how many parts it may be paid, and how many of them confirm the enrolment (0: at once)."""
+    """The fee in cents, the number of instalments, and how many of them confirm the enrolment (0: none needed)."""
 
     amount_cents: Cents
     instalments: int
     confirm_with: int
     due_days: tuple[int, ...] = ()
-    """When each part falls due, in days after the acceptance; empty: by default."""
+    """The due day of each instalment, in days after the acceptance; empty: the default of `planned_days`."""
     reminder_days: tuple[int, ...] = REMINDED_OF_PAYMENT
-    """When one is reminded of an unpaid part, in days from its due day, rising."""
+    """When reminders of an unpaid instalment are sent, in days from its due day, rising."""
 
     @property
     def plan(self) -> tuple[Cents, ...]:
@@ -65,13 +65,13 @@ class FeePolicy:
 
     @property
     def confirmed_at(self) -> Cents:
-        """How much must be paid before the learner may attend."""
+        """The amount that confirms the enrolment."""
         return Cents(sum(self.plan[: self.confirm_with]))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Terms:
-    """All that an edition promises and asks of its learners. Pass marks are out of 20; None: not asked for."""
+    """What an edition offers and requires. Pass marks are out of 20; None: the assessment does not exist."""
 
     starts_on: date
     ends_on: date
@@ -83,7 +83,7 @@ class Terms:
     """The audiences made of health professionals, who have a DPC duty."""
 
     def module(self, code: str) -> ModulePolicy:
-        """The policy of this module; refuses with `UnknownModule`."""
+        """The policy of this module. Refuses with `UnknownModule`."""
         for module in self.modules:
             if module.code == code:
                 return module
@@ -91,18 +91,18 @@ class Terms:
 
 
 def paris_day(moment: datetime) -> date:
-    """The day it is in Paris, where the calendar of the diplomas is kept."""
+    """The calendar day in Paris at this moment."""
     return moment.astimezone(PARIS).date()
 
 
 def not_before_nor_ahead(field: str, day: date, *, first: date, at: datetime) -> None:
-    """Refuse with `DayNotAccepted` a day before `first` or one that has not come at `at`."""
+    """Refuses with `DayNotAccepted` a day before `first` or after the day of `at`."""
     last = paris_day(at)
     if not first <= day <= last:
         raise DayNotAccepted(field=field, day=day.isoformat(), first=first.isoformat(), last=last.isoformat())
 
 
 def in_quarters(field: str, value: float, most: float) -> None:
-    """Refuse with `InvalidField` what is not a quarter step between 0 and `most`; quarters are exact in binary."""
+    """Refuses with `InvalidField` unless the value is 0 to `most` in steps of 0.25, which floats hold exactly."""
     if not 0 <= value <= most or value % 0.25:
         raise InvalidField(field=field, accepted=f"0 to {most:g} in steps of 0.25")

@@ -11,7 +11,7 @@ class State(StrEnum):
     FAILED = "failed"
     CANCELLED = "cancelled"
     DEFERRED = "deferred"
-    """Goes on in a later edition, as an enrolment of its own."""
+    """Continued by another enrolment, in a later edition."""
 
 
 class Reason(StrEnum):
@@ -20,15 +20,15 @@ class Reason(StrEnum):
     APPLICATION_WITHDRAWN = "application_withdrawn"
     EDITION_CANCELLED = "edition_cancelled"
     DECISION_CORRECTED = "decision_corrected"
-    """The decision that the place stood on was corrected before the teaching began."""
+    """The admission was corrected before the teaching began."""
     LEARNER_LEFT = "learner_left"
     UNPAID = "unpaid"
 
 
 BY_APPLICATION = (Reason.APPLICATION_WITHDRAWN, Reason.DECISION_CORRECTED)
-"""Ends the enrolment wherever it goes on by now."""
+"""Reasons that also end the enrolment in a later edition, after a deferral."""
 UNDER_WAY = (State.AWAITING_EDITION, State.AWAITING_PAYMENT, State.CONFIRMED)
 TAUGHT = (State.CONFIRMED, State.DIPLOMA_AWARDED, State.FAILED)
-"""A signature may come after the jury."""
+"""States in which half-days are signed: also after the final jury."""
 OWING = (State.AWAITING_PAYMENT, State.CONFIRMED, State.DIPLOMA_AWARDED, State.FAILED)
-"""A debt outlives the teaching: the last instalment may come after the jury."""
+"""States in which payments are recorded: the last instalment may be due after the final jury."""

@@ -1,4 +1,4 @@
-"""All that enrolment reacts to, on one screen."""
+"""The events that enrolment consumes, and the command that each of them causes."""
 
 from typing import Any
 
@@ -37,18 +37,18 @@ from shared.mongo.store import converted
 
 
 def learn_edition(event: Event[EditionOpenedV1]) -> LearnEdition:
-    said, policies = event.data, event.data.policies
+    edition, policies = event.data, event.data.policies
     exam, defence = policies.assessment.written_exam, policies.assessment.project_defence
     return LearnEdition(
-        edition_id=said.edition_id,
-        code=said.code,
-        programme_id=said.programme_id,
-        institution_id=said.institution_id,
-        title=Text(fr=said.title.fr, en=said.title.en),
-        place=said.place,
+        edition_id=edition.edition_id,
+        code=edition.code,
+        programme_id=edition.programme_id,
+        institution_id=edition.institution_id,
+        title=Text(fr=edition.title.fr, en=edition.title.en),
+        place=edition.place,
         terms=Terms(
-            starts_on=said.starts_on,
-            ends_on=said.ends_on,
+            starts_on=edition.starts_on,
+            ends_on=edition.ends_on,
             fee=converted(policies.fee.model_dump(), FeePolicy),
             modules=tuple(converted(module.model_dump(mode="json"), ModulePolicy) for module in policies.modules),
             exam_pass_mark=exam.pass_mark if exam else None,
@@ -71,14 +71,14 @@ def cancel_edition(event: Event[EditionCancelledV1]) -> FollowEdition:
 
 
 def enrol_learner(event: Event[OfferAcceptedV1]) -> EnrolLearner:
-    said = event.data
+    offer = event.data
     return EnrolLearner(
-        application_id=said.application_id,
-        person_id=said.person_id,
-        edition_id=said.edition_id,
-        institution_id=said.institution_id,
-        profile=said.profile,
-        accepted_at=said.accepted_at,
+        application_id=offer.application_id,
+        person_id=offer.person_id,
+        edition_id=offer.edition_id,
+        institution_id=offer.institution_id,
+        profile=offer.profile,
+        accepted_at=offer.accepted_at,
     )
 
 
@@ -89,7 +89,7 @@ def cancel_for_withdrawal(event: Event[ApplicationWithdrawnV1]) -> CancelForAppl
 
 
 def cancel_for_correction(event: Event[OfferRevokedV1]) -> CancelForApplication:
-    """A place that was accepted already; one that was not led to no enrolment."""
+    """The revoked offer may never have been accepted: the command changes nothing without an enrolment."""
     return CancelForApplication(
         application_id=event.data.application_id, reason=Reason.DECISION_CORRECTED, cause=event.cause
     )
@@ -102,42 +102,44 @@ def cancel_for_edition(event: Event[ApplicationCancelledV1]) -> CancelForApplica
 
 
 def defer(event: Event[DeferralPlaceReservedV1]) -> AnswerDeferral:
-    said = event.data
+    answer = event.data
     return AnswerDeferral(
-        enrolment_id=said.enrolment_id, to_edition_id=said.to_edition_id, refused=None, cause=event.cause
+        enrolment_id=answer.enrolment_id, to_edition_id=answer.to_edition_id, refused=None, cause=event.cause
     )
 
 
 def refuse_deferral(event: Event[DeferralPlaceRefusedV1]) -> AnswerDeferral:
-    said = event.data
+    answer = event.data
     return AnswerDeferral(
-        enrolment_id=said.enrolment_id, to_edition_id=said.to_edition_id, refused=said.reason, cause=event.cause
+        enrolment_id=answer.enrolment_id, to_edition_id=answer.to_edition_id, refused=answer.reason, cause=event.cause
     )
 
 
 def go_on(event: Event[EnrolmentDeferredV1]) -> list[Command[Any]]:
-    said = event.data
-    goes_on = GoOn(enrolment_id=said.enrolment_id, to_edition_id=said.to_edition_id, deferred_at=said.deferred_at)
+    deferred = event.data
+    goes_on = GoOn(
+        enrolment_id=deferred.enrolment_id, to_edition_id=deferred.to_edition_id, deferred_at=deferred.deferred_at
+    )
     return [goes_on, free_defence(event)]
 
 
 def free_defence(event: Event[Any]) -> FreeDefence:
-    """Of whoever goes on elsewhere, leaves or fails."""
-    said = event.data
-    return FreeDefence(enrolment_id=said.enrolment_id, institution_id=said.institution_id, cause=event.cause)
+    """The enrolment is deferred, cancelled or failed."""
+    ended = event.data
+    return FreeDefence(enrolment_id=ended.enrolment_id, institution_id=ended.institution_id, cause=event.cause)
 
 
 def learn_card(event: Event[ContactCardV1]) -> LearnCard:
-    said = event.data
+    contact = event.data
     card = Card(
-        given_name=said.given_name,
-        family_name=said.family_name,
-        locale=said.locale,
-        profession=said.profession,
-        rpps=said.rpps,
-        rpps_verified=said.rpps_verified,
+        given_name=contact.given_name,
+        family_name=contact.family_name,
+        locale=contact.locale,
+        profession=contact.profession,
+        rpps=contact.rpps,
+        rpps_verified=contact.rpps_verified,
     )
-    return LearnCard(person_id=said.person_id, card=card, cause=event.cause)
+    return LearnCard(person_id=contact.person_id, card=card, cause=event.cause)
 
 
 def forget_learner(person_id: str) -> ForgetLearner:

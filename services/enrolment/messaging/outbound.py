@@ -1,4 +1,4 @@
-"""A fact of ours becomes a contract of everybody's; exhaustive, checked by mypy."""
+"""Maps facts to contracts; mypy checks that every fact is mapped."""
 
 from dataclasses import asdict
 from typing import Never, assert_never
@@ -12,64 +12,64 @@ from shared.kernel.aggregate import Aggregate
 
 
 def to_contract(of: Enrolment, fact: events.Fact) -> Contract:
-    """What the topic says of this fact: whose it is, and the fact's own words."""
-    said = asdict(fact) | _about(of, of.id)
+    """The contract of a fact: the fields of the fact and the ids of its enrolment."""
+    values = asdict(fact) | _about(of, of.id)
     match fact:
         case events.EnrolmentOpened():
-            return contracts.EnrolmentOpenedV1(**said)
+            return contracts.EnrolmentOpenedV1(**values)
         case events.PaymentRecorded():
-            return contracts.PaymentRecordedV1(**said)
+            return contracts.PaymentRecordedV1(**values)
         case events.RefundRecorded():
-            return contracts.RefundRecordedV1(**said)
+            return contracts.RefundRecordedV1(**values)
         case events.FeeReduced():
-            return contracts.FeeReducedV1(**said)
+            return contracts.FeeReducedV1(**values)
         case events.FeeRestored():
-            return contracts.FeeRestoredV1(**said)
+            return contracts.FeeRestoredV1(**values)
         case events.PaymentReminded():
-            return contracts.PaymentRemindedV1(**said)
+            return contracts.PaymentRemindedV1(**values)
         case events.EnrolmentConfirmed():
-            return contracts.EnrolmentConfirmedV1(**said)
+            return contracts.EnrolmentConfirmedV1(**values)
         case events.AttendanceRecorded():
-            return contracts.AttendanceRecordedV1(**said)
+            return contracts.AttendanceRecordedV1(**values)
         case events.HalfDaySigned():
-            return contracts.HalfDaySignedV1(**said)
+            return contracts.HalfDaySignedV1(**values)
         case events.MakeUpScheduled():
-            return contracts.MakeUpScheduledV1(**said)
+            return contracts.MakeUpScheduledV1(**values)
         case events.DefenceScheduled():
-            return contracts.DefenceScheduledV1(**said)
+            return contracts.DefenceScheduledV1(**values)
         case events.ModuleTestTaken():
-            return contracts.ModuleTestTakenV1(**said)
+            return contracts.ModuleTestTakenV1(**values)
         case events.ModuleCompleted():
-            said["hours"] = [{"mode": mode, "hours": hours} for mode, hours in fact.hours]
-            return contracts.ModuleCompletedV1(**said)
+            values["hours"] = [{"mode": mode, "hours": hours} for mode, hours in fact.hours]
+            return contracts.ModuleCompletedV1(**values)
         case events.ExamGraded():
-            return contracts.ExamGradedV1(**said)
+            return contracts.ExamGradedV1(**values)
         case events.ProjectDefended():
-            return contracts.ProjectDefendedV1(**said)
+            return contracts.ProjectDefendedV1(**values)
         case events.DiplomaAwarded():
-            return contracts.DiplomaAwardedV1(**said)
+            return contracts.DiplomaAwardedV1(**values)
         case events.EnrolmentFailed():
-            return contracts.EnrolmentFailedV1(**said)
+            return contracts.EnrolmentFailedV1(**values)
         case events.DeferralRequested():
-            return contracts.DeferralRequestedV1(**said)
+            return contracts.DeferralRequestedV1(**values)
         case events.DeferralDropped():
-            return contracts.DeferralDroppedV1(**said)
+            return contracts.DeferralDroppedV1(**values)
         case events.EnrolmentDeferred():
-            return contracts.EnrolmentDeferredV1(**said)
+            return contracts.EnrolmentDeferredV1(**values)
         case events.EnrolmentCancelled():
-            return contracts.EnrolmentCancelledV1(**said, after_deferral=of.deferred_from is not None)
+            return contracts.EnrolmentCancelledV1(**values, after_deferral=of.deferred_from is not None)
         case _:
             assert_never(fact)
 
 
 def certificate_contract(of: Certificate, fact: events.CertificateFact) -> Contract:
-    """What the topic says of a certificate; its code never."""
-    said = asdict(fact) | _about(of, of.enrolment_id)
+    """The contract of a certificate's fact, without the code that verifies the paper."""
+    values = asdict(fact) | _about(of, of.enrolment_id)
     match fact:
         case events.CertificateIssued():
-            return contracts.CertificateIssuedV1(**said)
+            return contracts.CertificateIssuedV1(**values)
         case events.CertificateRevoked():
-            return contracts.CertificateRevokedV1(**said)
+            return contracts.CertificateRevokedV1(**values)
         case _:
             assert_never(fact)
 
@@ -85,5 +85,5 @@ def _about(of: Enrolment | Certificate, enrolment_id: str) -> dict[str, str]:
 
 
 def says_nothing(_: Aggregate, fact: Never) -> Contract:
-    """For what is kept here and told by nobody: copies of others' facts, and sheets."""
+    """For aggregates without facts: copies of other services' data, sheets, imports."""
     assert_never(fact)

@@ -1,6 +1,6 @@
-"""How enrolment's aggregates lie in MongoDB: which collection, and the paths that queries and indexes use.
+"""The collections of enrolment in MongoDB, and the paths that queries and indexes use.
 
-The mapping itself is msgspec's, in `shared.mongo.store`: an aggregate's fields are the members of `state`.
+msgspec maps the documents (`shared.mongo.store`): the fields of an aggregate are the members of `state`.
 """
 
 ENROLMENTS = "enrolments"

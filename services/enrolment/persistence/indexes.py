@@ -1,4 +1,4 @@
-"""Enrolment's indexes; those of the kernel (relay, timers, parking) come by themselves."""
+"""Enrolment's indexes; the kernel adds those of the relay, the timers and the parking."""
 
 from services.enrolment.persistence import documents
 from shared.mongo.indexes import DUE, Index

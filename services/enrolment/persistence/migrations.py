@@ -1,4 +1,4 @@
-"""How enrolment's database came to be as it is, step by step: added to, never edited."""
+"""The migrations of enrolment's database: new ones are added at the end, existing ones never change."""
 
 from shared.mongo.migrations import Migration, swept_by_age, told_by_topic
 

@@ -1,4 +1,4 @@
-"""Enrolment's stores: the kernel's versioned store, and what is listed of it."""
+"""Enrolment's repositories, on the kernel's versioned store, with the queries behind the lists."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""What the use cases need of the outside: the aggregates, and the readers behind the lists."""
+"""The ports of the use cases: repositories of aggregates, and readers for lists."""
 
 from collections.abc import Mapping, Sequence
 from typing import Protocol
@@ -38,25 +38,25 @@ class EnrolmentReader(Protocol):
         limit: int,
         cursor: str | None,
     ) -> Page[Enrolment]:
-        """Enrolments that match all that is given, by id. None leaves a filter out."""
+        """Enrolments that match all filters, by id. None leaves a filter out."""
         ...
 
     async def of_person(self, person_id: str, institution_id: str | None) -> Sequence[Enrolment]:
-        """All of one person's, at one institution or, for None, at all."""
+        """All enrolments of one person, at one institution or (None) at all institutions."""
         ...
 
     async def awaiting(self, edition_id: str, *, limit: int) -> Sequence[str]:
-        """Ids of some intents that wait for this edition's terms, read from where writes are decided."""
+        """Ids of up to `limit` intents that wait for the terms of this edition, read from the primary."""
         ...
 
     async def gone_on_in(self, edition_id: str) -> Sequence[str]:
-        """Ids of the enrolments that were deferred into this edition, whatever became of them."""
+        """Ids of all enrolments that were deferred into this edition, in any state."""
         ...
 
 
 class LearnerReader(Protocol):
     async def learners(self, person_ids: Sequence[str]) -> Mapping[str, Learner]:
-        """The cards known of these persons, by person; who has none (yet, or any more) is left out."""
+        """The known learners, by person id; persons without a card and erased persons are left out."""
         ...
 
 
@@ -66,7 +66,7 @@ class ImportReader(Protocol):
         ...
 
     async def unfinished(self) -> Sequence[str]:
-        """The ids of all that still hold rows to check or to write, of whatever edition."""
+        """The ids of all imports with rows to check or to write, of all editions."""
         ...
 
 
@@ -76,7 +76,7 @@ class CertificateReader(Protocol):
         ...
 
     async def by_code(self, code: str) -> Certificate | None:
-        """The certificate whose paper carries this code."""
+        """The certificate with this code."""
         ...
 
 

@@ -1,4 +1,4 @@
-"""What all commands on one enrolment have in common."""
+"""The base of the commands that change one enrolment."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Whose enrolment it is: what is another institution's or another person's is answered as if it did not exist."""
+"""Guards of the routes: an enrolment of another institution or person is answered with 404, as if it did not exist."""
 
 from collections.abc import Awaitable, Callable
 from typing import Annotated
@@ -16,7 +16,7 @@ READERS = (Role.SECRETARY, Role.FINANCE, Role.TEACHER, Role.PROGRAMME_HEAD, Role
 
 
 def must_reach(who: Principal, enrolment: Enrolment, thing: str, id: str) -> None:
-    """Refuse with `NotFound` unless it is the person's own, or of the staff's institution."""
+    """Refuses with `NotFound` unless the enrolment is the person's own, or of the institution of the staff."""
     if who.person_id is not None:
         who.must_be(enrolment.person_id, thing, id)
     else:

@@ -1,4 +1,4 @@
-"""What enrolment answers over HTTP. Who pays and who somebody is are shown only where they are asked for."""
+"""The response schemas of enrolments. Payer and identity are in the schemas of their own routes only."""
 
 from datetime import date, datetime
 
@@ -22,7 +22,7 @@ class HoursView(View):
 
 
 class ModuleProgress(View):
-    """One module of the edition and how far the learner is in it."""
+    """One module of the edition and the learner's progress in it."""
 
     code: str
     title: Text
@@ -31,7 +31,7 @@ class ModuleProgress(View):
     hours: float
     hours_by_mode: tuple[HoursView, ...]
     marks: tuple[float, ...]
-    """Of the attempts at the test, in order."""
+    """Marks of the attempts at the test, in order."""
     completed_at: datetime | None
 
     @classmethod
@@ -48,17 +48,17 @@ class ModuleProgress(View):
 
 
 class DeferralView(View):
-    """The wish to go on in a later edition, and what its seat board answered."""
+    """A request to defer to a later edition, and the answer of that edition's seat board."""
 
     to_edition_id: str
     asked_at: datetime
     answer: Answer
     reason: str | None
-    """Why it was refused: full or cancelled."""
+    """Why the request is refused: `full` or `cancelled`."""
 
 
 class EnrolmentView(View):
-    """An enrolment as it stands. What depends on the edition is null or empty while its terms are not known."""
+    """An enrolment. Fields that depend on the edition are null or empty until its terms are known."""
 
     id: str
     version: int
@@ -77,14 +77,14 @@ class EnrolmentView(View):
     exam_mark: float | None
     defence_mark: float | None
     unmet: tuple[str, ...]
-    """What the diploma still asks for (at the end: lacked): `module:<code>`, `written_exam`, `project_defence`."""
+    """Unmet requirements, now or at the decision: `module:<code>`, `written_exam`, `project_defence`."""
     decided_on: date | None
     cancelled_for: Reason | None
     deferral: DeferralView | None
     deferred_to: str | None
-    """The later edition in which it goes on."""
+    """The later edition, after a deferral."""
     deferred_from: str | None
-    """The enrolment that it goes on from."""
+    """The earlier enrolment, which was deferred into this one."""
 
     @classmethod
     def of(cls, enrolment: Enrolment) -> "EnrolmentView":
@@ -127,7 +127,7 @@ class MarkView(View):
     mark: float
     recorded_at: datetime
     corrected_from: tuple[float, ...]
-    """The marks that stood here before, oldest first."""
+    """Earlier marks, oldest first."""
 
     @classmethod
     def of(cls, marking: Marking) -> "MarkView":
@@ -148,9 +148,9 @@ class PresenceView(View):
     hours: float
     recorded_at: datetime
     signed: dict[Signer, datetime]
-    """When the learner and the teacher signed for it as it stands."""
+    """When the learner and the teacher signed this entry."""
     corrected_from: tuple[EarlierPresence, ...]
-    """What stood here before, oldest first."""
+    """Earlier entries, oldest first."""
 
 
 class MakeUpView(View):
@@ -161,7 +161,7 @@ class MakeUpView(View):
 
 
 class ModuleView(View):
-    """All that is recorded of one learner in one module, with the trace of corrections."""
+    """Everything recorded for one learner in one module, with the trace of corrections."""
 
     enrolment_id: str
     version: int
@@ -197,7 +197,7 @@ class DefenceSlotView(View):
 
 
 class ProjectView(View):
-    """The project as it stands; null until the learner has named it."""
+    """The project; null until it has a title."""
 
     enrolment_id: str
     version: int
@@ -222,7 +222,7 @@ class ProjectView(View):
 
 
 class RollView(View):
-    """A learner on the roll; names are null until the contact card has arrived."""
+    """A learner on the roll; the names are null until the contact card arrives."""
 
     enrolment_id: str
     person_id: str
@@ -246,12 +246,12 @@ class RowView(View):
     enrolment_id: str
     outcome: Outcome
     code: str | None = None
-    """Why it was refused, as a problem's `code`."""
+    """The `code` of the problem, when the row is refused."""
     reason: str | None = None
 
 
 class SheetView(View):
-    """What became of each row of a sheet."""
+    """A sheet with the result of each row."""
 
     id: str
     edition_id: str

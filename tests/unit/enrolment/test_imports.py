@@ -124,7 +124,7 @@ async def test_a_slice_told_twice_after_a_crash_counts_once() -> None:
     )
     present = await command(InMemory(a.an_edition()), imports, clock)
     ((whose, entries),) = present.next_slice()
-    await enrolments.change(whose, lambda it: entries[0].tell(it, a.NOW))  # written, and the power went off
+    await enrolments.change(whose, lambda it: entries[0].record_in(it, a.NOW))  # written just before a crash
     done = await AdvanceImport("i-1")(imports, enrolments, clock)
     assert (done.recorded, done.unchanged, done.refusals) == (0, 1, ())
     assert len(enrolments.published) == 1

@@ -1,6 +1,6 @@
-"""The administrative file: what a French institution must know of a learner's identity and status to enrol them.
+"""The administrative file: identity and status of a learner, as a French institution must record them.
 
-Personal data, in an aggregate of its own: no event carries it, no other view shows it.
+It holds personal data and is an aggregate of its own, so that no event carries them and no other view shows them.
 """
 
 from dataclasses import dataclass, fields
@@ -34,7 +34,7 @@ class FileState(StrEnum):
 
 
 class Lack(StrEnum):
-    """Why a file is given back."""
+    """Why the secretary returns a file."""
 
     IDENTITY_MISMATCH = "identity_mismatch"
     ADDRESS_INCOMPLETE = "address_incomplete"
@@ -44,7 +44,7 @@ class Lack(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Identity:
-    """Who the learner is. Countries are ISO 3166-1 alpha-2."""
+    """Identity and status of the learner. Countries are ISO 3166-1 alpha-2 codes."""
 
     birth_name: str
     birth_date: date
@@ -55,14 +55,14 @@ class Identity:
     phone: str
     occupation: Occupation
     highest_diploma_level: int
-    """Of the French framework of certifications (*cadre national*): 1 to 8; 7 is a master's degree."""
+    """Level in the French framework of certifications (*cadre national*), 1 to 8; 7 is a master's degree."""
     ine: str | None = None
-    """National student number (*identifiant national étudiant*); None for who never had one."""
+    """National student number (*identifiant national étudiant*); None where there is none."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Correction:
-    """What was set right after the file was handed in: which fields, when, and by whom; None: the learner."""
+    """Which fields were corrected after the submission, when, and by whom. `by` None: the learner."""
 
     fields: tuple[str, ...]
     at: datetime
@@ -71,12 +71,12 @@ class Correction:
 
 @dataclass(kw_only=True)
 class AdministrativeFile(Aggregate, thing="administrative file"):
-    """Filled in by the learner, checked by the secretary. Its id is the enrolment's."""
+    """The learner fills it in, the secretary checks it. Its id is the enrolment's."""
 
     person_id: str
     institution_id: str
     identity: Identity | None
-    """None once the person was forgotten."""
+    """None after the person is erased."""
     state: FileState = FileState.DRAFT
     lack: Lack | None = None
     submitted_at: datetime | None = None
@@ -88,7 +88,7 @@ class AdministrativeFile(Aggregate, thing="administrative file"):
         return self.institution_id
 
     def fill_in(self, identity: Identity, on: date) -> None:
-        """Say who one is; refuses with `InvalidField` a birth date that is none of an adult's."""
+        """Sets the identity. Refuses with `LearnerErased`, or with `InvalidField` for an age that is not accepted."""
         if self.identity is None:
             raise LearnerErased
         self._only_while("fill in", FileState.DRAFT, FileState.RETURNED)
@@ -96,16 +96,19 @@ class AdministrativeFile(Aggregate, thing="administrative file"):
         self.identity = identity
 
     def rectify(self, identity: Identity, *, by: str | None, on: date, at: datetime) -> None:
-        """Set right what was handed in, with a trace. `by` None: the learner, whose word the office checks anew.
+        """Corrects a submitted file and records the correction; the same identity changes nothing.
 
-        The same again changes nothing. Refuses with `LearnerErased` or `InvalidField`.
+        `by` None: the learner, whose correction the office checks again. Refuses with `LearnerErased` or
+        `InvalidField`.
         """
         if self.identity is None:
             raise LearnerErased
         self._only_while("rectify", FileState.SUBMITTED, FileState.VALIDATED)
         must_be_of_age(identity, on)
         changed = tuple(
-            one.name for one in fields(Identity) if getattr(identity, one.name) != getattr(self.identity, one.name)
+            field.name
+            for field in fields(Identity)
+            if getattr(identity, field.name) != getattr(self.identity, field.name)
         )
         if not changed:
             return
@@ -115,22 +118,21 @@ class AdministrativeFile(Aggregate, thing="administrative file"):
             self.state, self.checked_at = FileState.SUBMITTED, None
 
     def submit(self, at: datetime) -> None:
-        """Hand it in; what was given back is handed in again."""
+        """Submits the file to the secretary, also after it was returned."""
         self._only_while("submit", FileState.DRAFT, FileState.RETURNED)
         self.state, self.submitted_at, self.lack = FileState.SUBMITTED, at, None
 
     def give_back(self, lack: Lack, at: datetime) -> None:
-        """Something is lacking; the learner fills it in again."""
+        """Returns the file to the learner, who completes it and submits it again."""
         self._only_while("give back", FileState.SUBMITTED)
         self.state, self.lack, self.checked_at = FileState.RETURNED, lack, at
 
     def validate(self, at: datetime) -> None:
-        """All is in order."""
         self._only_while("validate", FileState.SUBMITTED)
         self.state, self.checked_at = FileState.VALIDATED, at
 
     def erase(self) -> None:
-        """The person is forgotten; that there was a file, and that it was checked, stays."""
+        """Erases the identity; the state and dates of the file stay."""
         self.identity = None
 
     def _only_while(self, verb: str, *accepted: FileState) -> None:
@@ -139,8 +141,10 @@ class AdministrativeFile(Aggregate, thing="administrative file"):
 
 
 def must_be_of_age(identity: Identity, on: date) -> None:
-    """Refuse with `InvalidField` a birth date of a child, or of nobody alive."""
+    """Refuses with `InvalidField` unless the person is 16 to 120 years old on that day."""
     born = identity.birth_date
     years = on.year - born.year - ((on.month, on.day) < (born.month, born.day))
     if not ADULT_YEARS <= years <= OLDEST_YEARS:
-        raise InvalidField(field="birth_date", accepted=f"of somebody aged {ADULT_YEARS} to {OLDEST_YEARS}")
+        raise InvalidField(
+            field="birth_date", accepted=f"the birth date of a person aged {ADULT_YEARS} to {OLDEST_YEARS}"
+        )

@@ -1,4 +1,4 @@
-"""A learner's wish to go on in a later edition (*report*), which that edition's seat board decides."""
+"""A request to defer to a later edition (*report*), which the seat board of that edition answers."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -10,12 +10,12 @@ class Answer(StrEnum):
     GRANTED = "granted"
     REFUSED = "refused"
     DROPPED = "dropped"
-    """The enrolment ended before an answer, or after it."""
+    """The enrolment ended, before or after the answer."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class DeferralWish:
-    """To which edition, asked when, and what became of it. `reason`: why it was refused, full or cancelled."""
+    """The requested edition and the answer. `reason`: why the request is refused, `full` or `cancelled`."""
 
     to_edition_id: str
     asked_at: datetime

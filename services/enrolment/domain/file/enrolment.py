@@ -117,7 +117,7 @@ class Enrolment(Aggregate, thing="enrolment"):
     # From the accepted offer to the final decision
 
     def open(self, terms: Terms) -> None:
-        """Complete the intent with the terms of its edition; the terms never change afterwards."""
+        """Completes the intent with the terms of its edition; the terms never change afterwards."""
         if self.terms is not None:
             return
         self._only_while("open", State.AWAITING_EDITION)
@@ -129,7 +129,10 @@ class Enrolment(Aggregate, thing="enrolment"):
         self._confirm_once_paid()
 
     def revive(self, accepted_at: datetime) -> None:
-        """Reopen after a correction took the place back and it is accepted again; what was paid still counts."""
+        """Reopens an enrolment whose place was withdrawn by a corrected decision and is accepted again.
+
+        The payments still count.
+        """
         if self.state is not State.CANCELLED or self.cancelled_for is not Reason.DECISION_CORRECTED:
             raise IllegalTransition("enrolment", "revive", self.state, (State.CANCELLED,))
         terms, self.terms = self.terms, None
@@ -139,7 +142,7 @@ class Enrolment(Aggregate, thing="enrolment"):
             self.open(terms)
 
     def award(self, *, decided_on: date, at: datetime) -> None:
-        """Award the diploma; refuses with `PoliciesUnmet` while a policy of the programme is unmet (DOMAIN rule 6)."""
+        """Awards the diploma; refuses with `PoliciesUnmet` while a policy of the programme is unmet (DOMAIN rule 6)."""
         terms = self._terms_while("award the diploma of", State.CONFIRMED)
         if self.unmet:
             raise PoliciesUnmet(self.unmet)
@@ -149,7 +152,7 @@ class Enrolment(Aggregate, thing="enrolment"):
         self._drop_deferral()
 
     def fail(self, *, decided_on: date, at: datetime) -> None:
-        """Close the file without a diploma and keep the unmet policies; `jury` where only its approval is missing."""
+        """Closes the file without a diploma and keeps the unmet policies; `jury` where only its approval is missing."""
         terms = self._terms_while("fail", State.CONFIRMED)
         not_before_nor_ahead("decided_on", decided_on, first=terms.starts_on, at=at)
         self.state, self.decided_on, self.unmet_at_decision = State.FAILED, decided_on, self.unmet or ("jury",)
@@ -157,7 +160,7 @@ class Enrolment(Aggregate, thing="enrolment"):
         self._drop_deferral()
 
     def cancel(self, reason: Reason) -> None:
-        """End the enrolment early. Publishes nothing for an intent, whose opening was never published.
+        """Ends the enrolment early. Publishes nothing for an intent, whose opening was never published.
 
         A deferred enrolment is cancelled only together with its application.
         """
@@ -169,7 +172,7 @@ class Enrolment(Aggregate, thing="enrolment"):
         self._drop_deferral()
 
     def erase(self) -> None:
-        """Erase what the learner wrote, and the payer where it is the person. Amounts, days and references stay, as
+        """Erases what the learner wrote, and the payer where it is the person. Amounts, days and references stay, as
         accounting law requires; so does a project for which the diploma was awarded."""
         self.erased = True
         if self.account.payer.kind is PayerKind.PERSON:
@@ -185,7 +188,7 @@ class Enrolment(Aggregate, thing="enrolment"):
     # Deferral to a later edition
 
     def ask_deferral(self, to_edition_id: str, *, begins_on: date, at: datetime) -> None:
-        """Request a place in a later edition (*report*), which the seat board of that edition grants or refuses.
+        """Requests a place in a later edition (*report*), which the seat board of that edition grants or refuses.
 
         Refuses with `NotALaterEdition` unless that edition begins after this one, and with `DeferralAsked` while
         another request waits for its answer.
@@ -199,7 +202,7 @@ class Enrolment(Aggregate, thing="enrolment"):
         self._publish(DeferralRequested(to_edition_id=to_edition_id))
 
     def defer(self, to_edition_id: str, at: datetime) -> None:
-        """Accept the granted place: this enrolment ends, and the paid sum moves to the enrolment that follows it."""
+        """Accepts the granted place: this enrolment ends, and the paid sum moves to the enrolment that follows it."""
         wish = self._open_wish(to_edition_id)
         carried = self._carry_out(at)
         self.state, self.deferred_to, self.deferral = State.DEFERRED, to_edition_id, wish.answered(Answer.GRANTED)
@@ -208,7 +211,7 @@ class Enrolment(Aggregate, thing="enrolment"):
         )
 
     def refuse_deferral(self, to_edition_id: str, reason: str) -> None:
-        """Keep the refusal and its reason: the learner stays in this edition."""
+        """Keeps the refusal and its reason: the learner stays in this edition."""
         self.deferral = self._open_wish(to_edition_id).answered(Answer.REFUSED, reason)
 
     def goes_on_in(self, edition_id: str, at: datetime) -> "Enrolment":
@@ -235,13 +238,13 @@ class Enrolment(Aggregate, thing="enrolment"):
         return wish
 
     def _drop_deferral(self) -> None:
-        """Give up a requested or granted place in a later edition: the enrolment has ended."""
+        """Gives up a requested or granted place in a later edition: the enrolment has ended."""
         if self.deferral is not None and self.deferral.answer in (Answer.NONE, Answer.GRANTED):
             self.deferral = self.deferral.answered(Answer.DROPPED)
             self._publish(DeferralDropped(to_edition_id=self.deferral.to_edition_id))
 
     def _carry_out(self, at: datetime) -> Cents:
-        """Refund the paid sum from this account, for the account of the later enrolment."""
+        """Refunds the paid sum from this account, for the account of the later enrolment."""
         self.carried_cents = self.account.paid_cents
         if self.carried_cents:
             reference = transfer_reference(self.id, self.account)
@@ -249,7 +252,7 @@ class Enrolment(Aggregate, thing="enrolment"):
         return self.carried_cents
 
     def _carry_in(self) -> None:
-        """Enter the sum paid for the earlier edition, even above the price here: the surplus is then to be refunded."""
+        """Enters the sum paid for the earlier edition, even above the price here: a refund is then due."""
         if not (self.deferred_from and self.carried_cents):
             return
         payment = Payment(
@@ -285,13 +288,13 @@ class Enrolment(Aggregate, thing="enrolment"):
         return self.bill.instalments if self.bill else ()
 
     def name_payer(self, payer: Payer) -> None:
-        """Address later invoices to this payer; recorded payments keep their payer."""
+        """Addresses later invoices to this payer; recorded payments keep their payer."""
         self.must_be_known()
         self._only_while("name the payer of", *UNDER_WAY)
         self.account = replace(self.account, payer=payer)
 
     def pay(self, *, reference: str, amount_cents: Cents, paid_on: date, at: datetime) -> bool:
-        """Record a payment once per reference; False when it is recorded already. May confirm the enrolment.
+        """Records a payment once per reference; False when it is recorded already. May confirm the enrolment.
 
         Refuses with `PaymentReferenceTaken`, `Overpayment` or `DayNotAccepted`.
         """
@@ -306,7 +309,7 @@ class Enrolment(Aggregate, thing="enrolment"):
         return True
 
     def refund(self, *, reference: str, amount_cents: Cents, refunded_on: date, at: datetime) -> bool:
-        """Record a refund once per reference, also after a cancellation; False when it is recorded already.
+        """Records a refund once per reference, also after a cancellation; False when it is recorded already.
 
         Refuses with `ReferenceTaken`, `MoreThanPaid` or `DayNotAccepted`.
         """
@@ -327,7 +330,7 @@ class Enrolment(Aggregate, thing="enrolment"):
         return True
 
     def reduce(self, *, reference: str, amount_cents: Cents, reason: ReductionReason, at: datetime) -> bool:
-        """Reduce the price once per reference; False when it is recorded already. May confirm the enrolment.
+        """Reduces the price once per reference; False when it is recorded already. May confirm the enrolment.
 
         Refuses with `ReferenceTaken` or `MoreThanThePrice`.
         """
@@ -342,7 +345,7 @@ class Enrolment(Aggregate, thing="enrolment"):
         return True
 
     def restore(self, *, reference: str, at: datetime) -> bool:
-        """Withdraw a reduction; False when it is withdrawn already. A confirmed enrolment stays confirmed."""
+        """Withdraws a reduction; False when it is withdrawn already. A confirmed enrolment stays confirmed."""
         self._terms_while("withdraw a reduction of", *OWING)
         before = self.price_cents
         if not self._keep_account(self.account.restored(reference, at)):
@@ -352,7 +355,7 @@ class Enrolment(Aggregate, thing="enrolment"):
         return True
 
     def reschedule(self, days: tuple[date, ...]) -> None:
-        """Agree on other due days, one per instalment; a changed day has new reminders. Refuses with `InvalidField`."""
+        """Replaces the due days, one per instalment; a changed day has new reminders. Refuses with `InvalidField`."""
         self._terms_while("reschedule the payments of", *OWING)
         must_be_due_days(days, paris_day(self.accepted_at))
         self.account = replace(self.account, schedule=days)
@@ -363,7 +366,7 @@ class Enrolment(Aggregate, thing="enrolment"):
         return self.bill.next_reminder_at if self.bill and self.state in OWING else None
 
     def remind(self, now: datetime) -> None:
-        """Publish the due reminders: for each instalment only the latest, even if an outage delayed several."""
+        """Publishes the due reminders: for each instalment only the latest, even if an outage delayed several."""
         if self.bill is None or self.state not in OWING:
             return
         self.account, reminders = self.bill.reminded(now)
@@ -398,7 +401,7 @@ class Enrolment(Aggregate, thing="enrolment"):
         return self._studies(self.terms).unmet if self.terms else ("edition",)
 
     def attend(self, module: str, *, day: date, half: HalfDay, mode: Mode, hours: float, at: datetime) -> bool:
-        """Record a half-day of a module, or correct it and keep the trace; False when nothing changes.
+        """Records a half-day of a module, or corrects it and keeps the trace; False when nothing changes.
 
         Refuses with `UnknownModule`, `ModeNotOffered`, `DayNotAccepted`, `TooManyHours` or `CompletedModuleUndone`.
         """
@@ -409,7 +412,7 @@ class Enrolment(Aggregate, thing="enrolment"):
         return self._keep_record(studies.terms.module(module), record, fact)
 
     def sign(self, module: str, *, day: date, half: HalfDay, by: Signer, at: datetime) -> bool:
-        """Sign a half-day as it is recorded; False when this signer has signed it.
+        """Signs a half-day as it is recorded; False when this signer has signed it.
 
         Refuses with `UnknownModule` or `NothingToSign`.
         """
@@ -419,7 +422,7 @@ class Enrolment(Aggregate, thing="enrolment"):
         return self._keep_record(studies.terms.module(module), record, fact)
 
     def make_up(self, module: str, *, purpose: MakeUpFor, day: date, half: HalfDay, at: datetime) -> bool:
-        """Agree on a make-up session, which for a test is one more attempt; False when it is agreed on already.
+        """Agrees on a make-up session, which for a test is one more attempt; False when it is agreed on already.
 
         Refuses with `UnknownModule`, `InvalidField` for a past day, or `NothingToMakeUp`.
         """
@@ -429,7 +432,7 @@ class Enrolment(Aggregate, thing="enrolment"):
         return self._keep_record(studies.terms.module(module), record, fact)
 
     def take_test(self, module: str, *, attempt: int, mark: float, at: datetime) -> bool:
-        """Record the mark of one numbered attempt, or correct it and keep the trace; False when nothing changes.
+        """Records the mark of one numbered attempt, or corrects it and keeps the trace; False when nothing changes.
 
         Refuses with `UnknownModule`, `NotAssessed`, `AttemptOutOfOrder`, `AttemptsExhausted`, `TestAlreadyPassed` or
         `CompletedModuleUndone`.
@@ -443,7 +446,7 @@ class Enrolment(Aggregate, thing="enrolment"):
         return self._keep_record(policy, record, fact)
 
     def sit_exam(self, *, mark: float, at: datetime) -> bool:
-        """Record the mark of the written exam, or correct it and keep the trace; False when nothing changes."""
+        """Records the mark of the written exam, or corrects it and keeps the trace; False when nothing changes."""
         studies = self._studies_while("grade the exam of", State.CONFIRMED)
         marking = studies.exam_graded(mark, at)
         if marking is self.exam:
@@ -453,7 +456,7 @@ class Enrolment(Aggregate, thing="enrolment"):
         return True
 
     def defend(self, *, mark: float, at: datetime) -> bool:
-        """Record the mark of the project defence, or correct it and keep the trace; False when nothing changes."""
+        """Records the mark of the project defence, or corrects it and keeps the trace; False when nothing changes."""
         studies = self._studies_while("grade the defence of", State.CONFIRMED)
         marking = studies.defence_graded(mark, at)
         if marking is self.defence:
@@ -463,7 +466,7 @@ class Enrolment(Aggregate, thing="enrolment"):
         return True
 
     def name_project(self, title: str, at: datetime) -> bool:
-        """Set the title of the project; False when it has that title already.
+        """Sets the title of the project; False when it has that title already.
 
         Refuses with `LearnerErased`, `NotAssessed` or `AlreadyDefended`.
         """
@@ -476,7 +479,7 @@ class Enrolment(Aggregate, thing="enrolment"):
         return True
 
     def schedule_defence(self, slot: DefenceSlot, at: datetime) -> bool:
-        """Set the slot and jury of the defence, or move it and keep the trace; False when nothing changes.
+        """Sets the slot and jury of the defence, or moves it and keeps the trace; False when nothing changes.
 
         Refuses with `NotAssessed`, `NoProject`, `AlreadyDefended`, or `InvalidField` for a past moment.
         """
@@ -489,7 +492,7 @@ class Enrolment(Aggregate, thing="enrolment"):
         return True
 
     def _keep_record(self, policy: ModulePolicy, record: ModuleRecord, fact: Fact) -> bool:
-        """Keep a changed record and publish the fact, and once in the life of a module its completion."""
+        """Keeps a changed record and publishes the fact; on first completion, the completion too."""
         stored = self.modules.get(policy.code)
         if record is stored:
             return False

@@ -1,4 +1,4 @@
-"""The final jury of an edition: who sat, what was decided of each learner, and what became of it when pronounced."""
+"""The final jury of an edition: its members, a decision for each learner, and the result of each decision."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -25,16 +25,16 @@ class Sitting(StrEnum):
 
 @dataclass(kw_only=True)
 class FinalJury(Aggregate, thing="final jury"):
-    """Decisions are entered while it is convened, and pronounced together.
+    """Decisions are entered while the jury is convened, and pronounced together.
 
-    Each learner's enrolment then judges its own: a diploma whose policies are unmet is refused there, and named here.
+    Each enrolment then applies its decision or refuses it (`policies-unmet`); `rows` holds the result per learner.
     """
 
     edition_id: str
     institution_id: str
     held_on: date
     members: tuple[str, ...]
-    """Names, of staff; shown to staff and never published."""
+    """Names of staff; shown to staff and never published."""
     sitting: Sitting = Sitting.CONVENED
     decisions: dict[str, Verdict] = field(default_factory=dict)
     """By enrolment."""
@@ -47,23 +47,26 @@ class FinalJury(Aggregate, thing="final jury"):
         return self.institution_id
 
     def enter(self, decisions: Mapping[str, Verdict]) -> None:
-        """What is decided of each learner, in place of what was entered before."""
+        """Replaces all decisions."""
         self._while_convened("enter decisions of")
         self.decisions = dict(decisions)
 
     def pronounce(self, at: datetime) -> bool:
-        """Let the decisions stand; False when they do already. Refuses before the day, or with nothing decided."""
+        """Makes the decisions final; False when they are final already.
+
+        Refuses with `InvalidField` before the day of the jury, or without a decision.
+        """
         if self.sitting is Sitting.PRONOUNCED:
             return False
         if self.held_on > paris_day(at):
-            raise InvalidField(field="held_on", accepted="a day that has come, before it is pronounced")
+            raise InvalidField(field="held_on", accepted="today or earlier, when the decisions are pronounced")
         if not self.decisions:
-            raise InvalidField(field="decisions", accepted="at least one, before it is pronounced")
+            raise InvalidField(field="decisions", accepted="at least one, when the decisions are pronounced")
         self.sitting, self.pronounced_at = Sitting.PRONOUNCED, at
         return True
 
     def settle(self, rows: tuple[Row, ...]) -> None:
-        """Keep what became of the decisions; the first account stays."""
+        """Keeps the result of each decision, once."""
         if not self.settled:
             self.settled, self.rows = True, rows
 
@@ -73,7 +76,7 @@ class FinalJury(Aggregate, thing="final jury"):
 
 
 def carried_out(enrolment: Enrolment, verdict: Verdict, held_on: date, at: datetime) -> bool:
-    """Do what the jury decided; False when it is done already, by this jury of this day."""
+    """Applies the decision; False when a jury of that day applied it already."""
     reached = State.DIPLOMA_AWARDED if verdict is Verdict.AWARD else State.FAILED
     if enrolment.state is reached and enrolment.decided_on == held_on:
         return False

@@ -1,4 +1,4 @@
-"""Our copy of a person's contact card: what a roll sheet and a certificate print. Personal data, never published."""
+"""The local copy of a contact card, for roll sheets and certificates. Personal data, never published."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,14 +8,14 @@ from shared.kernel.aggregate import Aggregate
 
 @dataclass(frozen=True, kw_only=True)
 class Card:
-    """A person as the restricted contacts topic tells."""
+    """A person as published on the restricted contacts topic."""
 
     given_name: str
     family_name: str
     locale: str
     profession: str | None = None
     rpps: str | None = None
-    """National number of the health professional, 11 digits; None for who has none."""
+    """National number of the health professional, 11 digits; None where there is none."""
     rpps_verified: bool = False
     """False: self-declared."""
 
@@ -25,7 +25,7 @@ NOBODY = Card(given_name="", family_name="", locale="fr")
 
 @dataclass(frozen=True, kw_only=True)
 class Birth:
-    """What tells one holder of a diploma from another of the same name."""
+    """Distinguishes holders of a diploma who have the same name."""
 
     birth_name: str
     birth_date: date
@@ -34,10 +34,10 @@ class Birth:
 
 @dataclass(frozen=True, kw_only=True)
 class Holder:
-    """To whom a diploma was awarded: all that is kept of somebody who was forgotten, and of nobody else.
+    """The holder of a diploma: all personal data that an erasure keeps, and only where a diploma was awarded.
 
-    Institutions must be able to attest their diplomas for as long as their holders live (docs/decisions/0015).
-    `birth` None: there was no administrative file.
+    Institutions attest their diplomas for as long as the holders live (docs/decisions/0015). `birth` None: there was
+    no administrative file.
     """
 
     given_name: str
@@ -47,31 +47,34 @@ class Holder:
 
 @dataclass(kw_only=True)
 class Learner(Aggregate, thing="learner"):
-    """A person as last told. The id is the person's. Who was forgotten leaves a grave, which no later card fills."""
+    """A person with the latest contact card; the id is the person's.
+
+    An erased person stays as a tombstone, which ignores later cards.
+    """
 
     card: Card
     erased: bool = False
     birth: Birth | None = None
-    """Of a diploma's holder whose administrative file is kept no more: what is left of it, for their attestation."""
+    """Kept for the attestation of a diploma after the administrative file is erased."""
     holder: Holder | None = None
 
     @classmethod
-    def grave(cls, id: str) -> "Learner":
-        """Of somebody who was never heard of."""
+    def tombstone(cls, id: str) -> "Learner":
+        """For an erased person of whom no card has arrived, so that a late card is ignored."""
         return cls(id=id, card=NOBODY, erased=True)
 
     def follow(self, card: Card) -> None:
-        """Take over the card as it now stands; nobody who was erased comes back by it."""
+        """Replaces the card; ignored after an erasure."""
         if not self.erased:
             self.card = card
 
     def keep_birth(self, birth: Birth) -> None:
-        """A diploma was awarded, and the file that tells its holder apart goes before they do."""
+        """Keeps the birth data of a diploma's holder when the administrative file is erased first."""
         if not self.erased:
             self.birth = birth
 
     def erase(self, *, diploma: bool, birth: Birth | None) -> None:
-        """Forget who this is, but for to whom a diploma was awarded. Told again, it changes nothing."""
+        """Erases the personal data; `diploma` keeps the holder's names and birth. A repetition changes nothing."""
         if self.erased:
             return
         if diploma:

@@ -1,4 +1,4 @@
-"""The account of one enrolment: what is asked, what came in, what went back. Whole cents, each by its reference."""
+"""The account of one enrolment: payments, refunds and reductions in whole cents, each with its reference."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -18,7 +18,7 @@ from shared.kernel.money import Cents, instalments
 
 
 class ReductionReason(StrEnum):
-    """Why less is asked of a learner."""
+    """Why the fee is reduced."""
 
     PARTNER_STAFF = "partner_staff"
     FORMER_LEARNER = "former_learner"
@@ -27,12 +27,12 @@ class ReductionReason(StrEnum):
     INCOME = "income"
     GOODWILL = "goodwill"
     CARRIED_OVER = "carried_over"
-    """Paid for an edition that was deferred from."""
+    """Paid for an earlier edition, before a deferral."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Payment:
-    """One sum received, known by its reference within the enrolment. `payer` is who the payer was at that moment."""
+    """One sum received; the reference is unique within the account. `payer`: the payer at that moment."""
 
     reference: str
     amount_cents: Cents
@@ -43,7 +43,7 @@ class Payment:
 
 @dataclass(frozen=True, kw_only=True)
 class Refund:
-    """One sum given back."""
+    """One sum paid back."""
 
     reference: str
     amount_cents: Cents
@@ -53,7 +53,7 @@ class Refund:
 
 @dataclass(frozen=True, kw_only=True)
 class Reduction:
-    """So much less is asked. `withdrawn_at`: it no longer counts from then on; it stays on the statement."""
+    """A part of the fee that is waived. From `withdrawn_at` on it no longer counts; it stays on the statement."""
 
     reference: str
     amount_cents: Cents
@@ -64,7 +64,7 @@ class Reduction:
 
 @dataclass(frozen=True, kw_only=True)
 class Instalment:
-    """A part of the price. `due_on` None: no day was said."""
+    """A part of the price. `due_on` None: no due day is set."""
 
     number: int
     amount_cents: Cents
@@ -86,8 +86,8 @@ class EntryKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class StatementLine:
-    """One movement. `change_cents` is what it adds to what is owed (a payment takes away), `owed_cents` what is owed
-    after it; negative: to be given back."""
+    """One movement. `change_cents`: the change of the owed amount (a payment lowers it); `owed_cents`: the owed amount
+    after it, negative when a refund is due."""
 
     at: datetime
     kind: EntryKind
@@ -98,8 +98,8 @@ class StatementLine:
 
 @dataclass(frozen=True, kw_only=True)
 class Account:
-    """What one enrolment costs, has brought in, and from whom the rest is expected. Each verb makes a new account, or
-    answers the same one when its reference is known with the same amount."""
+    """The payer, the entries and the due days. Each verb returns a new account, or the very same object when the entry
+    is recorded already (same reference, same amount)."""
 
     payer: Payer = field(default_factory=Payer)
     payments: tuple[Payment, ...] = ()
@@ -108,11 +108,11 @@ class Account:
     schedule: tuple[date, ...] = ()
     """The days on which the instalments fall due."""
     noticed: tuple[str, ...] = ()
-    """Which notices of payments due were given."""
+    """Marks of the payment reminders that were sent."""
 
     @property
     def paid_cents(self) -> Cents:
-        """What came in and was not given back."""
+        """Payments minus refunds."""
         received = sum(payment.amount_cents for payment in self.payments)
         return Cents(received - sum(refund.amount_cents for refund in self.refunds))
 
@@ -121,11 +121,11 @@ class Account:
         return Cents(sum(reduction.amount_cents for reduction in self.reductions if reduction.withdrawn_at is None))
 
     def price(self, fee_cents: Cents) -> Cents:
-        """What is asked: the fee, reductions taken off."""
+        """The fee minus the reductions that count."""
         return Cents(fee_cents - self.reduced_cents)
 
     def instalments(self, fee_cents: Cents, count: int) -> tuple[Instalment, ...]:
-        """The price in its parts; payments fill them in order."""
+        """The price in `count` parts, or one per due day; payments fill the parts in order."""
         days: tuple[date | None, ...] = self.schedule or (None,) * count
         left, parts = int(self.paid_cents), []
         for number, (amount, day) in enumerate(
@@ -137,7 +137,7 @@ class Account:
         return tuple(parts)
 
     def received(self, payment: Payment, fee_cents: Cents) -> "Account":
-        """With this payment. Refuses with `PaymentReferenceTaken`, `Overpayment` or `InvalidField`."""
+        """Adds a payment. Refuses with `PaymentReferenceTaken`, `Overpayment` or `InvalidField`."""
         if self._knows(payment):
             return self
         owed = self.price(fee_cents) - self.paid_cents
@@ -146,7 +146,7 @@ class Account:
         return replace(self, payments=(*self.payments, payment))
 
     def refunded(self, refund: Refund) -> "Account":
-        """With this refund. Refuses with `ReferenceTaken`, `MoreThanPaid` or `InvalidField`."""
+        """Adds a refund. Refuses with `ReferenceTaken`, `MoreThanPaid` or `InvalidField`."""
         if self._knows(refund):
             return self
         if refund.amount_cents > self.paid_cents:
@@ -154,8 +154,8 @@ class Account:
         return replace(self, refunds=(*self.refunds, refund))
 
     def reduced(self, reduction: Reduction, fee_cents: Cents) -> "Account":
-        """With this reduction; the price may fall below what is paid, which is then to be given back. Refuses with
-        `ReferenceTaken`, `MoreThanThePrice` or `InvalidField`."""
+        """Adds a reduction; where the price falls below what is paid, a refund is due. Refuses with `ReferenceTaken`,
+        `MoreThanThePrice` or `InvalidField`."""
         if self._knows(reduction):
             return self
         price = self.price(fee_cents)
@@ -164,17 +164,17 @@ class Account:
         return replace(self, reductions=(*self.reductions, reduction))
 
     def restored(self, reference: str, at: datetime) -> "Account":
-        """Without this reduction; the same account when it was withdrawn already. Refuses with `NotFound`."""
+        """Withdraws a reduction, once. Refuses with `NotFound`."""
         for place, reduction in enumerate(self.reductions):
             if reduction.reference == reference:
                 if reduction.withdrawn_at is not None:
                     return self
-                gone = replace(reduction, withdrawn_at=at)
-                return replace(self, reductions=(*self.reductions[:place], gone, *self.reductions[place + 1 :]))
+                withdrawn = replace(reduction, withdrawn_at=at)
+                return replace(self, reductions=(*self.reductions[:place], withdrawn, *self.reductions[place + 1 :]))
         raise NotFound(thing="reduction", id=reference)
 
     def _knows(self, entry: Payment | Refund | Reduction) -> bool:
-        """Whether it is there already: one reference names one entry of the whole account."""
+        """Whether the entry is recorded already: a reference is unique among all entries of the account."""
         entries: tuple[Payment | Refund | Reduction, ...] = (*self.payments, *self.refunds, *self.reductions)
         for known in entries:
             if known.reference != entry.reference:
@@ -188,9 +188,11 @@ class Account:
         return False
 
     def statement(self, fee_cents: Cents, opened_at: datetime) -> tuple[StatementLine, ...]:
-        """Every movement in the order it was recorded, with what is owed after each."""
+        """All movements in the order of recording, with the owed amount after each."""
         owed, lines = 0, []
-        for at, kind, reference, change in sorted(self._movements(fee_cents, opened_at), key=lambda one: one[0]):
+        for at, kind, reference, change in sorted(
+            self._movements(fee_cents, opened_at), key=lambda movement: movement[0]
+        ):
             owed += change
             lines.append(StatementLine(at=at, kind=kind, reference=reference, change_cents=change, owed_cents=owed))
         return tuple(lines)

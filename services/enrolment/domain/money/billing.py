@@ -1,4 +1,4 @@
-"""What a learner owes and when: the account of an enrolment read against the fee policy of its edition."""
+"""The price, the instalments and the reminders of an enrolment: its account read against the fee policy."""
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta

@@ -24,7 +24,7 @@ class Address:
 
 @dataclass(frozen=True, kw_only=True)
 class Payer:
-    """Who the invoice is for: a person in their own name, an employer by its SIRET, a funder by its name."""
+    """The addressee of the invoices: the learner, an employer with its SIRET, or a funder with its name."""
 
     kind: PayerKind = PayerKind.PERSON
     name: str | None = None

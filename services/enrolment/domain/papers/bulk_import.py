@@ -1,4 +1,4 @@
-"""A bulk import: a table of attendance or marks handed in as a file; checked, then written, slice by slice."""
+"""A bulk import: an uploaded table of attendance or marks, checked and then written slice by slice."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -10,11 +10,11 @@ from services.enrolment.domain.papers.table import decoded, kept, tabulated
 from shared.kernel.aggregate import Aggregate
 
 SLICE = 300
-"""Rows that are taken on at once, about."""
+"""The approximate number of rows per slice."""
 
 
 class Mode(StrEnum):
-    """What one bad row means for the others."""
+    """The effect of one bad row on the others."""
 
     ALL_OR_NOTHING = "all_or_nothing"
     GOOD_ROWS = "good_rows"
@@ -22,16 +22,16 @@ class Mode(StrEnum):
 
 class Stage(StrEnum):
     CHECKING = "checking"
-    """Every row is tried against its enrolment, and nothing is changed."""
+    """Each row is tried on its enrolment without saving."""
     WRITING = "writing"
     DONE = "done"
     REFUSED = "refused"
-    """All or nothing was asked for, and a row is bad: nothing was changed."""
+    """In mode `all_or_nothing` with a bad row: nothing is written."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Slice:
-    """What became of some rows, those of the next `enrolments`."""
+    """The result for the rows of the next `enrolments` enrolments."""
 
     enrolments: int
     rows: int
@@ -42,7 +42,7 @@ class Slice:
 
 @dataclass(frozen=True)
 class Place:
-    """How far an import is: what a slice was taken from, so that it counts only where nothing has moved since."""
+    """The position at which a slice starts; a result from another position is dropped."""
 
     stage: Stage
     enrolments: int
@@ -51,9 +51,9 @@ class Place:
 
 @dataclass(kw_only=True)
 class BulkImport(Aggregate, thing="bulk import"):
-    """Handed in once under its id; the timer takes it on slice by slice, so that a restart loses nothing.
+    """The timer processes one slice at a time and saves the position, so that a restart loses nothing.
 
-    Rows change enrolments of their own. Written twice after a crash, a row changes nothing the second time.
+    Each row changes its own enrolment. A row that is written twice after a crash changes nothing the second time.
     """
 
     edition_id: str
@@ -61,7 +61,7 @@ class BulkImport(Aggregate, thing="bulk import"):
     kind: Kind
     mode: Mode
     content: str
-    """Of the table, the good rows and the columns that are read; forgotten when all is done."""
+    """The valid rows with the known columns; empty once the import ends."""
     encoding: str
     separator: str
     ignored_columns: tuple[str, ...]
@@ -69,12 +69,12 @@ class BulkImport(Aggregate, thing="bulk import"):
     received_at: datetime
     stage: Stage = Stage.CHECKING
     enrolments_through: int = 0
-    """Of the present stage."""
+    """In the current stage."""
     rows_through: int = 0
     recorded: int = 0
     unchanged: int = 0
     forgotten_rows: int = 0
-    """Rows dropped before they were written: their learner was forgotten meanwhile."""
+    """Rows dropped before they were written, because their learner was erased."""
     refusals: tuple[BadCell, ...] = ()
     next_at: datetime | None = None
 
@@ -82,7 +82,7 @@ class BulkImport(Aggregate, thing="bulk import"):
     def hand_in(
         cls, id: str, *, edition_id: str, institution_id: str, kind: Kind, mode: Mode, content: bytes, at: datetime
     ) -> "BulkImport":
-        """A table has come. Refuses with `NotATable` or `ColumnsMissing` what holds no rows of this kind."""
+        """Creates an import from an uploaded file. Refuses with `NotATable` or `ColumnsMissing`."""
         text, encoding = decoded(content)
         table = tabulated(text, *headings(kind))
         good, bad = entries(kind, table)
@@ -117,7 +117,7 @@ class BulkImport(Aggregate, thing="bulk import"):
 
     @property
     def progress(self) -> float:
-        """How far it is, from 0 to 1."""
+        """From 0 to 1."""
         if self.stage in (Stage.DONE, Stage.REFUSED):
             return 1.0
         stages = 2 if self.mode is Mode.ALL_OR_NOTHING else 1
@@ -129,18 +129,18 @@ class BulkImport(Aggregate, thing="bulk import"):
         return Place(self.stage, self.enrolments_through, self.forgotten_rows)
 
     def next_slice(self) -> tuple[tuple[str, tuple[Entry, ...]], ...]:
-        """The rows to take on now, by enrolment; none when the stage is through."""
+        """The next rows, by enrolment; empty at the end of the stage."""
         taken: list[tuple[str, tuple[Entry, ...]]] = []
         rows = 0
-        for whose, its in self._groups()[self.enrolments_through :]:
-            taken.append((whose, its))
-            rows += len(its)
+        for enrolment_id, entries_of in self._groups()[self.enrolments_through :]:
+            taken.append((enrolment_id, entries_of))
+            rows += len(entries_of)
             if rows >= SLICE:
                 break
         return tuple(taken)
 
     def advance(self, since: Place, done: Slice, at: datetime) -> None:
-        """Keep what became of the slice taken at `since`; told again, or after something moved, it changes nothing."""
+        """Adds the result of the slice that starts at `since`; ignored when the import has left that position."""
         if self.place != since or self.stage in (Stage.DONE, Stage.REFUSED):
             return
         self.enrolments_through += done.enrolments
@@ -148,40 +148,40 @@ class BulkImport(Aggregate, thing="bulk import"):
         self.recorded += done.recorded
         self.unchanged += done.unchanged
         self.refusals += done.refusals
-        assert self.next_at is not None, "it is due until it ends"
+        assert self.next_at is not None, "an import is due until it ends"
         self.next_at = max(at, self.next_at + timedelta(milliseconds=1))
         if done.enrolments == 0:
-            self._turn()
+            self._end_stage()
 
     def forget(self, enrolment_ids: Collection[str]) -> None:
-        """Drop the rows of learners who are forgotten; the others go on without them. Told again, it changes nothing.
+        """Drops the rows of erased learners; the import continues with the other rows. A repetition changes nothing.
 
-        What is written already stands in the enrolments; what was found wrong with a dropped row counts no more.
+        Rows that are written already stay in the enrolments; refusals of dropped rows are dropped too.
         """
         if self.next_at is None:
             return
-        dropped = [(place, its) for place, (whose, its) in enumerate(self._groups()) if whose in enrolment_ids]
+        groups = enumerate(self._groups())
+        dropped = [(position, rows) for position, (enrolment_id, rows) in groups if enrolment_id in enrolment_ids]
         if not dropped:
             return
         written = self.enrolments_through if self.stage is Stage.WRITING else 0
-        gone = {row.line for _, its in dropped for row in its}
-        unwritten = {row.line for place, its in dropped for row in its if place >= written}
+        dropped_lines = {row.line for _, rows in dropped for row in rows}
+        unwritten = {row.line for position, rows in dropped for row in rows if position >= written}
         table = tabulated(self.content, *headings(self.kind))
-        self.content = kept(table, {line.number for line in table.lines} - gone)
-        self.enrolments_through -= sum(place < self.enrolments_through for place, _ in dropped)
+        self.content = kept(table, {line.number for line in table.lines} - dropped_lines)
+        self.enrolments_through -= sum(position < self.enrolments_through for position, _ in dropped)
         self.refusals = tuple(bad for bad in self.refusals if bad.line not in unwritten)
         self.forgotten_rows += len(unwritten)
         self.next_at += timedelta(milliseconds=1)
 
     def _groups(self) -> list[tuple[str, tuple[Entry, ...]]]:
-        """The good rows, by enrolment."""
+        """The valid rows, by enrolment."""
         if not self.content:
             return []
         good, _ = entries(self.kind, tabulated(self.content, *headings(self.kind)))
         return by_enrolment(good)
 
-    def _turn(self) -> None:
-        """The stage is through."""
+    def _end_stage(self) -> None:
         if self.stage is Stage.CHECKING and not self.refusals:
             self.stage, self.enrolments_through, self.rows_through = Stage.WRITING, 0, 0
             return

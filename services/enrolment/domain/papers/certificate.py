@@ -1,4 +1,4 @@
-"""A certificate: what the institution attests of a learner, under a code by which anybody can verify the paper."""
+"""A certificate: facts that the institution attests of a learner, with a code that verifies the paper."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,9 +20,9 @@ from shared.kernel.words import Mode, Text
 
 class CertificateKind(StrEnum):
     COMPLETION = "completion"
-    """Of completion (*certificat de réalisation*, Code du travail R.6332-26): what was followed, when, how long."""
+    """Certificate of completion (*certificat de réalisation*, Code du travail R.6332-26): modules, dates, hours."""
     DIPLOMA = "diploma"
-    """An attestation that the diploma was awarded; the parchment itself is the institution's."""
+    """Attestation that the diploma was awarded; the institution prints the diploma itself."""
 
 
 class Revocation(StrEnum):
@@ -35,7 +35,7 @@ class Revocation(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class ModuleAttested:
-    """Hours attended of one module; `completed_on` None: begun, not completed."""
+    """Hours attended in one module; `completed_on` None: not completed."""
 
     code: str
     title: Text
@@ -45,7 +45,7 @@ class ModuleAttested:
 
 @dataclass(frozen=True, kw_only=True)
 class Attested:
-    """What the paper says, as it stood when it was issued. No name: that is printed from the contact card."""
+    """The facts on the paper when it was issued. Without the name, which is printed from the contact card."""
 
     title: Text
     place: str
@@ -62,17 +62,19 @@ class Attested:
 
 
 def attested(enrolment: Enrolment, edition: Edition) -> Attested:
-    """What can be said of the enrolment now."""
+    """The facts of the enrolment as recorded now."""
     hours: dict[Mode, float] = {}
     modules = []
     for policy in edition.terms.modules:
         record = enrolment.modules.get(policy.code)
         if record is None or not record.hours:
             continue
-        for mode, some in record.hours_by_mode.items():
-            hours[mode] = hours.get(mode, 0.0) + some
-        done = paris_day(record.completed_at) if record.completed_at else None
-        modules.append(ModuleAttested(code=policy.code, title=policy.title, hours=record.hours, completed_on=done))
+        for mode, attended in record.hours_by_mode.items():
+            hours[mode] = hours.get(mode, 0.0) + attended
+        completed_on = paris_day(record.completed_at) if record.completed_at else None
+        modules.append(
+            ModuleAttested(code=policy.code, title=policy.title, hours=record.hours, completed_on=completed_on)
+        )
     return Attested(
         title=edition.title,
         place=edition.place,
@@ -86,7 +88,7 @@ def attested(enrolment: Enrolment, edition: Edition) -> Attested:
 
 
 def initials(card: Card) -> str:
-    """All that a verification shows of a name: `A. L.`, `J.-P. D.`; enough beside the paper, little without it."""
+    """The initials, `A. L.` or `J.-P. D.`: a verification shows them instead of the name, to compare with the paper."""
 
     def short(name: str) -> str:
         return "-".join(f"{part[0].upper()}." for part in name.replace("\u2019", "-").split("-") if part)
@@ -97,7 +99,8 @@ def initials(card: Card) -> str:
 
 @dataclass(kw_only=True)
 class Certificate(Aggregate, thing="certificate"):
-    """Issued once for the same facts and name: its id derives from them. Never edited; revoked, and issued anew."""
+    """The id derives from the facts and the name, so the same certificate is issued once. A wrong one is revoked, never
+    edited, and a new one is issued."""
 
     kind: CertificateKind
     code: str
@@ -110,7 +113,7 @@ class Certificate(Aggregate, thing="certificate"):
     attested: Attested
     issued_at: datetime
     name_sha256: str = ""
-    """Of the certificate's id and the name it was issued in, which it does not hold; empty once that is forgotten."""
+    """Digest of the certificate's id and the name, which is not stored; empty after an erasure."""
     revoked_at: datetime | None = None
     revoked_for: Revocation | None = None
 
@@ -118,14 +121,14 @@ class Certificate(Aggregate, thing="certificate"):
     def issue(
         cls, kind: CertificateKind, enrolment: Enrolment, edition: Edition, card: Card, *, code: str, at: datetime
     ) -> "Certificate":
-        """Attest what stands. Refuses with `NothingToAttest` before any hour is attended, `IllegalTransition` for a
-        diploma that is not awarded."""
+        """Refuses with `NothingToAttest` before an hour is attended, with `IllegalTransition` before the diploma is
+        awarded."""
         if kind is CertificateKind.DIPLOMA and enrolment.state is not State.DIPLOMA_AWARDED:
             raise IllegalTransition("enrolment", "attest the diploma of", enrolment.state, [State.DIPLOMA_AWARDED])
-        says, whose = attested(enrolment, edition), initials(card)
-        if not says.hours_in_all and kind is CertificateKind.COMPLETION:
+        content, holder = attested(enrolment, edition), initials(card)
+        if not content.hours_in_all and kind is CertificateKind.COMPLETION:
             raise NothingToAttest
-        facts = sha256(repr((says, whose, card.given_name, card.family_name)).encode()).hexdigest()
+        facts = sha256(repr((content, holder, card.given_name, card.family_name)).encode()).hexdigest()
         issued = cls(
             id=derived_id("certificate", enrolment.id, kind, facts),
             kind=kind,
@@ -135,12 +138,12 @@ class Certificate(Aggregate, thing="certificate"):
             person_id=enrolment.person_id,
             edition_id=enrolment.edition_id,
             institution_id=enrolment.institution_id,
-            initials=whose,
-            attested=says,
+            initials=holder,
+            attested=content,
             issued_at=at,
         )
-        issued.name_sha256 = issued._name(card)
-        issued._say(CertificateIssued(certificate_id=issued.id, kind=kind, issued_at=at))
+        issued.name_sha256 = issued._digest(card)
+        issued._publish(CertificateIssued(certificate_id=issued.id, kind=kind, issued_at=at))
         return issued
 
     @property
@@ -156,27 +159,27 @@ class Certificate(Aggregate, thing="certificate"):
         return self.revoked_at is None
 
     def must_hold(self, verb: str) -> None:
-        """Refuse with `IllegalTransition` what a revoked certificate is not good for."""
+        """Refuses with `IllegalTransition` after a revocation."""
         if not self.holds:
             raise IllegalTransition("certificate", verb, "revoked", ["valid"])
 
     def must_name(self, card: Card) -> None:
-        """Refuse with `NameChanged` to be printed in another name than it was issued in."""
-        if self.initials != initials(card) or self.name_sha256 not in ("", self._name(card)):
+        """Refuses with `NameChanged` unless the name is the one at the issue."""
+        if self.initials != initials(card) or self.name_sha256 not in ("", self._digest(card)):
             raise NameChanged
 
     def erase(self) -> None:
-        """The person is forgotten: their initials are all that is left, as the paper's code tells them."""
+        """Erases the digest of the name; the initials stay for the verification of the paper."""
         self.name_sha256 = ""
 
     def revoke(self, reason: Revocation, at: datetime) -> None:
-        """It no longer holds; whoever verifies the code is told so from now on."""
+        """Revokes the certificate; from then on a verification shows it as revoked."""
         self.must_hold("revoke")
         self.revoked_at, self.revoked_for = at, reason
-        self._say(CertificateRevoked(certificate_id=self.id, kind=self.kind, reason=reason, revoked_at=at))
+        self._publish(CertificateRevoked(certificate_id=self.id, kind=self.kind, reason=reason, revoked_at=at))
 
-    def _name(self, card: Card) -> str:
+    def _digest(self, card: Card) -> str:
         return sha256("\n".join((self.id, card.given_name, card.family_name)).encode()).hexdigest()
 
-    def _say(self, fact: CertificateFact) -> None:
+    def _publish(self, fact: CertificateFact) -> None:
         self.record(fact)

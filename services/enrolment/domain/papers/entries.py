@@ -1,4 +1,4 @@
-"""What a table of attendance or marks says, row by row: cells become entries, or are refused by line and column."""
+"""The rows of a table of attendance or marks: cells become entries, or are refused by line and column."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -17,23 +17,22 @@ from shared.kernel.errors import Refusal
 from shared.kernel.words import HalfDay, Mode
 
 CELLS_REPORTED = 3
-"""At the most, of one row; the row is bad all the same."""
+"""The maximum of reported cells per row."""
 
 
 class Kind(StrEnum):
-    """What a table tells."""
+    """The content of a table."""
 
     ATTENDANCE = "attendance"
     RESULTS = "results"
-    """Of a module's test."""
+    """Marks of a module's test."""
     EXAM = "exam"
     DEFENCE = "defence"
 
 
 @dataclass(frozen=True, kw_only=True)
 class BadCell:
-    """Why a row was not taken. `column` None: the line as a whole. The cell itself is not repeated: it may name
-    somebody."""
+    """Why a row is refused. `column` None: the whole line. The content of the cell is left out: it may be a name."""
 
     line: int
     column: str | None
@@ -43,38 +42,38 @@ class BadCell:
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One good row: what it says of one enrolment. `values` are by column."""
+    """One valid row, for one enrolment. `values` are by column."""
 
     line: int
     enrolment_id: str
     kind: Kind
     values: Mapping[str, Any]
 
-    def tell(self, enrolment: Enrolment, at: datetime) -> bool:
-        """Record it; whether that changed anything. Refuses as the enrolment does."""
-        said = dict(self.values)
+    def record_in(self, enrolment: Enrolment, at: datetime) -> bool:
+        """Records the row; False when nothing changes. Raises the enrolment's refusal."""
+        values = dict(self.values)
         match self.kind:
             case Kind.ATTENDANCE:
-                return enrolment.attend(said.pop("module"), at=at, **said)
+                return enrolment.attend(values.pop("module"), at=at, **values)
             case Kind.RESULTS:
-                return enrolment.take_test(said.pop("module"), at=at, **said)
+                return enrolment.take_test(values.pop("module"), at=at, **values)
             case Kind.EXAM:
-                return enrolment.sit_exam(at=at, **said)
+                return enrolment.sit_exam(at=at, **values)
             case Kind.DEFENCE:
-                return enrolment.defend(at=at, **said)
+                return enrolment.defend(at=at, **values)
 
-    def refused(self, no: Refusal) -> BadCell:
-        """Which of its cells the enrolment's refusal is about."""
-        column = _BLAMED.get(no.code) or str(no.data.get("field", ""))
+    def refused(self, refusal: Refusal) -> BadCell:
+        """The enrolment's refusal, with the column it is about."""
+        column = _COLUMN_OF_REFUSAL.get(refusal.code) or str(refusal.data.get("field", ""))
         return BadCell(
             line=self.line,
             column=column if column in self.values else "enrolment_id",
-            code=no.code,
-            reason=str(no)[:200],
+            code=refusal.code,
+            reason=str(refusal)[:200],
         )
 
 
-_BLAMED = {
+_COLUMN_OF_REFUSAL = {
     "unknown-module": "module",
     "mode-not-offered": "mode",
     "too-many-hours": "hours",
@@ -88,12 +87,12 @@ _BLAMED = {
 
 @dataclass(frozen=True)
 class Column:
-    """`reads` makes a value of a cell or raises ValueError; `accepted` says what it takes."""
+    """`reads` converts a cell to a value or raises ValueError; `accepted` describes the accepted cells."""
 
     reads: Callable[[str], Any]
     accepted: str
     others: tuple[str, ...] = ()
-    """Other headings it may come under."""
+    """Alternative headings."""
 
 
 def _matching(pattern: str) -> Callable[[str], str]:
@@ -123,7 +122,7 @@ def _one_of(words: Mapping[str, Any]) -> Callable[[str], Any]:
 
 
 def _quarters(most: float) -> Callable[[str], float]:
-    """A number in quarters, with a point or a comma."""
+    """Reads a number in steps of 0.25, with a decimal point or comma."""
 
     def read(cell: str) -> float:
         if re.fullmatch(r"\d{1,3}([.,]\d{1,3})?", cell) is None:
@@ -150,7 +149,7 @@ _MODES |= {"distanciel": Mode.LIVE_REMOTE, "à distance": Mode.LIVE_REMOTE, "a d
 _MODES |= {"en autonomie": Mode.ON_ONES_OWN, "autonomie": Mode.ON_ONES_OWN}
 
 _ID = _matching(r"[A-Za-z0-9_-]{1,64}")
-_WHOSE = {
+_ENROLMENT_COLUMNS = {
     "enrolment_id": Column(_ID, "an enrolment's id", ("enrolment", "inscription")),
     "application_id": Column(_ID, "an application's id", ("application", "candidature")),
 }
@@ -173,18 +172,18 @@ COLUMNS: dict[Kind, dict[str, Column]] = {
     Kind.DEFENCE: {"mark": _MARK},
 }
 _KEYS = {Kind.ATTENDANCE: ("module", "day", "half"), Kind.RESULTS: ("module", "attempt")}
-"""What makes two rows of one enrolment tell of the same thing."""
+"""The columns that identify a row within an enrolment."""
 
 
 def headings(kind: Kind) -> tuple[dict[str, tuple[str, ...]], list[tuple[str, ...]]]:
-    """The columns of such a table with their other headings, and the groups of which one column must be there."""
+    """The columns with their alternative headings, and the groups of columns of which one is required."""
     own = COLUMNS[kind]
-    wanted = {name: column.others for name, column in {**_WHOSE, **own}.items()}
-    return wanted, [tuple(_WHOSE), *((name,) for name in own)]
+    wanted = {name: column.others for name, column in {**_ENROLMENT_COLUMNS, **own}.items()}
+    return wanted, [tuple(_ENROLMENT_COLUMNS), *((name,) for name in own)]
 
 
 def entries(kind: Kind, table: Table) -> tuple[tuple[Entry, ...], tuple[BadCell, ...]]:
-    """The good rows, and what is wrong with the others."""
+    """The valid rows, and the faults of the others."""
     good: list[Entry] = []
     bad: list[BadCell] = []
     seen: dict[tuple[Any, ...], int] = {}
@@ -197,22 +196,22 @@ def entries(kind: Kind, table: Table) -> tuple[tuple[Entry, ...], tuple[BadCell,
             bad += wrong[:CELLS_REPORTED]
             continue
         application = values.pop("application_id", None)
-        whose = values.pop("enrolment_id", None) or enrolment_id(application)
-        key = (whose, *(values[name] for name in _KEYS.get(kind, ())))
+        enrolment = values.pop("enrolment_id", None) or enrolment_id(application)
+        key = (enrolment, *(values[name] for name in _KEYS.get(kind, ())))
         if (first := seen.setdefault(key, line.number)) != line.number:
-            reason = f"line {first} tells of the same; which of the two holds?"
+            reason = f"line {first} has the same key; keep one of the two lines"
             bad.append(BadCell(line=line.number, column="enrolment_id", code="duplicate-row", reason=reason))
             continue
-        good.append(Entry(line=line.number, enrolment_id=whose, kind=kind, values=values))
+        good.append(Entry(line=line.number, enrolment_id=enrolment, kind=kind, values=values))
     return tuple(good), tuple(bad)
 
 
 def _read(kind: Kind, line: Line) -> tuple[dict[str, Any], list[BadCell]]:
     values: dict[str, Any] = {}
     wrong: list[BadCell] = []
-    whose = {name: column for name, column in _WHOSE.items() if name in line.cells}
-    given = [name for name in whose if line.cells[name]] or list(whose)[:1]
-    for name, column in {**{one: whose[one] for one in given[:1]}, **COLUMNS[kind]}.items():
+    present = {name: column for name, column in _ENROLMENT_COLUMNS.items() if name in line.cells}
+    given = [name for name in present if line.cells[name]] or list(present)[:1]
+    for name, column in {**{name: present[name] for name in given[:1]}, **COLUMNS[kind]}.items():
         cell = line.cells[name]
         code = "missing-cell" if not cell else "formula-cell" if is_formula(cell) else "invalid-cell"
         if code == "invalid-cell":
@@ -226,8 +225,8 @@ def _read(kind: Kind, line: Line) -> tuple[dict[str, Any], list[BadCell]]:
 
 
 def by_enrolment(good: Sequence[Entry]) -> list[tuple[str, tuple[Entry, ...]]]:
-    """The entries of each enrolment together, in the order of the table; enrolments by their first row."""
+    """The entries grouped by enrolment, in the order of the table; enrolments in the order of their first row."""
     groups: dict[str, list[Entry]] = {}
     for entry in good:
         groups.setdefault(entry.enrolment_id, []).append(entry)
-    return [(whose, tuple(its)) for whose, its in groups.items()]
+    return [(enrolment_id, tuple(rows)) for enrolment_id, rows in groups.items()]

@@ -1,7 +1,7 @@
-"""A table that came as text: which encoding, which separator, which columns, and its lines by number.
+"""Reads a table from text: its encoding, separator, columns and numbered lines.
 
-What people send is what their spreadsheet writes: UTF-8 with or without a mark, Windows-1252, UTF-16; semicolons in
-France, commas elsewhere, tabs. One row is one line, so that a stray quotation mark spoils its own row and no other.
+It accepts what spreadsheets write: UTF-8 with or without a BOM, Windows-1252, UTF-16; semicolons, commas or tabs. One
+row is one line, so that a stray quotation mark affects its own row only.
 """
 
 import csv
@@ -20,17 +20,17 @@ _NEWLINE = re.compile(r"\r\n|\n|\r")
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One row. `number` counts the file's lines from 1, as an editor shows them; `cells` are by column."""
+    """One row. `number` is the line number in the file, from 1; `cells` are by column."""
 
     number: int
     cells: Mapping[str, str]
     fault: str | None = None
-    """Why the line as a whole cannot be read; None when it can."""
+    """Why the whole line is unreadable; None where it is readable."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """`columns` are those asked for; `ignored` the headings of the others, which nobody reads."""
+    """`columns`: the known columns; `ignored`: the other headings."""
 
     separator: str
     columns: tuple[str, ...]
@@ -39,7 +39,7 @@ class Table:
 
 
 def decoded(content: bytes) -> tuple[str, str]:
-    """The text and the encoding it was in; refuses with `NotATable` what is no text."""
+    """The text and its encoding. Refuses with `NotATable` unless the content is text."""
     encoding = next((name for mark, name in _MARKS if content.startswith(mark)), "utf-8")
     try:
         text = content.decode(encoding)
@@ -55,16 +55,16 @@ def decoded(content: bytes) -> tuple[str, str]:
 
 
 def tabulated(text: str, wanted: Mapping[str, Iterable[str]], needed: Iterable[Iterable[str]]) -> Table:
-    """The table in a text. `wanted` are the columns with the other headings each may come under; of each group in
-    `needed` one column must be there. Refuses with `NotATable` or `ColumnsMissing`.
+    """Parses a table. `wanted`: the columns with their alternative headings; of each group in `needed` one column is
+    required. Refuses with `NotATable` or `ColumnsMissing`.
     """
     lines = [(number, line) for number, line in enumerate(_NEWLINE.split(text), 1) if line.strip(" \t;,\ufeff")]
-    if lines and lines[0][1].lower().startswith("sep="):  # a spreadsheet's own hint
+    if lines and lines[0][1].lower().startswith("sep="):  # a hint that spreadsheets write
         del lines[0]
     if not lines:
-        raise NotATable(accepted="a line of headings and at least one row")
+        raise NotATable(accepted="a heading row and at least one row below it")
     names = {_folded(heading): name for name, others in wanted.items() for heading in (name, *others)}
-    separator = max(SEPARATORS, key=lambda one: len(_known(lines[0][1], one, names)))
+    separator = max(SEPARATORS, key=lambda candidate: len(_known(lines[0][1], candidate, names)))
     headings = _cells(lines[0][1], separator)
     columns = [names.get(_folded(heading)) for heading in headings]
     found = [name for name in columns if name is not None]
@@ -83,11 +83,11 @@ def tabulated(text: str, wanted: Mapping[str, Iterable[str]], needed: Iterable[I
 
 
 def kept(table: Table, numbers: Collection[int]) -> str:
-    """A text that reads as these lines of the table, at the same numbers, and holds nothing else: no column that nobody
-    reads. Empty when no line is left."""
+    """The table as text with these lines only, at the same line numbers, and without the ignored columns. Empty
+    without lines."""
     written = {1: _row(table.columns)}
     written |= {
-        one.number: _row(one.cells[name] for name in table.columns) for one in table.lines if one.number in numbers
+        line.number: _row(line.cells[name] for name in table.columns) for line in table.lines if line.number in numbers
     }
     return "\n".join(written.get(number, "") for number in range(1, max(written) + 1)) if len(written) > 1 else ""
 
@@ -119,6 +119,6 @@ def _known(line: str, separator: str, names: Mapping[str, str]) -> set[str]:
 
 
 def _folded(heading: str) -> str:
-    """A heading without accents, case, spaces and dashes: `Demi-journée` is `demi_journee`."""
+    """A heading without accents, case, spaces and dashes: `Demi-journée` becomes `demi_journee`."""
     plain = unicodedata.normalize("NFKD", heading).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "_", plain).strip("_")

@@ -1,4 +1,4 @@
-"""What a learner has done: half-days attended, tests taken, marks. Immutable: each entry makes a new record."""
+"""What a learner did in one module: half-days, tests, marks. Immutable: each entry makes a new record."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -26,9 +26,9 @@ class Signer(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Presence:
-    """A half-day as last recorded; `before` is the trace of what stood there earlier, oldest first. 0 hours: absent.
+    """A half-day as last recorded; `before` holds the entries it corrects, oldest first. 0 hours: absent.
 
-    A signature is for what stands: a half-day that is corrected is to be signed again.
+    A signature is valid for the recorded entry only: a corrected half-day is signed again.
     """
 
     mode: Mode
@@ -40,26 +40,26 @@ class Presence:
 
 @dataclass(frozen=True, kw_only=True)
 class Marking:
-    """A mark out of 20 as last recorded; `before` is the trace of the marks it corrects, oldest first."""
+    """A mark out of 20 as last recorded; `before` holds the marks it corrects, oldest first."""
 
     mark: float
     recorded_at: datetime
     before: tuple["Marking", ...] = ()
 
     def corrected(self, mark: float, at: datetime) -> "Marking":
-        """The new mark with this one in its trace; the same mark is this one."""
+        """The new mark with this one in its trace; the same mark returns this object."""
         if mark == self.mark:
             return self
         return Marking(mark=mark, recorded_at=at, before=(*self.before, replace(self, before=())))
 
 
-def marked(stood: Marking | None, mark: float, at: datetime) -> Marking:
-    """The marking that now stands; the same one when the mark is the same."""
-    return Marking(mark=mark, recorded_at=at) if stood is None else stood.corrected(mark, at)
+def marked(recorded: Marking | None, mark: float, at: datetime) -> Marking:
+    """The first marking, or the recorded one corrected; the same object when the mark is the same."""
+    return Marking(mark=mark, recorded_at=at) if recorded is None else recorded.corrected(mark, at)
 
 
 def passed(marking: Marking | None, pass_mark: float | None) -> bool:
-    """Whether the mark suffices; what is not asked for (no pass mark) is passed."""
+    """Whether the mark reaches the pass mark; without a pass mark, True."""
     return pass_mark is None or (marking is not None and marking.mark >= pass_mark)
 
 
@@ -73,7 +73,7 @@ class MakeUpFor(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class MakeUp:
-    """A session agreed on for one learner."""
+    """A make-up session agreed on with one learner."""
 
     purpose: MakeUpFor
     day: date
@@ -83,7 +83,7 @@ class MakeUp:
 
 @dataclass(frozen=True, kw_only=True)
 class ModuleRecord:
-    """One learner's module. `attendance` is keyed `2027-01-12/am`; `attempts` are in order, the first is number 1."""
+    """One learner in one module. `attendance` is keyed by half-day: `2027-01-12/am`; `attempts` count from 1."""
 
     attendance: Mapping[str, Presence] = field(default_factory=dict)
     attempts: tuple[Marking, ...] = ()
@@ -103,14 +103,14 @@ class ModuleRecord:
         return {mode: hours for mode, hours in totals.items() if hours}
 
     def attempts_of(self, test: TestPolicy) -> int:
-        """How often the test may be taken: as the policy says, and once more for each make-up."""
-        return test.attempts + sum(one.purpose is MakeUpFor.TEST for one in self.make_ups)
+        """The number of attempts allowed: those of the policy, plus one per make-up session."""
+        return test.attempts + sum(session.purpose is MakeUpFor.TEST for session in self.make_ups)
 
     def passed(self, test: TestPolicy) -> bool:
         return any(passed(attempt, test.pass_mark) for attempt in self.attempts)
 
     def meets(self, policy: ModulePolicy) -> bool:
-        """Whether the module's own policy holds: hours attended, and the test passed where there is one."""
+        """Whether the module is completed by its policy: hours attended, and the test passed where there is one."""
         return self.hours >= policy.min_hours and (policy.test is None or self.passed(policy.test))
 
     def completed_once_met(self, policy: ModulePolicy, at: datetime) -> "ModuleRecord":
@@ -125,33 +125,33 @@ class ModuleRecord:
         return self
 
     def attended(self, day: date, half: HalfDay, mode: Mode, hours: float, at: datetime) -> "ModuleRecord":
-        """With this half-day; one recorded before is corrected with a trace, one recorded alike changes nothing."""
-        place = f"{day.isoformat()}/{half}"
-        stood = self.attendance.get(place)
-        if stood is not None and (stood.mode, stood.hours) == (mode, hours):
+        """Adds a half-day, or corrects it and keeps the trace; the same entry returns this object."""
+        key = f"{day.isoformat()}/{half}"
+        recorded = self.attendance.get(key)
+        if recorded is not None and (recorded.mode, recorded.hours) == (mode, hours):
             return self
-        before = () if stood is None else (*stood.before, replace(stood, before=()))
-        fresh = Presence(mode=mode, hours=hours, recorded_at=at, before=before)
-        return replace(self, attendance={**self.attendance, place: fresh})
+        before = () if recorded is None else (*recorded.before, replace(recorded, before=()))
+        presence = Presence(mode=mode, hours=hours, recorded_at=at, before=before)
+        return replace(self, attendance={**self.attendance, key: presence})
 
     def signed(self, day: date, half: HalfDay, by: Signer, at: datetime) -> "ModuleRecord":
-        """With this signature; one given before changes nothing. Refuses with `NothingToSign`."""
-        place = f"{day.isoformat()}/{half}"
-        stood = self.attendance.get(place)
-        if stood is None or not stood.hours:
+        """Adds a signature, once per signer. Refuses with `NothingToSign`."""
+        key = f"{day.isoformat()}/{half}"
+        recorded = self.attendance.get(key)
+        if recorded is None or not recorded.hours:
             raise NothingToSign(day=day.isoformat(), half=half)
-        if by in stood.signed:
+        if by in recorded.signed:
             return self
-        return replace(self, attendance={**self.attendance, place: replace(stood, signed={**stood.signed, by: at})})
+        signed = replace(recorded, signed={**recorded.signed, by: at})
+        return replace(self, attendance={**self.attendance, key: signed})
 
     def made_up(self, policy: ModulePolicy, session: MakeUp) -> "ModuleRecord":
-        """With this session; one agreed on before changes nothing.
+        """Adds a make-up session, once.
 
-        Refuses with `NothingToMakeUp` unless hours are lacking, or the test's attempts are used up.
+        Refuses with `NothingToMakeUp` unless hours are missing, or all attempts at the test are used.
         """
-        if any(
-            (one.purpose, one.day, one.half) == (session.purpose, session.day, session.half) for one in self.make_ups
-        ):
+        agreed = {(known.purpose, known.day, known.half) for known in self.make_ups}
+        if (session.purpose, session.day, session.half) in agreed:
             return self
         test = policy.test
         lacking = {
@@ -163,7 +163,7 @@ class ModuleRecord:
         return replace(self, make_ups=(*self.make_ups, session))
 
     def tested(self, policy: ModulePolicy, test: TestPolicy, attempt: int, mark: float, at: datetime) -> "ModuleRecord":
-        """With this attempt; a known number is corrected with a trace, one marked alike changes nothing.
+        """Adds an attempt, or corrects a known one and keeps the trace; the same mark returns this object.
 
         Refuses with `AttemptOutOfOrder`, `TestAlreadyPassed` or `AttemptsExhausted`.
         """

@@ -1,4 +1,4 @@
-"""A sheet: one class's half-day or test, handed in at once. It keeps what became of each row."""
+"""A sheet: a half-day or a test of a whole class, sent in one request, with the result of each row."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,13 +10,13 @@ from shared.kernel.aggregate import Aggregate
 class Outcome(StrEnum):
     RECORDED = "recorded"
     UNCHANGED = "unchanged"
-    """The row said what was known already."""
+    """The row was recorded already."""
     REFUSED = "refused"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """What became of one learner's row; `code` and `reason` say why it was refused."""
+    """The result of one learner's row; `code` and `reason` of a refusal."""
 
     enrolment_id: str
     outcome: Outcome
@@ -26,17 +26,16 @@ class Row:
 
 @dataclass(kw_only=True)
 class Sheet(Aggregate, thing="sheet"):
-    """Handed in once under its id, whatever happens to the request: its rows are settled after it stands.
+    """The sheet is stored first, then each row changes its own enrolment: a refused row does not affect the others.
 
-    Each row changes an enrolment of its own, so that a refused one spoils no other. Rows may be tried again after a
-    crash: an enrolment that has recorded a row knows it.
+    After a crash the request is repeated under the same id; rows that are recorded already change nothing.
     """
 
     edition_id: str
     institution_id: str
     module: str
     digest: str
-    """SHA-256 of what was handed in."""
+    """SHA-256 of the content."""
     settled: bool = False
     rows: tuple[Row, ...] = ()
 
@@ -44,12 +43,12 @@ class Sheet(Aggregate, thing="sheet"):
     def owner_institution(self) -> str:
         return self.institution_id
 
-    def must_say(self, digest: str) -> None:
-        """Refuse with `SheetDiffers` another content under the same id."""
+    def must_match(self, digest: str) -> None:
+        """Refuses with `SheetDiffers` other content under the same id."""
         if digest != self.digest:
             raise SheetDiffers
 
     def settle(self, rows: tuple[Row, ...]) -> None:
-        """Keep what became of the rows; the first account stays."""
+        """Keeps the results of the rows, once."""
         if not self.settled:
             self.settled, self.rows = True, rows

@@ -1,4 +1,4 @@
-"""The administrative file: filled in, handed in, checked. The order of work and no rule."""
+"""The administrative file: fill in, submit, return, validate, correct."""
 
 from dataclasses import dataclass
 
@@ -18,7 +18,11 @@ class OfFile(Command[AdministrativeFile]):
 
 @dataclass(frozen=True, kw_only=True)
 class FillInFile(OfFile, did="fill-in-file"):
-    """`expected_version` is the version the caller has seen."""
+    """Creates the file at the first call. `expected_version`: the version the caller has seen.
+
+    Refuses with `LearnerErased`, also during an erasure: the erasure marks learner and enrolment before it reads the
+    file, and this command saves the file before it reads the marks, so that one of the two sees the other.
+    """
 
     identity: Identity
     expected_version: int | None = None
@@ -26,10 +30,6 @@ class FillInFile(OfFile, did="fill-in-file"):
     async def __call__(
         self, files: AdministrativeFiles, enrolments: Enrolments, learners: Learners, clock: Clock
     ) -> AdministrativeFile:
-        """Create the file at the first call. Refuses with `LearnerErased`, also during an erasure.
-
-        An erasure marks learner and enrolment, then looks for files; this saves the file, then looks for the marks.
-        """
         today = paris_day(clock.now())
         must_be_of_age(self.identity, today)
         enrolment = await enrolments.get(self.enrolment_id)
@@ -50,7 +50,7 @@ class FillInFile(OfFile, did="fill-in-file"):
 
 @dataclass(frozen=True, kw_only=True)
 class RectifyFile(OfFile, did="rectify-file"):
-    """`by`: of the office; None: the learner. `expected_version` is the version the caller has seen."""
+    """Corrects a submitted file. `by`: a member of the office; None: the learner."""
 
     identity: Identity
     by: str | None

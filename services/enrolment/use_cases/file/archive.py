@@ -1,4 +1,4 @@
-"""All that is held of one person here, gathered for whoever may have it."""
+"""The archive of one person: everything this service stores of them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,7 +22,7 @@ from shared.kernel.errors import NotFound
 
 @dataclass(frozen=True)
 class HeldEnrolment:
-    """One enrolment with what belongs to it."""
+    """One enrolment with its edition, administrative file and certificates."""
 
     enrolment: Enrolment
     edition: Edition | None
@@ -39,7 +39,10 @@ class Held:
 
 @dataclass(frozen=True)
 class OpenArchive(Query[Held]):
-    """`institution_id`: what that institution holds; None: all."""
+    """`institution_id` limits the archive to one institution; None: all.
+
+    Refuses with `NotFound` for an unknown person, or one without an enrolment at that institution.
+    """
 
     person_id: str
     institution_id: str | None
@@ -53,7 +56,6 @@ class OpenArchive(Query[Held]):
         certificates: CertificateReader,
         clock: Clock,
     ) -> Held:
-        """Refuses with `NotFound` who is nobody here, or of whom the institution has no enrolment."""
         learner = await learners.find(self.person_id)
         enrolments = await reader.of_person(self.person_id, self.institution_id)
         if not enrolments and (learner is None or self.institution_id is not None):
@@ -63,7 +65,9 @@ class OpenArchive(Query[Held]):
                 enrolment,
                 await editions.find(enrolment.edition_id),
                 await files.find(enrolment.id),
-                tuple(sorted(await certificates.of_enrolment(enrolment.id), key=lambda it: it.issued_at)),
+                tuple(
+                    sorted(await certificates.of_enrolment(enrolment.id), key=lambda certificate: certificate.issued_at)
+                ),
             )
             for enrolment in enrolments
         ]

@@ -1,4 +1,4 @@
-"""Going on in a later edition: asked, answered by that edition's seat board, gone on. The order of work and no rule."""
+"""Deferral to a later edition: request, answer of that edition's seat board, continuation."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,18 +16,18 @@ from shared.kernel.repository import Cause
 
 @dataclass(frozen=True, kw_only=True)
 class AskDeferral(OfEnrolment, did="ask-deferral"):
-    """The learner is to go on in a later edition of the programme, if it has a place."""
+    """Requests a place in a later edition. Refuses with `NotALaterEdition` or `DeferralAsked`."""
 
     to_edition_id: str
 
     async def __call__(self, enrolments: Enrolments, editions: Editions, clock: Clock) -> Enrolment:
         later = await editions.find(self.to_edition_id)
         present = await enrolments.get(self.enrolment_id)
-        mine = await editions.find(present.edition_id)
-        if later is None or mine is None or not later.takes_over_from(mine):
+        earlier = await editions.find(present.edition_id)
+        if later is None or earlier is None or not later.takes_over_from(earlier):
             raise NotALaterEdition(edition_id=self.to_edition_id)
         if await enrolments.find(deferred_id(present.application_id, later.id)) is not None:
-            raise NotALaterEdition(edition_id=self.to_edition_id)  # they have been there, and left
+            raise NotALaterEdition(edition_id=self.to_edition_id)  # the learner was deferred there before and left
         return await enrolments.change(
             present.id, lambda it: it.ask_deferral(later.id, begins_on=later.terms.starts_on, at=clock.now())
         )
@@ -35,33 +35,35 @@ class AskDeferral(OfEnrolment, did="ask-deferral"):
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerDeferral(OfEnrolment, did="answer-deferral"):
-    """The later edition's seat board has answered; `refused` says why there is no place, None: there is."""
+    """Applies the answer of the later edition's seat board. `refused`: the reason; None: a place is reserved."""
 
     to_edition_id: str
     refused: str | None
     cause: Cause
 
     async def __call__(self, enrolments: Enrolments, clock: Clock) -> Enrolment:
-        def hear(enrolment: Enrolment) -> None:
+        def decide(enrolment: Enrolment) -> None:
             if self.refused is None:
                 enrolment.defer(self.to_edition_id, clock.now())
             else:
                 enrolment.refuse_deferral(self.to_edition_id, self.refused)
 
-        return await enrolments.change(self.enrolment_id, hear, cause=self.cause)
+        return await enrolments.change(self.enrolment_id, decide, cause=self.cause)
 
 
 @dataclass(frozen=True, kw_only=True)
 class GoOn(Command[Enrolment | None], did="go-on"):
-    """An enrolment was deferred: the one in which it goes on is to be. Told twice, it is the same."""
+    """Creates the enrolment in the later edition after a deferral; a repetition changes nothing.
+
+    It adds the new enrolment, then checks whether the application or the edition has ended. `CancelForApplication` and
+    `FollowEdition` save the end first and then look for the new enrolment, so that one of the two cancels it.
+    """
 
     enrolment_id: str
     to_edition_id: str
     deferred_at: datetime
 
     async def __call__(self, enrolments: Enrolments, editions: Editions) -> Enrolment | None:
-        """First the new one, then a look whether the application or the edition has ended meanwhile;
-        `cancel_for_application` and `follow_edition` do the two the other way round."""
         before = await enrolments.get(self.enrolment_id)
         if before.state is not State.DEFERRED:
             return None

@@ -1,4 +1,4 @@
-"""What enrolment learns from the other services: editions, their progress, and who the learners are."""
+"""Copies of what other services publish: editions, their progress, and contact cards."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,7 +18,11 @@ AT_A_TIME = 100
 
 @dataclass(frozen=True, kw_only=True)
 class LearnEdition(Command[Edition], did="learn-edition"):
-    """An edition was opened on these terms."""
+    """Stores the copy of an opened edition, then opens the intents that wait for it.
+
+    `EnrolLearner` saves the intent before it looks for the edition, so that one of the two sees the other and no intent
+    waits for a known edition. A repetition after a crash opens the rest.
+    """
 
     edition_id: str
     code: str
@@ -29,12 +33,6 @@ class LearnEdition(Command[Edition], did="learn-edition"):
     terms: Terms
 
     async def __call__(self, editions: Editions, enrolments: Enrolments, reader: EnrolmentReader) -> Edition:
-        """Keep the copy, then open the intents that were waiting for it.
-
-        First the copy, then the look at the intents; `enrol_learner` does the two the other way round. Whichever comes
-        second sees what the other has written, so that no intent waits for an edition that is here. Told again after a
-        crash half-way, it opens the rest.
-        """
         edition = await editions.add(
             Edition(
                 id=self.edition_id,
@@ -55,16 +53,18 @@ class LearnEdition(Command[Edition], did="learn-edition"):
 
 @dataclass(frozen=True, kw_only=True)
 class FollowEdition(Command[Edition | None], did="follow-edition"):
-    """The edition has got this far."""
+    """Updates the progress of an edition.
+
+    A cancelled edition also cancels the enrolments that were deferred into it; the others end with their applications.
+    """
 
     edition_id: str
     progress: Progress
     cause: Cause
 
     async def __call__(self, editions: Editions, enrolments: Enrolments, reader: EnrolmentReader) -> Edition | None:
-        """A cancelled edition ends the enrolments that had gone on in it; the others end with their applications."""
         if await editions.find(self.edition_id) is None:
-            return None  # given up before it opened: nobody could enrol
+            return None  # cancelled before it opened: it has no enrolment
         edition = await editions.change(self.edition_id, lambda it: it.follow(self.progress), cause=self.cause)
         if self.progress is Progress.CANCELLED:
             for enrolment_id in await reader.gone_on_in(edition.id):
@@ -77,7 +77,7 @@ class FollowEdition(Command[Edition | None], did="follow-edition"):
 
 @dataclass(frozen=True, kw_only=True)
 class LearnCard(Command[Learner], did="learn-card"):
-    """A person's contact card is now this."""
+    """Stores the latest contact card of a person."""
 
     person_id: str
     card: Card

@@ -1,4 +1,4 @@
-"""From the accepted offer to the final decision: enrol, award, fail, cancel. The order of work and no rule."""
+"""From the accepted offer to the final decision: enrol, award, fail, cancel, read."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,7 +18,10 @@ ENROLMENT_OF_APPLICATION = "enrolment of application"
 
 @dataclass(frozen=True, kw_only=True)
 class EnrolLearner(Command[Enrolment], did="enrol-learner"):
-    """An offer was accepted: its enrolment is to be. Told twice, it is the same enrolment."""
+    """Creates the enrolment of an accepted offer; a repetition changes nothing.
+
+    Opens it if the terms of the edition are known, else stores an intent, which `LearnEdition` opens.
+    """
 
     application_id: str
     person_id: str
@@ -28,7 +31,6 @@ class EnrolLearner(Command[Enrolment], did="enrol-learner"):
     accepted_at: datetime
 
     async def __call__(self, enrolments: Enrolments, editions: Editions) -> Enrolment:
-        """Open the enrolment if its edition is known, else keep the intent that the edition will complete."""
         enrolment = Enrolment(
             id=enrolment_id(self.application_id),
             application_id=self.application_id,
@@ -43,35 +45,37 @@ class EnrolLearner(Command[Enrolment], did="enrol-learner"):
         kept = await enrolments.add(enrolment)
         if kept.cancelled_for is Reason.DECISION_CORRECTED and kept.accepted_at < self.accepted_at:
             kept = await enrolments.change(kept.id, lambda it: it.revive(self.accepted_at))
-        if kept.awaits_edition and (edition := await editions.find(self.edition_id)):  # it came between the two
+        if kept.awaits_edition and (edition := await editions.find(self.edition_id)):  # learnt since the first look
             return await enrolments.change(kept.id, lambda it: it.open(edition.terms))
         return kept
 
 
 @dataclass(frozen=True, kw_only=True)
 class CancelForApplication(Command[Enrolment | None], did="cancel-for-application"):
-    """The application ended by itself; the enrolment, if it led to one, ends with it."""
+    """Cancels the enrolment of an ended application, if there is one, and its continuation after a deferral.
+
+    `GoOn` adds the continuation before it checks the application, so that one of the two sees the other.
+    """
 
     application_id: str
     reason: Reason
     cause: Cause
 
     async def __call__(self, enrolments: Enrolments) -> Enrolment | None:
-        """End the enrolment, and the one in which it goes on if it was deferred; `go_on` looks the other way round."""
         found = await enrolments.find(enrolment_id(self.application_id))
-        ended = None  # most withdrawals come before any enrolment
+        ended = None  # most applications end without an enrolment
         while found is not None and not (found.deferred_from and found.state is State.CANCELLED):
             if found.state is not State.DEFERRED or self.reason in BY_APPLICATION:
                 ended = await enrolments.change(found.id, lambda it: it.cancel(self.reason), cause=self.cause)
             if found.deferred_to is None or self.reason is Reason.EDITION_CANCELLED:
-                break  # an edition that will not take place takes nobody along who has left it for a later one
+                break  # a cancelled edition does not cancel a continuation in a later edition
             found = await enrolments.find(deferred_id(found.application_id, found.deferred_to))
         return ended
 
 
 @dataclass(frozen=True, kw_only=True)
 class AwardDiploma(OfEnrolment, did="award-diploma"):
-    """The final jury awards the diploma. `decided_on` None: today."""
+    """`decided_on` None: today. Refuses with `PoliciesUnmet`."""
 
     decided_on: date | None = None
 
@@ -85,7 +89,7 @@ class AwardDiploma(OfEnrolment, did="award-diploma"):
 
 @dataclass(frozen=True, kw_only=True)
 class FailEnrolment(OfEnrolment, did="fail-enrolment"):
-    """The final jury closes the file without a diploma. `decided_on` None: today."""
+    """Closes the file without a diploma. `decided_on` None: today."""
 
     decided_on: date | None = None
 
@@ -99,7 +103,7 @@ class FailEnrolment(OfEnrolment, did="fail-enrolment"):
 
 @dataclass(frozen=True, kw_only=True)
 class CancelEnrolment(OfEnrolment, did="cancel-enrolment"):
-    """The institution ends the enrolment before its time."""
+    """Ends the enrolment early, by decision of the institution."""
 
     reason: Reason
 

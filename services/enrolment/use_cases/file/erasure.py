@@ -1,6 +1,6 @@
-"""A person is forgotten: names, papers and addresses go; what the law has an institution keep stays, without more.
+"""Erasure: deletes names, papers and addresses, and keeps only what the law obliges an institution to keep.
 
-docs/decisions/0015-erasure.md says what that is, and by which text.
+docs/decisions/0015-erasure.md lists what is kept, with the legal sources.
 """
 
 from collections.abc import Sequence
@@ -27,7 +27,10 @@ from shared.kernel.commands import Command
 
 @dataclass(frozen=True)
 class ForgetLearner(Command[Learner], did="forget-learner"):
-    """The person's contact card is gone: they asked to be forgotten. Heard again, it changes nothing."""
+    """Erases a person after the tombstone on the contacts topic; a repetition changes nothing.
+
+    The learner is erased first, so that no later step finds a name. An unknown person gets a tombstone too.
+    """
 
     person_id: str
 
@@ -42,25 +45,28 @@ class ForgetLearner(Command[Learner], did="forget-learner"):
         imports: Imports,
         tables: ImportReader,
     ) -> Learner:
-        """The learner first: from then on nothing finds a name. What is left of one of us, even unknown, is a grave."""
         before = await reader.of_person(self.person_id, None)
-        awarded = [one.id for one in before if one.state is State.DIPLOMA_AWARDED]
-        births = [birth for one in awarded if (birth := _birth(await files.find(one)))]
-        await learners.add(Learner.grave(self.person_id))
-        grave = await learners.erase(
+        awarded = [enrolment.id for enrolment in before if enrolment.state is State.DIPLOMA_AWARDED]
+        births = [birth for enrolment_id in awarded if (birth := _birth(await files.find(enrolment_id)))]
+        await learners.add(Learner.tombstone(self.person_id))
+        erased = await learners.erase(
             self.person_id, lambda it: it.erase(diploma=bool(awarded), birth=births[0] if births else None)
         )
-        mine = await reader.of_person(self.person_id, None)
-        await _drop_rows(mine, imports, tables)
-        for enrolment in mine:
+        held = await reader.of_person(self.person_id, None)
+        await _drop_rows(held, imports, tables)
+        for enrolment in held:
             await _erase(enrolment, enrolments, files, certificates, papers)
-        return grave
+        return erased
 
 
 @dataclass(frozen=True)
 class ForgetEnrolment(Command[int], did="forget-enrolment"):
-    """The application's time is over, and its person has another: what belongs to this one goes, their card stays.
-    Heard again, it changes nothing."""
+    """Erases the enrolments of one application after its retention period, when the person has a younger application.
+
+    Returns the number of enrolments: the application's, and its continuations after deferrals. The contact card stays.
+    The birth data of a diploma's holder are saved with the learner before the administrative file is erased. A
+    repetition changes nothing.
+    """
 
     application_id: str
 
@@ -74,19 +80,15 @@ class ForgetEnrolment(Command[int], did="forget-enrolment"):
         imports: Imports,
         tables: ImportReader,
     ) -> int:
-        """The application's enrolment, and those in which it went on. Answers how many.
-
-        What tells a diploma's holder apart is kept with the learner before the file that says it goes.
-        """
-        mine = await _of_application(self.application_id, enrolments)
-        await _drop_rows(mine, imports, tables)
-        for enrolment in mine:
+        held = await _of_application(self.application_id, enrolments)
+        await _drop_rows(held, imports, tables)
+        for enrolment in held:
             birth = _birth(await files.find(enrolment.id))
             awarded = enrolment.state is State.DIPLOMA_AWARDED
             if awarded and birth is not None and await learners.find(enrolment.person_id) is not None:
                 await learners.change(enrolment.person_id, partial(Learner.keep_birth, birth=birth))
             await _erase(enrolment, enrolments, files, certificates, papers)
-        return len(mine)
+        return len(held)
 
 
 async def _of_application(application_id: str, enrolments: Enrolments) -> list[Enrolment]:
@@ -99,8 +101,8 @@ async def _of_application(application_id: str, enrolments: Enrolments) -> list[E
     return found
 
 
-async def _drop_rows(mine: Sequence[Enrolment], imports: Imports, tables: ImportReader) -> None:
-    ids = {one.id for one in mine}
+async def _drop_rows(held: Sequence[Enrolment], imports: Imports, tables: ImportReader) -> None:
+    ids = {enrolment.id for enrolment in held}
     for table in await tables.unfinished():
         await imports.erase(table, lambda it: it.forget(ids))
 
@@ -122,5 +124,5 @@ async def _erase(
 def _birth(file: AdministrativeFile | None) -> Birth | None:
     if file is None or file.identity is None:
         return None
-    said = file.identity
-    return Birth(birth_name=said.birth_name, birth_date=said.birth_date, birth_place=said.birth_place)
+    known = file.identity
+    return Birth(birth_name=known.birth_name, birth_date=known.birth_date, birth_place=known.birth_place)

@@ -1,4 +1,4 @@
-"""The final jury: convened, its decisions entered, pronounced together. The order of work and no rule."""
+"""The final jury: convene it, enter its decisions, pronounce them together."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from shared.kernel.repository import Page
 
 @dataclass(frozen=True, kw_only=True)
 class ConveneJury(Command[FinalJury], did="convene-jury"):
-    """`jury_id` is the jury's for good: told twice, it is one."""
+    """Creates a jury under this id; a repetition changes nothing."""
 
     jury_id: str
     edition_id: str
@@ -43,7 +43,7 @@ class OfJury(Command[FinalJury]):
 
 @dataclass(frozen=True, kw_only=True)
 class EnterDecisions(OfJury, did="enter-decisions"):
-    """What is decided of each learner. `expected_version` is the version the caller has seen."""
+    """Replaces the decisions, by enrolment. `expected_version`: the version the caller has seen."""
 
     decisions: Mapping[str, Verdict]
     expected_version: int | None = None
@@ -55,10 +55,9 @@ class EnterDecisions(OfJury, did="enter-decisions"):
 
 @dataclass(frozen=True, kw_only=True)
 class PronounceDecisions(OfJury, did="pronounce-decisions"):
-    """The jury's decisions stand from now on."""
+    """Makes the decisions final, then applies each to its enrolment; a repetition after a crash applies the rest."""
 
     async def __call__(self, juries: FinalJuries, enrolments: Enrolments, clock: Clock) -> FinalJury:
-        """Save the decisions first, then apply each to its enrolment; a repetition after a crash applies the rest."""
         found = await _of_edition(self.edition_id, self.jury_id, juries)
         juries, enrolments = juries.aside, enrolments.aside  # a repetition goes on where the jury stands
         jury = await juries.change(found.id, lambda it: it.pronounce(clock.now()))
@@ -69,10 +68,10 @@ class PronounceDecisions(OfJury, did="pronounce-decisions"):
             return lambda it: carried_out(it, verdict, jury.held_on, clock.now())
 
         rows: Mapping[str, Callable[[Enrolment], bool]] = {
-            whose: carry_out(verdict) for whose, verdict in jury.decisions.items()
+            enrolment_id: carry_out(verdict) for enrolment_id, verdict in jury.decisions.items()
         }
-        done = await settled_rows(jury.edition_id, rows, enrolments)
-        return await juries.change(jury.id, lambda it: it.settle(done))
+        results = await settled_rows(jury.edition_id, rows, enrolments)
+        return await juries.change(jury.id, lambda it: it.settle(results))
 
 
 @dataclass(frozen=True, kw_only=True)

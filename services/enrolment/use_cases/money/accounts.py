@@ -1,4 +1,4 @@
-"""Who pays, what came in, what goes back, what is asked, and when one is reminded. The order of work and no rule."""
+"""The account of an enrolment: payer, payments, refunds, reductions, due days, reminders."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +16,7 @@ from shared.kernel.money import Cents
 
 @dataclass(frozen=True, kw_only=True)
 class NamePayer(OfEnrolment, did="name-payer"):
-    """Invoices go to this payer from now on. `expected_version` is the version the caller has seen."""
+    """Addresses later invoices to this payer. `expected_version`: the version the caller has seen."""
 
     payer: Payer
     expected_version: int | None = None
@@ -29,7 +29,7 @@ class NamePayer(OfEnrolment, did="name-payer"):
 
 @dataclass(frozen=True, kw_only=True)
 class RecordPayment(OfEnrolment, did="record-payment"):
-    """A sum was received. `paid_on` None: today."""
+    """`paid_on` None: today."""
 
     reference: str
     amount_cents: Cents
@@ -46,7 +46,7 @@ class RecordPayment(OfEnrolment, did="record-payment"):
 
 @dataclass(frozen=True, kw_only=True)
 class RecordRefund(OfEnrolment, did="record-refund"):
-    """A sum was given back. `refunded_on` None: today."""
+    """`refunded_on` None: today."""
 
     reference: str
     amount_cents: Cents
@@ -63,8 +63,6 @@ class RecordRefund(OfEnrolment, did="record-refund"):
 
 @dataclass(frozen=True, kw_only=True)
 class ReduceFee(OfEnrolment, did="reduce-fee"):
-    """Less is asked of this learner."""
-
     reference: str
     amount_cents: Cents
     reason: ReductionReason
@@ -80,7 +78,7 @@ class ReduceFee(OfEnrolment, did="reduce-fee"):
 
 @dataclass(frozen=True, kw_only=True)
 class RestoreFee(OfEnrolment, did="restore-fee"):
-    """A reduction was granted in error."""
+    """Withdraws a reduction that was granted in error."""
 
     reference: str
 
@@ -92,7 +90,7 @@ class RestoreFee(OfEnrolment, did="restore-fee"):
 
 @dataclass(frozen=True, kw_only=True)
 class ReschedulePayments(OfEnrolment, did="reschedule-payments"):
-    """Other due days were agreed on. `expected_version` is the version the caller has seen."""
+    """Replaces the due days. `expected_version`: the version the caller has seen."""
 
     due_on: tuple[date, ...]
     expected_version: int | None = None
@@ -105,7 +103,7 @@ class ReschedulePayments(OfEnrolment, did="reschedule-payments"):
 
 @dataclass(frozen=True)
 class RemindPayments(Command[Enrolment], did="remind-payments"):
-    """The moment of a notice has come."""
+    """Publishes the due payment reminders of one enrolment."""
 
     enrolment_id: str
 

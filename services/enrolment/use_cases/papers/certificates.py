@@ -1,4 +1,4 @@
-"""Certificates: issued, printed, verified, revoked. The order of work and no rule."""
+"""Certificates: issue, print, verify, revoke; and the agreement of an enrolment."""
 
 from dataclasses import dataclass
 
@@ -25,7 +25,7 @@ from shared.kernel.repository import Cause
 
 @dataclass(frozen=True, kw_only=True)
 class LearnInstitution(Command[Institution], did="learn-institution"):
-    """An institution is called this now."""
+    """Stores the latest name of an institution."""
 
     institution_id: str
     name: str
@@ -38,7 +38,7 @@ class LearnInstitution(Command[Institution], did="learn-institution"):
 
 @dataclass(frozen=True, kw_only=True)
 class IssueCertificate(Command[Certificate], did="issue-certificate"):
-    """Attest what stands; for the same facts and name, it is the certificate that was issued before."""
+    """Attests the recorded facts; returns the issued certificate while facts and name are the same."""
 
     enrolment_id: str
     kind: CertificateKind
@@ -60,8 +60,6 @@ class IssueCertificate(Command[Certificate], did="issue-certificate"):
 
 @dataclass(frozen=True, kw_only=True)
 class RevokeCertificate(Command[Certificate], did="revoke-certificate"):
-    """What it says was found to be wrong."""
-
     enrolment_id: str
     certificate_id: str
     reason: Revocation
@@ -73,7 +71,7 @@ class RevokeCertificate(Command[Certificate], did="revoke-certificate"):
 
 @dataclass(frozen=True)
 class Printable:
-    """A certificate with all that its paper shows."""
+    """A certificate with the data that its paper shows."""
 
     certificate: Certificate
     card: Card
@@ -82,6 +80,8 @@ class Printable:
 
 @dataclass(frozen=True)
 class PrintCertificate(Query[Printable]):
+    """Refuses with `IllegalTransition` after a revocation, with `NameNotKnown` or `NameChanged`."""
+
     enrolment_id: str
     certificate_id: str
 
@@ -102,17 +102,19 @@ class PrintCertificate(Query[Printable]):
 
 @dataclass(frozen=True)
 class ListCertificates(Query[tuple[Certificate, ...]]):
-    """All that were issued for an enrolment, the revoked ones too, oldest first."""
+    """All certificates of an enrolment, including the revoked ones, oldest first."""
 
     enrolment_id: str
 
     async def __call__(self, reader: CertificateReader) -> tuple[Certificate, ...]:
-        return tuple(sorted(await reader.of_enrolment(self.enrolment_id), key=lambda it: it.issued_at))
+        return tuple(
+            sorted(await reader.of_enrolment(self.enrolment_id), key=lambda certificate: certificate.issued_at)
+        )
 
 
 @dataclass(frozen=True)
 class Verified:
-    """What anybody who holds the code may know."""
+    """What a verification shows to everybody who has the code."""
 
     certificate: Certificate
     institution: str
@@ -120,7 +122,7 @@ class Verified:
 
 @dataclass(frozen=True)
 class VerifyCertificate(Query[Verified]):
-    """Whether a paper with this code was issued, and holds."""
+    """The certificate with this code. Refuses with `NotFound`."""
 
     code: str
 
@@ -133,7 +135,7 @@ class VerifyCertificate(Query[Verified]):
 
 @dataclass(frozen=True)
 class Agreement:
-    """What a convention or contract is written from."""
+    """The data of a convention or contract."""
 
     enrolment: Enrolment
     edition: Edition
@@ -143,7 +145,7 @@ class Agreement:
 
 @dataclass(frozen=True)
 class DrawUpAgreement(Query[Agreement]):
-    """The convention (employer or funder) or contract (person) of an enrolment, as things stand."""
+    """The convention (with an employer or funder) or contract (with the person), from the current data."""
 
     enrolment_id: str
 
@@ -164,7 +166,7 @@ async def _of_enrolment(enrolment_id: str, certificate_id: str, certificates: Ce
 
 
 async def _card_of(enrolment: Enrolment, learners: Learners, kind: CertificateKind | None = None) -> Card:
-    """Who it is; of an enrolment that was erased, to whom the diploma was awarded, and for the diploma alone."""
+    """The name to print; after an erasure, the holder's name, and for the diploma only."""
     learner = await learners.find(enrolment.person_id)
     if learner is None or ((learner.erased or enrolment.erased) and kind is not CertificateKind.DIPLOMA):
         raise NameNotKnown
@@ -176,6 +178,6 @@ async def _card_of(enrolment: Enrolment, learners: Learners, kind: CertificateKi
 
 
 async def _name_of(institution_id: str, institutions: Institutions) -> str:
-    """The institution's name; its code while the catalogue has not told it."""
+    """The institution's name, or its id until the catalogue's event arrives."""
     found = await institutions.find(institution_id)
     return found.name if found else institution_id

@@ -1,4 +1,4 @@
-"""Bulk import: a file is taken in, checked against the enrolments, written slice by slice. The order of work."""
+"""Bulk imports: accept a file, check its rows against the enrolments, write them slice by slice."""
 
 import asyncio
 from collections.abc import Sequence
@@ -18,12 +18,12 @@ AT_ONCE = 8
 ROWS_A_SAVE = 100
 
 Group = tuple[str, tuple[Entry, ...]]
-"""An enrolment's id and the rows that tell of it."""
+"""An enrolment's id and its rows."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class HandInTable(Command[BulkImport], did="hand-in-table"):
-    """A file of attendance or marks for one edition. `import_id` is the import's for good: told twice, it is one."""
+    """Creates an import under this id; a repetition changes nothing. Refuses with `NotATable` or `ColumnsMissing`."""
 
     import_id: str
     edition_id: str
@@ -47,7 +47,7 @@ class HandInTable(Command[BulkImport], did="hand-in-table"):
 
 @dataclass(frozen=True)
 class AdvanceImport(Command[BulkImport], did="advance-import"):
-    """Take on the next rows of an import."""
+    """Checks or writes the next slice of an import."""
 
     import_id: str
 
@@ -56,46 +56,46 @@ class AdvanceImport(Command[BulkImport], did="advance-import"):
         if present.due is None:
             return present
         since, groups = present.place, present.next_slice()
-        take = _check if since.stage is Stage.CHECKING else _write
-        turn = asyncio.Semaphore(AT_ONCE)
+        process = _check if since.stage is Stage.CHECKING else _write
+        slots = asyncio.Semaphore(AT_ONCE)
 
-        async def taken(group: Group) -> Slice:
-            async with turn:
-                return await take(present.edition_id, group, enrolments, clock)
+        async def processed(group: Group) -> Slice:
+            async with slots:
+                return await process(present.edition_id, group, enrolments, clock)
 
-        done = _summed(await asyncio.gather(*(taken(group) for group in groups)))
+        done = _summed(await asyncio.gather(*(processed(group) for group in groups)))
         return await imports.change(present.id, lambda it: it.advance(since, done, clock.now()))
 
 
 async def _check(edition_id: str, group: Group, enrolments: Enrolments, clock: Clock) -> Slice:
-    """Try the rows on the enrolment as it stands, and keep nothing of it."""
-    whose, rows = group
-    enrolment = await enrolments.find(whose)
+    """Tries the rows on the enrolment without saving it."""
+    enrolment_id, rows = group
+    enrolment = await enrolments.find(enrolment_id)
     if enrolment is None or enrolment.edition_id != edition_id:
-        return _tried(rows, [row.refused(NotFound(thing="enrolment", id=whose)) for row in rows])
-    refusals, _ = _tell(enrolment, rows, clock.now())
+        return _tried(rows, [row.refused(NotFound(thing="enrolment", id=enrolment_id)) for row in rows])
+    refusals, _ = _recorded(enrolment, rows, clock.now())
     return _tried(rows, refusals)
 
 
 async def _write(edition_id: str, group: Group, enrolments: Enrolments, clock: Clock) -> Slice:
-    """Record the good rows, some in one save."""
-    whose, rows = group
+    """Records the rows, up to 100 per save."""
+    enrolment_id, rows = group
     refusals: list[BadCell] = []
     recorded = 0
     for start in range(0, len(rows), ROWS_A_SAVE):
-        some = rows[start : start + ROWS_A_SAVE]
+        batch = rows[start : start + ROWS_A_SAVE]
         outcome: tuple[list[BadCell], int] = ([], 0)
 
-        def decide(enrolment: Enrolment, some: Sequence[Entry] = some) -> None:
+        def decide(enrolment: Enrolment, batch: Sequence[Entry] = batch) -> None:
             nonlocal outcome
             if enrolment.edition_id != edition_id:
-                raise NotFound(thing="enrolment", id=whose)
-            outcome = _tell(enrolment, some, clock.now())
+                raise NotFound(thing="enrolment", id=enrolment_id)
+            outcome = _recorded(enrolment, batch, clock.now())
 
         try:
-            await enrolments.change(whose, decide)
-        except Refusal as no:
-            outcome = ([row.refused(no) for row in some], 0)
+            await enrolments.change(enrolment_id, decide)
+        except Refusal as refusal:
+            outcome = ([row.refused(refusal) for row in batch], 0)
         refusals += outcome[0]
         recorded += outcome[1]
     return Slice(
@@ -107,15 +107,15 @@ async def _write(edition_id: str, group: Group, enrolments: Enrolments, clock: C
     )
 
 
-def _tell(enrolment: Enrolment, rows: Sequence[Entry], at: datetime) -> tuple[list[BadCell], int]:
-    """Which rows the enrolment refuses, and how many of the others changed it. What refuses changes nothing."""
+def _recorded(enrolment: Enrolment, rows: Sequence[Entry], at: datetime) -> tuple[list[BadCell], int]:
+    """Records the rows; returns the refused ones, which change nothing, and the number of rows with a change."""
     refusals, changed = list[BadCell](), 0
     for row in rows:
         try:
             enrolment.must_be_known()
-            changed += row.tell(enrolment, at)
-        except Refusal as no:
-            refusals.append(row.refused(no))
+            changed += row.record_in(enrolment, at)
+        except Refusal as refusal:
+            refusals.append(row.refused(refusal))
     return refusals, changed
 
 
@@ -126,16 +126,16 @@ def _tried(rows: Sequence[Entry], refusals: Sequence[BadCell]) -> Slice:
 def _summed(slices: Sequence[Slice]) -> Slice:
     return Slice(
         enrolments=len(slices),
-        rows=sum(one.rows for one in slices),
-        recorded=sum(one.recorded for one in slices),
-        unchanged=sum(one.unchanged for one in slices),
-        refusals=tuple(bad for one in slices for bad in one.refusals),
+        rows=sum(part.rows for part in slices),
+        recorded=sum(part.recorded for part in slices),
+        unchanged=sum(part.unchanged for part in slices),
+        refusals=tuple(refusal for part in slices for refusal in part.refusals),
     )
 
 
 @dataclass(frozen=True)
 class GetImport(Query[BulkImport]):
-    """An import of this edition."""
+    """Refuses with `NotFound` an import of another edition."""
 
     edition_id: str
     import_id: str

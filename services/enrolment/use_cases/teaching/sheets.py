@@ -1,4 +1,4 @@
-"""A whole class at once: the roll of a half-day, the results of a test. The order of work and no rule."""
+"""Entries for a whole class in one request: attendance, test results, signatures."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -18,12 +18,12 @@ from shared.kernel.words import HalfDay, Mode
 AT_ONCE = 8
 
 Decide = Callable[[Enrolment], bool]
-"""What to do with an enrolment; whether it changed anything."""
+"""Changes an enrolment; False when nothing changes."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class HandInSheet(Command[Sheet]):
-    """A sheet for one module of an edition. `sheet_id` is the sheet's for good: told twice, it is one sheet."""
+    """A sheet for one module of an edition; a repetition under the same `sheet_id` continues the same sheet."""
 
     sheet_id: str
     edition_id: str
@@ -36,7 +36,7 @@ class HandInSheet(Command[Sheet]):
 
 @dataclass(frozen=True, kw_only=True)
 class Attended:
-    """A learner's row on the roll of a half-day; hours in quarters, 0 when absent."""
+    """A learner's row for a half-day; hours in steps of 0.25, 0: absent."""
 
     mode: Mode
     hours: float
@@ -44,7 +44,7 @@ class Attended:
 
 @dataclass(frozen=True, kw_only=True)
 class RecordClassAttendance(HandInSheet, did="record-class-attendance"):
-    """The roll of one half-day, by enrolment."""
+    """The attendance of one half-day, by enrolment."""
 
     day: date
     half: HalfDay
@@ -62,7 +62,7 @@ class RecordClassAttendance(HandInSheet, did="record-class-attendance"):
 
 @dataclass(frozen=True, kw_only=True)
 class Marked:
-    """A learner's row on the sheet of a test."""
+    """A learner's row for a test."""
 
     attempt: int
     mark: float
@@ -84,7 +84,7 @@ class RecordClassResults(HandInSheet, did="record-class-results"):
 
 @dataclass(frozen=True, kw_only=True)
 class SignForClass(HandInSheet, did="sign-for-class"):
-    """A teacher signs a half-day for these learners, by enrolment."""
+    """The teacher's signature for a half-day of these enrolments."""
 
     day: date
     half: HalfDay
@@ -100,7 +100,7 @@ class SignForClass(HandInSheet, did="sign-for-class"):
 async def _settled(
     command: HandInSheet, rows: Mapping[str, Decide], enrolments: Enrolments, editions: Editions, sheets: Sheets
 ) -> Sheet:
-    """Let the sheet stand, change each enrolment by its row, keep what became of them."""
+    """Stores the sheet, changes each enrolment by its row, stores the results."""
     edition = await editions.get(command.edition_id)
     edition.terms.module(command.module)
     sheets, enrolments = sheets.aside, enrolments.aside  # the sheet keeps the digest of the request
@@ -113,21 +113,22 @@ async def _settled(
             digest=command.digest,
         )
     )
-    sheet.must_say(command.digest)
+    sheet.must_match(command.digest)
     if sheet.settled:
         return sheet
-    done = await settled_rows(edition.id, rows, enrolments)
-    return await sheets.change(sheet.id, lambda it: it.settle(done))
+    results = await settled_rows(edition.id, rows, enrolments)
+    return await sheets.change(sheet.id, lambda it: it.settle(results))
 
 
 async def settled_rows(edition_id: str, rows: Mapping[str, Decide], enrolments: Enrolments) -> tuple[Row, ...]:
-    """Change each enrolment of the edition by its row; a refused row spoils no other."""
-    turn = asyncio.Semaphore(AT_ONCE)
-    return tuple(await asyncio.gather(*(_row(edition_id, id_, do, enrolments, turn) for id_, do in rows.items())))
+    """Changes each enrolment of the edition by its row; a refused row does not affect the others."""
+    slots = asyncio.Semaphore(AT_ONCE)
+    changes = (_row(edition_id, enrolment_id, decide, enrolments, slots) for enrolment_id, decide in rows.items())
+    return tuple(await asyncio.gather(*changes))
 
 
 async def _row(
-    edition_id: str, enrolment_id: str, decide: Decide, enrolments: Enrolments, turn: asyncio.Semaphore
+    edition_id: str, enrolment_id: str, decide: Decide, enrolments: Enrolments, slots: asyncio.Semaphore
 ) -> Row:
     changed = False
 
@@ -137,9 +138,9 @@ async def _row(
             raise NotFound(thing="enrolment", id=enrolment.id)
         changed = decide(enrolment)
 
-    async with turn:
+    async with slots:
         try:
             await enrolments.change(enrolment_id, of_this_edition)
-        except Refusal as no:
-            return Row(enrolment_id=enrolment_id, outcome=Outcome.REFUSED, code=no.code, reason=str(no))
+        except Refusal as refusal:
+            return Row(enrolment_id=enrolment_id, outcome=Outcome.REFUSED, code=refusal.code, reason=str(refusal))
     return Row(enrolment_id=enrolment_id, outcome=Outcome.RECORDED if changed else Outcome.UNCHANGED)

@@ -1,4 +1,4 @@
-"""Attendance, tests, exam and defence of one learner. The order of work and no rule."""
+"""Attendance, tests, exam, project and defence of one learner."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +18,7 @@ from shared.kernel.words import HalfDay, Mode
 
 @dataclass(frozen=True, kw_only=True)
 class RecordAttendance(OfEnrolment, did="record-attendance"):
-    """A learner was there for this half-day of the module; hours in quarters, 0 when absent."""
+    """Records or corrects one half-day; hours in steps of 0.25, 0: absent."""
 
     module: str
     day: date
@@ -37,7 +37,7 @@ class RecordAttendance(OfEnrolment, did="record-attendance"):
 
 @dataclass(frozen=True, kw_only=True)
 class RecordResult(OfEnrolment, did="record-result"):
-    """The mark of one numbered attempt at the module's test."""
+    """Records or corrects the mark of one numbered attempt at the module's test."""
 
     module: str
     attempt: int
@@ -52,7 +52,7 @@ class RecordResult(OfEnrolment, did="record-result"):
 
 @dataclass(frozen=True, kw_only=True)
 class SignHalfDay(OfEnrolment, did="sign-half-day"):
-    """A learner or a teacher signs for a half-day as it is recorded."""
+    """The signature of the learner or the teacher for a recorded half-day."""
 
     module: str
     day: date
@@ -68,7 +68,7 @@ class SignHalfDay(OfEnrolment, did="sign-half-day"):
 
 @dataclass(frozen=True, kw_only=True)
 class ScheduleMakeUp(OfEnrolment, did="schedule-make-up"):
-    """A session to make up for hours, or for a test: one more attempt."""
+    """Agrees on a session for missing hours, or for one more attempt at the test."""
 
     module: str
     purpose: MakeUpFor
@@ -84,7 +84,7 @@ class ScheduleMakeUp(OfEnrolment, did="schedule-make-up"):
 
 @dataclass(frozen=True, kw_only=True)
 class NameProject(OfEnrolment, did="name-project"):
-    """What the learner's project is. `expected_version` is the version the caller has seen."""
+    """Sets the title of the project. `expected_version`: the version the caller has seen."""
 
     title: str
     expected_version: int | None = None
@@ -99,16 +99,16 @@ class NameProject(OfEnrolment, did="name-project"):
 
 @dataclass(frozen=True, kw_only=True)
 class ScheduleDefence(OfEnrolment, did="schedule-defence"):
-    """When, where and before whom the project is defended."""
+    """Sets the slot and the jury of the defence; refuses with `DefenceSlotTaken` where the diary has a clash.
+
+    Checks the enrolment, books the slot in the institution's diary, then saves the enrolment. After a crash in between
+    the slot stays booked for this learner, and a repetition does the rest.
+    """
 
     slot: DefenceSlot
     expected_version: int | None = None
 
     async def __call__(self, enrolments: Enrolments, diaries: DefenceDiaries, clock: Clock) -> Enrolment:
-        """Ask the enrolment whether it would do, have the institution's diary book the time, then write it down.
-
-        Cut off in between, the time is booked for this learner, and the same request does the rest.
-        """
         seen, slot = await enrolments.get(self.enrolment_id), self.slot
         if self.expected_version not in (None, seen.version):
             raise VersionChanged(thing="enrolment", version=seen.version)
@@ -127,7 +127,7 @@ class ScheduleDefence(OfEnrolment, did="schedule-defence"):
 
 @dataclass(frozen=True, kw_only=True)
 class FreeDefence(Command[DefenceDiary | None], did="free-defence"):
-    """The enrolment has ended, or goes on elsewhere: there will be no defence."""
+    """Frees the booked slot of an enrolment that has ended or is deferred."""
 
     enrolment_id: str
     institution_id: str
@@ -141,6 +141,8 @@ class FreeDefence(Command[DefenceDiary | None], did="free-defence"):
 
 @dataclass(frozen=True, kw_only=True)
 class GradeExam(OfEnrolment, did="grade-exam"):
+    """Records or corrects the mark of the written exam."""
+
     mark: float
 
     async def __call__(self, enrolments: Enrolments, clock: Clock) -> Enrolment:
@@ -149,6 +151,8 @@ class GradeExam(OfEnrolment, did="grade-exam"):
 
 @dataclass(frozen=True, kw_only=True)
 class GradeDefence(OfEnrolment, did="grade-defence"):
+    """Records or corrects the mark of the project defence."""
+
     mark: float
 
     async def __call__(self, enrolments: Enrolments, clock: Clock) -> Enrolment:

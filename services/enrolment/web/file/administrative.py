@@ -1,4 +1,4 @@
-"""The administrative file over HTTP: the learner fills it in by their link, the secretary checks it."""
+"""Routes of the administrative file: the learner fills it in by their link, the secretary checks it."""
 
 from datetime import date, datetime
 from typing import Annotated
@@ -34,9 +34,9 @@ class IdentityInput(Input):
     phone: str = Field(pattern=r"^\+?[0-9][0-9 .-]{5,20}$", examples=["+33 3 80 00 00 00"])
     occupation: Occupation = Field(examples=["employee"])
     highest_diploma_level: int = Field(ge=1, le=8, examples=[7])
-    """Of the French framework of certifications; 7 is a master's degree."""
+    """Level in the French framework of certifications; 7 is a master's degree."""
     ine: str | None = Field(None, pattern=r"^[0-9A-Z]{11}$", examples=["123456789AB"])
-    """National student number; none for who never had one."""
+    """National student number; null where there is none."""
 
     def identity(self) -> Identity:
         return Identity(**self.model_dump(exclude={"address"}), address=self.address.address())
@@ -60,7 +60,7 @@ class IdentityView(View):
 
 
 class CorrectionView(View):
-    """Which fields were set right after the file was handed in, when, and by which side."""
+    """Which fields were corrected after the submission, when, and whether by the office or the learner."""
 
     fields: tuple[str, ...]
     at: datetime
@@ -68,13 +68,13 @@ class CorrectionView(View):
 
 
 class FileView(View):
-    """The administrative file, for the learner and the secretary alone."""
+    """The administrative file; only the learner and the secretary see it."""
 
     id: str
     version: int
     state: FileState
     lack: Lack | None
-    """Why it was given back."""
+    """Why the file was returned."""
     submitted_at: datetime | None
     checked_at: datetime | None
     identity: IdentityView
@@ -82,12 +82,12 @@ class FileView(View):
 
     @classmethod
     def of(cls, file: AdministrativeFile) -> "FileView":
-        corrections = [plain(one) | {"by_office": one.by is not None} for one in file.corrections]
+        corrections = [plain(correction) | {"by_office": correction.by is not None} for correction in file.corrections]
         return cls.model_validate(plain(file) | {"corrections": corrections})
 
 
 class FileStateView(View):
-    """What is answered to a POST, whose reply is kept: nothing of the person."""
+    """The response to a POST, which is stored: it holds no personal data."""
 
     id: str
     version: int
@@ -108,7 +108,7 @@ async def get_file(enrolment: Filled, act: Does, response: Response) -> FileView
 
 @router.put("")
 async def fill_in(enrolment: Filled, body: IdentityInput, seen: IfMatch, act: Does, response: Response) -> FileView:
-    """Fill it in, whole; the first time makes it."""
+    """Replaces the identity; the first call creates the file."""
     command = files.FillInFile(enrolment_id=enrolment.id, identity=body.identity(), expected_version=seen)
     file = await act(command)
     tag(response, file.version)
@@ -124,7 +124,7 @@ async def rectify(
     act: Does,
     response: Response,
 ) -> FileView:
-    """Set right what was handed in or checked, whole, with a trace; what a learner sets right is checked anew."""
+    """Corrects a submitted or validated file with a trace; a learner's correction is checked again."""
     by = None if who.person_id else who.subject
     command = files.RectifyFile(enrolment_id=enrolment.id, identity=body.identity(), by=by, expected_version=seen)
     file = await act(command)
@@ -134,17 +134,17 @@ async def rectify(
 
 @router.post("/submission")
 async def submit(enrolment: Filled, once: Once) -> FileStateView:
-    """Hand it in."""
+    """Submits the file to the secretary."""
     return await once(files.SubmitFile(enrolment_id=enrolment.id), FileStateView.of)
 
 
 @router.post("/return")
 async def give_back(enrolment: Checked, body: LackInput, once: Once) -> FileStateView:
-    """Give it back to be completed."""
+    """Returns the file to the learner, with the reason."""
     return await once(files.GiveBackFile(enrolment_id=enrolment, lack=body.lack), FileStateView.of)
 
 
 @router.post("/validation")
 async def validate(enrolment: Checked, once: Once) -> FileStateView:
-    """All is in order."""
+    """Validates the file."""
     return await once(files.ValidateFile(enrolment_id=enrolment), FileStateView.of)

@@ -1,4 +1,4 @@
-"""A person's archive over HTTP: their enrolments with money and teaching, the administrative file, certificates."""
+"""Route of a person's archive: contact card, enrolments, administrative files, certificates."""
 
 from typing import Any
 
@@ -37,7 +37,8 @@ CERTIFICATES = Text(
 
 @router.get("/people/{person_id}/archive")
 async def open_archive(person_id: str, share: Share, act: Does) -> ArchiveView:
-    """All that is held here of a person: for themselves and operators; for a secretary, their institution's share."""
+    """Everything this service stores of a person, for the person and operators; for a secretary, their institution's
+    part."""
     held = await act(OpenArchive(person_id, share))
     return ArchiveView(
         service="enrolment",
@@ -45,18 +46,18 @@ async def open_archive(person_id: str, share: Share, act: Does) -> ArchiveView:
         made_at=held.made_at,
         parts=(
             PartView(name="contact-card", about=CARD, content=[plain(held.learner)] if held.learner else []),
-            PartView(name="enrolments", about=ENROLMENTS, content=[_told(one) for one in held.enrolments]),
+            PartView(name="enrolments", about=ENROLMENTS, content=[_shown(enrolment) for enrolment in held.enrolments]),
             PartView(name="administrative-files", about=ADMINISTRATIVE, content=_files(held)),
             PartView(
                 name="certificates",
                 about=CERTIFICATES,
-                content=[plain(paper) for one in held.enrolments for paper in one.certificates],
+                content=[plain(paper) for enrolment in held.enrolments for paper in enrolment.certificates],
             ),
         ),
     )
 
 
-def _told(held: HeldEnrolment) -> dict[str, Any]:
+def _shown(held: HeldEnrolment) -> dict[str, Any]:
     enrolment, terms = held.enrolment, held.enrolment.terms
     modules = [ModuleView.of(enrolment, policy).model_dump(mode="json") for policy in terms.modules] if terms else []
     return {
@@ -72,15 +73,15 @@ def _told(held: HeldEnrolment) -> dict[str, Any]:
 
 
 def _project(enrolment: Enrolment) -> dict[str, Any] | None:
-    """Without the names of its jury: they are other people's."""
+    """Without the names of the jury, which are personal data of others."""
     project = enrolment.project
     if project is None:
         return None
     slots = [*project.earlier_slots, *([project.slot] if project.slot else [])]
-    shown = [{"starts_at": one.starts_at, "minutes": one.minutes, "place": one.place} for one in slots]
+    shown = [{"starts_at": slot.starts_at, "minutes": slot.minutes, "place": slot.place} for slot in slots]
     return {"title": project.title, "named_at": project.named_at, "slots": shown}
 
 
 def _files(held: Held) -> list[Any]:
-    kept = [one.administrative for one in held.enrolments if one.administrative and one.administrative.identity]
-    return [FileView.of(file).model_dump(mode="json") for file in kept]
+    files = [enrolment.administrative for enrolment in held.enrolments]
+    return [FileView.of(file).model_dump(mode="json") for file in files if file and file.identity]

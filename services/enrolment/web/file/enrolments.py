@@ -1,4 +1,4 @@
-"""Enrolments over HTTP, from the first look to the final decision: who may, what comes in, what goes out."""
+"""Routes of enrolments: list, read, final decision, deferral, cancellation."""
 
 from typing import Annotated
 
@@ -31,7 +31,7 @@ async def list_enrolments(
     state: State | None = None,
     limit: Limit = 50,
 ) -> Listing[EnrolmentView]:
-    """Enrolments of one's own institution, of one edition and in one state where asked."""
+    """Enrolments of the caller's institution, filtered by edition and state."""
     page = await act(
         enrolments.ListEnrolments(
             institution_id=who.scope, edition_id=edition_id, state=state, limit=limit, cursor=cursor
@@ -47,7 +47,7 @@ async def get_enrolment_of_application(
     act: Does,
     response: Response,
 ) -> EnrolmentView:
-    """The enrolment that this application led to."""
+    """The enrolment of this application; after deferrals, the latest."""
     enrolment = await act(enrolments.GetEnrolmentOfApplication(application_id))
     must_reach(who, enrolment, enrolments.ENROLMENT_OF_APPLICATION, application_id)
     tag(response, enrolment.version)
@@ -62,7 +62,7 @@ async def get_enrolment(enrolment: Shown, response: Response) -> EnrolmentView:
 
 @router.get("/{enrolment_id}/modules/{code}")
 async def get_module(enrolment: Shown, code: str, act: Does, response: Response) -> ModuleView:
-    """Every half-day and attempt of one module, with the trace of corrections."""
+    """All half-days and attempts of one module, with the trace of corrections."""
     policy = await act(GetModulePolicy(enrolment.edition_id, code))
     tag(response, enrolment.version)
     return ModuleView.of(enrolment, policy)
@@ -70,21 +70,21 @@ async def get_module(enrolment: Shown, code: str, act: Does, response: Response)
 
 @router.post("/{enrolment_id}/award")
 async def award(enrolment: ForJury, body: DecisionInput, once: Once) -> EnrolmentView:
-    """The final jury awards the diploma; refused with `policies-unmet` and what is missing, while anything is."""
+    """Awards the diploma by decision of the final jury. Refused with `policies-unmet` and the unmet policies."""
     return await once(enrolments.AwardDiploma(enrolment_id=enrolment, decided_on=body.decided_on), EnrolmentView.of)
 
 
 @router.post("/{enrolment_id}/failure")
 async def fail(enrolment: ForJury, body: DecisionInput, once: Once) -> EnrolmentView:
-    """The final jury closes the file without a diploma; the answer names what was not met."""
+    """Closes the file without a diploma by decision of the final jury; `unmet` lists the unmet policies."""
     return await once(enrolments.FailEnrolment(enrolment_id=enrolment, decided_on=body.decided_on), EnrolmentView.of)
 
 
 @router.post("/{enrolment_id}/deferral")
 async def defer(enrolment: ForSecretary, body: DeferralInput, once: Once) -> EnrolmentView:
-    """Ask to go on in a later edition of the programme, where what is paid and the modules completed go over.
+    """Requests a deferral to a later edition of the programme; the paid sum and the completed modules move there.
 
-    That edition's seat board answers: `deferral.answer` becomes granted, or refused with the reason.
+    The seat board of that edition answers: `deferral.answer` becomes granted, or refused with the reason.
     """
     command = deferrals.AskDeferral(enrolment_id=enrolment, to_edition_id=body.to_edition_id)
     return await once(command, EnrolmentView.of)
@@ -92,5 +92,5 @@ async def defer(enrolment: ForSecretary, body: DeferralInput, once: Once) -> Enr
 
 @router.post("/{enrolment_id}/cancellation")
 async def cancel(enrolment: ForSecretary, body: CancellationInput, once: Once) -> EnrolmentView:
-    """End it before its time."""
+    """Cancels the enrolment."""
     return await once(enrolments.CancelEnrolment(enrolment_id=enrolment, reason=body.reason), EnrolmentView.of)

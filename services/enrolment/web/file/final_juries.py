@@ -1,4 +1,4 @@
-"""Final juries over HTTP: convened, decisions entered, pronounced together."""
+"""Routes of final juries: convene, enter decisions, pronounce them together."""
 
 from datetime import date, datetime
 from typing import Annotated
@@ -33,19 +33,19 @@ class DecisionRow(Input):
 
 
 class DecisionsInput(Input):
-    """What is decided of each learner, in place of what was entered before."""
+    """The decision for each learner; replaces the earlier decisions."""
 
     decisions: tuple[DecisionRow, ...] = Field(max_length=MOST_ROWS)
 
     def by_enrolment(self) -> dict[str, Verdict]:
-        found = {row.enrolment_id: row.verdict for row in self.decisions}
-        if len(found) < len(self.decisions):
+        verdicts = {row.enrolment_id: row.verdict for row in self.decisions}
+        if len(verdicts) < len(self.decisions):
             raise InvalidField(field="decisions", accepted="one for each enrolment")
-        return found
+        return verdicts
 
 
 class JuryView(View):
-    """A final jury; `rows` say what became of each decision once it is pronounced."""
+    """A final jury; `rows` holds the result of each decision after the pronouncement."""
 
     id: str
     version: int
@@ -65,7 +65,7 @@ class JuryView(View):
 
 @router.post("", status_code=201)
 async def convene(edition: Prepared, body: JuryInput, once: Once) -> JuryView:
-    """Say who sits, and on which day."""
+    """Convenes a jury with its members, for a day."""
     command = final_juries.ConveneJury(
         jury_id=once.new_id, edition_id=edition, held_on=body.held_on, members=body.members
     )
@@ -90,7 +90,7 @@ async def get_jury(edition: Prepared, jury_id: str, act: Does, response: Respons
 async def enter_decisions(
     edition: Prepared, jury_id: str, body: DecisionsInput, seen: IfMatch, act: Does, response: Response
 ) -> JuryView:
-    """Enter what is decided; until it is pronounced, it may be entered anew."""
+    """Replaces the decisions; possible until the pronouncement."""
     command = final_juries.EnterDecisions(
         edition_id=edition, jury_id=jury_id, decisions=body.by_enrolment(), expected_version=seen
     )
@@ -101,5 +101,5 @@ async def enter_decisions(
 
 @router.post("/{jury_id}/pronouncement")
 async def pronounce(edition: Presided, jury_id: str, once: Once) -> JuryView:
-    """Let the decisions stand, all at once. A diploma whose policies are unmet is refused, and the answer names it."""
+    """Makes all decisions final at once. A diploma with unmet policies is refused; its row gives the reason."""
     return await once(final_juries.PronounceDecisions(edition_id=edition, jury_id=jury_id), JuryView.of)

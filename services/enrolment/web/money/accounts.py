@@ -1,4 +1,4 @@
-"""The account over HTTP: who pays, payments, refunds, reductions, due days, the statement."""
+"""Routes of the account: payer, payments, refunds, reductions, due days, statement."""
 
 from typing import Annotated
 
@@ -28,7 +28,7 @@ ForAccounts = Annotated[str, Depends(enrolment_for(Role.FINANCE, Role.SECRETARY)
 
 @router.get("/account")
 async def get_account(enrolment: AccountShown, response: Response) -> AccountView:
-    """Who pays, the instalments with their due days, the payments, refunds and reductions."""
+    """The payer, the instalments with their due days, the payments, refunds and reductions."""
     tag(response, enrolment.version)
     return AccountView.of(enrolment)
 
@@ -37,7 +37,7 @@ async def get_account(enrolment: AccountShown, response: Response) -> AccountVie
 async def name_payer(
     enrolment: ForAccounts, body: PayerInput, seen: IfMatch, act: Does, response: Response
 ) -> AccountView:
-    """Say who the invoices are for from now on."""
+    """Sets the payer of later invoices."""
     named = await act(accounts.NamePayer(enrolment_id=enrolment, payer=body.payer(), expected_version=seen))
     tag(response, named.version)
     return AccountView.of(named)
@@ -47,7 +47,7 @@ async def name_payer(
 async def reschedule(
     enrolment: ForAccounts, body: ScheduleInput, seen: IfMatch, act: Does, response: Response
 ) -> AccountView:
-    """Agree on other due days, one for each instalment: what is asked is split anew, to the cent."""
+    """Replaces the due days, one per instalment; the price is split again, to the cent."""
     command = accounts.ReschedulePayments(enrolment_id=enrolment, due_on=body.due_on, expected_version=seen)
     rescheduled = await act(command)
     tag(response, rescheduled.version)
@@ -56,7 +56,7 @@ async def reschedule(
 
 @router.post("/payments", status_code=201)
 async def record_payment(enrolment: ForAccounts, body: PaymentInput, once: Once) -> EnrolmentView:
-    """Record a sum received. The same reference with the same amount, sent again, changes nothing."""
+    """Records a payment. A repetition with the same reference and amount changes nothing."""
     command = accounts.RecordPayment(
         enrolment_id=enrolment, reference=body.reference, amount_cents=Cents(body.amount_cents), paid_on=body.paid_on
     )
@@ -65,7 +65,7 @@ async def record_payment(enrolment: ForAccounts, body: PaymentInput, once: Once)
 
 @router.post("/refunds", status_code=201)
 async def record_refund(enrolment: ForAccounts, body: RefundInput, once: Once) -> EnrolmentView:
-    """Record a sum given back, also to who has left. The same reference with the same amount changes nothing."""
+    """Records a refund, also after a cancellation. A repetition with the same reference and amount changes nothing."""
     command = accounts.RecordRefund(
         enrolment_id=enrolment,
         reference=body.reference,
@@ -77,7 +77,7 @@ async def record_refund(enrolment: ForAccounts, body: RefundInput, once: Once) -
 
 @router.post("/reductions", status_code=201)
 async def reduce_fee(enrolment: ForAccounts, body: ReductionInput, once: Once) -> EnrolmentView:
-    """Ask for less, with the reason. What is paid beyond it is then to be given back."""
+    """Reduces the fee, with the reason. Where more is paid already, a refund is due."""
     command = accounts.ReduceFee(
         enrolment_id=enrolment, reference=body.reference, amount_cents=Cents(body.amount_cents), reason=body.reason
     )
@@ -86,12 +86,12 @@ async def reduce_fee(enrolment: ForAccounts, body: ReductionInput, once: Once) -
 
 @router.post("/reductions/withdrawal")
 async def restore_fee(enrolment: ForAccounts, body: ReferenceInput, once: Once) -> EnrolmentView:
-    """Withdraw a reduction that was granted in error; it stays on the statement."""
+    """Withdraws a reduction that was granted in error; it stays on the statement."""
     return await once(accounts.RestoreFee(enrolment_id=enrolment, reference=body.reference), EnrolmentView.of)
 
 
 @router.get("/statement")
 async def get_statement(enrolment: AccountShown, response: Response) -> StatementView:
-    """Every movement in order, with what is owed after each."""
+    """All movements in order, with the owed amount after each."""
     tag(response, enrolment.version)
     return StatementView.of(enrolment)

@@ -1,4 +1,4 @@
-"""Who pays and what was paid, over HTTP. Company numbers are checked here, at the edge."""
+"""The request and response schemas of the account. They check company numbers (SIRET, VAT)."""
 
 from datetime import date, datetime
 from typing import Annotated, Literal
@@ -21,7 +21,7 @@ def _siret(given: str) -> str:
     try:
         return str(siret.validate(given))
     except NotANumber:
-        raise ValueError("a SIRET is 14 digits with a Luhn key (La Poste's have a rule of their own)") from None
+        raise ValueError("a SIRET: 14 digits with a Luhn key (La Poste has a rule of its own)") from None
 
 
 def _vat(given: str) -> str:
@@ -101,21 +101,21 @@ PayerInput = Annotated[PersonInput | EmployerInput | FunderInput, Field(discrimi
 
 class PaymentInput(Input):
     reference: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$", examples=["VIR-2027-000123"])
-    """Of the transfer or receipt; it is published, so it names nobody."""
+    """Reference of the transfer or receipt. It is published: it must not contain a name."""
     amount_cents: int = Field(ge=1, le=FEE_CENTS.most, examples=[50_000])
     paid_on: date | None = None
-    """Today, if not said."""
+    """Default: today."""
 
 
 Reference = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$")]
-"""A number of the institution's accounts; it is published, so it names nobody."""
+"""A reference in the institution's accounts. It is published: it must not contain a name."""
 
 
 class RefundInput(Input):
     reference: Reference = Field(examples=["REM-2027-000007"])
     amount_cents: int = Field(ge=1, le=FEE_CENTS.most, examples=[50_000])
     refunded_on: date | None = None
-    """Today, if not said."""
+    """Default: today."""
 
 
 class ReductionInput(Input):
@@ -160,7 +160,7 @@ class InstalmentView(View):
     number: int
     amount_cents: int
     paid_cents: int
-    """What of it is paid: payments fill the instalments in order."""
+    """The paid part: payments fill the instalments in order."""
     due_on: date | None
 
 
@@ -177,11 +177,11 @@ class ReductionView(View):
     reason: ReductionReason
     recorded_at: datetime
     withdrawn_at: datetime | None
-    """Since when it no longer counts."""
+    """From then on the reduction no longer counts."""
 
 
 class AccountView(View):
-    """Who pays, what is asked, what was paid."""
+    """The payer, the price, and all entries of the account."""
 
     enrolment_id: str
     version: int
@@ -189,11 +189,11 @@ class AccountView(View):
     payer: PayerView
     fee_cents: int | None
     price_cents: int | None
-    """What is asked: the fee, reductions taken off."""
+    """The fee minus the reductions."""
     paid_cents: int
-    """Refunds taken off."""
+    """Payments minus refunds."""
     owed_cents: int | None
-    """Negative: to be given back."""
+    """Negative: a refund is due."""
     instalments: tuple[InstalmentView, ...]
     payments: tuple[PaymentView, ...]
     refunds: tuple[RefundView, ...]
@@ -220,17 +220,17 @@ class AccountView(View):
 
 class StatementLineView(View):
     at: datetime
-    """When it was recorded."""
+    """When the movement was recorded."""
     kind: EntryKind
     reference: str | None
     change_cents: int
-    """What it adds to what is owed; negative: takes away."""
+    """The change of the owed amount; a payment is negative."""
     owed_cents: int
-    """After it; negative: to be given back."""
+    """The owed amount after this movement; negative: a refund is due."""
 
 
 class StatementView(View):
-    """Every movement of an account; empty while the fee is not known."""
+    """All movements of an account; empty until the fee is known."""
 
     enrolment_id: str
     version: int

@@ -1,4 +1,4 @@
-"""Certificates over HTTP: for who may issue them, and for anybody who holds a paper."""
+"""The schemas of certificates, for the institution and for public verification."""
 
 from datetime import date, datetime
 
@@ -25,14 +25,14 @@ def _hours(by_mode: dict[Mode, float]) -> tuple[HoursView, ...]:
 
 
 class CertificateView(View):
-    """A certificate as its institution and its learner see it."""
+    """A certificate, for its institution and its learner."""
 
     id: str
     version: int
     enrolment_id: str
     kind: CertificateKind
     code: str
-    """By which anybody can verify the paper."""
+    """Anybody who has this code can verify the paper."""
     issued_at: datetime
     hours: tuple[HoursView, ...]
     awarded_on: date | None
@@ -56,7 +56,7 @@ class CertificateView(View):
 
 
 class VerificationView(View):
-    """What anybody who holds the paper may compare it with. Of the name, the initials alone."""
+    """The content of a certificate, to compare with the paper; only the initials of the name."""
 
     valid: bool
     code: str
@@ -68,7 +68,7 @@ class VerificationView(View):
     ends_on: date
     place: str
     hours: float
-    """Attended, in all."""
+    """Attended in total."""
     hours_by_mode: tuple[HoursView, ...]
     awarded_on: date | None
     issued_at: datetime
@@ -76,20 +76,20 @@ class VerificationView(View):
 
     @classmethod
     def of(cls, verified: Verified) -> "VerificationView":
-        certificate, says = verified.certificate, verified.certificate.attested
+        certificate, attested = verified.certificate, verified.certificate.attested
         return cls(
             valid=certificate.holds,
             code=certificate.code,
             kind=certificate.kind,
             institution=verified.institution,
-            title=Text(fr=says.title.fr, en=says.title.en),
+            title=Text(fr=attested.title.fr, en=attested.title.en),
             holder_initials=certificate.initials,
-            starts_on=says.starts_on,
-            ends_on=says.ends_on,
-            place=says.place,
-            hours=says.hours_in_all,
-            hours_by_mode=_hours(says.hours),
-            awarded_on=says.awarded_on,
+            starts_on=attested.starts_on,
+            ends_on=attested.ends_on,
+            place=attested.place,
+            hours=attested.hours_in_all,
+            hours_by_mode=_hours(attested.hours),
+            awarded_on=attested.awarded_on,
             issued_at=certificate.issued_at,
             revoked_at=certificate.revoked_at,
         )

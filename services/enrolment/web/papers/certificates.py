@@ -1,4 +1,4 @@
-"""Papers over HTTP: certificates issued, printed and revoked; conventions; and the verification open to anybody."""
+"""Routes of papers: issue, print and revoke certificates, print agreements, and the public verification."""
 
 import base64
 import hashlib
@@ -48,48 +48,48 @@ _PAGES = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=select_autoe
 
 
 def verification_page(request: Request) -> str:
-    """Where the codes are verified, as it stands on paper."""
+    """The public URL of the verification, as printed on papers."""
     url: str = request.app.state.composition.settings.public_url
     return f"{url.rstrip('/')}/verify"
 
 
 @router.post("/v1/enrolments/{enrolment_id}/certificates", status_code=201)
 async def issue(enrolment: ForSecretary, body: CertificateInput, once: Once) -> CertificateView:
-    """Attest what stands. While the facts and the name are the same, so is the certificate."""
+    """Issues a certificate of the recorded facts; while facts and name are the same, returns the same certificate."""
     return await once(certificates.IssueCertificate(enrolment_id=enrolment, kind=body.kind), CertificateView.of)
 
 
 @router.get("/v1/enrolments/{enrolment_id}/certificates")
 async def list_certificates(enrolment: Shown, act: Does) -> Listing[CertificateView]:
-    """All that were issued, the revoked ones too."""
+    """All certificates of the enrolment, including the revoked ones."""
     found = await act(certificates.ListCertificates(enrolment.id))
-    return Listing(items=[CertificateView.of(one) for one in found])
+    return Listing(items=[CertificateView.of(certificate) for certificate in found])
 
 
 @router.get("/v1/enrolments/{enrolment_id}/certificates/{certificate_id}/paper", response_class=Response)
 async def print_certificate(
     enrolment: PrintedFor, certificate_id: str, act: Does, request: Request, lang: AskedLang = None
 ) -> Response:
-    """The paper, as PDF, in French or English."""
+    """The certificate as PDF, in French or English."""
     printable = await act(certificates.PrintCertificate(enrolment.id, certificate_id))
     certificate = printable.certificate
     values = certificate_paper(
         printable, language(lang, printable.card), f"{verification_page(request)}/{certificate.code}"
     )
-    made = await typeset(TEMPLATES / f"{certificate.kind}.typ", values, at=certificate.issued_at)
-    return attachment(made, file_name(certificate), PDF)
+    pdf = await typeset(TEMPLATES / f"{certificate.kind}.typ", values, at=certificate.issued_at)
+    return attachment(pdf, file_name(certificate), PDF)
 
 
 @router.post("/v1/enrolments/{enrolment_id}/certificates/{certificate_id}/revocation")
 async def revoke(enrolment: ForSecretary, certificate_id: str, body: RevocationInput, once: Once) -> CertificateView:
-    """It no longer holds: whoever verifies its code is told so."""
+    """Revokes the certificate; a verification of its code then shows it as revoked."""
     command = certificates.RevokeCertificate(enrolment_id=enrolment, certificate_id=certificate_id, reason=body.reason)
     return await once(command, CertificateView.of)
 
 
 @router.get("/v1/enrolments/{enrolment_id}/agreement", response_class=Response)
 async def print_agreement(enrolment: AgreedWith, act: Does, request: Request, lang: AskedLang = None) -> Response:
-    """The contract with the person who pays, or the convention with the employer or funder, as PDF, to be signed."""
+    """The contract with a paying person, or the convention with the employer or funder, as PDF for signature."""
     agreement = await act(certificates.DrawUpAgreement(enrolment.id))
     at = request.app.state.composition.clock.now()
     values = agreement_paper(agreement, language(lang, agreement.card), at)
@@ -98,7 +98,7 @@ async def print_agreement(enrolment: AgreedWith, act: Does, request: Request, la
 
 @router.get("/v1/certificates/{code}", tags=["verification"])
 async def verify(code: str, act: Does) -> VerificationView:
-    """Whether a paper with this code was issued and holds, and what it must say. Public."""
+    """Whether a certificate with this code is issued and valid, and its content. Public."""
     return VerificationView.of(await act(certificates.VerifyCertificate(code)))
 
 
@@ -109,7 +109,7 @@ async def verification(
     lang: Lang | None = None,
     accept_language: Annotated[str, Header()] = "",
 ) -> HTMLResponse:
-    """The same for people, in French or English."""
+    """The verification as a page, in French or English."""
     chosen: Lang = lang or ("en" if accept_language.lower().startswith("en") else "fr")
     try:
         found = VerificationView.of(await act(certificates.VerifyCertificate(code)))

@@ -1,4 +1,4 @@
-"""Bulk imports as they are answered."""
+"""The response schemas of bulk imports."""
 
 from datetime import datetime
 
@@ -9,29 +9,29 @@ from shared.web.requests import View
 
 
 class ImportView(View):
-    """An import and how far it is."""
+    """An import and its progress."""
 
     id: str
     edition_id: str
     kind: Kind
     mode: Mode
     stage: Stage
-    """`checking`, `writing`, `done`; `refused`: all or nothing was asked for, a row is bad, nothing was changed."""
+    """`checking`, `writing`, `done`; `refused`: a row is bad in mode `all_or_nothing`, nothing is written."""
     progress: float
     """From 0 to 1."""
     received_at: datetime
     encoding: str
-    """As it was found to be."""
+    """The detected encoding."""
     separator: str
     ignored_columns: tuple[str, ...]
-    """Headings that nobody reads."""
+    """Headings of unknown columns."""
     rows: int
     recorded: int
     unchanged: int
-    """Rows that told what was known already."""
+    """Rows that were recorded already."""
     refused_rows: int
     forgotten_rows: int
-    """Rows dropped before they were written, whose learner was forgotten meanwhile: no fault of the table's."""
+    """Rows dropped before they were written, because their learner was erased; not counted as refused."""
 
     @classmethod
     def of(cls, present: BulkImport) -> "ImportView":
@@ -41,9 +41,9 @@ class ImportView(View):
 
 class BadCellView(View):
     line: int
-    """Of the file, from 1, as an editor counts."""
+    """Line number in the file, from 1."""
     column: str | None
-    """Null: the line as a whole."""
+    """Null: the whole line."""
     code: str
     reason: str
 

@@ -1,4 +1,4 @@
-"""Bulk imports over HTTP: a file comes in, its progress and every bad row go out."""
+"""Routes of bulk imports: upload a file, follow its progress, read the bad rows."""
 
 from typing import Annotated
 
@@ -30,13 +30,13 @@ Present = Annotated[BulkImport, Depends(_of_class)]
 @router.post("", status_code=202)
 async def hand_in(
     edition: Class,
-    kind: Annotated[Kind, Query(description="What the table tells.")],
+    kind: Annotated[Kind, Query(description="The content of the table.")],
     file: Annotated[UploadFile, File(description="CSV: UTF-8, UTF-16 or Windows-1252; semicolons, commas or tabs.")],
     once: Once,
     response: Response,
-    mode: Annotated[Mode, Query(description="What one bad row means for the others.")] = Mode.ALL_OR_NOTHING,
+    mode: Annotated[Mode, Query(description="The effect of one bad row on the others.")] = Mode.ALL_OR_NOTHING,
 ) -> ImportView:
-    """Hand in thousands of rows at once. The answer says where to follow them; a file that is no such table is
+    """Uploads a table of up to 10,000 rows; `Location` is the import to follow. A file that is no such table is
     refused at once."""
     command = imports.HandInTable(
         import_id=once.new_id, edition_id=edition, kind=kind, mode=mode, content=await file.read()
@@ -54,24 +54,24 @@ async def list_imports(edition: Class, act: Does, cursor: Cursor, limit: Limit =
 
 @router.get("/{import_id}")
 async def get_import(present: Present) -> ImportView:
-    """How far it is."""
+    """The import with its progress."""
     return ImportView.of(present)
 
 
 @router.get("/{import_id}/refusals")
 async def list_refusals(present: Present, cursor: Cursor, limit: Limit = 50) -> Listing[BadCellView]:
-    """Every bad row by line and column, with the reason."""
+    """All bad rows by line and column, with the reason."""
     if cursor is not None and not cursor.isdecimal():
         raise InvalidField(field="cursor", accepted="the `next` of an earlier page, unchanged")
     start = int(cursor or 0)
-    some = present.refusals[start : start + limit]
+    page = present.refusals[start : start + limit]
     more = start + limit < len(present.refusals)
-    return Listing(items=[BadCellView.of(bad) for bad in some], next=str(start + limit) if more else None)
+    return Listing(items=[BadCellView.of(bad) for bad in page], next=str(start + limit) if more else None)
 
 
 @router.get("/{import_id}/refusals.csv", response_class=Response)
 async def download_refusals(present: Present) -> Response:
-    """The same as a table for a spreadsheet: UTF-8 with its mark, semicolons, nothing that it would carry out."""
+    """The bad rows as CSV for a spreadsheet: UTF-8 with BOM, semicolons, formulas disabled."""
     return attachment(refusals(present), f"refusals-{present.id}.csv", CSV)
 
 

@@ -1,4 +1,4 @@
-"""What each paper says, in the words of its language: values for its template."""
+"""The values for the template of each paper, in French or English."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -18,7 +18,7 @@ from shared.kernel.money import Cents, euros
 from shared.kernel.words import Mode, Text
 
 Lang = Literal["fr", "en"]
-AskedLang = Annotated[Lang | None, Query(description="fr or en; the learner's own language if not said.")]
+AskedLang = Annotated[Lang | None, Query(description="fr or en; default: the learner's language.")]
 TEMPLATES = Path(__file__).with_name("templates")
 _MONTHS = {
     "fr": [
@@ -58,7 +58,7 @@ _MODES = {
 
 
 def language(asked: Lang | None, card: Card) -> Lang:
-    """The language asked for, else the learner's own."""
+    """The requested language, else the learner's."""
     return asked or ("en" if card.locale == "en" else "fr")
 
 
@@ -69,19 +69,19 @@ def day(of: date, lang: Lang) -> str:
 
 
 def period(first: date, last: date, lang: Lang) -> str:
-    one, other = day(first, lang), day(last, lang)
-    return f"du {one} au {other}" if lang == "fr" else f"{one} to {other}"
+    start, end = day(first, lang), day(last, lang)
+    return f"du {start} au {end}" if lang == "fr" else f"{start} to {end}"
 
 
 def hours(many: float, lang: Lang) -> str:
-    """`10,5 heures`, `1,5 heure`; `10.5 hours`, `1 hour`: the plural begins at two in French, beside one in English."""
+    """`10,5 heures`, `1,5 heure`; `10.5 hours`, `1 hour`: French has the plural from two on, English except for one."""
     number = f"{many:g}"
     if lang == "fr":
         return f"{number.replace('.', ',')} {'heures' if many >= 2 else 'heure'}"
     return f"{number} {'hour' if many == 1 else 'hours'}"
 
 
-def said(text: Text, lang: Lang) -> str:
+def in_language(text: Text, lang: Lang) -> str:
     return text.fr if lang == "fr" else text.en
 
 
@@ -91,27 +91,27 @@ def _name(card: Card) -> str:
 
 def certificate_paper(of: Printable, lang: Lang, verify_at: str) -> Mapping[str, Any]:
     """The values of `completion.typ` and `diploma.typ`."""
-    certificate, says = of.certificate, of.certificate.attested
+    certificate, attested = of.certificate, of.certificate.attested
     return {
         "lang": lang,
         "institution": of.institution,
         "footer": certificate.code,
         "name": _name(of.card),
-        "title": said(says.title, lang),
-        "place": says.place,
-        "period": period(says.starts_on, says.ends_on, lang),
-        "hours": hours(says.hours_in_all, lang),
-        "planned": hours(says.planned_hours, lang),
-        "by_mode": [[f"- {_MODES[mode][lang]}", hours(many, lang)] for mode, many in says.hours.items()],
+        "title": in_language(attested.title, lang),
+        "place": attested.place,
+        "period": period(attested.starts_on, attested.ends_on, lang),
+        "hours": hours(attested.hours_in_all, lang),
+        "planned": hours(attested.planned_hours, lang),
+        "by_mode": [[f"- {_MODES[mode][lang]}", hours(many, lang)] for mode, many in attested.hours.items()],
         "modules": [
             [
-                said(module.title, lang),
+                in_language(module.title, lang),
                 hours(module.hours, lang),
                 day(module.completed_on, lang) if module.completed_on else "-",
             ]
-            for module in says.modules
+            for module in attested.modules
         ],
-        "awarded_on": day(says.awarded_on, lang) if says.awarded_on else "",
+        "awarded_on": day(attested.awarded_on, lang) if attested.awarded_on else "",
         "issued_on": day(paris_day(certificate.issued_at), lang),
         "code": certificate.code,
         "verify_at": verify_at,
@@ -142,11 +142,11 @@ def agreement_paper(of: Agreement, lang: Lang, at: datetime) -> Mapping[str, Any
             "lines": [*address.lines, f"{address.postcode} {address.city}"] if address else [],
         },
         "name": _name(of.card),
-        "title": said(of.edition.title, lang),
+        "title": in_language(of.edition.title, lang),
         "place": of.edition.place,
         "period": period(terms.starts_on, terms.ends_on, lang),
         "planned": hours(sum(module.hours for module in terms.modules), lang),
-        "modules": [f"{said(module.title, lang)} ({hours(module.hours, lang)})" for module in terms.modules],
+        "modules": [f"{in_language(module.title, lang)} ({hours(module.hours, lang)})" for module in terms.modules],
         "assessment": (asked[1] if asked[0] else "") + (asked[3] if asked[2] else ""),
         "fee": euros(of.enrolment.price_cents, lang),
         "instalments": _instalments(of.enrolment, lang),
@@ -180,7 +180,7 @@ def statement_paper(of: Agreement, lang: Lang, at: datetime) -> Mapping[str, Any
         "footer": enrolment.id,
         "name": _name(of.card),
         "payer": enrolment.account.payer.name or _name(of.card),
-        "title": said(of.edition.title, lang),
+        "title": in_language(of.edition.title, lang),
         "lines": [
             [
                 day(paris_day(line.at), lang),

@@ -1,4 +1,4 @@
-"""The statement of an account, printed."""
+"""Route of the printed statement of an account."""
 
 from fastapi import APIRouter, Request, Response
 

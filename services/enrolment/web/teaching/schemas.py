@@ -1,4 +1,4 @@
-"""Attendance, marks and the jury's word, as they come in over HTTP."""
+"""The request schemas of attendance, tests, projects and final decisions."""
 
 from datetime import date
 from typing import Annotated
@@ -16,7 +16,7 @@ from shared.kernel.words import HalfDay, Mode
 from shared.web.requests import Input
 
 HalfDayHours = Annotated[float, Field(ge=0, le=HALF_DAY_HOURS, multiple_of=0.25, examples=[3.5])]
-"""Hours followed, in quarters; 0: absent."""
+"""Hours attended, in steps of 0.25; 0: absent."""
 MOST_ROWS = 500
 
 
@@ -46,7 +46,7 @@ class MakeUpInput(Input):
 
 
 class SignatureSheetInput(Input):
-    """The learners whose half-day the teacher signs."""
+    """The enrolments for which the teacher signs the half-day."""
 
     day: date = Field(examples=["2027-01-12"])
     half: HalfDay = Field(examples=["am"])
@@ -78,7 +78,7 @@ class GradeInput(Input):
 
 class DecisionInput(Input):
     decided_on: date | None = None
-    """The day the final jury decided; today, if not said."""
+    """The day of the final jury's decision; default: today."""
 
 
 class CancellationInput(Input):
@@ -111,7 +111,7 @@ def _one_row_each(
 
 
 class AttendanceSheetInput(Input):
-    """The roll of one half-day."""
+    """The attendance of one half-day."""
 
     day: date = Field(examples=["2027-01-12"])
     half: HalfDay = Field(examples=["am"])

@@ -1,4 +1,4 @@
-"""Attendance, tests, exam and defence over HTTP, for one learner or for a class."""
+"""Routes of teaching: attendance, signatures, tests, exam, project and defence, for one learner or a class."""
 
 from typing import Annotated
 
@@ -40,7 +40,7 @@ ClassShown = Annotated[str, Depends(edition_for(Role.TEACHER, Role.SECRETARY, Ro
 
 @router.post("/enrolments/{enrolment_id}/attendance")
 async def record_attendance(enrolment: ForTeacher, body: AttendanceInput, once: Once) -> EnrolmentView:
-    """Record a half-day of a module, or correct it: what stood there stays in the trace."""
+    """Records a half-day of a module, or corrects it; the trace keeps the earlier entry."""
     command = studies.RecordAttendance(
         enrolment_id=enrolment, module=body.module, day=body.day, half=body.half, mode=body.mode, hours=body.hours
     )
@@ -49,7 +49,7 @@ async def record_attendance(enrolment: ForTeacher, body: AttendanceInput, once: 
 
 @router.post("/enrolments/{enrolment_id}/modules/{code}/results")
 async def record_result(enrolment: ForTeacher, code: str, body: ResultInput, once: Once) -> EnrolmentView:
-    """Record the mark of one numbered attempt at the module's test, or correct it."""
+    """Records or corrects the mark of one numbered attempt at the module's test."""
     command = studies.RecordResult(enrolment_id=enrolment, module=code, attempt=body.attempt, mark=body.mark)
     return await once(command, EnrolmentView.of)
 
@@ -58,7 +58,7 @@ async def record_result(enrolment: ForTeacher, code: str, body: ResultInput, onc
 async def sign_half_day(
     enrolment: SignedBy, body: HalfDayInput, who: Annotated[Principal, Depends(authenticated)], once: Once
 ) -> EnrolmentView:
-    """Sign for a half-day as it is recorded: the learner by their link, the teacher by their token."""
+    """Signs a recorded half-day: the learner by their link, the teacher by their token."""
     by = Signer.TEACHER if who.person_id is None else Signer.LEARNER
     command = studies.SignHalfDay(enrolment_id=enrolment.id, module=body.module, day=body.day, half=body.half, by=by)
     return await once(command, EnrolmentView.of)
@@ -66,7 +66,7 @@ async def sign_half_day(
 
 @router.post("/enrolments/{enrolment_id}/modules/{code}/make-ups")
 async def schedule_make_up(enrolment: ForTeacher, code: str, body: MakeUpInput, once: Once) -> EnrolmentView:
-    """Agree on a session to make up for hours, or for a test whose attempts are used up: one more attempt."""
+    """Agrees on a make-up session for missing hours, or for one more attempt at a test when all attempts are used."""
     command = studies.ScheduleMakeUp(
         enrolment_id=enrolment, module=code, purpose=body.purpose, day=body.day, half=body.half
     )
@@ -75,7 +75,7 @@ async def schedule_make_up(enrolment: ForTeacher, code: str, body: MakeUpInput, 
 
 @router.get("/enrolments/{enrolment_id}/project")
 async def get_project(enrolment: ProjectShown, response: Response) -> ProjectView:
-    """The project, its slot and its jury."""
+    """The project with its slot and jury."""
     tag(response, enrolment.version)
     return ProjectView.of(enrolment)
 
@@ -84,7 +84,7 @@ async def get_project(enrolment: ProjectShown, response: Response) -> ProjectVie
 async def name_project(
     enrolment: ProjectShown, body: ProjectInput, seen: IfMatch, act: Does, response: Response
 ) -> ProjectView:
-    """Say what the project is: the learner by their link, or staff for them."""
+    """Sets the title of the project: the learner by their link, or staff for them."""
     named = await act(studies.NameProject(enrolment_id=enrolment.id, title=body.title, expected_version=seen))
     tag(response, named.version)
     return ProjectView.of(named)
@@ -94,7 +94,7 @@ async def name_project(
 async def schedule_defence(
     enrolment: ForDefence, body: DefenceSlotInput, seen: IfMatch, act: Does, response: Response
 ) -> ProjectView:
-    """Give the defence its slot and jury, or move it."""
+    """Sets or moves the slot and the jury of the defence."""
     command = studies.ScheduleDefence(enrolment_id=enrolment, slot=body.slot(), expected_version=seen)
     scheduled = await act(command)
     tag(response, scheduled.version)
@@ -103,19 +103,19 @@ async def schedule_defence(
 
 @router.post("/enrolments/{enrolment_id}/exam")
 async def grade_exam(enrolment: ForTeacher, body: GradeInput, once: Once) -> EnrolmentView:
-    """Record the written exam's mark, or correct it."""
+    """Records or corrects the mark of the written exam."""
     return await once(studies.GradeExam(enrolment_id=enrolment, mark=body.mark), EnrolmentView.of)
 
 
 @router.post("/enrolments/{enrolment_id}/defence")
 async def grade_defence(enrolment: ForDefence, body: GradeInput, once: Once) -> EnrolmentView:
-    """Record the project defence's mark, or correct it."""
+    """Records or corrects the mark of the project defence."""
     return await once(studies.GradeDefence(enrolment_id=enrolment, mark=body.mark), EnrolmentView.of)
 
 
 @router.get("/editions/{edition_id}/roll")
 async def call_roll(edition: ClassShown, act: Does, cursor: Cursor, limit: Limit = 50) -> Listing[RollView]:
-    """Who attends: the confirmed learners of the edition, with names."""
+    """The confirmed learners of the edition, with their names."""
     page = await act(roll.CallRoll(edition_id=edition, limit=limit, cursor=cursor))
     return Listing(items=[RollView.of(item) for item in page.items], next=page.next)
 
@@ -124,7 +124,7 @@ async def call_roll(edition: ClassShown, act: Does, cursor: Cursor, limit: Limit
 async def record_class_attendance(
     edition: ClassOfTeacher, code: str, body: AttendanceSheetInput, once: Once
 ) -> SheetView:
-    """The roll of one half-day. Each row stands for itself: the answer says what became of it."""
+    """Records the attendance of one half-day for a class. Rows are independent; the response has the result of each."""
     command = sheets.RecordClassAttendance(
         sheet_id=once.new_id, edition_id=edition, module=code, day=body.day, half=body.half, rows=body.attended()
     )
@@ -133,8 +133,7 @@ async def record_class_attendance(
 
 @router.post("/editions/{edition_id}/modules/{code}/signatures")
 async def sign_for_class(edition: SignedClass, code: str, body: SignatureSheetInput, once: Once) -> SheetView:
-    """The teacher signs a half-day for a class. Each learner stands for themselves: the answer says what became of
-    each."""
+    """Signs a half-day for a class, by the teacher. Rows are independent; the response has the result of each."""
     command = sheets.SignForClass(
         sheet_id=once.new_id,
         edition_id=edition,
@@ -148,6 +147,6 @@ async def sign_for_class(edition: SignedClass, code: str, body: SignatureSheetIn
 
 @router.post("/editions/{edition_id}/modules/{code}/results")
 async def record_class_results(edition: ClassOfTeacher, code: str, body: ResultSheetInput, once: Once) -> SheetView:
-    """The results of a module's test. Each row stands for itself: the answer says what became of it."""
+    """Records the results of a module's test for a class. Rows are independent; the response has the result of each."""
     command = sheets.RecordClassResults(sheet_id=once.new_id, edition_id=edition, module=code, rows=body.marked())
     return await once(command, SheetView.of)
