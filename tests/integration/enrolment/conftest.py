@@ -1,4 +1,4 @@
-"""Enrolment running on real servers, and what the other services would tell it."""
+"""Enrolment on real servers, with the events that other services publish."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
@@ -60,7 +60,7 @@ def policies(**fee: int | list[int]) -> Policies:
 
 
 class House(Running):
-    """Enrolment, and the neighbours' voices."""
+    """Enrolment with helpers that publish as the other services."""
 
     async def edition_opened(
         self,
@@ -107,7 +107,7 @@ class House(Running):
         await self.hear(ContactCardV1(person_id=person, **told), subject=person, place=place)
 
     async def enrolment(self, application: str, *states: str) -> dict[str, Any]:
-        """The enrolment of the application, once it is in one of these states (any, if none is named)."""
+        """Waits for the enrolment of the application to reach one of these states (default: any)."""
 
         async def arrived() -> dict[str, Any] | None:
             answer = await self.call("GET", f"/v1/enrolments/by-application/{application}", as_="operator@cursus")
@@ -119,7 +119,7 @@ class House(Running):
         return found
 
     async def opened(self, edition: str | None = None, institution: str = BURGUNDY) -> dict[str, Any]:
-        """A new enrolment that awaits its payment, of a new edition if none is named."""
+        """A new enrolment that awaits its payment; default: in a new edition."""
         application = f"app-{new_id()}"
         if edition is None:
             edition = f"edition-{new_id()}"
@@ -142,7 +142,7 @@ class House(Running):
         return replied
 
     async def told_of(self, enrolment: str) -> list[dict[str, Any]]:
-        """What the topic says of this enrolment, in order, once the outbox is empty."""
+        """The published events of this enrolment in order, once the outbox is empty."""
 
         async def sent() -> bool:
             status = await self.call("GET", "/ops/status", as_="operator@cursus")

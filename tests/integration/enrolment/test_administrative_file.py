@@ -19,7 +19,7 @@ BODY = {
 
 
 async def test_the_learner_fills_it_in_and_the_secretary_checks_it(house: House) -> None:
-    """Nobody else sees it, and no topic tells of it."""
+    """Other callers do not see it, and no event carries it."""
     learner = await house.learner()
     at = f"/v1/enrolments/{learner['id']}/administrative-file"
     links = house.composition.links

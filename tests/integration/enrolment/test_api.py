@@ -1,4 +1,4 @@
-"""Enrolment over HTTP, on real servers: the way to the diploma, and every no on it."""
+"""Enrolment over HTTP, on real servers: the way to the diploma, and its refusals."""
 
 import asyncio
 from datetime import timedelta
@@ -33,7 +33,7 @@ def half_day(nth: int = 0, hours: float = 3.5, mode: str = "on_site") -> dict[st
 
 
 async def test_a_learner_s_way_from_the_first_payment_to_the_diploma(house: House) -> None:
-    """Each step answers with the enrolment as it then stands, and the topic tells the same story in the same order."""
+    """Each step returns the enrolment with its new state, and the topic has the events in the same order."""
     opened = await house.opened()
     at = f"/v1/enrolments/{opened['id']}"
     assert (await house.pay(opened["id"], 50_000))["state"] == "confirmed"
@@ -76,7 +76,7 @@ async def test_a_learner_s_way_from_the_first_payment_to_the_diploma(house: Hous
 
 
 async def test_a_payment_is_recorded_once_by_key_and_once_by_reference(house: House) -> None:
-    """The same request: the first reply. The same reference: nothing more. Another amount: refused."""
+    """Same key: the first reply. Same reference: no further payment. Other amount: refused."""
     enrolment = (await house.opened())["id"]
     path, body = f"/v1/enrolments/{enrolment}/payments", {"reference": "VIR-1", "amount_cents": 20_000}
     key = {"Idempotency-Key": new_id()}
@@ -93,7 +93,7 @@ async def test_a_payment_is_recorded_once_by_key_and_once_by_reference(house: Ho
 
 
 async def test_payments_at_the_same_instant_lose_no_cent_and_never_exceed_the_fee(house: House) -> None:
-    """Twelve cashiers at once, for one and a half times the fee."""
+    """Twelve payments at once, of one and a half times the fee in total."""
     enrolment = (await house.opened())["id"]
     path = f"/v1/enrolments/{enrolment}/payments"
     bodies = [{"reference": f"VIR-{n}", "amount_cents": 18_750} for n in range(12)]
@@ -105,7 +105,7 @@ async def test_payments_at_the_same_instant_lose_no_cent_and_never_exceed_the_fe
 
 
 async def test_an_employer_is_named_with_a_checked_siret_and_shown_only_on_the_account(house: House) -> None:
-    """The number is kept in its compact form; the enrolment itself and the topic tell only the kind of payer."""
+    """The SIRET is stored in compact form; the enrolment and the topic show only the kind of payer."""
     enrolment = await house.opened()
     path = f"/v1/enrolments/{enrolment['id']}"
     seen = {"If-Match": f'"{enrolment["version"]}"'}
@@ -130,7 +130,7 @@ async def test_an_employer_is_named_with_a_checked_siret_and_shown_only_on_the_a
         ({"kind": "rich-uncle"}, "body"),
     ],
 )
-async def test_a_payer_that_does_not_do_names_the_field(house: House, change: dict[str, Any], field: str) -> None:
+async def test_an_invalid_payer_is_refused_with_the_field(house: House, change: dict[str, Any], field: str) -> None:
     """problem+json, with the field by its path."""
     enrolment = (await house.opened())["id"]
     answer = await house.call("PUT", f"/v1/enrolments/{enrolment}/payer", as_=FINANCE, json=EMPLOYER | change)
@@ -138,8 +138,8 @@ async def test_a_payer_that_does_not_do_names_the_field(house: House, change: di
     assert field in [error["field"] for error in answer.json()["errors"]]
 
 
-async def test_a_roll_sheet_answers_row_by_row_and_the_same_when_sent_again(house: House) -> None:
-    """A refused row spoils no other; the sheet is one sheet under its key."""
+async def test_a_roll_sheet_has_a_result_per_row_and_the_same_when_repeated(house: House) -> None:
+    """A refused row does not affect the others; one key makes one sheet."""
     edition = f"edition-{new_id()}"
     await house.edition_opened(edition)
     one, two, unpaid = await house.learner(edition), await house.learner(edition), await house.opened(edition)
@@ -161,7 +161,7 @@ async def test_a_roll_sheet_answers_row_by_row_and_the_same_when_sent_again(hous
 
 
 async def test_a_module_shows_every_half_day_and_attempt_with_the_trace_of_corrections(house: House) -> None:
-    """A correction keeps what stood there."""
+    """A correction keeps the earlier entry."""
     learner = await house.learner()
     at = f"/v1/enrolments/{learner['id']}"
     for hours in (3.5, 3.5, 2):
@@ -175,8 +175,8 @@ async def test_a_module_shows_every_half_day_and_attempt_with_the_trace_of_corre
     assert (attempt["mark"], attempt["corrected_from"]) == (9.5, [8])
 
 
-async def test_another_institution_s_enrolment_does_not_exist(house: House) -> None:
-    """404 for reading and for each verb, and nothing of it in the list or on the roll."""
+async def test_an_enrolment_of_another_institution_is_answered_with_404(house: House) -> None:
+    """404 for reading and for each verb; neither the list nor the roll shows it."""
     learner = await house.learner()
     at, stranger = f"/v1/enrolments/{learner['id']}", "secretary+finance+teacher+president@universite-paris"
     answers = [
@@ -226,8 +226,10 @@ async def test_learners_see_their_own_enrolment_by_their_link_and_no_other(house
         ("cancellation", {"reason": "unpaid"}, "operator, programme_head, secretary"),
     ],
 )
-async def test_who_may_not_is_told_who_may(house: House, verb: str, body: dict[str, Any], accepted: str) -> None:
-    """401 without a token, 403 with the roles that would do."""
+async def test_a_forbidden_caller_sees_the_accepted_roles(
+    house: House, verb: str, body: dict[str, Any], accepted: str
+) -> None:
+    """401 without a token, 403 with the accepted roles."""
     path = f"/v1/enrolments/{(await house.opened())['id']}/{verb}"
     nobody = await house.call("POST", path, json=body)
     juror = await house.call("POST", path, as_="juror@universite-bourgogne", json=body)
@@ -247,8 +249,8 @@ async def test_enrolments_are_listed_by_edition_and_state_page_by_page(house: Ho
     assert rest["next"] is None
 
 
-async def test_a_jury_that_fails_a_learner_publishes_what_was_not_met(house: House) -> None:
-    """The file is closed; nothing more is taught, a debt may still be paid."""
+async def test_a_failure_by_the_jury_publishes_the_unmet_policies(house: House) -> None:
+    """The file is closed: attendance is refused, payments are accepted."""
     learner = await house.learner()
     at = f"/v1/enrolments/{learner['id']}"
     failed = await house.post(f"{at}/failure", PRESIDENT, {})

@@ -1,4 +1,4 @@
-"""Deferral over HTTP and Kafka: the learner goes on in a later edition, with what they paid."""
+"""Deferral over HTTP and Kafka: the learner continues in a later edition, with the paid sum."""
 
 from typing import Any
 
@@ -9,13 +9,13 @@ from tests.support.eventually import eventually
 
 
 def said_of(learner: dict[str, Any], later: str) -> dict[str, str]:
-    """What a place in a later edition says of this learner."""
+    """The fields of the seat board's answer for this learner."""
     whose = ("application_id", "person_id", "edition_id", "institution_id")
     return {name: learner[name] for name in whose} | {"enrolment_id": learner["id"], "to_edition_id": later}
 
 
-async def test_a_learner_goes_on_in_a_later_edition(house: House) -> None:
-    """The enrolment hears of it over Kafka; by its application, the present one is found."""
+async def test_a_deferred_learner_continues_in_a_later_edition(house: House) -> None:
+    """The answer arrives over Kafka; the application leads to the latest enrolment."""
     later = f"edition-{new_id()}"
     learner = await house.learner()
     await house.edition_opened(later, starts_on="2027-01-11", ends_on="2027-06-30")
@@ -53,8 +53,8 @@ async def test_a_learner_goes_on_in_a_later_edition(house: House) -> None:
     ]
 
 
-async def test_a_full_later_edition_leaves_the_learner_where_they_are(house: House) -> None:
-    """The secretary sees that it was refused, and why; asking again is one more question."""
+async def test_a_deferral_to_a_full_edition_is_refused_and_changes_nothing(house: House) -> None:
+    """The secretary sees the refusal and its reason; a new request is possible."""
     later = f"edition-{new_id()}"
     learner = await house.learner()
     await house.edition_opened(later, starts_on="2027-01-11", ends_on="2027-06-30")

@@ -1,4 +1,4 @@
-"""A tombstone on the real topic reaches every collection of enrolment, parked cards too, and no replay undoes it."""
+"""A tombstone on the real topic erases in every collection and in parked cards, and no replay undoes it."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -24,7 +24,7 @@ async def buried(house: House, person_id: str) -> None:
     await kafka.publish_bytes(house.bootstrap, topic, person_id.encode(), None)
 
 
-async def test_a_learner_is_forgotten_in_every_collection_and_the_accounts_stay(house: House) -> None:
+async def test_an_erasure_reaches_every_collection_and_keeps_the_accounts(house: House) -> None:
     canary, learner = "Quetzalcanari", await house.learner()
     canaries = (canary, RPPS, PHONE, BORN)
     path, application, person = f"/v1/enrolments/{learner['id']}", learner["application_id"], learner["person_id"]
@@ -83,10 +83,10 @@ async def test_a_learner_is_forgotten_in_every_collection_and_the_accounts_stay(
     await eventually(forgotten, what="the canary still nowhere")
 
 
-async def test_a_bulk_import_under_way_loses_the_rows_of_whoever_is_forgotten_and_ends_with_the_others(
+async def test_an_erasure_drops_the_rows_of_the_person_from_a_running_import_which_then_ends(
     house: House,
 ) -> None:
-    """Nothing that is not read of the table is kept at all."""
+    """The import stores no other column of the table."""
     canary, edition, database = "Axolotlcanari", f"edition-{new_id()}", house.composition.database
     await house.edition_opened(edition)
     gone, other = await house.learner(edition), await house.learner(edition)

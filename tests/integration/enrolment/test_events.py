@@ -1,4 +1,4 @@
-"""What enrolment makes of the others' events: in any order, or told twice."""
+"""Events of other services: in any order, and repeated."""
 
 from shared.contracts.applications import ApplicationWithdrawnV1
 from shared.contracts.registry import CONTRACTS
@@ -9,8 +9,8 @@ from tests.support.eventually import eventually
 OPENED = "eu.cursus.enrolment.opened.v1"
 
 
-async def test_an_offer_accepted_before_its_edition_is_known_waits_and_is_completed_by_it(house: House) -> None:
-    """The two topics have no order between them; neither the effect nor the partition waits in vain."""
+async def test_an_offer_accepted_before_its_edition_arrives_waits_and_is_opened_by_it(house: House) -> None:
+    """The two topics have no common order; the enrolment opens, and the partition is not blocked."""
     application, edition = f"app-{new_id()}", f"edition-{new_id()}"
     await house.hear(house.acceptance(edition, application), subject=application, place=5)
     waiting = await house.enrolment(application, "awaiting_edition")
@@ -25,8 +25,8 @@ async def test_an_offer_accepted_before_its_edition_is_known_waits_and_is_comple
     assert other["state"] == "awaiting_payment"
 
 
-async def test_events_told_again_and_again_change_nothing(house: House) -> None:
-    """One enrolment and one event, however often the acceptance and the edition come."""
+async def test_repeated_events_change_nothing(house: House) -> None:
+    """One enrolment and one event, however often acceptance and edition arrive."""
     application, edition = f"app-{new_id()}", f"edition-{new_id()}"
     accepted = house.acceptance(edition, application)
     event = await house.hear(accepted, subject=application, place=5)
@@ -56,8 +56,8 @@ async def test_events_told_again_and_again_change_nothing(house: House) -> None:
         assert CONTRACTS[said["type"]].model_validate(said["data"]).model_dump(mode="json") == said["data"]
 
 
-async def test_no_cost_confirms_at_once(house: House) -> None:
-    """`confirm_with: 0` asks for no payment before the learner may attend."""
+async def test_an_edition_without_a_required_payment_confirms_at_once(house: House) -> None:
+    """`confirm_with: 0` requires no payment before the attendance."""
     application, edition = f"app-{new_id()}", f"edition-{new_id()}"
     await house.edition_opened(edition, confirm_with=0)
     await house.hear(house.acceptance(edition, application), subject=application, place=5)
@@ -65,7 +65,7 @@ async def test_no_cost_confirms_at_once(house: House) -> None:
 
 
 async def test_the_roll_names_learners_from_their_latest_card_and_the_topic_never_does(house: House) -> None:
-    """Names are for the roll sheet of one's own institution; an older card does not replace a newer one."""
+    """The roll shows names to its own institution; an older card does not replace a newer one."""
     learner = await house.learner()
     application = learner["application_id"]
     await house.card(application, place=2, family_name="Lovelace-King", rpps="10003456780")

@@ -7,7 +7,7 @@ from tests.integration.enrolment.conftest import IMAGING, PRESIDENT, SECRETARY, 
 
 
 async def test_a_jury_is_convened_decides_and_pronounces_together(house: House) -> None:
-    """The president alone pronounces; what is unmet is named by row, and the members are on no topic."""
+    """Only the president pronounces; each row names its unmet policies, and no event names the members."""
     edition = f"edition-{new_id()}"
     await house.edition_opened(edition)
     one, two = await house.learner(edition), await house.learner(edition)

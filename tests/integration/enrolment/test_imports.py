@@ -1,4 +1,4 @@
-"""Bulk import over HTTP, on real servers: a file in, progress and every bad row out."""
+"""Bulk import over HTTP, on real servers: upload, progress, bad rows."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from tests.support.eventually import eventually
 
 
 async def handed_in(house: House, edition: str, text: str, **query: str) -> dict[str, Any]:
-    """The import once it has ended."""
+    """Waits for the end of the import."""
     path = f"/v1/editions/{edition}/imports"
     file = {"file": ("notes.csv", text.encode("windows-1252"), "text/csv")}
     answer = await house.call("POST", path, as_=TEACHER, params=query, files=file)
@@ -24,8 +24,8 @@ async def handed_in(house: House, edition: str, text: str, **query: str) -> dict
     return found
 
 
-async def test_good_rows_are_written_and_each_bad_one_is_named(house: House) -> None:
-    """And the refusals come as a table that no spreadsheet carries out."""
+async def test_valid_rows_are_written_and_each_bad_row_is_reported(house: House) -> None:
+    """The refusals are exported as a table without formulas."""
     edition = f"edition-{new_id()}"
     await house.edition_opened(edition)
     one, two, unpaid = await house.learner(edition), await house.learner(edition), await house.opened(edition)
@@ -59,7 +59,7 @@ async def test_good_rows_are_written_and_each_bad_one_is_named(house: House) -> 
 
 
 async def test_all_or_nothing_writes_nothing_when_a_row_is_bad(house: House) -> None:
-    """It is the default; the corrected file is then taken whole."""
+    """This is the default mode; the corrected file is then written whole."""
     edition = f"edition-{new_id()}"
     await house.edition_opened(edition)
     one, two = await house.learner(edition), await house.learner(edition)
@@ -75,8 +75,8 @@ async def test_all_or_nothing_writes_nothing_when_a_row_is_bad(house: House) -> 
     assert (taken["stage"], taken["recorded"]) == ("done", 2)
 
 
-async def test_what_is_no_such_table_is_refused_at_once(house: House) -> None:
-    """With what would be accepted; and another institution's edition does not exist."""
+async def test_a_file_that_is_no_such_table_is_refused_at_once(house: House) -> None:
+    """The refusal names what is accepted; an edition of another institution is answered with 404."""
     edition = f"edition-{new_id()}"
     await house.edition_opened(edition)
     await house.opened(edition)
@@ -97,7 +97,7 @@ async def test_what_is_no_such_table_is_refused_at_once(house: House) -> None:
 
 
 async def test_a_file_sent_again_under_its_key_is_one_import(house: House) -> None:
-    """The first answer is said again."""
+    """The first reply is returned again."""
     edition = f"edition-{new_id()}"
     await house.edition_opened(edition)
     learner = await house.learner(edition)

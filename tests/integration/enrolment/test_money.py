@@ -9,8 +9,8 @@ from tests.integration.enrolment.conftest import FINANCE, TEACHER, House
 from tests.support.eventually import eventually
 
 
-async def test_reduced_paid_given_back_and_stated(house: House) -> None:
-    """Each entry by its reference, once; the statement adds up, as JSON and as PDF."""
+async def test_reductions_payments_and_refunds_add_up_on_the_statement(house: House) -> None:
+    """Each reference counts once; the statement adds up, as JSON and as PDF."""
     opened = await house.opened()
     at = f"/v1/enrolments/{opened['id']}"
     less = {"reference": f"RED-{new_id()}", "amount_cents": 30_000, "reason": "partner_staff"}
@@ -49,8 +49,8 @@ async def test_reduced_paid_given_back_and_stated(house: House) -> None:
     assert (await house.call("GET", f"{at}/statement", as_=TEACHER)).status_code == 403
 
 
-async def test_the_same_refund_sent_ten_times_at_once_is_one(house: House) -> None:
-    """Whatever key each comes with."""
+async def test_the_same_refund_sent_ten_times_at_once_is_recorded_once(house: House) -> None:
+    """Each request has a key of its own."""
     learner = await house.learner()
     body = {"reference": f"REM-{new_id()}", "amount_cents": 10_000}
     path = f"/v1/enrolments/{learner['id']}/refunds"
@@ -59,8 +59,8 @@ async def test_the_same_refund_sent_ten_times_at_once_is_one(house: House) -> No
     assert {answer.json()["paid_cents"] for answer in answers} == {40_000}
 
 
-async def test_other_due_days_are_agreed_on_and_an_unpaid_one_is_reminded_of_once(house: House) -> None:
-    """The notice is an event; what is paid is not reminded of."""
+async def test_due_days_are_replaced_and_an_unpaid_instalment_has_one_reminder(house: House) -> None:
+    """The reminder is an event; a paid instalment has none."""
     learner = await house.learner()
     at = f"/v1/enrolments/{learner['id']}"
     soon = datetime.now(UTC).date() + timedelta(days=3)
@@ -78,8 +78,8 @@ async def test_other_due_days_are_agreed_on_and_an_unpaid_one_is_reminded_of_onc
     assert (backwards.status_code, backwards.json()["code"]) == (422, "invalid-field")
 
 
-async def test_an_edition_says_itself_when_one_is_reminded_of_a_payment(house: House) -> None:
-    """Three weeks before the due day: where the edition says nothing, nothing would be said until a week before."""
+async def test_the_fee_policy_of_an_edition_sets_the_days_of_payment_reminders(house: House) -> None:
+    """Three weeks before the due day; by default the first reminder comes one week before."""
     edition = f"edition-{new_id()}"
     await house.edition_opened(edition, due_days=[20, 100, 300], reminder_days=[-21, 9])
     enrolment = await house.opened(edition)
@@ -89,7 +89,7 @@ async def test_an_edition_says_itself_when_one_is_reminded_of_a_payment(house: H
 
 
 async def test_the_statement_is_printed_for_finance_and_for_the_learner(house: House) -> None:
-    """PDF, in the language asked for."""
+    """PDF, in the requested language."""
     learner = await house.learner()
     await house.card(learner["application_id"])
     links = house.composition.links

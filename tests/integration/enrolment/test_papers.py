@@ -1,4 +1,4 @@
-"""Certificates over HTTP: issued, printed, verified by anybody, revoked."""
+"""Certificates over HTTP: issued, printed, verified in public, revoked."""
 
 from datetime import timedelta
 
@@ -24,7 +24,7 @@ async def followed(house: House) -> dict[str, str]:
 
 
 async def issued(house: House, at: str) -> dict[str, str]:
-    """The certificate of completion, once the name has arrived."""
+    """Waits for the name and issues a certificate of completion."""
 
     async def asked() -> dict[str, str] | None:
         answer = await house.call("POST", f"{at}/certificates", as_=SECRETARY, json={"kind": "completion"})
@@ -37,7 +37,7 @@ async def issued(house: House, at: str) -> dict[str, str]:
 
 
 async def test_a_certificate_is_issued_printed_verified_and_revoked(house: House) -> None:
-    """The paper names the learner; the verification shows initials, and the topic not even the code."""
+    """The paper names the learner; the verification shows initials, and the topic has no code."""
     learner = await followed(house)
     at = f"/v1/enrolments/{learner['id']}"
     certificate = await issued(house, at)
@@ -78,15 +78,15 @@ async def test_a_certificate_is_issued_printed_verified_and_revoked(house: House
     assert code not in str(told)
 
 
-async def test_a_code_that_nobody_issued_verifies_nothing(house: House) -> None:
-    """404 for machines and for people."""
+async def test_an_unknown_code_is_answered_with_404(house: House) -> None:
+    """404 from the API and from the page."""
     assert (await house.call("GET", "/v1/certificates/0000-0000-0000")).status_code == 404
     page = await house.call("GET", "/verify/0000-0000-0000")
     assert (page.status_code, "Aucun certificat" in page.text) == (404, True)
 
 
-async def test_learners_print_their_own_papers_and_nobody_else_s(house: House) -> None:
-    """By their link; a stranger's is not there, and a teacher prints none."""
+async def test_learners_print_their_own_papers_only(house: House) -> None:
+    """By their link; papers of others are answered with 404, and teachers may not print."""
     learner = await followed(house)
     at = f"/v1/enrolments/{learner['id']}"
     certificate = await issued(house, at)
@@ -107,7 +107,7 @@ async def test_learners_print_their_own_papers_and_nobody_else_s(house: House) -
 
 
 async def test_a_paper_needs_something_to_attest_and_an_agreement_names_the_payer(house: House) -> None:
-    """Refused by code; the agreement is PDF for finance, in the language asked for."""
+    """The refusal has a code; the agreement is a PDF for finance, in the requested language."""
     learner = await house.learner()
     at = f"/v1/enrolments/{learner['id']}"
     await house.card(learner["application_id"])

@@ -1,4 +1,4 @@
-"""What enrolment cannot read or will not do: parked or refused, and nothing else held up."""
+"""Unreadable records are parked, and do not block others."""
 
 import base64
 
@@ -8,8 +8,8 @@ from tests.support import kafka
 from tests.support.eventually import eventually
 
 
-async def test_bytes_that_are_no_event_park_their_key_and_stop_nothing_else(house: House) -> None:
-    """The key waits, in order, for an operator; other applications go on."""
+async def test_an_unreadable_record_parks_its_key_and_other_keys_continue(house: House) -> None:
+    """The key waits, in order, for an operator; other applications continue."""
     application, edition = f"app-{new_id()}", f"edition-{new_id()}"
     await house.edition_opened(edition)
     topic = f"{house.prefix}applications.events"

@@ -18,7 +18,7 @@ def link_of(house: House, person: str) -> str:
 
 
 async def test_a_half_day_is_signed_by_the_learner_by_link_and_by_the_teacher_for_a_class(house: House) -> None:
-    """Each once; nobody signs for another, and a secretary signs nothing."""
+    """Each signs once; a learner signs their own only, and a secretary may not sign."""
     edition = f"edition-{new_id()}"
     await house.edition_opened(edition)
     one, absent = await house.learner(edition), await house.learner(edition)
@@ -43,7 +43,7 @@ async def test_a_half_day_is_signed_by_the_learner_by_link_and_by_the_teacher_fo
 
 
 async def test_a_make_up_session_gives_one_more_attempt(house: House) -> None:
-    """Once the attempts of the policy are used up."""
+    """When all attempts of the policy are used."""
     learner = await house.learner()
     module = f"/v1/enrolments/{learner['id']}/modules/{IMAGING}"
     for attempt in (1, 2):
@@ -61,8 +61,8 @@ async def test_a_make_up_session_gives_one_more_attempt(house: House) -> None:
     assert [(one["purpose"], one["day"]) for one in shown["make_ups"]] == [("test", soon)]
 
 
-async def test_a_project_is_named_by_the_learner_and_given_its_slot_by_the_school(house: House) -> None:
-    """Its title and its jury are on no topic."""
+async def test_the_learner_sets_the_title_of_the_project_and_staff_set_its_slot(house: House) -> None:
+    """No event carries the title or the jury."""
     learner = await house.learner()
     at = f"/v1/enrolments/{learner['id']}/project"
     mine = link_of(house, learner["person_id"])
@@ -84,8 +84,8 @@ async def test_a_project_is_named_by_the_learner_and_given_its_slot_by_the_schoo
         assert secret not in str(said)
 
 
-async def test_a_room_and_a_juror_asked_for_by_many_at_once_are_given_to_one(house: House) -> None:
-    """Eight learners at the same instant; the one who leaves makes room for another."""
+async def test_a_room_and_a_juror_booked_by_many_at_once_go_to_one_defence(house: House) -> None:
+    """Eight requests at once; a cancelled enrolment frees the slot."""
     edition = (await house.learner())["edition_id"]
     learners = [await house.learner(edition) for _ in range(8)]
     paths = [f"/v1/enrolments/{one['id']}/project" for one in learners]

@@ -1,4 +1,4 @@
-"""Enrolments as the tests speak of them."""
+"""Builders of enrolments for the tests."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -85,7 +85,7 @@ def an_enrolment(application: str = "app-1", profile: str = "health", on: Terms 
 
 
 def a_learner(on: Terms | None = None, profile: str = "health") -> Enrolment:
-    """Confirmed: whatever the fee policy asks for is paid."""
+    """A confirmed enrolment: the required instalments are paid."""
     enrolment = an_enrolment(profile=profile, on=on)
     if due := enrolment.terms.fee.confirmed_at if enrolment.terms else 0:
         pay(enrolment, "first", due)
@@ -113,7 +113,7 @@ def attend(
     half: HalfDay = HalfDay.AM,
     mode: Mode = Mode.ON_SITE,
 ) -> bool:
-    """Be there on the nth teaching day."""
+    """Records attendance on the nth teaching day."""
     day = STARTS_ON + timedelta(days=nth)
     return enrolment.attend(module, day=day, half=half, mode=mode, hours=hours, at=NOW)
 
@@ -142,5 +142,5 @@ def an_edition(id: str = "edition-1", on: Terms | None = None) -> Edition:
     )
 
 
-def said(enrolment: Enrolment, kind: type) -> list[object]:
+def facts_of(enrolment: Enrolment, kind: type) -> list[object]:
     return [fact for fact in enrolment.facts if isinstance(fact, kind)]

@@ -1,4 +1,4 @@
-"""Not a cent lost, not a cent twice: payments, refunds, reductions, instalments, notices."""
+"""Payments, refunds, reductions, instalments and reminders: no cent is lost or counted twice."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -28,7 +28,7 @@ from tests.unit.enrolment import builders as a
 FEE = 150_000
 
 
-def test_a_refund_gives_back_what_was_paid_and_no_more_and_once() -> None:
+def test_a_refund_is_recorded_once_and_never_exceeds_what_was_paid() -> None:
     enrolment = a.a_learner()
     assert a.refund(enrolment, "back", 20_000)
     assert not a.refund(enrolment, "back", 20_000)
@@ -36,12 +36,12 @@ def test_a_refund_gives_back_what_was_paid_and_no_more_and_once() -> None:
     assert enrolment.state is State.CONFIRMED
     with pytest.raises(MoreThanPaid):
         a.refund(enrolment, "more", 30_001)
-    assert a.said(enrolment, RefundRecorded) == [
+    assert a.facts_of(enrolment, RefundRecorded) == [
         RefundRecorded(reference="back", amount_cents=Cents(20_000), paid_cents=Cents(30_000), fee_cents=Cents(FEE))
     ]
 
 
-def test_who_has_left_is_given_back_what_they_paid() -> None:
+def test_a_cancelled_enrolment_accepts_refunds_and_no_payments() -> None:
     enrolment = a.a_learner()
     enrolment.cancel(Reason.LEARNER_LEFT)
     assert a.refund(enrolment, "back", 50_000)
@@ -78,7 +78,7 @@ def test_a_reduction_lowers_the_price_may_confirm_and_may_leave_something_to_giv
     assert enrolment.owed_cents == 0
 
 
-def test_a_reduction_withdrawn_counts_no_more_and_stays_on_the_statement() -> None:
+def test_a_withdrawn_reduction_no_longer_counts_and_stays_on_the_statement() -> None:
     enrolment = a.an_enrolment()
     a.reduce(enrolment, "less", 30_000)
     assert enrolment.restore(reference="less", at=a.NOW)
@@ -92,7 +92,7 @@ def test_a_reduction_withdrawn_counts_no_more_and_stays_on_the_statement() -> No
         (EntryKind.REDUCTION, 120_000),
         (EntryKind.REDUCTION_WITHDRAWN, FEE),
     ]
-    assert a.said(enrolment, FeeRestored) == [
+    assert a.facts_of(enrolment, FeeRestored) == [
         FeeRestored(reference="less", amount_cents=Cents(30_000), fee_cents=Cents(FEE))
     ]
 
@@ -113,7 +113,7 @@ MOVES: st.SearchStrategy[list[Move]] = st.lists(
 def test_no_cent_is_lost_or_counted_twice_whatever_is_sent(
     moves: list[Move], fee: int, parts: int, confirm: int
 ) -> None:
-    """Against books kept apart: in, out and off, by reference."""
+    """Compares with independent books of payments, refunds and reductions, by reference."""
     policy = FeePolicy(amount_cents=Cents(fee), instalments=parts, confirm_with=min(confirm, parts))
     enrolment = a.an_enrolment(on=a.terms(fee=policy))
     books: dict[str, dict[str, int]] = {"pay": {}, "refund": {}, "reduce": {}}
@@ -145,12 +145,12 @@ def test_no_cent_is_lost_or_counted_twice_whatever_is_sent(
         assert sum(part.left_cents for part in enrolment.instalments) == max(price - paid, 0)
     lines = enrolment.account.statement(Cents(fee), a.ACCEPTED_AT)
     assert lines[-1].owed_cents == enrolment.owed_cents == sum(line.change_cents for line in lines)
-    told = {kind: a.said(enrolment, kind) for kind in (PaymentRecorded, RefundRecorded, FeeReduced, FeeRestored)}
+    told = {kind: a.facts_of(enrolment, kind) for kind in (PaymentRecorded, RefundRecorded, FeeReduced, FeeRestored)}
     assert {fact.reference: fact.amount_cents for fact in told[PaymentRecorded]} == books["pay"]  # type: ignore[attr-defined]
     assert {fact.reference: fact.amount_cents for fact in told[RefundRecorded]} == books["refund"]  # type: ignore[attr-defined]
     assert {fact.reference: fact.amount_cents for fact in told[FeeReduced]} == books["reduce"]  # type: ignore[attr-defined]
     assert {fact.reference for fact in told[FeeRestored]} == withdrawn  # type: ignore[attr-defined]
-    assert len(a.said(enrolment, EnrolmentConfirmed)) == (enrolment.state is State.CONFIRMED)
+    assert len(a.facts_of(enrolment, EnrolmentConfirmed)) == (enrolment.state is State.CONFIRMED)
 
 
 def notices(enrolment: Enrolment) -> list[tuple[int, str]]:
@@ -162,12 +162,12 @@ def test_the_instalments_fall_due_a_month_after_the_acceptance_and_then_through_
     assert days == [date(2026, 12, 20), date(2027, 3, 4), date(2027, 5, 2)]
 
 
-def test_one_is_reminded_a_week_before_the_day_after_and_a_last_time() -> None:
+def test_reminders_are_due_a_week_before_a_day_after_and_two_weeks_after_the_due_day() -> None:
     enrolment = a.an_enrolment()
     for day in range(60):
         enrolment.remind(a.ACCEPTED_AT + timedelta(days=day))
     assert notices(enrolment) == [(1, "upcoming"), (1, "overdue"), (1, "final")]
-    first = a.said(enrolment, PaymentReminded)[0]
+    first = a.facts_of(enrolment, PaymentReminded)[0]
     assert first == PaymentReminded(
         instalment=1, due_on=date(2026, 12, 20), amount_cents=Cents(50_000), owed_cents=Cents(FEE), notice="upcoming"
     )
@@ -183,7 +183,9 @@ def test_one_is_reminded_a_week_before_the_day_after_and_a_last_time() -> None:
         ((15,), [(15, "final")]),
     ],
 )
-def test_an_edition_says_itself_when_one_is_reminded(days: tuple[int, ...], expected: list[tuple[int, str]]) -> None:
+def test_the_fee_policy_of_an_edition_sets_the_days_of_reminders(
+    days: tuple[int, ...], expected: list[tuple[int, str]]
+) -> None:
     enrolment = a.an_enrolment(on=a.terms(fee=replace(a.FEE, reminder_days=days)))
     given_on = list[tuple[int, str]]()
     while enrolment.due and enrolment.due < a.ACCEPTED_AT + timedelta(days=62):
@@ -193,8 +195,8 @@ def test_an_edition_says_itself_when_one_is_reminded(days: tuple[int, ...], expe
     assert given_on == expected
 
 
-def test_an_edition_of_before_is_reminded_of_as_it_was_and_of_nothing_twice() -> None:
-    """Neither its stored terms nor the notes of notices given name any days."""
+def test_an_edition_stored_without_reminder_days_keeps_the_default_days_and_repeats_no_reminder() -> None:
+    """Neither the stored terms nor the stored marks name days."""
     enrolment = a.an_enrolment()
     enrolment.account = replace(enrolment.account, noticed=("1/2026-12-20/upcoming", "1/2026-12-20/overdue"))
     enrolment.remind(datetime.fromisoformat("2027-01-04T07:00Z"))
@@ -202,7 +204,7 @@ def test_an_edition_of_before_is_reminded_of_as_it_was_and_of_nothing_twice() ->
     assert enrolment.account.noticed[-1] == "1/2026-12-20/final"
 
 
-def test_notices_missed_during_an_outage_are_given_once_and_late() -> None:
+def test_reminders_missed_during_an_outage_are_published_once_and_late() -> None:
     enrolment = a.an_enrolment()
     enrolment.remind(a.ACCEPTED_AT + timedelta(days=60))
     assert notices(enrolment) == [(1, "final")]
@@ -210,7 +212,7 @@ def test_notices_missed_during_an_outage_are_given_once_and_late() -> None:
     assert notices(enrolment) == [(1, "final")]
 
 
-def test_what_is_paid_is_not_reminded_of_and_a_new_day_is_reminded_of_anew() -> None:
+def test_a_paid_instalment_has_no_reminder_and_a_new_due_day_has_new_reminders() -> None:
     enrolment = a.a_learner()
     assert enrolment.due == datetime.fromisoformat("2027-02-25T07:00Z")
     enrolment.reschedule((date(2027, 7, 1), date(2027, 8, 1)))
@@ -229,7 +231,9 @@ def test_due_days_are_one_to_twelve_in_order_and_not_before_the_acceptance(days:
 
 @settings(max_examples=200, deadline=None)
 @given(steps=st.lists(st.tuples(st.integers(0, 40), st.integers(0, 60_000)), max_size=15), parts=st.integers(1, 12))
-def test_each_notice_is_given_once_and_the_moment_always_moves_on(steps: list[tuple[int, int]], parts: int) -> None:
+def test_each_reminder_is_published_once_and_the_due_moment_always_advances(
+    steps: list[tuple[int, int]], parts: int
+) -> None:
     policy = FeePolicy(amount_cents=Cents(FEE), instalments=parts, confirm_with=0)
     enrolment, now = a.an_enrolment(on=a.terms(fee=policy)), a.ACCEPTED_AT
     for number, (days, cents) in enumerate(steps):

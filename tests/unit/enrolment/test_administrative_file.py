@@ -1,4 +1,4 @@
-"""The administrative file: filled in by the learner, checked by the secretary; each step from its state alone."""
+"""The administrative file: the learner fills it in, the secretary checks it; each step needs its state."""
 
 from dataclasses import replace
 from datetime import date, datetime
@@ -46,7 +46,7 @@ def a_file() -> AdministrativeFile:
 
 
 @given(st.lists(st.sampled_from(["fill in", "submit", "give back", "validate"]), max_size=12))
-def test_every_step_from_every_state_is_taken_or_refused_and_changes_nothing_then(verbs: list[str]) -> None:
+def test_every_step_from_every_state_is_accepted_or_refused_without_a_change(verbs: list[str]) -> None:
     file = a_file()
     for verb in verbs:
         before = msgspec.to_builtins(file)
@@ -71,12 +71,12 @@ def test_every_step_from_every_state_is_taken_or_refused_and_changes_nothing_the
 
 
 @pytest.mark.parametrize("born", [date(2011, 6, 26), date(2027, 1, 1), date(1900, 1, 1)])
-def test_a_birth_date_is_an_adult_s(born: date) -> None:
+def test_a_birth_date_of_a_child_or_of_nobody_alive_is_refused(born: date) -> None:
     with pytest.raises(InvalidField):
         a_file().fill_in(replace(ADA, birth_date=born), a.JURY_DAY)
 
 
-async def test_the_first_filling_in_makes_the_file_of_an_enrolment_that_exists() -> None:
+async def test_filling_in_a_file_the_first_time_creates_it_for_a_known_enrolment() -> None:
     learner = a.a_learner()
     files, enrolments = InMemory[AdministrativeFile](), Enrolments(learner)
     fill_in = FillInFile(enrolment_id=learner.id, identity=ADA)
@@ -93,7 +93,7 @@ async def test_the_first_filling_in_makes_the_file_of_an_enrolment_that_exists()
         await fill_in(files, enrolments, InMemory[Learner](), Noon())
 
 
-def test_what_was_handed_in_is_set_right_with_a_trace_and_a_learners_word_is_checked_anew() -> None:
+def test_a_submitted_file_is_corrected_with_a_trace_and_a_learners_correction_is_checked_again() -> None:
     file, moved = a_file(), replace(ADA, phone="+33 6 11 11 11 11")
     with pytest.raises(IllegalTransition):
         file.rectify(moved, by="secretary@u", on=a.JURY_DAY, at=a.NOW)

@@ -1,4 +1,4 @@
-"""What a certificate attests, when it may be issued, and what its paper and its code say."""
+"""The facts of a certificate, when it may be issued, its paper and its code."""
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -67,7 +67,7 @@ def test_completion_attests_the_hours_by_mode_and_the_modules_completed() -> Non
 
 
 def test_a_module_completed_after_midnight_in_paris_was_completed_on_that_day() -> None:
-    """22:30 in UTC, in June: half past midnight of the next day where the diploma is awarded."""
+    """22:30 UTC in June is half past midnight of the next day in Paris."""
     enrolment, late = a.a_learner(), a.NOW.replace(month=6, day=14, hour=22, minute=30)
     record = ModuleRecord(
         attendance={"2027-06-14/pm": Presence(mode=Mode.ON_SITE, hours=3, recorded_at=late)}, completed_at=late
@@ -77,14 +77,14 @@ def test_a_module_completed_after_midnight_in_paris_was_completed_on_that_day() 
     assert module.completed_on == date(2027, 6, 15)
 
 
-def test_hours_really_attended_are_attested_of_who_left_too() -> None:
+def test_attended_hours_are_attested_after_a_cancellation_too() -> None:
     enrolment = a.a_learner()
     a.attend(enrolment)
     enrolment.cancel(Reason.LEARNER_LEFT)
     assert issued(enrolment).attested.hours_in_all == 3.5
 
 
-def test_nothing_attended_is_nothing_to_attest() -> None:
+def test_a_certificate_without_attended_hours_is_refused() -> None:
     with pytest.raises(NothingToAttest):
         issued(a.a_learner())
 
@@ -95,7 +95,7 @@ def test_a_diploma_is_attested_once_it_is_awarded_and_not_before() -> None:
     assert issued(a_graduate(), CertificateKind.DIPLOMA).attested.awarded_on == a.JURY_DAY
 
 
-def test_the_same_facts_and_name_are_the_same_certificate_and_others_another() -> None:
+def test_the_same_facts_and_name_make_the_same_certificate_and_others_a_new_one() -> None:
     enrolment = a_graduate()
     first = issued(enrolment)
     assert issued(enrolment).id == first.id
@@ -167,7 +167,7 @@ async def test_issued_printed_verified_and_revoked() -> None:
 
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("kind", CertificateKind)
-async def test_a_paper_is_the_same_bytes_for_the_same_facts_and_takes_no_name_for_markup(
+async def test_a_paper_has_the_same_bytes_for_the_same_facts_and_never_reads_a_name_as_markup(
     lang: Lang, kind: CertificateKind
 ) -> None:
     card = replace(ADA, given_name='*Ada* #panic("no") $x$ @y', family_name="<b>`Lovelace`</b> \\ [")

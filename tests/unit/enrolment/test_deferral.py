@@ -1,4 +1,4 @@
-"""A learner goes on in a later edition: not a cent lost, nothing told twice, nobody left enrolled by accident."""
+"""Deferral to a later edition: no cent is lost, nothing is published twice, no enrolment stays open by accident."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -85,7 +85,7 @@ def answered(refused: str | None = None) -> AnswerDeferral:
 WITHDRAWN = CancelForApplication(application_id="app-1", reason=Reason.APPLICATION_WITHDRAWN, cause=Cause("app-1", 9))
 
 
-def test_what_was_paid_goes_over_and_what_was_completed_is_not_told_again() -> None:
+def test_a_deferral_moves_the_paid_sum_and_does_not_publish_completed_modules_again() -> None:
     enrolment = a.a_learner()
     a.complete_modules(enrolment)
     a.attend(enrolment, "telemedicine", 0, nth=5)
@@ -96,8 +96,8 @@ def test_what_was_paid_goes_over_and_what_was_completed_is_not_told_again() -> N
     assert (goes_on.state, goes_on.account.paid_cents) == (State.CONFIRMED, 50_000)
     assert goes_on.account.payer == a.EMPLOYER
     assert not [module for module in goes_on.unmet if module.startswith("module:")]
-    assert not a.said(goes_on, ModuleCompleted)
-    assert a.said(enrolment, EnrolmentDeferred) == [
+    assert not a.facts_of(goes_on, ModuleCompleted)
+    assert a.facts_of(enrolment, EnrolmentDeferred) == [
         EnrolmentDeferred(to_edition_id="edition-2", profile="health", carried_cents=Cents(50_000), deferred_at=a.NOW)
     ]
 
@@ -127,7 +127,7 @@ def test_not_a_cent_is_lost_between_the_two_accounts(payments: list[int], refund
     assert received - back == paid
 
 
-def test_one_defers_to_a_later_edition_and_before_the_end() -> None:
+def test_a_deferral_needs_a_later_edition_and_an_enrolment_that_has_not_ended() -> None:
     with pytest.raises(NotALaterEdition):
         a.a_learner().ask_deferral("edition-2", begins_on=a.STARTS_ON, at=a.NOW)
     with pytest.raises(NotALaterEdition):
@@ -144,7 +144,7 @@ def test_one_defers_to_a_later_edition_and_before_the_end() -> None:
     "own",
     [{"programme_id": "another"}, {"institution_id": "another"}, {"progress": Progress.CANCELLED}, {"id": "unknown"}],
 )
-async def test_the_later_edition_is_of_the_same_programme_and_will_take_place(own: dict[str, str]) -> None:
+async def test_a_deferral_needs_an_edition_of_the_same_programme_that_is_not_cancelled(own: dict[str, str]) -> None:
     enrolments, command = (
         Enrolments(a.a_learner()),
         AskDeferral(enrolment_id=enrolment_id("app-1"), to_edition_id="edition-2"),
@@ -154,7 +154,7 @@ async def test_the_later_edition_is_of_the_same_programme_and_will_take_place(ow
         await command(enrolments, known, Noon())
 
 
-async def test_it_goes_on_once_however_often_it_is_told_and_is_found_by_its_application() -> None:
+async def test_a_repeated_deferral_event_creates_one_enrolment_which_its_application_finds() -> None:
     enrolments, known = Enrolments(a.a_learner()), editions()
     command = AskDeferral(enrolment_id=enrolment_id("app-1"), to_edition_id="edition-2")
     await command(enrolments, known, Noon())
@@ -169,7 +169,7 @@ async def test_it_goes_on_once_however_often_it_is_told_and_is_found_by_its_appl
     assert len(enrolments.kept) == 2
 
 
-async def test_a_withdrawal_ends_both_whichever_comes_first() -> None:
+async def test_a_withdrawal_cancels_both_enrolments_in_either_order_of_the_events() -> None:
     for order in ("go on first", "withdrawal first", "in between"):
         enrolments, known = Enrolments(deferred(a.a_learner())), editions()
         if order == "withdrawal first":
@@ -181,7 +181,7 @@ async def test_a_withdrawal_ends_both_whichever_comes_first() -> None:
         assert {it.state for it in enrolments.kept.values()} == {State.CANCELLED}, order
 
 
-async def test_the_earlier_edition_s_end_takes_nobody_along_who_has_left_it() -> None:
+async def test_a_cancelled_earlier_edition_does_not_cancel_a_deferred_enrolment() -> None:
     enrolments, known = Enrolments(deferred(a.a_learner())), editions()
     await heard()(enrolments, known)
     await replace(WITHDRAWN, reason=Reason.EDITION_CANCELLED)(enrolments)
@@ -191,7 +191,7 @@ async def test_the_earlier_edition_s_end_takes_nobody_along_who_has_left_it() ->
     }
 
 
-async def test_without_a_place_the_learner_stays_is_told_why_and_may_ask_again() -> None:
+async def test_a_refused_deferral_keeps_the_learner_and_the_reason_and_allows_a_new_request() -> None:
     enrolments = Enrolments(asking(a.a_learner()))
     await answered(refused="full")(enrolments, Noon())
     (enrolment,) = enrolments.kept.values()
@@ -199,10 +199,10 @@ async def test_without_a_place_the_learner_stays_is_told_why_and_may_ask_again()
     assert enrolment.deferral is not None
     assert (enrolment.deferral.answer, enrolment.deferral.reason) == (Answer.REFUSED, "full")
     asking(enrolment)
-    assert a.said(enrolment, DeferralRequested) == [DeferralRequested(to_edition_id="edition-2")]
+    assert a.facts_of(enrolment, DeferralRequested) == [DeferralRequested(to_edition_id="edition-2")]
 
 
-def test_one_wish_at_a_time_and_no_answer_without_one() -> None:
+def test_one_deferral_is_open_at_a_time_and_an_answer_needs_an_open_one() -> None:
     enrolment = asking(a.a_learner())
     with pytest.raises(DeferralAsked):
         asking(enrolment)
@@ -213,8 +213,8 @@ def test_one_wish_at_a_time_and_no_answer_without_one() -> None:
 
 
 @pytest.mark.parametrize("end", ["left", "failed", "withdrawn before the answer", "withdrawn after it"])
-def test_whatever_ends_first_gives_the_place_in_the_later_edition_back(end: str) -> None:
-    """A place asked for or held there is dropped once, and an answer that comes late changes nothing."""
+def test_an_enrolment_that_ends_first_frees_the_place_in_the_later_edition(end: str) -> None:
+    """A requested or granted place is dropped once, and a late answer changes nothing."""
     enrolment = asking(a.a_learner())
     match end:
         case "left":
@@ -226,13 +226,13 @@ def test_whatever_ends_first_gives_the_place_in_the_later_edition_back(end: str)
         case _:
             enrolment.defer("edition-2", a.NOW)
             enrolment.cancel(Reason.APPLICATION_WITHDRAWN)
-    assert a.said(enrolment, DeferralDropped) == [DeferralDropped(to_edition_id="edition-2")]
+    assert a.facts_of(enrolment, DeferralDropped) == [DeferralDropped(to_edition_id="edition-2")]
     with pytest.raises(IllegalTransition):
         enrolment.defer("edition-2", a.NOW)
 
 
 @pytest.mark.parametrize("first", ["go on", "cancelled"])
-async def test_a_later_edition_that_is_cancelled_takes_those_along_who_went_on_in_it(first: str) -> None:
+async def test_a_cancelled_later_edition_cancels_the_enrolments_deferred_into_it(first: str) -> None:
     enrolments, known = Enrolments(deferred(a.a_learner())), editions()
     cancelled = FollowEdition(edition_id="edition-2", progress=Progress.CANCELLED, cause=Cause("edition-2", 5))
     if first == "go on":
@@ -251,8 +251,8 @@ async def test_a_later_edition_that_is_cancelled_takes_those_along_who_went_on_i
 CORRECTED = replace(WITHDRAWN, reason=Reason.DECISION_CORRECTED)
 
 
-async def test_a_corrected_decision_ends_the_enrolment_and_a_place_accepted_again_opens_it_anew() -> None:
-    """The acceptance told again changes nothing; a later one revives it, and what was paid still counts."""
+async def test_a_corrected_decision_cancels_the_enrolment_and_a_new_acceptance_reopens_it() -> None:
+    """A repeated acceptance changes nothing; a later one reopens the enrolment, and the paid sum still counts."""
     enrolments, known = Enrolments(a.a_learner()), editions()
     first = accepted(a.ACCEPTED_AT)
     await CORRECTED(enrolments)
@@ -265,8 +265,8 @@ async def test_a_corrected_decision_ends_the_enrolment_and_a_place_accepted_agai
 
 
 @pytest.mark.parametrize("again", [50_000, 60_000])
-async def test_who_was_deferred_and_comes_back_carries_over_what_is_paid_since_and_no_more(again: int) -> None:
-    """The same sum or another: it leaves this account for the later one, as the first did."""
+async def test_a_second_deferral_moves_only_the_sum_paid_since_the_first(again: int) -> None:
+    """An equal or another sum is moved under a new reference."""
     enrolments, known = Enrolments(deferred(a.a_learner())), editions()
     await CORRECTED(enrolments)
     await accepted(a.ACCEPTED_AT + timedelta(days=3))(enrolments, known)
@@ -278,7 +278,7 @@ async def test_who_was_deferred_and_comes_back_carries_over_what_is_paid_since_a
     assert (last.amount_cents, last.carried_over) == (again, True)
 
 
-async def test_a_corrected_decision_ends_an_enrolment_wherever_it_goes_on() -> None:
+async def test_a_corrected_decision_also_cancels_the_enrolment_after_a_deferral() -> None:
     enrolments, known = Enrolments(deferred(a.a_learner())), editions()
     await heard()(enrolments, known)
     await CORRECTED(enrolments)

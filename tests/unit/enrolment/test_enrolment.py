@@ -26,7 +26,7 @@ def test_an_application_leads_to_one_enrolment_and_keeps_its_events_in_its_own_o
     assert a.an_enrolment().owner_institution == "universite-de-paris"
 
 
-def test_an_intent_waits_in_silence_until_the_edition_completes_it() -> None:
+def test_an_intent_publishes_nothing_until_the_terms_of_its_edition_arrive() -> None:
     enrolment = a.an_intent()
     assert (enrolment.state, enrolment.facts) == (State.AWAITING_EDITION, ())
     enrolment.open(a.terms())
@@ -34,7 +34,7 @@ def test_an_intent_waits_in_silence_until_the_edition_completes_it() -> None:
     assert enrolment.facts == (EnrolmentOpened(profile="health", fee_cents=a.FEE.amount_cents, instalments=3),)
 
 
-def test_hearing_the_terms_again_changes_nothing() -> None:
+def test_terms_that_arrive_again_change_nothing() -> None:
     enrolment = a.a_learner()
     facts = enrolment.facts
     enrolment.open(a.terms(fee=a.FREE))
@@ -60,10 +60,10 @@ def test_the_exam_and_the_defence_are_graded_once_and_corrected_with_a_trace() -
     assert enrolment.sit_exam(mark=11, at=a.NOW)
     assert enrolment.exam is not None
     assert [it.mark for it in enrolment.exam.before] == [9.75]
-    assert a.said(enrolment, ExamGraded) == [ExamGraded(mark=9.75, passed=False), ExamGraded(mark=11, passed=True)]
+    assert a.facts_of(enrolment, ExamGraded) == [ExamGraded(mark=9.75, passed=False), ExamGraded(mark=11, passed=True)]
     assert enrolment.defend(mark=12, at=a.NOW)
     assert not enrolment.defend(mark=12, at=a.NOW)
-    assert a.said(enrolment, ProjectDefended) == [ProjectDefended(mark=12, passed=True)]
+    assert a.facts_of(enrolment, ProjectDefended) == [ProjectDefended(mark=12, passed=True)]
 
 
 def test_what_the_programme_does_not_assess_is_not_graded() -> None:
@@ -83,7 +83,7 @@ def test_a_mark_is_out_of_twenty_in_quarters(mark: float) -> None:
         a.take_test(enrolment, mark)
 
 
-def test_the_diploma_is_refused_naming_all_that_is_unmet() -> None:
+def test_the_diploma_is_refused_with_the_list_of_unmet_policies() -> None:
     enrolment = a.a_learner()
     enrolment.sit_exam(mark=9, at=a.NOW)
     with pytest.raises(PoliciesUnmet) as refused:
@@ -111,7 +111,7 @@ def test_the_jury_does_not_decide_in_the_future_nor_before_the_teaching() -> Non
             enrolment.fail(decided_on=day, at=a.NOW)
 
 
-def test_a_failure_names_what_was_not_met() -> None:
+def test_a_failure_publishes_the_unmet_policies() -> None:
     enrolment = a.a_learner(on=a.terms(exam_pass_mark=None))
     a.complete_modules(enrolment)
     enrolment.fail(decided_on=a.JURY_DAY, at=a.NOW)
@@ -119,14 +119,14 @@ def test_a_failure_names_what_was_not_met() -> None:
     assert enrolment.unmet_at_decision == ("project_defence",)
 
 
-def test_a_jury_that_fails_a_learner_who_met_everything_answers_for_it_itself() -> None:
+def test_a_failure_with_all_policies_met_names_the_jury_as_unmet() -> None:
     enrolment = a.a_learner(on=a.terms(exam_pass_mark=None, defence_pass_mark=None))
     a.complete_modules(enrolment)
     enrolment.fail(decided_on=a.JURY_DAY, at=a.NOW)
     assert enrolment.facts[-1] == EnrolmentFailed(unmet=("jury",))
 
 
-def test_a_learner_who_leaves_is_told_of_and_an_intent_goes_in_silence() -> None:
+def test_cancelling_an_open_enrolment_is_published_and_cancelling_an_intent_is_not() -> None:
     intent, learner = a.an_intent(), a.a_learner()
     intent.cancel(Reason.APPLICATION_WITHDRAWN)
     learner.cancel(Reason.LEARNER_LEFT)
@@ -134,7 +134,7 @@ def test_a_learner_who_leaves_is_told_of_and_an_intent_goes_in_silence() -> None
     assert learner.facts[-1] == EnrolmentCancelled(reason="learner_left")
 
 
-def test_the_edition_does_not_bring_a_cancelled_intent_back() -> None:
+def test_an_edition_does_not_open_a_cancelled_intent() -> None:
     intent = a.an_intent()
     intent.cancel(Reason.APPLICATION_WITHDRAWN)
     with pytest.raises(IllegalTransition):

@@ -1,4 +1,4 @@
-"""A learner is forgotten: what is left is what the law has an institution keep, of nobody but a diploma's holder."""
+"""Erasure of a learner: only legally required data stay, anonymous except for a diploma's holder."""
 
 from dataclasses import replace
 from datetime import date, datetime
@@ -88,7 +88,7 @@ class House:
 
 
 @pytest.mark.parametrize("state", [State.AWAITING_PAYMENT, State.CONFIRMED, State.FAILED, State.CANCELLED])
-async def test_without_a_diploma_only_accounts_and_results_of_nobody_are_left(state: State) -> None:
+async def test_an_erasure_without_a_diploma_keeps_only_anonymous_accounts_and_results(state: State) -> None:
     house = House(state)
     for _ in range(2):
         grave = await house.forget()
@@ -99,7 +99,7 @@ async def test_without_a_diploma_only_accounts_and_results_of_nobody_are_left(st
     assert house.files.kept[house.id].identity is None
 
 
-async def test_to_whom_a_diploma_was_awarded_is_kept_with_what_tells_two_of_one_name_apart() -> None:
+async def test_an_erasure_keeps_the_names_and_birth_data_of_a_diplomas_holder() -> None:
     house = House(State.DIPLOMA_AWARDED)
     for _ in range(2):
         grave = await house.forget()
@@ -109,7 +109,7 @@ async def test_to_whom_a_diploma_was_awarded_is_kept_with_what_tells_two_of_one_
     assert house.enrolments.kept[house.id].project is not None
 
 
-async def test_their_diploma_can_still_be_attested_and_nothing_else() -> None:
+async def test_after_an_erasure_the_diploma_can_be_attested_and_nothing_else() -> None:
     house = House(State.DIPLOMA_AWARDED)
     await house.forget()
     editions = InMemory(a.an_edition())
@@ -131,7 +131,7 @@ async def test_an_employer_or_a_funder_stays_in_the_accounts() -> None:
     assert house.account.payer == employer
 
 
-async def test_no_later_card_file_payer_or_project_brings_the_person_back() -> None:
+async def test_no_later_card_file_payer_or_project_undoes_an_erasure() -> None:
     house = House(State.CONFIRMED)
     await house.forget()
     card = LearnCard(person_id=house.whose, card=CARD, cause=Cause("contacts/p", 9))
@@ -148,8 +148,8 @@ async def test_no_later_card_file_payer_or_project_brings_the_person_back() -> N
         await GetFile(enrolment_id=house.id)(house.files)
 
 
-async def test_a_file_filled_in_at_the_instant_of_the_erasure_does_not_outlive_it() -> None:
-    """The erasure has looked for files already: the file looks for the learner, and goes."""
+async def test_a_file_filled_in_during_an_erasure_is_erased() -> None:
+    """The erasure has read the files already; the new file reads the learner and is erased."""
     house = House(State.CONFIRMED)
     house.files.kept.clear()
     await house.forget()
@@ -159,7 +159,7 @@ async def test_a_file_filled_in_at_the_instant_of_the_erasure_does_not_outlive_i
     assert house.files.kept[house.id].identity is None
 
 
-async def test_a_bulk_import_under_way_loses_their_rows_and_no_other_s() -> None:
+async def test_an_erasure_drops_the_rows_of_the_person_from_a_running_import_and_no_others() -> None:
     house = House(State.CONFIRMED)
     table = "inscription;nom;module;tentative;note\n{};Ada;medical-imaging;1;12\nother;Grace;medical-imaging;1;12"
     house.imports.kept["i-1"] = BulkImport.hand_in(
@@ -178,7 +178,7 @@ async def test_a_bulk_import_under_way_loses_their_rows_and_no_other_s() -> None
         assert (present.forgotten_rows, house.id in present.content) == (1, False)
 
 
-async def test_somebody_unknown_gets_a_grave_which_a_late_card_does_not_fill() -> None:
+async def test_an_unknown_person_gets_a_tombstone_which_ignores_a_late_card() -> None:
     house = House(State.CONFIRMED)
     assert (await house.forget("unknown")).erased
     late = LearnCard(person_id="unknown", card=CARD, cause=Cause("contacts/unknown", 1))
@@ -186,7 +186,7 @@ async def test_somebody_unknown_gets_a_grave_which_a_late_card_does_not_fill() -
     assert house.learners.kept[house.whose].card == CARD
 
 
-async def test_a_file_whose_time_is_over_goes_alone_and_the_card_stays_for_a_younger_one() -> None:
+async def test_a_purged_application_erases_its_enrolment_and_keeps_the_card_for_a_younger_one() -> None:
     house = House(State.CONFIRMED)
     for _ in range(2):
         await house.forget_file()
@@ -204,7 +204,7 @@ async def test_a_file_whose_time_is_over_goes_alone_and_the_card_stays_for_a_you
         await agreement(house.enrolments, InMemory(a.an_edition()), house.learners, names)
 
 
-async def test_an_enrolment_that_went_on_in_a_later_edition_goes_with_the_one_before() -> None:
+async def test_a_purge_also_erases_the_enrolment_after_a_deferral() -> None:
     house = House(State.DEFERRED)
     first = house.enrolments.kept[house.id]
     first.deferred_to = "edition-2"
@@ -215,8 +215,8 @@ async def test_an_enrolment_that_went_on_in_a_later_edition_goes_with_the_one_be
     assert [one.erased for one in house.enrolments.kept.values()] == [True, True]
 
 
-async def test_what_tells_a_diploma_s_holder_apart_outlives_their_file_and_then_themselves() -> None:
-    """Attested under the name of today while there is one; and under the last one after an erasure."""
+async def test_the_birth_data_of_a_diplomas_holder_outlive_a_purge_and_then_an_erasure() -> None:
+    """The attestation has the current name; after an erasure, the last known one."""
     house = House(State.DIPLOMA_AWARDED)
     await house.forget_file()
     await house.learners.change(house.whose, lambda it: it.follow(replace(CARD, family_name="King")))
@@ -229,7 +229,7 @@ async def test_what_tells_a_diploma_s_holder_apart_outlives_their_file_and_then_
     assert (grave.holder, grave.birth) == (Holder(given_name="Ada", family_name="King", birth=birth), None)
 
 
-async def test_a_file_filled_in_at_the_instant_of_the_purge_does_not_outlive_it() -> None:
+async def test_a_file_filled_in_during_a_purge_is_erased() -> None:
     house = House(State.CONFIRMED)
     house.files.kept.clear()
     await house.forget_file()

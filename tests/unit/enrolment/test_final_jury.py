@@ -1,4 +1,4 @@
-"""The final jury: decided together, carried out one by one, the same after a crash."""
+"""The final jury: decisions are pronounced together and applied one by one, also after a crash."""
 
 from datetime import datetime, timedelta
 
@@ -37,14 +37,14 @@ def a_jury(days: int = 0) -> FinalJury:
 
 
 def a_class() -> tuple[Enrolments, list[Enrolment]]:
-    """One who met everything, one who did not, one who is to fail."""
+    """A learner with all policies met, one without, and one who is to fail."""
     plain = a.terms(fee=a.FREE, exam_pass_mark=None, defence_pass_mark=None)
     learners = [a.an_enrolment(f"app-{n}", on=plain) for n in range(3)]
     a.complete_modules(learners[0])
     return Enrolments(*learners), learners
 
 
-def test_decisions_are_entered_until_they_are_pronounced_once_on_the_day() -> None:
+def test_decisions_are_replaced_until_they_are_pronounced_once_on_the_day_of_the_jury() -> None:
     jury = a_jury()
     with pytest.raises(InvalidField):
         jury.pronounce(a.NOW)  # nothing is decided
@@ -60,7 +60,7 @@ def test_decisions_are_entered_until_they_are_pronounced_once_on_the_day() -> No
         early.pronounce(a.NOW)
 
 
-async def test_each_decision_is_carried_out_on_its_own_and_what_is_unmet_is_named() -> None:
+async def test_each_decision_is_applied_by_itself_and_an_unmet_policy_is_named() -> None:
     enrolments, (met, unmet, failing) = a_class()
     editions, juries = InMemory(a.an_edition()), InMemory[FinalJury]()
     convene = ConveneJury(jury_id="jury-1", edition_id="edition-1", held_on=a.JURY_DAY, members=("Pr Dubois",))
@@ -89,13 +89,13 @@ async def test_each_decision_is_carried_out_on_its_own_and_what_is_unmet_is_name
         await GetJury(edition_id="another", jury_id="jury-1")(juries)
 
 
-async def test_pronounced_again_after_a_crash_it_does_the_rest_and_nothing_twice() -> None:
+async def test_a_pronouncement_repeated_after_a_crash_applies_the_rest_and_nothing_twice() -> None:
     enrolments, (met, _, failing) = a_class()
     jury = a_jury()
     jury.enter({met.id: Verdict.AWARD, failing.id: Verdict.FAIL})
     jury.pronounce(a.NOW)
     juries = InMemory(jury)
-    await enrolments.change(met.id, lambda it: it.award(decided_on=a.JURY_DAY, at=a.NOW))  # and the power went off
+    await enrolments.change(met.id, lambda it: it.award(decided_on=a.JURY_DAY, at=a.NOW))  # then a crash
     done = await PronounceDecisions(edition_id="edition-1", jury_id="jury-1")(juries, enrolments, Noon())
     assert {row.enrolment_id: row.outcome for row in done.rows} == {
         met.id: Outcome.UNCHANGED,

@@ -1,4 +1,4 @@
-"""Thousands of rows at once: checked, then written, slice by slice, and the same after a crash."""
+"""Bulk imports: thousands of rows are checked and written slice by slice, also after a crash."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,7 +21,7 @@ from tests.unit.enrolment.memory import Enrolments
 
 @dataclass
 class Ticking:
-    """Later at each look, as the timer sees it."""
+    """Returns a later moment at each call, as for the timer."""
 
     at: datetime = a.NOW
 
@@ -40,7 +40,7 @@ def a_class(count: int) -> Enrolments:
 
 
 async def imported(content: str, enrolments: Enrolments, mode: Mode, kind: Kind = Kind.RESULTS) -> BulkImport:
-    """Hand in, then let the timer fire until nothing is due."""
+    """Creates an import and runs the timer until nothing is due."""
     imports, clock = InMemory[BulkImport](), Ticking()
     command = HandInTable(import_id="i-1", edition_id="edition-1", kind=kind, mode=mode, content=content.encode())
     present = await command(InMemory(a.an_edition()), imports, clock)
@@ -59,7 +59,7 @@ def results(rows: list[tuple[str, str, str]]) -> str:
     )
 
 
-async def test_the_good_rows_are_written_and_the_bad_ones_named() -> None:
+async def test_valid_rows_are_written_and_bad_rows_are_reported() -> None:
     enrolments = a_class(2)
     table = results([("app-0", "1", "12"), ("app-1", "2", "12"), ("app-9", "1", "12"), ("app-1", "1", "x")])
     present = await imported(table, enrolments, Mode.GOOD_ROWS)
@@ -71,7 +71,7 @@ async def test_the_good_rows_are_written_and_the_bad_ones_named() -> None:
     ]
 
 
-async def test_all_or_nothing_with_a_bad_row_changes_nothing_and_names_every_bad_row() -> None:
+async def test_all_or_nothing_with_a_bad_row_changes_nothing_and_reports_every_bad_row() -> None:
     enrolments = a_class(3)
     table = results([("app-0", "1", "12"), ("app-1", "2", "12"), ("app-2", "1", "x")])
     present = await imported(table, enrolments, Mode.ALL_OR_NOTHING)
@@ -97,7 +97,7 @@ async def test_the_same_table_again_changes_nothing() -> None:
     assert len(enrolments.published) == told
 
 
-async def test_another_edition_s_learner_is_not_found_here() -> None:
+async def test_a_row_for_a_learner_of_another_edition_is_refused() -> None:
     enrolments = a_class(1)
     next(iter(enrolments.kept.values())).edition_id = "edition-2"
     for mode in Mode:
@@ -105,7 +105,7 @@ async def test_another_edition_s_learner_is_not_found_here() -> None:
         assert [bad.code for bad in present.refusals] == ["not-found"]
 
 
-async def test_thousands_of_rows_go_slice_by_slice() -> None:
+async def test_thousands_of_rows_are_written_slice_by_slice() -> None:
     count = SLICE * 4
     enrolments = a_class(count)
     rows = [(f"app-{n}", str(attempt), mark) for n in range(count) for attempt, mark in ((1, "8"), (2, "12"))]
@@ -113,7 +113,7 @@ async def test_thousands_of_rows_go_slice_by_slice() -> None:
     assert (present.rows, present.recorded) == (2 * count, 2 * count)
 
 
-async def test_a_slice_told_twice_after_a_crash_counts_once() -> None:
+async def test_a_slice_repeated_after_a_crash_counts_once() -> None:
     enrolments, imports, clock = a_class(1), InMemory[BulkImport](), Ticking()
     command = HandInTable(
         import_id="i-1",
@@ -130,7 +130,7 @@ async def test_a_slice_told_twice_after_a_crash_counts_once() -> None:
     assert len(enrolments.published) == 1
 
 
-async def test_a_learner_who_left_refuses_their_rows_alone() -> None:
+async def test_only_the_rows_of_a_cancelled_enrolment_are_refused() -> None:
     enrolments = a_class(2)
     await enrolments.change(next(iter(enrolments.kept)), lambda it: it.cancel(Reason.LEARNER_LEFT))
     present = await imported(results([("app-0", "1", "12"), ("app-1", "1", "12")]), enrolments, Mode.GOOD_ROWS)
@@ -152,10 +152,10 @@ ROWS = st.lists(
 @pytest.mark.parametrize("mode", Mode)
 @settings(max_examples=100, deadline=None)
 @given(rows=ROWS)
-async def test_each_row_is_recorded_known_or_refused_and_never_lost(
+async def test_each_row_is_recorded_unchanged_or_refused_and_never_lost(
     mode: Mode, rows: list[tuple[str, str, str]]
 ) -> None:
-    """In both modes; and all or nothing means it."""
+    """In both modes; all or nothing writes all rows or none."""
     enrolments = a_class(3)
     before = dict(enrolments.kept)
     present = await imported(results(rows), enrolments, mode)
@@ -182,8 +182,8 @@ def handed_in(table: str, mode: Mode) -> BulkImport:
     )
 
 
-def test_of_a_table_only_the_good_rows_and_the_columns_that_are_read_are_kept() -> None:
-    """At their lines, with whatever they hold; the names beside them, and whatever a bad row says, are not."""
+def test_an_import_stores_only_the_valid_rows_and_the_known_columns() -> None:
+    """The rows keep their line numbers; names in other columns and bad rows are dropped."""
     table = '\n\nnom,candidature,module,tentative,note\nAda,app-0,medical-imaging,1,"12,5"\nGrace,app-1,nobody\n'
     present = handed_in(table + "Emmy,app-2,medical-imaging,1,13", Mode.GOOD_ROWS)
     assert present.content == (
@@ -194,14 +194,14 @@ def test_of_a_table_only_the_good_rows_and_the_columns_that_are_read_are_kept() 
     assert present.separator == "comma"
 
 
-async def test_a_table_of_bad_rows_alone_ends_with_each_of_them_named() -> None:
+async def test_a_table_with_bad_rows_only_ends_with_each_of_them_reported() -> None:
     present = await imported(results([("app-0", "1", "x")]), a_class(1), Mode.GOOD_ROWS)
     assert (present.stage, present.refused_rows) == (Stage.DONE, 1)
 
 
 @pytest.mark.parametrize("mode", Mode)
-async def test_a_learner_forgotten_while_a_slice_is_out_is_dropped_and_the_slice_taken_anew(mode: Mode) -> None:
-    """The slice was taken before, and comes back after: it counts no more, and no other row is passed over."""
+async def test_a_learner_erased_during_a_slice_is_dropped_and_the_slice_is_repeated(mode: Mode) -> None:
+    """The result of a slice that started before the erasure is ignored, and no row is skipped."""
     enrolments, imports, clock = a_class(3), InMemory[BulkImport](), Ticking()
     present = handed_in(results([(f"app-{n}", "1", "12") for n in range(3)]), mode)
     first = next(iter(enrolments.kept))
@@ -215,7 +215,7 @@ async def test_a_learner_forgotten_while_a_slice_is_out_is_dropped_and_the_slice
     assert (ended.stage, ended.recorded, ended.forgotten_rows) == (Stage.DONE, 2, 1)
 
 
-async def test_what_was_wrong_with_a_dropped_row_keeps_no_other_from_being_written() -> None:
+async def test_the_refusal_of_a_dropped_row_does_not_stop_all_or_nothing() -> None:
     enrolments, imports = a_class(2), InMemory[BulkImport]()
     imports.kept["i-1"] = handed_in(results([("app-0", "2", "12"), ("app-1", "1", "12")]), Mode.ALL_OR_NOTHING)
     first = next(iter(enrolments.kept))
@@ -229,7 +229,7 @@ async def test_what_was_wrong_with_a_dropped_row_keeps_no_other_from_being_writt
     assert (ended.stage, ended.recorded, ended.refused_rows, ended.forgotten_rows) == (Stage.DONE, 1, 0, 1)
 
 
-async def test_a_row_of_somebody_forgotten_before_it_came_is_refused() -> None:
+async def test_a_row_of_a_person_erased_before_the_import_is_refused() -> None:
     enrolments = a_class(2)
     await enrolments.change(next(iter(enrolments.kept)), Enrolment.erase)
     present = await imported(results([("app-0", "1", "12"), ("app-1", "1", "12")]), enrolments, Mode.GOOD_ROWS)
@@ -239,10 +239,10 @@ async def test_a_row_of_somebody_forgotten_before_it_came_is_refused() -> None:
 @pytest.mark.parametrize("mode", Mode)
 @settings(max_examples=60, deadline=None)
 @given(rows=ROWS, after=st.integers(0, 4), whose=st.sampled_from(["app-0", "app-1", "app-2"]))
-async def test_whoever_is_forgotten_at_whatever_moment_leaves_the_others_rows_alone(
+async def test_an_erasure_at_any_moment_leaves_the_rows_of_others(
     mode: Mode, rows: list[tuple[str, str, str]], after: int, whose: str
 ) -> None:
-    """Every row is recorded, known, refused or dropped; none is lost, and the table ends."""
+    """Every row is recorded, unchanged, refused or dropped; none is lost, and the import ends."""
     enrolments, imports, clock = a_class(3), InMemory[BulkImport](), Ticking()
     ids = {one.application_id: one.id for one in enrolments.kept.values()}
     imports.kept["i-1"] = handed_in(results(rows), mode)

@@ -1,4 +1,4 @@
-"""The whole life of an enrolment as a state machine: every illegal transition is refused and changes nothing."""
+"""A state machine of the enrolment: every illegal transition is refused and changes nothing."""
 
 from collections.abc import Callable
 from copy import deepcopy
@@ -93,7 +93,7 @@ class Life(RuleBasedStateMachine):
 
     @rule(days=st.integers(0, 250))
     def remind(self, days: int) -> None:
-        """Time passes by all states; it says nothing but what is due."""
+        """Time passes in every state; only due reminders are published."""
         self.enrolment.remind(a.ACCEPTED_AT + timedelta(days=days))
 
     @rule()
@@ -144,7 +144,7 @@ class Life(RuleBasedStateMachine):
 
     @rule()
     def complete(self) -> None:
-        """So that the diploma is not out of a random walk's reach."""
+        """Makes the diploma reachable for a random walk."""
         if self.enrolment.state is State.CONFIRMED and not self.enrolment.modules:
             a.complete_modules(self.enrolment)
             self.enrolment.defend(mark=14, at=a.NOW)
@@ -193,7 +193,7 @@ class Life(RuleBasedStateMachine):
         if wish and wish.is_open:
             assert self.enrolment.state in UNDER_WAY, "an end drops the wish"
         for once in (EnrolmentOpened, EnrolmentConfirmed):
-            assert len(a.said(self.enrolment, once)) <= 1
+            assert len(a.facts_of(self.enrolment, once)) <= 1
         if self.enrolment.state is State.DIPLOMA_AWARDED:
             assert not self.enrolment.unmet
 

@@ -29,20 +29,20 @@ def test_instalments_add_up_to_the_fee_and_differ_by_a_cent_at_most(fee: int, co
 def test_the_enrolment_is_confirmed_by_the_payment_that_reaches_the_policy_and_once() -> None:
     enrolment = a.an_enrolment()
     a.pay(enrolment, "r1", 49_999)
-    assert not a.said(enrolment, EnrolmentConfirmed)
+    assert not a.facts_of(enrolment, EnrolmentConfirmed)
     a.pay(enrolment, "r2", 1)
     assert enrolment.state is State.CONFIRMED
     a.pay(enrolment, "r3", 100_000)
-    assert a.said(enrolment, EnrolmentConfirmed) == [EnrolmentConfirmed()]
+    assert a.facts_of(enrolment, EnrolmentConfirmed) == [EnrolmentConfirmed()]
     assert (enrolment.account.paid_cents, enrolment.owed_cents) == (150_000, 0)
 
 
-def test_a_payment_told_twice_is_one_payment() -> None:
+def test_a_payment_recorded_twice_counts_once() -> None:
     enrolment = a.an_enrolment()
     assert a.pay(enrolment, "r1", 50_000)
     assert not a.pay(enrolment, "r1", 50_000)
     assert enrolment.account.paid_cents == 50_000
-    assert len(a.said(enrolment, PaymentRecorded)) == 1
+    assert len(a.facts_of(enrolment, PaymentRecorded)) == 1
 
 
 def test_a_known_reference_with_another_amount_is_refused() -> None:
@@ -63,7 +63,7 @@ def test_more_than_what_is_owed_is_refused_to_the_cent() -> None:
 
 
 @pytest.mark.parametrize("cents", [0, -1])
-def test_nothing_is_not_a_payment(cents: int) -> None:
+def test_a_payment_of_zero_or_less_is_refused(cents: int) -> None:
     with pytest.raises(InvalidField):
         a.pay(a.an_enrolment(), "r1", cents)
 
@@ -75,7 +75,7 @@ def test_a_payment_is_not_dated_before_the_offer_was_accepted_nor_ahead() -> Non
             enrolment.pay(reference="r1", amount_cents=Cents(1), paid_on=day, at=a.NOW)
 
 
-def test_a_debt_outlives_the_jury_but_not_a_cancellation() -> None:
+def test_a_payment_is_accepted_after_the_jury_and_refused_after_a_cancellation() -> None:
     failed, cancelled = a.a_learner(), a.a_learner()
     failed.fail(decided_on=a.JURY_DAY, at=a.NOW)
     assert a.pay(failed, "late", 100_000)
@@ -84,7 +84,7 @@ def test_a_debt_outlives_the_jury_but_not_a_cancellation() -> None:
         a.pay(cancelled, "late", 100_000)
 
 
-def test_an_employer_or_a_funder_says_where_the_invoice_goes() -> None:
+def test_an_employer_or_a_funder_needs_a_billing_address() -> None:
     with pytest.raises(InvalidField) as refused:
         Payer(kind=PayerKind.EMPLOYER, name="CHU Dijon Bourgogne")
     assert refused.value.data["field"] == "siret"

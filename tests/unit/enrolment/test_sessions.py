@@ -1,4 +1,4 @@
-"""Half-days signed for, sessions that make up for others, the project and its defence."""
+"""Signatures, make-up sessions, the project and its defence."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -51,7 +51,7 @@ def test_learner_and_teacher_each_sign_once_for_what_is_recorded() -> None:
     assert [fact.by for fact in learner.facts if isinstance(fact, HalfDaySigned)] == ["learner", "teacher"]
 
 
-def test_an_absence_is_not_signed_for_nor_is_a_module_that_does_not_exist() -> None:
+def test_signing_an_absence_or_an_unknown_module_is_refused() -> None:
     learner = a.a_learner()
     a.attend(learner, hours=0)
     with pytest.raises(NothingToSign):
@@ -60,7 +60,7 @@ def test_an_absence_is_not_signed_for_nor_is_a_module_that_does_not_exist() -> N
         sign(learner, module="poetry")
 
 
-def test_a_half_day_that_is_corrected_is_to_be_signed_again_and_the_trace_keeps_the_signature() -> None:
+def test_a_corrected_half_day_is_signed_again_and_the_trace_keeps_the_earlier_signature() -> None:
     learner = a.a_learner()
     a.attend(learner)
     sign(learner)
@@ -71,7 +71,7 @@ def test_a_half_day_that_is_corrected_is_to_be_signed_again_and_the_trace_keeps_
     assert sign(learner)
 
 
-def test_a_make_up_of_a_test_is_one_more_attempt_once_the_others_are_used_up() -> None:
+def test_a_make_up_session_for_a_test_adds_an_attempt_once_all_are_used() -> None:
     learner = a.a_learner()
     a.take_test(learner, 8, 1)
     with pytest.raises(NothingToMakeUp):
@@ -84,10 +84,10 @@ def test_a_make_up_of_a_test_is_one_more_attempt_once_the_others_are_used_up() -
     with pytest.raises(NothingToMakeUp):
         make_up(learner, MakeUpFor.TEST, days=2)  # the one agreed on comes first
     assert a.take_test(learner, 12, 3)
-    assert len(a.said(learner, MakeUpScheduled)) == 1
+    assert len(a.facts_of(learner, MakeUpScheduled)) == 1
 
 
-def test_a_make_up_of_hours_is_for_hours_that_lack_and_on_a_day_to_come() -> None:
+def test_a_make_up_session_for_hours_needs_missing_hours_and_a_future_day() -> None:
     learner = a.a_learner()
     assert make_up(learner, MakeUpFor.ATTENDANCE)
     with pytest.raises(InvalidField):
@@ -113,12 +113,12 @@ def test_a_project_is_named_then_given_a_slot_which_may_move_with_a_trace() -> N
     assert learner.project is not None
     assert (learner.project.slot, learner.project.earlier_slots) == (later, (SLOT,))
     assert later.ends_at - later.starts_at == timedelta(minutes=30)
-    assert a.said(learner, DefenceScheduled) == [
+    assert a.facts_of(learner, DefenceScheduled) == [
         DefenceScheduled(starts_at=slot.starts_at, minutes=30) for slot in (SLOT, later)
     ]
 
 
-def test_a_defence_is_in_the_future_of_a_programme_that_asks_for_one_and_not_yet_held() -> None:
+def test_a_defence_needs_a_future_slot_a_programme_with_a_defence_and_no_mark_yet() -> None:
     learner = a.a_learner()
     learner.name_project("Retinopathy", a.NOW)
     with pytest.raises(InvalidField):
@@ -131,7 +131,7 @@ def test_a_defence_is_in_the_future_of_a_programme_that_asks_for_one_and_not_yet
 
 
 def other(hours: float = 0, **own: Any) -> DefenceSlot:
-    """A slot that shares nothing with SLOT but its time, moved by so many hours."""
+    """A slot with another room and jury than SLOT, `hours` later."""
     apart: dict[str, Any] = {"place": "Amphi B", "jury": ("Pr Lefort",), "starts_at": SLOT.starts_at}
     slot = replace(SLOT, **(apart | own))
     return replace(slot, starts_at=slot.starts_at + timedelta(hours=hours))
@@ -148,7 +148,7 @@ def other(hours: float = 0, **own: Any) -> DefenceSlot:
         (other(place="Salle R12", hours=-0.25), "place"),
     ],
 )
-def test_a_room_and_a_juror_are_in_one_defence_at_a_time(slot: DefenceSlot, taken: str | None) -> None:
+def test_a_room_and_a_juror_have_one_defence_at_a_time(slot: DefenceSlot, taken: str | None) -> None:
     diary = DefenceDiary(id="universite-de-paris", slots={"one": SLOT})
     if taken is None:
         diary.book("two", slot, a.NOW)
@@ -161,7 +161,7 @@ def test_a_room_and_a_juror_are_in_one_defence_at_a_time(slot: DefenceSlot, take
     diary.book("two", slot, a.NOW)
 
 
-def test_a_defence_is_moved_within_its_own_time_and_what_is_over_is_forgotten() -> None:
+def test_a_defence_may_move_within_its_own_slot_and_past_slots_are_dropped() -> None:
     diary = DefenceDiary(id="universite-de-paris", slots={"one": SLOT})
     moved = replace(SLOT, minutes=45)
     diary.book("one", moved, a.NOW)

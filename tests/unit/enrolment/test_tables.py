@@ -1,4 +1,4 @@
-"""Tables as people's spreadsheets write them: read whatever the encoding and separator, refused by line and column."""
+"""Tables as spreadsheets write them: any encoding and separator; bad cells are refused by line and column."""
 
 from datetime import date
 
@@ -42,7 +42,7 @@ def test_a_french_sheet_reads_like_an_english_one() -> None:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "windows-1252", "utf-16"])
 @pytest.mark.parametrize("separator", [";", ",", "\t"])
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
-def test_encoding_separator_and_line_ends_are_found_out(encoding: str, separator: str, newline: str) -> None:
+def test_encoding_separator_and_line_ends_are_detected(encoding: str, separator: str, newline: str) -> None:
     rows = [["Inscription", "Nom", "Module", "Tentative", "Note"], ["e-1", "Élodie Noël", "telemedicine", "1", "12.5"]]
     content = newline.join(separator.join(row) for row in rows).encode(encoding)
     text, found = decoded(content)
@@ -54,13 +54,13 @@ def test_encoding_separator_and_line_ends_are_found_out(encoding: str, separator
     assert good[0].values == {"module": "telemedicine", "attempt": 1, "mark": 12.5}
 
 
-def test_a_spreadsheet_s_hint_and_its_empty_rows_are_passed_over_and_lines_keep_their_numbers() -> None:
+def test_separator_hints_and_empty_rows_are_skipped_and_lines_keep_their_numbers() -> None:
     good, bad = read("sep=;\nenrolment_id;mark\n\ne-1;12\n;;\ne-2;nope\n", Kind.EXAM)
     assert [entry.line for entry in good] == [4]
     assert bad == [(6, "mark", "invalid-cell")]
 
 
-def test_every_bad_row_is_named_by_line_column_and_reason() -> None:
+def test_every_bad_row_is_reported_by_line_column_and_reason() -> None:
     good, bad = read(
         ATTENDANCE + "e-1;medical-imaging;2027-02-30;am;on_site;3.5\n"  # no such day
         "e-1;medical-imaging;2027-01-12;noon;on_site;3.7\n"  # two bad cells
@@ -84,7 +84,7 @@ def test_every_bad_row_is_named_by_line_column_and_reason() -> None:
     ]
 
 
-def test_an_application_names_its_enrolment_as_well() -> None:
+def test_a_row_may_name_the_application_instead_of_the_enrolment() -> None:
     (entry,), _ = read("candidature;note\napp-1;12\n", Kind.DEFENCE)
     assert entry.enrolment_id == enrolment_id("app-1")
 
@@ -101,12 +101,12 @@ def test_an_application_names_its_enrolment_as_well() -> None:
     ],
     ids=["empty", "blank", "headings alone", "a workbook", "no text", "too many"],
 )
-def test_what_is_no_table_is_refused_as_a_whole(content: bytes) -> None:
+def test_a_file_that_is_no_table_is_refused_as_a_whole(content: bytes) -> None:
     with pytest.raises(NotATable):
         hand_in(content)
 
 
-def test_missing_and_doubled_columns_are_named() -> None:
+def test_missing_and_duplicate_columns_are_reported() -> None:
     with pytest.raises(ColumnsMissing) as refused:
         hand_in(b"inscription;heures;hours\n1;2;3\n", Kind.ATTENDANCE)
     assert refused.value.data["missing"] == ["module", "day", "half", "mode"]
@@ -120,7 +120,7 @@ def hand_in(content: bytes, kind: Kind = Kind.EXAM, mode: Mode = Mode.GOOD_ROWS)
 
 
 @given(st.text(max_size=30))
-def test_a_cell_written_out_is_never_carried_out(cell: str) -> None:
+def test_an_exported_cell_is_never_run_as_a_formula(cell: str) -> None:
     assert not is_formula(harmless(cell))
     assert harmless(cell).endswith(cell)
 
@@ -138,7 +138,7 @@ MARKS = st.one_of(
     encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
     separator=st.sampled_from(";\t"),
 )
-def test_each_row_is_either_taken_or_named(rows: list[str], encoding: str, separator: str) -> None:
+def test_each_row_is_either_accepted_or_reported(rows: list[str], encoding: str, separator: str) -> None:
     text = "\n".join([f"inscription{separator}note", *(f"e-{n}{separator}{mark}" for n, mark in enumerate(rows))])
     read_text, _ = decoded(text.encode(encoding))
     good, bad = entries(Kind.EXAM, tabulated(read_text, *headings(Kind.EXAM)))
@@ -149,6 +149,6 @@ def test_each_row_is_either_taken_or_named(rows: list[str], encoding: str, separ
         assert cell.column == "mark"
 
 
-def test_an_import_begins_where_its_mode_wants_it() -> None:
+def test_the_mode_of_an_import_sets_its_first_stage() -> None:
     assert hand_in(b"inscription;note\ne-1;12\n").stage is Stage.WRITING
     assert hand_in(b"inscription;note\ne-1;12\n", mode=Mode.ALL_OR_NOTHING).stage is Stage.CHECKING

@@ -27,10 +27,10 @@ def test_a_half_day_recorded_twice_changes_nothing() -> None:
     assert a.attend(learner)
     assert not a.attend(learner)
     assert learner.modules["medical-imaging"].hours == 3.5
-    assert len(a.said(learner, AttendanceRecorded)) == 1
+    assert len(a.facts_of(learner, AttendanceRecorded)) == 1
 
 
-def test_a_half_day_recorded_otherwise_is_corrected_and_the_trace_keeps_what_stood_there() -> None:
+def test_a_half_day_recorded_differently_is_corrected_and_the_trace_keeps_the_earlier_entry() -> None:
     learner = a.a_learner()
     a.attend(learner, hours=3.5)
     a.attend(learner, hours=0)
@@ -69,7 +69,7 @@ def test_hours_are_quarters_that_fit_in_a_half_day(hours: float) -> None:
 
 
 @pytest.mark.parametrize("nth", [-1, (a.NOW.date() - a.STARTS_ON).days + 1])
-def test_nobody_attends_before_the_edition_or_a_day_that_has_not_come(nth: int) -> None:
+def test_attendance_before_the_edition_or_in_the_future_is_refused(nth: int) -> None:
     with pytest.raises(DayNotAccepted):
         a.attend(a.a_learner(), nth=nth)
 
@@ -80,7 +80,7 @@ def test_the_day_is_the_one_in_paris() -> None:
     assert learner.attend("medical-imaging", day=tomorrow, half=HalfDay.AM, mode=Mode.ON_SITE, hours=1, at=late)
 
 
-def test_nobody_attends_more_hours_than_the_module_has() -> None:
+def test_attendance_beyond_the_hours_of_the_module_is_refused() -> None:
     learner = a.a_learner()
     for nth in range(4):
         a.attend(learner, nth=nth)
@@ -107,30 +107,30 @@ def test_a_passed_test_is_not_taken_again() -> None:
         a.take_test(learner, 18, attempt=2)
 
 
-def test_an_attempt_told_twice_changes_nothing_and_another_mark_corrects_it_with_a_trace() -> None:
+def test_an_attempt_recorded_twice_changes_nothing_and_another_mark_corrects_it_with_a_trace() -> None:
     learner = a.a_learner()
     assert a.take_test(learner, 9)
     assert not a.take_test(learner, 9)
     assert a.take_test(learner, 12)
     (attempt,) = learner.modules["medical-imaging"].attempts
     assert (attempt.mark, [it.mark for it in attempt.before]) == (12, [9])
-    assert a.said(learner, ModuleTestTaken) == [
+    assert a.facts_of(learner, ModuleTestTaken) == [
         ModuleTestTaken(module="medical-imaging", attempt=1, mark=9, passed=False, corrects=False),
         ModuleTestTaken(module="medical-imaging", attempt=1, mark=12, passed=True, corrects=True),
     ]
 
 
-def test_a_module_without_a_test_takes_none() -> None:
+def test_a_result_for_a_module_without_a_test_is_refused() -> None:
     with pytest.raises(NotAssessed):
         a.take_test(a.a_learner(), 12, module="telemedicine")
 
 
-def test_completion_tells_the_hours_by_mode_the_health_flag_and_the_dpc_action() -> None:
+def test_a_completion_carries_the_hours_by_mode_the_health_flag_and_the_dpc_action() -> None:
     learner = a.a_learner()
     a.take_test(learner, 12)
     a.attend(learner, nth=0)
     a.attend(learner, nth=1, mode=Mode.LIVE_REMOTE)
-    assert not a.said(learner, ModuleCompleted)
+    assert not a.facts_of(learner, ModuleCompleted)
     a.attend(learner, nth=2)
     assert learner.facts[-1] == ModuleCompleted(
         module="medical-imaging",
@@ -143,12 +143,12 @@ def test_completion_tells_the_hours_by_mode_the_health_flag_and_the_dpc_action()
     )
 
 
-def test_hours_after_completion_are_kept_and_completion_is_not_told_again() -> None:
+def test_hours_after_completion_are_kept_and_the_completion_is_not_published_again() -> None:
     learner = a.a_learner()
     a.complete_modules(learner)
     a.attend(learner, nth=3)
     assert learner.modules["medical-imaging"].hours == 14
-    assert len(a.said(learner, ModuleCompleted)) == 2  # one for each module
+    assert len(a.facts_of(learner, ModuleCompleted)) == 2  # one for each module
 
 
 def test_a_correction_does_not_undo_a_completed_module() -> None:
@@ -186,23 +186,23 @@ def attempts() -> st.SearchStrategy[Step]:
 
 
 @given(st.lists(half_days() | attempts(), max_size=25))
-def test_completion_is_told_once_the_moment_it_becomes_true_whatever_the_order(steps: list[Step]) -> None:
+def test_completion_is_published_once_when_the_policy_first_holds_in_any_order_of_entries(steps: list[Step]) -> None:
     learner = a.a_learner()
     for step in steps:
-        told = len(a.said(learner, ModuleCompleted))
+        told = len(a.facts_of(learner, ModuleCompleted))
         try:
             changed = step(learner)
         except Refusal:
-            assert len(a.said(learner, ModuleCompleted)) == told
+            assert len(a.facts_of(learner, ModuleCompleted)) == told
             continue
         record = learner.modules["medical-imaging"]
         assert record.hours <= a.IMAGING.hours
         assert record.meets(a.IMAGING) is (record.completed_at is not None)
-        assert len(a.said(learner, ModuleCompleted)) == (1 if record.meets(a.IMAGING) else 0)
+        assert len(a.facts_of(learner, ModuleCompleted)) == (1 if record.meets(a.IMAGING) else 0)
         facts = learner.facts
         assert not step(learner), "the same again changes nothing"
         assert learner.facts == facts
-        assert changed or len(a.said(learner, ModuleCompleted)) == told
+        assert changed or len(a.facts_of(learner, ModuleCompleted)) == told
 
 
 @given(st.permutations(["am0", "am1", "am2", "fail", "pass"]))

@@ -44,7 +44,7 @@ class Noon:
 
 
 class House:
-    """The service without its servers."""
+    """The use cases on repositories in memory."""
 
     def __init__(self) -> None:
         self.enrolments, self.editions, self.learners = Enrolments(), InMemory[Edition](), Learners()
@@ -113,14 +113,14 @@ async def test_offer_and_edition_in_any_order_and_twice_open_one_enrolment(order
     assert [type(fact) for fact in house.enrolments.published] == [EnrolmentOpened]
 
 
-async def test_an_edition_that_arrives_between_the_look_and_the_birth_is_not_missed() -> None:
+async def test_an_edition_that_arrives_between_reading_it_and_adding_the_enrolment_is_not_missed() -> None:
     house = House()
     house.enrolments.meanwhile = lambda: house.act(opened())
     enrolment = await house.act(accepted())
     assert enrolment.state is State.AWAITING_PAYMENT
 
 
-async def test_an_edition_told_again_opens_the_intents_that_a_crash_left_waiting() -> None:
+async def test_a_repeated_edition_event_opens_the_intents_that_a_crash_left_waiting() -> None:
     house = House()
     house.enrolments.kept = {it.id: it for it in (a.an_intent(f"app-{n}") for n in range(250))}
     await house.act(opened())
@@ -150,14 +150,14 @@ async def test_a_withdrawal_cancels_once_and_one_before_any_enrolment_changes_no
     assert house.enrolments.kept[enrolment_id("app-1")].state is State.CANCELLED
 
 
-async def test_a_payment_confirms_and_is_dated_today_when_nothing_is_said() -> None:
+async def test_a_payment_without_a_day_is_dated_today_and_confirms() -> None:
     house = House()
     enrolment = await house.act(GetEnrolment(await house.with_learner()))
     assert house.enrolments.published[-1] == EnrolmentConfirmed()
     assert enrolment.account.payments[0].paid_on == a.NOW.date()
 
 
-async def test_the_payer_is_named_on_the_version_that_was_seen() -> None:
+async def test_the_payer_is_set_only_on_the_version_the_caller_has_seen() -> None:
     house = House()
     enrolment = await house.with_learner()
     with pytest.raises(VersionChanged):
@@ -176,7 +176,7 @@ def roll_sheet(rows: dict[str, float], sheet: str = "sheet-1") -> RecordClassAtt
     )
 
 
-async def test_a_roll_sheet_tells_row_by_row_what_became_of_it() -> None:
+async def test_a_roll_sheet_has_a_result_for_each_row() -> None:
     house = House()
     first, second = await house.with_learner("app-1"), await house.with_learner("app-2")
     await house.act(accepted("app-3"))
@@ -198,7 +198,7 @@ async def test_a_roll_sheet_tells_row_by_row_what_became_of_it() -> None:
     assert [row.outcome for row in again.rows] == [Outcome.UNCHANGED, Outcome.RECORDED]
 
 
-async def test_a_sheet_handed_in_twice_is_one_sheet_and_says_the_same() -> None:
+async def test_a_sheet_sent_twice_is_one_sheet_with_the_same_results() -> None:
     house = House()
     learner = await house.with_learner()
     first = await house.act(roll_sheet({learner: 3.5}))
@@ -209,7 +209,7 @@ async def test_a_sheet_handed_in_twice_is_one_sheet_and_says_the_same() -> None:
         await house.act(roll_sheet({learner: 3.25}))
 
 
-async def test_a_sheet_that_a_crash_left_unsettled_is_taken_up_again() -> None:
+async def test_a_sheet_that_a_crash_left_unfinished_is_completed_by_a_repetition() -> None:
     house = House()
     learner, other = await house.with_learner("app-1"), await house.with_learner("app-2")
     await house.act(roll_sheet({learner: 3.5, other: 3.5}))
@@ -242,7 +242,7 @@ async def test_an_older_contact_card_does_not_replace_a_newer_one() -> None:
     assert house.learners.kept["p"].card == newer
 
 
-async def test_an_edition_is_followed_and_what_was_never_opened_here_is_not() -> None:
+async def test_the_progress_of_a_known_edition_is_stored_and_of_an_unknown_one_ignored() -> None:
     house = House()
     await house.act(opened())
     edition = await house.act(
@@ -254,7 +254,7 @@ async def test_an_edition_is_followed_and_what_was_never_opened_here_is_not() ->
     assert await house.act(never_opened) is None
 
 
-async def test_the_roll_names_the_confirmed_and_leaves_out_names_not_known_yet() -> None:
+async def test_the_roll_lists_confirmed_learners_and_leaves_unknown_names_empty() -> None:
     house = House()
     named, unnamed = await house.with_learner("app-1"), await house.with_learner("app-2")
     await house.act(accepted("app-3"))
@@ -289,7 +289,7 @@ async def test_enrolments_are_listed_by_institution_edition_and_state_page_by_pa
     assert nobody.items == ()
 
 
-async def test_the_enrolment_of_an_application_is_found_or_said_not_to_be() -> None:
+async def test_the_enrolment_of_an_application_is_found_or_refused_as_not_found() -> None:
     house = House()
     with pytest.raises(NotFound):
         await house.act(GetEnrolmentOfApplication("app-1"))
