@@ -16,20 +16,18 @@ PAGE = Path(__file__).parents[2] / "docs/operators/settings.md"
 SET_BY_ITSELF = {"service"}
 HEAD = """# Settings
 
-Written by `python -m deploy.compose.reference` from the code; a test fails when they differ. What an installation
-decides, and where it says so, is in [.env.example](../../deploy/compose/.env.example); the Compose file turns it into
-these variables.
+`python -m deploy.compose.reference` generates this page from the code; a test fails when they differ. You configure an
+installation in [.env.example](../../deploy/compose/.env.example); the Compose file derives these variables from it.
 
-Every process is configured by its environment alone. A wrong value stops the start with exit code 78 and a line that
-names the variable and what is accepted. A variable marked *secret* may be given as `NAME_FILE` instead: the path of a
-file that holds the value. In production (`ENV=production`) these are refused: a simulated clock, an issuer or public
-address that is not https, a database without users, a link key of demos and tests, sandbox rules, and the local token
-issuer altogether.
+Every process reads its configuration from the environment only. A wrong value stops the start with exit code 78 and a
+line that names the variable and the accepted values. For a variable marked *secret* you may set `NAME_FILE` instead, to
+the path of a file that holds the value. `ENV=production` refuses a simulated clock, an issuer or public address that
+is not https, a database without users, a link key of demos and tests, sandbox rules, and the local token issuer.
 """
 TOOLS = """
 ## The prepare job
 
-| variable | accepted | by default |
+| variable | accepted | default |
 |---|---|---|
 | `DATABASE_PREFIX` | goes before each service's name to name its database | nothing |
 | `KAFKA_REPLICATION` | how many brokers keep each topic, 1 to the number of brokers | 1 |
@@ -52,7 +50,6 @@ def kinds() -> dict[str, type[Settings]]:
 
 
 def page() -> str:
-    """The whole reference."""
     parts = [HEAD, "\n## Every service\n\n", _table(Settings, set())]
     for service, kind in kinds().items():
         if own := set(kind.model_fields) - set(Settings.model_fields):
@@ -67,7 +64,7 @@ def _table(kind: type[BaseSettings], left_out: set[str]) -> str:
         for name, field in kind.model_fields.items()
         if name not in left_out | SET_BY_ITSELF
     ]
-    return "| variable | accepted | by default |\n|---|---|---|\n" + "".join(rows)
+    return "| variable | accepted | default |\n|---|---|---|\n" + "".join(rows)
 
 
 def _secret(field: FieldInfo) -> str:
