@@ -1,7 +1,7 @@
-"""What must stand before any service starts: topics, databases in shape, indexes, leases. Run at each deploy.
+"""Prepares topics, database schemas, indexes and leases before any service starts. Run at each deploy.
 
-`python -m deploy.prepare` prepares everything; with arguments, only these: `topics`, or names of services. Where each
-service has its own database user, each is prepared apart, by its own image and as its own user.
+`python -m deploy.prepare` prepares everything; arguments select `topics` or services by name. Where each service has
+its own database user, each is prepared separately, by its own image and user.
 """
 
 import asyncio
@@ -28,7 +28,7 @@ TOPICS = "topics"
 
 
 async def prepare(composition: Composition) -> None:
-    """The shape that this code needs, the indexes and the lease documents of one service. Raises WrongDatabase."""
+    """Migrate the database of one service, and create its indexes and lease documents. Raises WrongDatabase."""
     await migrate(composition.database, composition.migrations)
     await apply(composition.database, composition.all_indexes)
     await lay_out_slots(composition.database)
@@ -53,7 +53,7 @@ async def _service(name: str) -> None:
 
 
 async def main(wanted: Sequence[str] = ()) -> None:
-    """Prepare these, or all; DATABASE_PREFIX goes before each service's name."""
+    """Prepare the named parts, or all; DATABASE_PREFIX is added to each database name."""
     if unknown := [name for name in wanted if name not in (TOPICS, *SERVICES)]:
         raise SystemExit(f"nothing to prepare is called {unknown[0]}; accepted: {', '.join((TOPICS, *SERVICES))}")
     for name in wanted or (TOPICS, *SERVICES):

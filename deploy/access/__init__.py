@@ -1,1 +1,1 @@
-"""How programs of ours reach a running system from outside: where it is, its APIs, its topics."""
+"""How programs reach a running system from outside: its endpoints, its APIs, its topics."""

@@ -1,4 +1,4 @@
-"""The public APIs as a caller sees them: tokens, idempotency keys, patience, and refusals as problems."""
+"""A client of the public APIs: tokens, idempotency keys, retries, and refusals as problem documents."""
 
 import asyncio
 import hashlib
@@ -16,7 +16,7 @@ from deploy.access.endpoints import Endpoints, NotFoundRunning
 from shared.kernel.ids import new_id
 
 if find_spec("sniffio") is None:
-    # httpcore looks for this optional module at every request; a search that fails at once costs nothing
+    # httpcore tries to import this optional module at every request; this entry makes the failed import cheap
     sys.modules["sniffio"] = None  # type: ignore[assignment]
 
 TRIES = 6
@@ -24,7 +24,7 @@ NOT_NOW = frozenset({429, 502, 503, 504})
 
 
 class Refused(Exception):  # noqa: N818 - an answer, not an error
-    """The API said no; `problem` is its document (RFC 9457)."""
+    """The API refused the request; `problem` is its problem document (RFC 9457)."""
 
     def __init__(self, request: str, status: int, problem: Mapping[str, Any]) -> None:
         self.request, self.status, self.problem = request, status, problem
@@ -37,7 +37,7 @@ class Refused(Exception):  # noqa: N818 - an answer, not an error
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back: the body, and the version of what it shows where the API says one."""
+    """The body of a response, and the version (ETag) of the resource if the API sends one."""
 
     body: Any
     version: int | None
@@ -45,42 +45,45 @@ class Answer:
 
 @dataclass
 class Session:
-    """What all callers of one run share: the connections, the tokens, and when each request was answered."""
+    """Shared by all callers of one run: the connections, the tokens, and the time of each response."""
 
     http: httpx.AsyncClient
     endpoints: Endpoints
     slots: asyncio.Semaphore
     tokens: dict[str, str] = field(default_factory=dict)
     answered: dict[str, datetime] = field(default_factory=dict)
-    """By correlation id, when a POST or PUT was answered, in real time."""
+    """When a POST or PUT was answered, by correlation id, in real time."""
 
 
 @dataclass(frozen=True)
 class Api:
-    """Calls as one principal; `as_staff` and `as_person` make another one on the same session."""
+    """Calls as one principal; `as_staff` and `as_person` return another caller on the same session."""
 
     session: Session
     token: str | None = None
 
     async def as_staff(self, client_id: str) -> "Api":
-        """As `role[+role]@institution[/name]`, by a token of the issuer. Raises `Refused` or `NotFoundRunning`."""
+        """Return a caller for `role[+role]@institution[/name]`, with a token of the issuer.
+
+        Raises `Refused` or `NotFoundRunning`.
+        """
         if client_id not in self.session.tokens:
             self.session.tokens[client_id] = await access_token(self.session, client_id)
         return replace(self, token=self.session.tokens[client_id])
 
     def as_person(self, link_token: str) -> "Api":
-        """As the applicant whom this link names."""
+        """Return a caller for the applicant of this link."""
         return replace(self, token=link_token)
 
     async def get(self, service: str, path: str, **query: Any) -> Any:
         return (await self._call("GET", service, path, params=query)).body
 
     async def read(self, service: str, path: str) -> Answer:
-        """Like `get`, with the version (ETag) that stands."""
+        """Like `get`, with the resource's current version (ETag)."""
         return await self._call("GET", service, path)
 
     async def items(self, service: str, path: str, **query: Any) -> list[Any]:
-        """All pages of a listing."""
+        """All items of a paginated listing."""
         found, cursor = [], None
         while True:
             page = await self.get(service, path, **query, **({"cursor": cursor} if cursor else {}))
@@ -90,7 +93,7 @@ class Api:
                 return found
 
     async def download(self, service: str, path: str) -> bytes:
-        """A file, as it is."""
+        """The bytes of a file."""
         return (await self._reply("GET", service, path, {}, {})).content
 
     async def put(self, service: str, path: str, body: Any, *, seen: int | None = None) -> Any:
@@ -98,7 +101,7 @@ class Api:
         return (await self._call("PUT", service, path, json=body, headers=headers)).body
 
     async def post(self, service: str, path: str, body: Any = None, *, key: str | None = None) -> Any:
-        """Once, however often it is sent: the key derives from the request where none is given."""
+        """Send once, even if retried: without `key`, the Idempotency-Key derives from the request."""
         chosen = key or derived_key(path, body)
         json_ = {} if body is None else {"json": body}
         return (await self._call("POST", service, path, headers={"Idempotency-Key": chosen}, **json_)).body
@@ -113,7 +116,7 @@ class Api:
         method: str = "POST",
         media_type: str = "application/pdf",
     ) -> Any:
-        """A file as multipart form data, under the field `file`."""
+        """Upload a file as multipart form data in the field `file`."""
         headers = {"Idempotency-Key": derived_key(path, hashlib.sha256(content).hexdigest())}
         return (
             await self._call(method, service, path, headers=headers, files={"file": (name, content, media_type)})
@@ -143,7 +146,7 @@ class Api:
     async def _patiently(
         self, method: str, url: str, headers: Mapping[str, str], more: Mapping[str, Any]
     ) -> httpx.Response:
-        """Again, with the same key, while the service is away or asks to wait: that changes nothing twice."""
+        """Retry with the same key while the service is down or asks to wait; the key prevents a second execution."""
         for attempt in range(1, TRIES + 1):
             try:
                 reply = await self.session.http.request(method, url, headers=headers, **more)
@@ -158,7 +161,7 @@ class Api:
 
 
 def derived_key(*parts: Any) -> str:
-    """An Idempotency-Key that says what is asked for: the same request has the same one."""
+    """An Idempotency-Key derived from the request: equal requests have equal keys."""
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
@@ -173,8 +176,8 @@ def refused(request: str, reply: httpx.Response) -> Refused:
 async def access_token(session: Session, principal: str) -> str:
     """A token of the issuer by client credentials. Raises `Refused` or `NotFoundRunning`.
 
-    The local issuer makes one for any `principal`. Another knows its own clients: the endpoints' client asks, and what
-    it may do is what that issuer says of it.
+    The local issuer issues a token for any `principal`. Another issuer has its own clients: the client of the endpoints
+    requests the token, and that issuer decides its rights.
     """
     known = session.endpoints
     form = {"client_id": principal, "grant_type": "client_credentials"}
@@ -195,7 +198,7 @@ async def access_token(session: Session, principal: str) -> str:
 
 
 def opened(endpoints: Endpoints, *, at_once: int = 12) -> tuple[httpx.AsyncClient, Api]:
-    """A session with at most so many requests in flight, and a caller who is nobody yet. Close the client when done."""
+    """A session with a limited number of concurrent requests, and an anonymous caller. Close the client when done."""
     limits = httpx.Limits(max_connections=at_once + 4, max_keepalive_connections=at_once + 4)
     http = httpx.AsyncClient(timeout=60, limits=limits)
     return http, Api(Session(http, endpoints, asyncio.Semaphore(at_once)))

@@ -1,4 +1,4 @@
-"""Where a running system is: told by the environment, else by the file that the local stack leaves."""
+"""Endpoints of a running system: from the environment, or from the file that the local stack writes."""
 
 import json
 import os
@@ -13,15 +13,15 @@ STACKS = ("run", "demo")
 
 
 class NotFoundRunning(Exception):  # noqa: N818 - named for what happened
-    """No system to talk to; its text says how to get one."""
+    """No running system was found; the message says how to start or name one."""
 
 
 @dataclass(frozen=True)
 class Endpoints:
-    """What one needs to talk to a system. Empty or None: not told, and only some commands need it."""
+    """Addresses and credentials of a system. An empty or None value is unknown; only some commands need it."""
 
     urls: Mapping[str, str]
-    """By service."""
+    """URLs by service."""
     issuer_url: str
     kafka_bootstrap: str = ""
     mongo_url: str = ""
@@ -32,44 +32,46 @@ class Endpoints:
     pages: Mapping[str, str] | None = None
     client_id: str = ""
     client_secret: str = field(default="", repr=False)
-    """Who asks, at an issuer of one's own. Without them the local issuer gives whatever is asked for."""
+    """Client credentials for an issuer of your own. Without them, the local issuer issues any token."""
 
     @classmethod
-    def told_by(cls, told: Mapping[str, str], mailbox: str | None, pages: Mapping[str, str] | None) -> "Endpoints":
-        """From variables named as the services' own; raises `NotFoundRunning` naming one that is missing."""
+    def from_environment(
+        cls, environment: Mapping[str, str], mailbox: str | None, pages: Mapping[str, str] | None
+    ) -> "Endpoints":
+        """Read variables with the names of the services' settings. Raises `NotFoundRunning` naming a missing one."""
         names = {name: f"{name.upper()}_URL" for name in SERVICES}
-        if missing := [name for name in (*names.values(), "ISSUER_URL") if not told.get(name)]:
-            raise NotFoundRunning(f"The system is known in part only; set {', '.join(missing)} too.")
+        if missing := [name for name in (*names.values(), "ISSUER_URL") if not environment.get(name)]:
+            raise NotFoundRunning(f"The environment names only part of the system; set {', '.join(missing)} too.")
         return cls(
-            urls={service: told[name].rstrip("/") for service, name in names.items()},
-            issuer_url=told["ISSUER_URL"].rstrip("/"),
-            kafka_bootstrap=told.get("KAFKA_BOOTSTRAP", ""),
-            mongo_url=told.get("MONGO_URL", ""),
-            topic_prefix=told.get("TOPIC_PREFIX", ""),
-            database_prefix=told.get("DATABASE_PREFIX", ""),
-            clock_file=Path(file) if (file := told.get("CLOCK_FILE")) else None,
+            urls={service: environment[name].rstrip("/") for service, name in names.items()},
+            issuer_url=environment["ISSUER_URL"].rstrip("/"),
+            kafka_bootstrap=environment.get("KAFKA_BOOTSTRAP", ""),
+            mongo_url=environment.get("MONGO_URL", ""),
+            topic_prefix=environment.get("TOPIC_PREFIX", ""),
+            database_prefix=environment.get("DATABASE_PREFIX", ""),
+            clock_file=Path(file) if (file := environment.get("CLOCK_FILE")) else None,
             mailbox=Path(mailbox) if mailbox else None,
             pages=pages,
-            client_id=told.get("CURSUS_CLIENT_ID", ""),
-            client_secret=told.get("CURSUS_CLIENT_SECRET", ""),
+            client_id=environment.get("CURSUS_CLIENT_ID", ""),
+            client_secret=environment.get("CURSUS_CLIENT_SECRET", ""),
         )
 
 
 def find(stack: str | None = None, environment: Mapping[str, str] | None = None) -> Endpoints:
-    """The system asked for: that local stack's; else the environment's; else that of the local stack started last.
+    """The local stack of this name; else the system of the environment; else the local stack that was started last.
 
     Raises `NotFoundRunning`.
     """
-    told = os.environ if environment is None else environment
-    if stack is None and told.get("CATALOGUE_URL"):
-        return Endpoints.told_by(told, told.get("MAILBOX"), None)
+    environment = os.environ if environment is None else environment
+    if stack is None and environment.get("CATALOGUE_URL"):
+        return Endpoints.from_environment(environment, environment.get("MAILBOX"), None)
     files = [stack_directory(name) / "endpoints.json" for name in ([stack] if stack else STACKS)]
     there = [file for file in files if file.exists()]
     if not there:
         where = f"the stack '{stack}'" if stack else "a local stack"
         raise NotFoundRunning(
-            f"{where[0].upper()}{where[1:]} has left no trace in {LOCAL.name}/. Start one with `make run`, or set "
+            f"{where[0].upper()}{where[1:]} is unknown in {LOCAL.name}/. Start one with `make run`, or set "
             f"{', '.join(f'{name.upper()}_URL' for name in SERVICES)} and ISSUER_URL."
         )
     left = json.loads(max(there, key=lambda file: file.stat().st_mtime).read_text())
-    return Endpoints.told_by(left["environment"], left.get("mailbox"), left.get("pages"))
+    return Endpoints.from_environment(left["environment"], left.get("mailbox"), left.get("pages"))

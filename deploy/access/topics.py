@@ -1,4 +1,4 @@
-"""The raw topics, read from outside of every group: what lies on them, where they end, how far a group has come."""
+"""Reads the raw topics outside of any consumer group: messages, end offsets, lag of groups."""
 
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
@@ -20,10 +20,10 @@ INTERNAL = ("applications.internal",)
 
 @dataclass(frozen=True)
 class Message:
-    """One message as it lies. `event` is None for what is no valid event, and for tombstones."""
+    """One message on a topic. `event` is None for an invalid event and for a tombstone."""
 
     topic: str
-    """Without the prefix of this system."""
+    """The topic without the prefix of this system."""
     partition: int
     offset: int
     key: str | None
@@ -31,17 +31,17 @@ class Message:
 
 
 @dataclass(frozen=True)
-class Told:
-    """One event, and where it lies: `topic/partition/offset`."""
+class StoredEvent:
+    """One event and its position, `topic/partition/offset`."""
 
     event: Envelope
     place: str
 
 
 class Topics:
-    """A reader that leaves no trace: it joins no group and commits nothing.
+    """A reader without side effects: it joins no group and commits nothing.
 
-    Topics may be named with this system's prefix or without it.
+    Accepts topic names with or without this system's prefix.
     """
 
     def __init__(self, consumer: AIOKafkaConsumer, admin: AIOKafkaAdminClient, prefix: str) -> None:
@@ -50,14 +50,14 @@ class Topics:
         read_any_header_name()
 
     async def ends(self, topics: Iterable[str]) -> Ends:
-        """The offset after the last message, by partition."""
+        """The end offset of each partition."""
         ends: Ends = await self._consumer.end_offsets(await self._partitions(topics))
         return ends
 
     async def read(
         self, topics: Iterable[str], wanted: Callable[[str | None], bool] = lambda key: True
     ) -> AsyncIterator[Message]:
-        """All messages up to the present ends whose key is wanted, in order within each partition."""
+        """All messages with wanted keys, up to the current ends, in order within each partition."""
         ends = await self.ends(topics)
         self._consumer.assign(list(ends))
         await self._consumer.seek_to_beginning(*ends)
@@ -73,32 +73,34 @@ class Topics:
 
     async def events(
         self, topics: Iterable[str], wanted: Callable[[str | None], bool] = lambda key: True
-    ) -> list[Told]:
-        """The valid events among them, in order within each key."""
+    ) -> list[StoredEvent]:
+        """The valid events of these topics, in order within each key."""
         return [
-            Told(message.event, f"{message.topic}/{message.partition}/{message.offset}")
+            StoredEvent(message.event, f"{message.topic}/{message.partition}/{message.offset}")
             async for message in self.read(topics, wanted)
             if message.event
         ]
 
     async def lag(self, group: str, topics: Iterable[str]) -> int:
-        """How many messages of these topics the group has not finished with. `group` is its full name."""
+        """The number of messages on these topics that the group has not finished. `group` is its full name."""
         ends, done = await self.ends(topics), await self.committed(group)
         starts = await self._consumer.beginning_offsets([tp for tp in ends if done.get(tp, -1) < 0])
         return sum(max(0, end - (done[tp] if done.get(tp, -1) >= 0 else starts[tp])) for tp, end in ends.items())
 
     async def committed(self, group: str) -> Ends:
-        """How far a group has come, by partition; -1 or nothing where it never said."""
+        """The committed offset of the group by partition; -1 or absent if it never committed."""
         offsets = await self._admin.list_consumer_group_offsets(group)
-        return {tp: told.offset for tp, told in offsets.items()}
+        return {tp: found.offset for tp, found in offsets.items()}
 
     async def _partitions(self, topics: Iterable[str]) -> list[TopicPartition]:
         names = [topic if topic.startswith(self._prefix) else self._prefix + topic for topic in topics]
         if unknown := sorted(set(names) - self._known.keys()):
-            for told in await self._admin.describe_topics(unknown):
-                if told["error_code"]:
-                    raise NotFoundRunning(f"Kafka has no topic {told['topic']}.")
-                self._known[told["topic"]] = [TopicPartition(told["topic"], p["partition"]) for p in told["partitions"]]
+            for found in await self._admin.describe_topics(unknown):
+                if found["error_code"]:
+                    raise NotFoundRunning(f"Kafka has no topic {found['topic']}.")
+                self._known[found["topic"]] = [
+                    TopicPartition(found["topic"], p["partition"]) for p in found["partitions"]
+                ]
         return [tp for name in names for tp in self._known[name]]
 
 
@@ -111,9 +113,9 @@ def _event(value: bytes | None) -> Envelope | None:
 
 @asynccontextmanager
 async def topics_of(endpoints: Endpoints) -> AsyncIterator[Topics]:
-    """A reader of this system's topics. Raises `NotFoundRunning` when its Kafka is unknown or away."""
+    """A reader of this system's topics. Raises `NotFoundRunning` if its Kafka is unknown or unreachable."""
     if not endpoints.kafka_bootstrap:
-        raise NotFoundRunning("Nobody says where this system's Kafka is; set KAFKA_BOOTSTRAP.")
+        raise NotFoundRunning("The address of this system's Kafka is unknown; set KAFKA_BOOTSTRAP.")
     consumer = AIOKafkaConsumer(
         bootstrap_servers=endpoints.kafka_bootstrap,
         enable_auto_commit=False,

@@ -1,1 +1,1 @@
-"""The one command line, `cursus`: tokens, health, repair, one person's story, seeds and the demo."""
+"""The command line `cursus`: tokens, health, repair, the events of one application, seeds and the demo."""

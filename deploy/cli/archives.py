@@ -1,4 +1,4 @@
-"""All that is held of one person: each service's part and the person's files in one zip, with an index.
+"""The archive of a person: each service's part and the person's files in one zip, with an index.
 
 The applicant's page makes the same archive in the browser (services/applications/web/file/templates/archive.js).
 """
@@ -22,12 +22,12 @@ _PATH = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)
 
 
 class Spoilt(Exception):  # noqa: N818 - named for what happened
-    """A file does not have the digest that its service says, or a name that no archive may hold."""
+    """A file does not match the digest that its service announced, or has a name that is unsafe in an archive."""
 
 
 @dataclass(frozen=True)
 class Archive:
-    """What was gathered. `parts` are the services' answers by service; `files` the person's, by their path."""
+    """The collected data. `parts` are the services' responses by service; `files` are the person's files by path."""
 
     person_id: str
     parts: dict[str, dict[str, Any]]
@@ -35,7 +35,7 @@ class Archive:
 
 
 async def gathered(api: Api, person_id: str) -> Archive:
-    """Ask each service for its part, and fetch the files. Raises `Refused` (404) for who is known to none of them."""
+    """Fetch each service's part and the files. Raises `Refused` (404) for a person unknown to all services."""
     archive, nobody = Archive(person_id, {}), None
     for service in HOLDERS:
         try:
@@ -55,12 +55,12 @@ async def gathered(api: Api, person_id: str) -> Archive:
 
 def _checked(file: dict[str, Any], content: bytes) -> bytes:
     if hashlib.sha256(content).hexdigest() != file["sha256"] or not _PATH.fullmatch(file["path"]):
-        raise Spoilt(f"{file['href']} is not what the service says it is; try again.")
+        raise Spoilt(f"{file['href']} does not match the digest that the service announced; try again.")
     return content
 
 
 def kept(archive: Archive, to: Path) -> int:
-    """Write the zip, for the caller's eyes only; whole or not at all. Answers its size in bytes."""
+    """Write the zip atomically, readable by its owner only. Returns its size in bytes."""
     unfinished = to.with_name(f".{to.name}.part")
     opener = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(opener, "wb") as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
@@ -78,7 +78,7 @@ def _entries(archive: Archive) -> Iterator[tuple[str, bytes | str]]:
 
 
 def index(archive: Archive) -> str:
-    """What each part is, in French and English; a page that needs nothing else."""
+    """A self-contained HTML page that explains each part in French and English."""
     rows = [
         (f"{service}.json", part["name"], part["about"], f"{len(part['content'])}")
         for service, share in archive.parts.items()

@@ -1,4 +1,4 @@
-"""How a command asks a running system: as an operator, of the stack that is meant."""
+"""Runs a command against a running system, as an operator."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -15,13 +15,16 @@ console = Console(highlight=False)
 
 Stack = Annotated[
     str | None,
-    typer.Option(envvar="CURSUS_STACK", help="A local stack (run, demo); without it the environment's, or the latest."),
+    typer.Option(
+        envvar="CURSUS_STACK",
+        help="A local stack (run, demo). Default: the system of the environment, else the stack started last.",
+    ),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="For programs: JSON.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 
 
 def asked(stack: str | None, question: Callable[[Api, Endpoints], Coroutine[Any, Any, int | None]]) -> None:
-    """Ask as an operator; what the question returns is the exit code."""
+    """Run the question as an operator; its result is the exit code."""
 
     async def ask() -> int | None:
         endpoints = find(stack)

@@ -1,4 +1,4 @@
-"""Who was erased, asked of applications: one by one, as a register, and again after a backup was restored."""
+"""Erasures through applications: of one person, the register of all, and their repetition after a restore."""
 
 import json
 from typing import Any
@@ -11,13 +11,13 @@ Entry = dict[str, str]
 
 
 async def erase(api: Api, person_id: str) -> dict[str, Any]:
-    """Raises `Refused` (404) for nobody."""
+    """Raises `Refused` (404) for an unknown person."""
     done: dict[str, Any] = await api.post("applications", f"/v1/applicants/{person_id}/erasure")
     return done
 
 
 async def register(api: Api) -> list[Entry]:
-    """All of it, in order of id."""
+    """All entries, in order of id."""
     return await api.items("applications", "/v1/erasures", limit=200)
 
 
@@ -28,14 +28,14 @@ async def reapply(api: Api, entries: list[Entry]) -> None:
 
 
 def read(text: str) -> list[Entry]:
-    """A register as `cursus privacy erasures` printed it. Nothing is done by one that has a bad line."""
+    """Parse a register that `cursus privacy erasures` printed. A bad line refuses the whole file."""
     entries = list[Entry]()
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip():
             continue
         try:
-            said = json.loads(line)
-            entries.append({name: str(said[name]) for name in ("person_id", "erased_at")})
+            entry = json.loads(line)
+            entries.append({name: str(entry[name]) for name in ("person_id", "erased_at")})
         except (ValueError, KeyError, TypeError):
-            raise typer.BadParameter(f"line {number} is none of a register of erasures") from None
+            raise typer.BadParameter(f"line {number} is not an entry of a register of erasures") from None
     return entries

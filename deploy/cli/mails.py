@@ -1,4 +1,4 @@
-"""Why a mail was sent, or was not: what notifications keeps of each, without a word of its content."""
+"""Why a mail was sent or not: the record that notifications keeps of each mail, without its content."""
 
 from typing import Any
 
@@ -11,17 +11,15 @@ from deploy.cli.wording import in_paris
 
 
 async def of_application(api: Api, application: str) -> list[dict[str, Any]]:
-    """All mails that this application caused, in the order they were intended."""
+    """All mails that this application caused, in the order in which they were requested."""
     found = await api.items("notifications", "/v1/messages", application_id=application, limit=200)
     return sorted(found, key=lambda mail: str(mail["intended_at"]))
 
 
 def shown(found: list[dict[str, Any]]) -> list[RenderableType]:
     if not found:
-        return ["[yellow]No mail was ever intended for this application.[/]"]
-    table = Table(
-        "intended (Paris)", "letter", "because of", "language", "state", "attempts", box=None, header_style="dim"
-    )
+        return ["[yellow]No mail was requested for this application.[/]"]
+    table = Table("requested (Paris)", "letter", "cause", "language", "state", "attempts", box=None, header_style="dim")
     for mail in found:
         attempts = "\n".join(
             escape(f"{in_paris(one['at'])} {one['outcome']} {one.get('code') or ''} {one.get('text') or ''}".strip())

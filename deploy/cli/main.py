@@ -1,4 +1,4 @@
-"""`cursus`: what an operator or an engineer asks of a running system, from a terminal."""
+"""Inspect and operate a running Cursus system."""
 
 import asyncio
 import json
@@ -24,7 +24,7 @@ errors = Console(stderr=True, highlight=False, style="bold red")
 
 
 class CommandLine(typer.Typer):
-    """What people can act on is said in a few lines, without a traceback; the exit code tells what happened."""
+    """Prints expected failures in a few lines without a traceback and returns an exit code for each kind."""
 
     def __call__(self, *args: Any, **options: Any) -> Any:
         try:
@@ -38,7 +38,7 @@ class CommandLine(typer.Typer):
 
 
 def exit_code(trouble: Exception) -> int:
-    """As sysexits(3) names them; 4 for what is not there, 3 for what was refused."""
+    """Codes of sysexits(3); 4 for something that does not exist, 3 for another refusal."""
     match trouble:
         case SeedError():
             return 65  # EX_DATAERR
@@ -51,7 +51,9 @@ def exit_code(trouble: Exception) -> int:
 
 
 app = CommandLine(name="cursus", help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
-parked = typer.Typer(help="Events that could not be handled and wait for an operator.", no_args_is_help=True)
+parked = typer.Typer(
+    help="Events that a service could not process and that wait for an operator.", no_args_is_help=True
+)
 app.add_typer(parked, name="parked")
 app.add_typer(privacy.commands, name="privacy")
 
@@ -61,14 +63,17 @@ Application = Annotated[str, typer.Argument(help="The id of an application.")]
 
 @app.command()
 def token(
-    role: Annotated[str, typer.Argument(help="One role or several: secretary, juror+president, operator...")],
+    role: Annotated[str, typer.Argument(help="One or several roles: secretary, juror+president, operator...")],
     institution: Annotated[
-        str, typer.Argument(help="The institution's code, e.g. universite-de-paris.")
+        str, typer.Argument(help="The code of an institution, for example universite-de-paris.")
     ] = "consortium",
-    name: Annotated[str, typer.Option(help="Who in it: two jurors need two names.")] = "",
+    name: Annotated[str, typer.Option(help="The person's name in the token; two jurors need different names.")] = "",
     stack: Stack = None,
 ) -> None:
-    """Print a token of the local issuer, for `curl -H "Authorization: Bearer $(cursus token secretary cesi)"`."""
+    """Print an access token of the local issuer.
+
+    Example: curl -H "Authorization: Bearer $(cursus token secretary cesi)" URL
+    """
 
     async def get() -> str:
         http, api = opened(find(stack))
@@ -81,7 +86,10 @@ def token(
 
 @app.command()
 def status(stack: Stack = None, as_json: AsJson = False) -> None:
-    """What is late, parked or failing. Exit code 0: nothing needs anybody; 1: something does."""
+    """Show unsent events, lag, parked events, overdue timers and mails.
+
+    Exit code 0: all is well. 1: something needs attention.
+    """
 
     async def ask(api: Api, endpoints: Endpoints) -> int:
         report = await statuses.report(api, endpoints)
@@ -96,7 +104,7 @@ def status(stack: Stack = None, as_json: AsJson = False) -> None:
 
 @parked.command("list")
 def parked_list(stack: Stack = None, as_json: AsJson = False) -> None:
-    """All that is parked, the oldest first. Exit code 1 when anything is."""
+    """List all parked events, oldest first. Exit code 1 if there are any."""
 
     async def ask(api: Api, endpoints: Endpoints) -> int:
         found = await parking.waiting(api)
@@ -108,21 +116,25 @@ def parked_list(stack: Stack = None, as_json: AsJson = False) -> None:
 
 @parked.command("show")
 def parked_show(
-    service: Service, event: Annotated[str, typer.Argument(help="topic/partition/offset")], stack: Stack = None
+    service: Service,
+    event: Annotated[str, typer.Argument(help="Position: topic/partition/offset")],
+    stack: Stack = None,
 ) -> None:
-    """One parked event with its bytes. They may be personal data: mind who looks over your shoulder."""
+    """Show one parked event with its bytes. They may contain personal data."""
 
     async def ask(api: Api, endpoints: Endpoints) -> None:
-        console.print(*parking.told(await api.get(parking.known(service), f"/ops/parked/{event}")), sep="\n")
+        console.print(*parking.details(await api.get(parking.known(service), f"/ops/parked/{event}")), sep="\n")
 
     asked(stack, ask)
 
 
 @parked.command("redrive")
 def parked_redrive(
-    service: Service, event: Annotated[str, typer.Argument(help="topic/partition/offset")], stack: Stack = None
+    service: Service,
+    event: Annotated[str, typer.Argument(help="Position: topic/partition/offset")],
+    stack: Stack = None,
 ) -> None:
-    """Have the key of this event tried again, in order. What fails again stays parked, with its new reason."""
+    """Retry all parked events of this event's key, in order. Events that fail again stay parked with the new reason."""
 
     async def ask(api: Api, endpoints: Endpoints) -> int:
         left = await parking.redriven(api, parking.known(service), event)
@@ -134,7 +146,7 @@ def parked_redrive(
 
 @app.command("why-mail")
 def why_mail(application: Application, stack: Stack = None, as_json: AsJson = False) -> None:
-    """Each mail of an application: which event, template and language, its attempts, or why nothing was sent."""
+    """Show each mail of an application: its cause, template, language and attempts, or why nothing was sent."""
 
     async def ask(api: Api, endpoints: Endpoints) -> int:
         found = await mails.of_application(api, application)
@@ -146,7 +158,7 @@ def why_mail(application: Application, stack: Stack = None, as_json: AsJson = Fa
 
 @app.command()
 def journey(application: Application, stack: Stack = None, as_json: AsJson = False) -> None:
-    """The whole story of an application across the four services, from the raw topics and the APIs; times in Paris."""
+    """Show all events of an application across the four services, and its current state. Times are in Paris."""
 
     async def ask(api: Api, endpoints: Endpoints) -> int:
         story = await journeys.of_application(api, endpoints, application)
@@ -158,15 +170,20 @@ def journey(application: Application, stack: Stack = None, as_json: AsJson = Fal
 
 @app.command("verify-call-order")
 def verify_call_order(
-    what: Annotated[str, typer.Argument(metavar="FILE|EDITION", help="A saved answer, or the id of an edition.")],
+    what: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE|EDITION", help="A saved API response, - for standard input, or the id of an edition."
+        ),
+    ],
     stack: Stack = None,
 ) -> None:
-    """Recompute a published call order from its inputs, by code that shares nothing with the service."""
+    """Recompute a published call order from its inputs, with code that is independent of the service."""
     if Path(what).exists() or what == "-":
         raise typer.Exit(call_order.main([what]))
 
     async def ask(api: Api, endpoints: Endpoints) -> int:
-        lines, code = call_order.told(await api.get("applications", f"/v1/editions/{what}/call-order"))
+        lines, code = call_order.report(await api.get("applications", f"/v1/editions/{what}/call-order"))
         print(*lines, sep="\n")
         return code
 
@@ -175,16 +192,21 @@ def verify_call_order(
 
 @app.command("verify-audit")
 def verify_audit(
-    what: Annotated[str, typer.Argument(metavar="FILE|INSTITUTION", help="A saved export, or an institution's code.")],
-    head: Annotated[str, typer.Option(help="NUMBER:SHA256 of an entry noted earlier, which must still be there.")] = "",
+    what: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE|INSTITUTION", help="A saved export, - for standard input, or an institution's code."
+        ),
+    ],
+    head: Annotated[str, typer.Option(help="NUMBER:SHA256 of an earlier entry; the trail must still contain it.")] = "",
     stack: Stack = None,
 ) -> None:
-    """Recompute an institution's audit trail, by code that shares nothing with the service."""
+    """Verify an institution's audit trail, with code that is independent of the service."""
     if Path(what).exists() or what == "-":
         raise typer.Exit(audit.main([what, *(["--head", head] if head else [])]))
 
     async def ask(api: Api, endpoints: Endpoints) -> int:
-        lines, code = audit.told(await trails.of_institution(api, what), audit.head_of(head) if head else None)
+        lines, code = audit.report(await trails.of_institution(api, what), audit.head_of(head) if head else None)
         print(*lines, sep="\n")
         return code
 
@@ -194,12 +216,14 @@ def verify_audit(
 @app.command()
 def seed(
     year: Annotated[
-        int | None, typer.Option(help="Intake year; without it the first that can still be applied to.")
+        int | None, typer.Option(help="Intake year; by default the next one whose applications have not opened.")
     ] = None,
-    open_: Annotated[bool, typer.Option("--open/--no-open", help="Take applications at once.")] = True,
+    open_: Annotated[
+        bool, typer.Option("--open/--no-open", help="Open the editions for applications immediately.")
+    ] = True,
     stack: Stack = None,
 ) -> None:
-    """Load the two diplomas through the public APIs; as often as you like."""
+    """Load the two diplomas through the public APIs. Running it again changes nothing."""
     from deploy.seed.command import seeded
 
     async def ask(api: Api, endpoints: Endpoints) -> None:
@@ -211,12 +235,12 @@ def seed(
 
 @app.command()
 def demo(
-    seed_: Annotated[int, typer.Option("--seed", help="The people and what they do follow from it.")] = 1,
-    paris: Annotated[int, typer.Option(min=40, max=900, help="How many apply to Paris.")] = 200,
-    dijon: Annotated[int, typer.Option(min=30, max=900, help="How many apply to Dijon.")] = 60,
+    seed_: Annotated[int, typer.Option("--seed", help="Determines the people and their behaviour.")] = 1,
+    paris: Annotated[int, typer.Option(min=40, max=900, help="Number of applicants to Paris.")] = 200,
+    dijon: Annotated[int, typer.Option(min=30, max=900, help="Number of applicants to Dijon.")] = 60,
     stack: Stack = None,
 ) -> None:
-    """A whole campaign from applications to diplomas, then the proof that nothing was lost or done twice."""
+    """Play a whole campaign, from applications to diplomas, then prove that nothing was lost or done twice."""
     from deploy.demo.command import demonstrated
 
     raise typer.Exit(demonstrated(console, seed=seed_, sizes={"paris": paris, "dijon": dijon}, stack=stack))

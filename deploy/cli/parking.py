@@ -1,4 +1,4 @@
-"""Parked events: listed across the services, shown with their bytes, tried again."""
+"""Parked events: list them across the services, show their bytes, retry them."""
 
 import asyncio
 import base64
@@ -15,17 +15,17 @@ from deploy.access.client import Api
 from deploy.access.endpoints import SERVICES
 from deploy.cli.wording import in_paris
 
-PATIENCE = 15.0  # seconds to wait for the worker to take up a redrive
+PATIENCE = 15.0  # seconds to wait until the worker has retried
 
 
 def known(service: str) -> str:
     if service not in SERVICES:
-        raise typer.BadParameter(f"{service} is none of {', '.join(SERVICES)}")
+        raise typer.BadParameter(f"unknown service {service}; use one of {', '.join(SERVICES)}")
     return service
 
 
 async def waiting(api: Api) -> list[dict[str, Any]]:
-    """What is parked in all services, the oldest first."""
+    """The parked events of all services, oldest first."""
     found = []
     for service in SERVICES:
         found += [{"service": service, **item} for item in (await api.get(service, "/ops/parked"))["items"]]
@@ -33,7 +33,7 @@ async def waiting(api: Api) -> list[dict[str, Any]]:
 
 
 async def redriven(api: Api, service: str, event: str) -> list[dict[str, Any]]:
-    """Ask for a redrive and wait until the worker has tried; answers what of the key is still parked."""
+    """Request a redrive and wait until the worker has retried. Returns the events of the key that are still parked."""
     parked = await api.get(service, f"/ops/parked/{event}")
     await api.post(service, f"/ops/redrive/{event}", key=f"redrive-{time.time_ns()}")
     deadline = time.monotonic() + PATIENCE
@@ -55,8 +55,8 @@ def shown(found: list[dict[str, Any]]) -> RenderableType:
     return table
 
 
-def told(parked: dict[str, Any]) -> list[RenderableType]:
-    """One event: what is known of it, then its bytes, as text where they are text."""
+def details(parked: dict[str, Any]) -> list[RenderableType]:
+    """The fields of one parked event, then its bytes, decoded as text where possible."""
     table = Table(box=None, pad_edge=False, show_header=False)
     for name in ("id", "type", "key", "parked_at", "reason"):
         table.add_row(name, str(parked[name] or ""))
@@ -67,7 +67,7 @@ def told(parked: dict[str, Any]) -> list[RenderableType]:
 
 def outcome(left: list[dict[str, Any]]) -> str:
     if not left:
-        return "[green]Done: nothing of this key is parked any more.[/]"
+        return "[green]Done: no event of this key is parked any more.[/]"
     if any(one.get("redrive") for one in left):
-        return f"[yellow]Asked for; the worker has not taken it up within {PATIENCE:.0f} s. Is it running?[/]"
-    return f"[red]It failed again: {len(left)} of this key stay parked. {left[0]['reason']}[/]"
+        return f"[yellow]Requested, but the worker has not retried within {PATIENCE:.0f} s. Is it running?[/]"
+    return f"[red]Failed again: {len(left)} of this key stay parked. {left[0]['reason']}[/]"

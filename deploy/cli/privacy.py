@@ -1,4 +1,4 @@
-"""`cursus privacy`: what is held of a person, given to them or erased; the register that a restored backup needs."""
+"""`cursus privacy`: access, erasure and purge of personal data, and the register of erasures."""
 
 import json
 from pathlib import Path
@@ -11,16 +11,18 @@ from deploy.access.endpoints import Endpoints
 from deploy.cli import archives, erasures, purges
 from deploy.cli.asking import Stack, asked, console
 
-commands = typer.Typer(help="What is held of a person.", no_args_is_help=True)
+commands = typer.Typer(help="Access, erasure and purge of personal data.", no_args_is_help=True)
 
 
 @commands.command("archive")
 def archive(
     person: Annotated[str, typer.Argument(help="The id of a person.")],
-    to: Annotated[Path, typer.Option("--to", help="A zip to write; personal data: mind where it lies.")],
+    to: Annotated[
+        Path, typer.Option("--to", help="The zip file to write. It contains personal data: store it safely.")
+    ],
     stack: Stack = None,
 ) -> None:
-    """All that is held of a person across the services, their files with it, explained in French and English."""
+    """Export all data held about a person, with their files, explained in French and English."""
 
     async def ask(api: Api, endpoints: Endpoints) -> None:
         found = await archives.gathered(api, person)
@@ -33,23 +35,26 @@ def archive(
 @commands.command("erase")
 def erase(
     person: Annotated[str, typer.Argument(help="The id of a person.")],
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask. There is no way back.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation. There is no way back.")] = False,
     stack: Stack = None,
 ) -> None:
-    """Erase a person everywhere, at once and for good; files under way are withdrawn. Noted in the audit trail."""
+    """Erase a person everywhere, immediately and for good. Withdraws open applications. The audit trail records it."""
     if not yes:
-        typer.confirm("Erase this person everywhere? There is no way back.", abort=True)
+        typer.confirm("Erase this person in all services? There is no way back.", abort=True)
 
     async def ask(api: Api, endpoints: Endpoints) -> None:
         done = await erasures.erase(api, person)
-        console.print(f"{done['person_id']}: erased at {done['erased_at']}; the services follow within seconds.")
+        console.print(f"{done['person_id']}: erased at {done['erased_at']}; the other services follow within seconds.")
 
     asked(stack, ask)
 
 
 @commands.command("erasures")
 def register(stack: Stack = None) -> None:
-    """The register of who was erased, ids and moments alone, one JSON object a line. Keep it beside the backups."""
+    """Print the register of erased persons (ids and times only), one JSON object per line.
+
+    Store it beside the backups.
+    """
 
     async def ask(api: Api, endpoints: Endpoints) -> None:
         for entry in await erasures.register(api):
@@ -60,10 +65,10 @@ def register(stack: Stack = None) -> None:
 
 @commands.command("reapply")
 def reapply(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="What `erasures` has printed.")],
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A file with the output of `erasures`.")],
     stack: Stack = None,
 ) -> None:
-    """After a backup was restored: erase again whoever the register names. As often as you like."""
+    """Erase again every person in the register, after a backup was restored. You may run it repeatedly."""
     entries = erasures.read(file.read_text())
 
     async def ask(api: Api, endpoints: Endpoints) -> None:
@@ -75,24 +80,26 @@ def reapply(
 
 @commands.command("purge")
 def purge(
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go, and leave it.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask, for cron. There is no way back.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only print what would be deleted.")] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Do not ask for confirmation (for cron). There is no way back.")
+    ] = False,
     stack: Stack = None,
 ) -> None:
-    """Have go what was kept long enough: files of editions that closed so many months ago, and persons without others.
+    """Delete data past its retention period: files of editions that closed long enough ago, and persons without others.
 
-    The months are settings of applications: APPLICANTS_KEPT_MONTHS, LEARNERS_KEPT_MONTHS.
+    The periods are settings of applications: APPLICANTS_KEPT_MONTHS, LEARNERS_KEPT_MONTHS.
     """
 
     async def ask(api: Api, endpoints: Endpoints) -> int:
         planned = await purges.planned(api)
-        console.print(purges.shown("would go" if dry_run else "is to go", planned))
+        console.print(purges.shown("would be deleted" if dry_run else "will be deleted", planned))
         if dry_run or not any(planned.values()):
             return 0
         if not yes:
-            typer.confirm("There is no way back. Go on?", abort=True)
+            typer.confirm("There is no way back. Continue?", abort=True)
         gone = await purges.done(api)
-        console.print(purges.shown("went", gone["gone"]))
+        console.print(purges.shown("deleted", gone["gone"]))
         return 0 if gone["state"] == "done" else 1
 
     asked(stack, ask)

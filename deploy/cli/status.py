@@ -1,4 +1,4 @@
-"""The health of a system at a glance: what is unsent, unread, parked, overdue, and what mail waits."""
+"""The health of a system: unsent, unread, parked and overdue work, and waiting mail."""
 
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -11,12 +11,12 @@ from deploy.access.endpoints import SERVICES, Endpoints, NotFoundRunning
 from deploy.access.topics import topics_of
 from deploy.cli.wording import in_paris
 
-LATE = 60.0  # seconds that an event may wait to be sent before somebody should look
+LATE = 60.0  # an event that has waited longer to be sent needs attention
 
 
 @dataclass(frozen=True)
 class Health:
-    """One service. None: not known, for `trouble` says why."""
+    """One service. None is unknown; `trouble` has the reason."""
 
     service: str
     trouble: str | None = None
@@ -35,10 +35,10 @@ class Health:
 class Report:
     services: tuple[Health, ...]
     mail: dict[str, int]
-    """How many mails are in each state; empty where notifications does not answer."""
+    """Number of mails by state; empty if notifications does not answer."""
     oldest_mail_waits_since: str | None
     now: str | None
-    """The system's own time, simulated or not."""
+    """The system's time, simulated or real."""
 
     @property
     def needs_somebody(self) -> bool:
@@ -49,40 +49,40 @@ class Report:
 
 
 async def report(api: Api, endpoints: Endpoints) -> Report:
-    """Ask each service and Kafka; one that does not answer is told as trouble, the others are still shown."""
+    """Query each service and Kafka. One that does not answer is reported as trouble; the others are still shown."""
     services, now = [], None
     for service in SERVICES:
         try:
-            told = await api.get(service, "/ops/status")
+            answer = await api.get(service, "/ops/status")
         except (NotFoundRunning, Refused) as trouble:
             services.append(Health(service, str(trouble)))
             continue
-        now = told["now"]
-        lag, trouble_ = await _lag(endpoints, told)
+        now = answer["now"]
+        lag, trouble_ = await _lag(endpoints, answer)
         services.append(
             Health(
                 service,
                 trouble_,
-                unsent=told["outbox"]["documents"],
-                oldest_unsent_seconds=told["outbox"]["oldest_seconds"],
+                unsent=answer["outbox"]["documents"],
+                oldest_unsent_seconds=answer["outbox"]["oldest_seconds"],
                 lag=lag,
-                parked=told["parked"],
-                overdue=sum(told["overdue"].values()),
+                parked=answer["parked"],
+                overdue=sum(answer["overdue"].values()),
             )
         )
     mail, oldest = await _mail(api)
     return Report(tuple(services), mail, oldest, now)
 
 
-async def _lag(endpoints: Endpoints, told: dict[str, Any]) -> tuple[int | None, str | None]:
-    """How far the group is behind, whose topics carry the prefix already. Where Kafka is out of reach, nobody knows."""
-    if not told["topics"]:
+async def _lag(endpoints: Endpoints, answer: dict[str, Any]) -> tuple[int | None, str | None]:
+    """The lag of the service's group; its topics already have the prefix. None if Kafka is unreachable."""
+    if not answer["topics"]:
         return 0, None
     if not endpoints.kafka_bootstrap:
         return None, None
     try:
         async with topics_of(endpoints) as topics:
-            return await topics.lag(told["group"], told["topics"]), None
+            return await topics.lag(answer["group"], answer["topics"]), None
     except NotFoundRunning as trouble:
         return None, str(trouble)
 
@@ -114,10 +114,10 @@ def shown(report: Report) -> list[RenderableType]:
         table.add_row(one.service, *numbers, f"[red]{one.trouble or ''}[/]", style="bold red" if one.parked else "")
     mail = ", ".join(f"{count} {state.replace('_', ' ')}" for state, count in sorted(report.mail.items()) if count)
     oldest = in_paris(report.oldest_mail_waits_since)
-    since = f"; the oldest waits since {oldest}" if oldest else ""
-    verdict = "[bold red]Somebody should look.[/]" if report.needs_somebody else "[green]Nothing needs anybody.[/]"
+    since = f"; the oldest has waited since {oldest}" if oldest else ""
+    verdict = "[bold red]Something needs attention.[/]" if report.needs_somebody else "[green]All is well.[/]"
     time = f"{in_paris(report.now)} in Paris" if report.now else "unknown"
-    return [table, f"mail: {mail or 'none'}{since}", f"the system's time: {time}", verdict]
+    return [table, f"mail: {mail or 'none'}{since}", f"system time: {time}", verdict]
 
 
 def _number(value: int | None) -> str:

@@ -1,4 +1,4 @@
-"""An institution's audit trail, read page by page."""
+"""Reads an institution's audit trail page by page."""
 
 from typing import Any
 
@@ -6,7 +6,6 @@ from deploy.access.client import Api
 
 
 async def of_institution(api: Api, institution: str) -> list[dict[str, Any]]:
-    """All entries, in order."""
     found: list[dict[str, Any]] = []
     after: str | None = "0"
     while after is not None:

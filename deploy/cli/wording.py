@@ -1,4 +1,4 @@
-"""Values as a person at a terminal reads them: times in Paris, no brackets that the terminal would take for its own."""
+"""Formats values for the terminal: times in Paris, no brackets that rich would parse as markup."""
 
 from datetime import datetime
 from typing import Any
@@ -7,7 +7,7 @@ from shared.kernel.clock import PARIS
 
 
 def in_paris(moment: str | datetime | None) -> str:
-    """A moment as `20/11/2027 10:00:00`; what is no moment stays as it is."""
+    """A time as `20/11/2027 10:00:00`; any other text unchanged."""
     if isinstance(moment, str):
         try:
             moment = datetime.fromisoformat(moment)
@@ -18,14 +18,14 @@ def in_paris(moment: str | datetime | None) -> str:
     return f"{moment.astimezone(PARIS):%d/%m/%Y %H:%M:%S}"
 
 
-def said(value: Any) -> str:
-    """A value of an event or of an answer."""
+def as_text(value: Any) -> str:
+    """A value of an event or a response as text."""
     match value:
         case bool():
             return "yes" if value else "no"
         case list() | tuple():
-            return " + ".join(said(one) for one in value)
+            return " + ".join(as_text(item) for item in value)
         case dict():
-            return " ".join(said(one) for one in value.values())
+            return " ".join(as_text(item) for item in value.values())
         case _:
             return in_paris(str(value))

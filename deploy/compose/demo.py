@@ -1,4 +1,4 @@
-"""`make demo STACK=compose`: the same campaign as `make demo`, played against containers of its own."""
+"""`make demo STACK=compose`: the campaign of `make demo`, on containers of its own."""
 
 import argparse
 import asyncio
@@ -19,8 +19,8 @@ from deploy.local.supervisor import interruptible
 
 
 async def played(stack: ComposedStack, sizes: Mapping[str, int], *, seed: int = 1) -> int:
-    """A campaign on a stack that is up; 0 when stores, topics and mails agree. Leaves `summary.json`."""
-    os.environ["SSL_CERT_FILE"] = str(trusted(stack))  # whom the callers of the gateway trust
+    """Play a campaign on a running stack; 0 if stores, topics and mails agree. Writes `summary.json`."""
+    os.environ["SSL_CERT_FILE"] = str(trusted(stack))  # the authority of the gateway's certificate
     async with mirrored(f"{stack.url}/mail", Mailbox(stack.mailbox), verify=trusted(stack)) as mirror:
         return await campaign_on(
             stack.endpoints, stack.directory, Console(), seed=seed, sizes=sizes, mails_are_in=mirror.caught_up
@@ -28,7 +28,7 @@ async def played(stack: ComposedStack, sizes: Mapping[str, int], *, seed: int = 
 
 
 def main() -> int:
-    """Up, played, measured, down."""
+    """Start, play, measure, stop."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cluster", action="store_true", help="three brokers, three members, two of each process")
     parser.add_argument("--keep", action="store_true", help="leave the containers running")

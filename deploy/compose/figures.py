@@ -1,4 +1,4 @@
-"""Writes docs/operators/metrics.md from the metrics themselves: `python -m deploy.compose.figures`."""
+"""Generates docs/operators/metrics.md from the metrics: `python -m deploy.compose.figures`."""
 
 import importlib
 from pathlib import Path

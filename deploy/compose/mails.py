@@ -1,4 +1,4 @@
-"""What Mailpit caught, laid out as the local stack's mailbox: so that whoever reads the one can read the other."""
+"""Copies the mails that Mailpit caught into a mailbox like the local stack's, so that the same code reads both."""
 
 import asyncio
 import contextlib
@@ -19,7 +19,7 @@ LOOK_EVERY = 0.1  # seconds
 
 
 class Mirror:
-    """Copies each caught mail once, in the order of receipt."""
+    """Copies each caught mail once, in order of receipt."""
 
     def __init__(self, url: str, mailbox: Mailbox) -> None:
         self._url, self._mailbox = url.rstrip("/"), mailbox
@@ -27,13 +27,13 @@ class Mirror:
         self._looked = asyncio.Event()
 
     async def caught_up(self) -> None:
-        """Returns when all is copied that had been caught by now: a look that began after this has ended."""
+        """Wait until all mails caught before this call are copied: until a poll that began after it has ended."""
         for _ in range(2):
             self._looked.clear()
             await self._looked.wait()
 
     async def catch_up(self, http: httpx.AsyncClient) -> int:
-        """Copy what is new; how many."""
+        """Copy new mails; returns their number."""
         fresh: list[dict[str, str]] = []
         while True:
             query = {"start": len(fresh), "limit": PAGE}
@@ -63,14 +63,14 @@ class Mirror:
 
 @contextlib.asynccontextmanager
 async def mirrored(url: str, mailbox: Mailbox, verify: Path) -> AsyncIterator[Mirror]:
-    """Within it, mails appear in the mailbox within a moment; at its end, all are there. `verify`: whom to trust."""
+    """Mirror mails in the background; all are copied when the block ends. `verify`: the trusted authorities."""
     mirror = Mirror(url, mailbox)
     async with httpx.AsyncClient(timeout=20, verify=ssl.create_default_context(cafile=verify)) as http:
         over = asyncio.Event()
 
         async def keep_up() -> None:
             while not over.is_set():
-                with contextlib.suppress(httpx.TransportError):  # the next look finds what this one has missed
+                with contextlib.suppress(httpx.TransportError):  # the next poll retries
                     await mirror.catch_up(http)
                 await asyncio.sleep(LOOK_EVERY)
 
@@ -78,6 +78,6 @@ async def mirrored(url: str, mailbox: Mailbox, verify: Path) -> AsyncIterator[Mi
         try:
             yield mirror
         finally:
-            over.set()  # not cancelled: a mail that is being kept would be kept again
+            over.set()  # not cancelled: an interrupted copy would be repeated
             await copying
             await mirror.catch_up(http)

@@ -1,4 +1,4 @@
-"""The Compose files as data, for the tests and for whoever asks where the composed system is."""
+"""The Compose files as data, for tests and for programs that need the endpoints of the deployment."""
 
 import re
 from pathlib import Path
@@ -10,7 +10,7 @@ HERE = Path(__file__).parent
 
 
 class _Loader(yaml.SafeLoader):
-    """Knows the tags by which one file takes back what another said."""
+    """Parses the tags with which an overlay file resets or overrides values."""
 
 
 for _tag in ("!reset", "!override"):
@@ -19,17 +19,17 @@ VARIABLE = re.compile(r"(?<!\$)\$\{([A-Z_]+)[^}]*\}")
 
 
 def compose(name: str = "compose.yaml") -> dict[str, Any]:
-    """One file, its anchors resolved and its variables left as they are."""
+    """One file, with anchors resolved and variables unexpanded."""
     read: dict[str, Any] = yaml.load((HERE / name).read_text(), _Loader)  # noqa: S506 - a SafeLoader
     return read
 
 
 def variables(name: str = "compose.yaml") -> set[str]:
-    """The variables that a file asks for."""
+    """Names of the variables that a file uses."""
     return set(VARIABLE.findall((HERE / name).read_text()))
 
 
-def told(file: Path) -> dict[str, str]:
-    """What an environment file says."""
+def values_in(file: Path) -> dict[str, str]:
+    """The variables that an environment file sets."""
     lines = [line for line in file.read_text().splitlines() if line and not line.startswith("#")]
     return dict(line.split("=", 1) for line in lines)

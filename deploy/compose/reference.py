@@ -1,4 +1,4 @@
-"""Writes docs/operators/settings.md from the settings themselves: `python -m deploy.compose.reference`."""
+"""Generates docs/operators/settings.md from the settings: `python -m deploy.compose.reference`."""
 
 import importlib
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A composed system of its own, apart from the operator's: for `make demo STACK=compose` and for the system tests."""
+"""A Compose deployment separate from the operator's, for `make demo STACK=compose` and the system tests."""
 
 import json
 import os
@@ -22,11 +22,14 @@ PUBLISHED = ("gateway", "kafka", "kafka-2", "kafka-3", "mongo")
 
 
 class ComposeFailed(Exception):  # noqa: N818 - named for what happened
-    """A Compose command did not succeed; its text is what the command said."""
+    """A Compose command failed; the message is its output."""
 
 
 class ComposedStack:
-    """As a context manager: up and healthy on entry; on exit gone with its data, unless `keep`."""
+    """A context manager:
+
+    all containers are healthy on entry; on exit they and their data are deleted, unless `keep`.
+    """
 
     def __init__(
         self,
@@ -78,13 +81,13 @@ class ComposedStack:
             self.clock_file.unlink(missing_ok=True)
 
     def up(self, *services: str) -> None:
-        """Make what is missing, build, start, and wait until all are healthy. Raises ComposeFailed."""
+        """Create missing files, build, start, and wait until all containers are healthy. Raises ComposeFailed."""
         subprocess.run([HERE / "setup"], check=True, stdout=sys.stderr)
         self.compose("build", "--quiet")
         self.compose("up", "--detach", "--wait", "--wait-timeout", "400", *services)
 
     def compose(self, *arguments: str, check: bool = True, given: str | None = None) -> str:
-        """What a Compose command of this stack says. Raises ComposeFailed."""
+        """The output of a Compose command on this stack. Raises ComposeFailed."""
         files = [part for file in self._files for part in ("-f", str(HERE / file))]
         done = subprocess.run(
             ["docker", "compose", "-p", self.project, "--project-directory", str(HERE), *files, *arguments],
@@ -99,7 +102,7 @@ class ComposedStack:
         return done.stdout + ("" if check else done.stderr)
 
     def operate(self, script: str, *arguments: str) -> str:
-        """What an operator's script (backup, restore) says about this deployment. Raises ComposeFailed."""
+        """The output of an operator's script (backup, restore) on this deployment. Raises ComposeFailed."""
         where = {
             "COMPOSE_PROJECT_NAME": self.project,
             "COMPOSE_FILE": ":".join(str(HERE / file) for file in self._files),
@@ -111,18 +114,18 @@ class ComposedStack:
         return done.stdout.strip()
 
     def containers(self) -> list[dict[str, Any]]:
-        """All containers, ended ones too, as `docker compose ps` knows them."""
+        """All containers, stopped ones too, as `docker compose ps` lists them."""
         lines = self.compose("--profile", "*", "ps", "--all", "--format", "json").splitlines()
         return [json.loads(line) for line in lines]
 
     def memory(self) -> dict[str, int]:
-        """Bytes that each running container holds, by its name."""
+        """Memory of each running container in bytes, by name."""
         ids = self.compose("--profile", "*", "ps", "--quiet").split()
         form = '{"name": {{json .Name}}, "memory": {{json .MemUsage}}}'
-        said = subprocess.run(
+        output = subprocess.run(
             ["docker", "stats", "--no-stream", "--format", form, *ids], capture_output=True, text=True, check=True
         ).stdout
-        lines = [json.loads(line) for line in said.splitlines()]
+        lines = [json.loads(line) for line in output.splitlines()]
         return {line["name"].removeprefix(f"{self.project}-"): _bytes(line["memory"]) for line in lines}
 
     def secret(self, name: str) -> str:
@@ -130,21 +133,21 @@ class ComposedStack:
 
     @property
     def endpoints(self) -> Endpoints:
-        """Where the system is, as its callers on this machine see it."""
+        """The endpoints as callers on this machine reach them."""
         password = quote(self.secret("mongo-operator.password"))
         brokers = (
             [name for name in PUBLISHED if name.startswith("kafka")]
             if "compose.cluster.yaml" in self._files
             else ["kafka"]
         )
-        told = {
+        environment = {
             **{f"{name.upper()}_URL": f"{self.url}/{name}" for name in SERVICES},
             "ISSUER_URL": f"{self.url}/issuer",
             "KAFKA_BOOTSTRAP": ",".join(f"{HOST}:{self.port[name]}" for name in brokers),
             "MONGO_URL": f"mongodb://operator:{password}@{HOST}:{self.port['mongo']}/?directConnection=true&authSource=admin",
             "CLOCK_FILE": str(self.clock_file),
         }
-        return Endpoints.told_by(told, str(self.mailbox), {"mails": f"{self.url}/mail/"})
+        return Endpoints.from_environment(environment, str(self.mailbox), {"mails": f"{self.url}/mail/"})
 
 
 def _bytes(usage: str) -> int:
@@ -157,5 +160,5 @@ def _bytes(usage: str) -> int:
 
 
 def trusted(stack: ComposedStack) -> Path:
-    """The file that makes this machine's programs trust the gateway: for SSL_CERT_FILE."""
+    """A certificate file, for SSL_CERT_FILE, that lets programs on this machine trust the gateway."""
     return stack.secrets / "trust.pem"

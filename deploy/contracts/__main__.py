@@ -1,4 +1,4 @@
-"""`python -m deploy.contracts`: write the schemas of all events anew."""
+"""`python -m deploy.contracts`: write the schemas of all events again."""
 
 from deploy.contracts.export import write
 

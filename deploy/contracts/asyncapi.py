@@ -1,4 +1,4 @@
-"""The topics as two AsyncAPI 3.1 documents: what our services send and receive, and the same as a partner sees it.
+"""The topics as two AsyncAPI 3.1 documents: all that our services send and receive, and the part a partner can read.
 
 https://www.asyncapi.com/docs/reference/specification/v3.1.0, Kafka bindings 0.5.0.
 """
@@ -34,7 +34,7 @@ and types that you do not know: a minor revision adds optional fields, and anyth
 
 @dataclass(frozen=True)
 class Topic:
-    """A topic as `deploy/kafka/topics.yaml` declares it, and what is published on it."""
+    """A topic as declared in `deploy/kafka/topics.yaml`, and the events that are published on it."""
 
     name: str
     partitions: int
@@ -51,7 +51,7 @@ class Topic:
 
 
 def ours(topics: Iterable[Topic], listeners: Mapping[str, Iterable[type[Contract]]], version: str) -> Document:
-    """The whole system: each service sends on its topics and receives what its reaction table names."""
+    """The whole system: each service sends to its topics and receives the events of its reaction table."""
     topics = list(topics)
     operations = {f"{topic.publisher}.sends.{topic.name}": _sends(topic) for topic in topics}
     for service, contracts in listeners.items():
@@ -115,7 +115,7 @@ def _channel(topic: Topic) -> Document:
 
 
 def _configuration(config: Mapping[str, str]) -> Document:
-    """Kafka's texts as the values that the binding takes."""
+    """Converts Kafka's text values to the types of the binding."""
     numbers = ("retention.ms", "delete.retention.ms", "max.message.bytes", "max.compaction.lag.ms")
     return {
         name: value.split(",") if name == "cleanup.policy" else int(value) if name in numbers else value
@@ -197,14 +197,14 @@ def _trait() -> Document:
 
 
 def _headers() -> Document:
-    """Every attribute of the envelope as text, so that a reader can choose without opening the value."""
-    said = {name: field for name, field in Envelope.model_fields.items() if name != "data"}
-    always = [f"ce_{name}" for name, field in said.items() if field.is_required() or field.default is not None]
+    """Every attribute of the envelope as a text header, so that a reader can filter without parsing the value."""
+    fields = {name: field for name, field in Envelope.model_fields.items() if name != "data"}
+    always = [f"ce_{name}" for name, field in fields.items() if field.is_required() or field.default is not None]
     return {
         "type": "object",
         "properties": {
             "content-type": {"const": _MEDIA_TYPE},
-            **{f"ce_{name}": {"type": "string", "description": field.description} for name, field in said.items()},
+            **{f"ce_{name}": {"type": "string", "description": field.description} for name, field in fields.items()},
         },
         "required": ["content-type", *always],
     }

@@ -1,4 +1,4 @@
-"""All the committed files that say what travels: JSON Schemas and AsyncAPI documents, made from the code."""
+"""Generates the committed JSON Schemas and AsyncAPI documents from the code."""
 
 import importlib
 import tomllib
@@ -19,7 +19,7 @@ _PYPROJECT = Path(__file__).parents[2] / "pyproject.toml"
 
 
 def topics() -> list[Topic]:
-    """The topics that carry contracts. `applications.internal` carries none: it steers one service and may change."""
+    """The topics that carry contracts. `applications.internal` is excluded: it steers one service and may change."""
     return [
         Topic(name, topic["partitions"], topic["config"], contracts)
         for name, topic in declared().items()
@@ -28,7 +28,7 @@ def topics() -> list[Topic]:
 
 
 def listeners() -> dict[str, list[type[Contract]]]:
-    """What each service reacts to, from its table; its own internal events are left out with their topic."""
+    """The events that each service reacts to, from its reaction table, without those of its own internal topic."""
     tables = {name: importlib.import_module(f"services.{name}.messaging.inbound").REACTIONS.table for name in SERVICES}
     return {name: [reaction.contract for reaction in table.values()] for name, table in tables.items()}
 
@@ -43,7 +43,7 @@ def files() -> dict[str, str]:
 
 
 def write() -> list[str]:
-    """Bring the committed files to what the code says; returns the paths that changed."""
+    """Update the committed files from the code; returns the paths that changed."""
     wanted = files()
     existing = {f"schemas/{path.name}" for path in (export.ROOT / "schemas").glob("*.json")}
     for stale in existing - wanted.keys():
@@ -60,7 +60,7 @@ def _says(file: Path, text: str) -> bool:
 
 
 class _Plain(yaml.SafeDumper):
-    """YAML without anchors: each part stands whole where it is read."""
+    """YAML without anchors, so that each part can be read on its own."""
 
     def ignore_aliases(self, data: Any) -> bool:
         return True

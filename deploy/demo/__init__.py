@@ -1,1 +1,1 @@
-"""A whole synthetic campaign, driven through the public APIs as its actors would, then reconciled."""
+"""A whole synthetic campaign, played through the public APIs as its users would, then reconciled."""

@@ -1,4 +1,4 @@
-"""A campaign: two editions, the people who apply to them, and the calendar that everybody follows."""
+"""A campaign: two editions, their applicants, and the calendar."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -16,12 +16,12 @@ PROFILES: Mapping[str, Mapping[str, float]] = {
     "paris": {"health": 0.46, "technical": 0.3, "law_ethics_society": 0.24},
     "dijon": {"health": 0.5, "industry": 0.3, "doctoral": 0.2},
 }
-"""By seed file, the share of each profile among those who apply."""
+"""The share of each profile among the applicants, by seed file."""
 
 
 @dataclass
 class File:
-    """One person's application, from the outside: what the person, or a desk that has the file, knows of it."""
+    """One person's application, with the facts that the person or an office knows about it."""
 
     applicant: Applicant
     fate: Fate
@@ -33,13 +33,13 @@ class File:
 
 @dataclass
 class Jury:
-    """One jury of an edition, as its seed file has it."""
+    """One jury of an edition, from its seed file."""
 
     plan: JurySeed
     edition: "Edition"
     id: str = ""
     shortlist: list[str] = field(default_factory=list)
-    """The applications that it wants to hear, the best first."""
+    """The applications shortlisted for an interview, best first."""
 
     @property
     def label(self) -> str:
@@ -60,10 +60,10 @@ class Jury:
 
 @dataclass
 class Edition:
-    """One edition as the catalogue shows it, its desk's institution, and the files that go to it."""
+    """One edition as the catalogue answers it, with the institution that administers it and its files."""
 
     name: str
-    """Of the seed file."""
+    """The name of the seed file."""
     id: str
     code: str
     institution: str
@@ -75,7 +75,7 @@ class Edition:
 
     @property
     def hears(self) -> bool:
-        """Whether there is an oral before a jury."""
+        """Whether the edition holds interviews before a jury."""
         return bool(self.policies["admission"]["oral"])
 
     def criteria(self, phase: str) -> list[str]:
@@ -97,7 +97,7 @@ class Edition:
         return {one.application_id: one for one in self.files if one.application_id}
 
     def staff(self, role: str, name: str = "") -> str:
-        """Somebody of the institution, as the issuer and the juries name them."""
+        """A staff member of the institution, as named in tokens and juries."""
         return f"{role}@{self.institution}" + (f"/{name}" if name else "")
 
 
@@ -106,7 +106,7 @@ class Campaign:
     """One intake year of both diplomas."""
 
     seed: str
-    """Of this campaign: what everybody does follows from it."""
+    """Determines the behaviour of all people of this campaign."""
     year: int
     editions: list[Edition]
 
@@ -115,12 +115,12 @@ class Campaign:
         return [one for edition in self.editions for one in edition.files]
 
     def day(self, month: int, day: int, hour: int = 9, minute: int = 0) -> datetime:
-        """A moment in Paris; months from July on are those of the year before the intake's."""
+        """A time in Paris; months from July on belong to the year before the intake year."""
         year = self.year - 1 if month >= 7 else self.year
         return paris(date(year, month, day), hour, minute)
 
     def after(self, month: int, day: int) -> datetime:
-        """A moment after the end of the intake's year of teaching."""
+        """A time in the year after the intake's teaching year."""
         return paris(date(self.year, month, day), 9)
 
 
@@ -129,7 +129,7 @@ def paris(day: date, hour: int, minute: int = 0) -> datetime:
 
 
 def gathered(seed: int, year: int, ordinal: int, editions: Iterable[Edition], sizes: Mapping[str, int]) -> Campaign:
-    """The campaign with its people: they follow from the seed and from how many campaigns there were before."""
+    """The campaign with its people, generated from the seed and the number of earlier campaigns."""
     campaign = Campaign(f"{seed}/{ordinal}", year, list(editions))
     for edition in campaign.editions:
         own = f"{campaign.seed}/{edition.name}"
@@ -140,7 +140,7 @@ def gathered(seed: int, year: int, ordinal: int, editions: Iterable[Edition], si
 
 
 async def edition_of(api: Api, name: str, edition_id: str, diploma: Diploma) -> Edition:
-    """What the public catalogue shows of it; its policies are still the programme's while it is not open."""
+    """The edition as the public catalogue answers it; until it opens, its policies are those of the programme."""
     shown = await api.get("catalogue", f"/v1/editions/{edition_id}")
     edition = Edition(
         name=name,

@@ -1,4 +1,4 @@
-"""`cursus demo`: start the system, play a campaign, reconcile, tell."""
+"""`cursus demo`: start the system, play a campaign, reconcile, print the result."""
 
 import os
 import time
@@ -33,16 +33,16 @@ OPERATOR = "operator@consortium/demo"
 
 
 def demonstrated(console: Console, *, seed: int, sizes: Mapping[str, int], stack: str | None) -> int:
-    """The exit code: 0 when the three sources agree, 1 when they differ.
+    """Run the demo. Returns the exit code: 0 if the three sources agree, 1 if they differ.
 
-    A system that the environment names is used as it is; without one, a local one is started and stopped.
+    Uses the system that the environment names; without one, starts a local system and stops it afterwards.
     """
     if os.environ.get("CATALOGUE_URL"):
         return uvloop.run(campaign_on(find(None), stack_directory(STACK), console, seed=seed, sizes=sizes))
     directory = stack_directory(stack or STACK)
     clock_file = directory / "clock.json"
     with interruptible(), System(directory, clock_file=clock_file, board=LiveBoard(console)) as system:
-        endpoints = Endpoints.told_by(system.environment(), str(system.mailbox), system.pages())
+        endpoints = Endpoints.from_environment(system.environment(), str(system.mailbox), system.pages())
         code = uvloop.run(campaign_on(endpoints, directory, console, seed=seed, sizes=sizes, system=system))
     _where_to_look(console, directory, stack or STACK)
     return code
@@ -58,9 +58,9 @@ async def campaign_on(
     system: System | None = None,
     mails_are_in: Callable[[], Awaitable[None]] | None = None,
 ) -> int:
-    """Play a campaign on a system that is up, reconcile, leave `summary.json` in the directory; the exit code.
+    """Play and reconcile a campaign on a running system, and write `summary.json`. Returns the exit code.
 
-    `mails_are_in` waits until the mailbox has all that was accepted so far, where somebody else fills it.
+    If something else fills the mailbox, `mails_are_in` waits until it holds all mails accepted so far.
     """
     if endpoints.clock_file is None or endpoints.mailbox is None or not endpoints.mongo_url:
         raise NotFoundRunning("The demo needs to know CLOCK_FILE, MAILBOX and MONGO_URL of the system it plays on.")
@@ -100,7 +100,7 @@ async def campaign_on(
 
 
 async def _prepared(api: Api, clock: SimulatedClock, seed: int, sizes: Mapping[str, int]) -> Campaign:
-    """Both diplomas loaded for the next intake that can still be applied to, and its people."""
+    """Load both diplomas for the next intake year that has not opened, and generate its people."""
     year, editions, before = next_intake(clock.now()), [], 0
     for name, source in seeds().items():
         loaded = await load(api, source, year)
@@ -126,7 +126,7 @@ def _told(console: Console, differences: list[str]) -> int:
 
 
 def _where_to_look(console: Console, directory: Path, stack: str) -> None:
-    """What to do next."""
+    """Print the next commands to try."""
     where = os.path.relpath(directory)
     console.print(
         f"\nThe figures are in {where}/summary.json, the mails in {where}/mail/ (any mail program opens them).\n"

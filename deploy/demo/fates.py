@@ -1,4 +1,4 @@
-"""What each made-up person will do, decided beforehand from the seed, so that two runs agree in every figure."""
+"""The behaviour of each generated person, computed from the seed in advance, so that two runs agree in every figure."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,7 +8,7 @@ from deploy.demo.people import Applicant, deck
 
 
 class Filing(StrEnum):
-    """How far somebody gets with the file."""
+    """How far a person completes the file."""
 
     IN_ORDER = "in order"
     CORRECTED = "one document refused, then replaced"
@@ -18,7 +18,7 @@ class Filing(StrEnum):
 
 
 class Reply(StrEnum):
-    """What somebody makes of an offer."""
+    """How a person answers an offer."""
 
     ACCEPT = "accept"
     DECLINE = "decline"
@@ -33,7 +33,7 @@ class Payer(StrEnum):
 
 
 class Study(StrEnum):
-    """How somebody fares as a learner."""
+    """How a person performs as a learner."""
 
     WELL = "passes everything"
     SECOND_ATTEMPT = "passes one assessment the second time"
@@ -48,11 +48,11 @@ class Fate:
     payer: Payer
     study: Study
     remote: bool
-    """Follows from afar where the module allows."""
+    """Attends remotely where the module allows it."""
 
 
 def fates(seed: str, applicants: list[Applicant]) -> dict[int, Fate]:
-    """By the applicants' numbers."""
+    """Behaviour by the number of the applicant."""
     random, size = Random(f"fates/{seed}"), len(applicants)
     filings = deck(
         {
@@ -79,6 +79,6 @@ def fates(seed: str, applicants: list[Applicant]) -> dict[int, Fate]:
 
 
 def mark(fate_seed: str, merit: float, spread: float = 3) -> float:
-    """A mark out of 20 that goes with the merit, in quarter points; the same for the same seed."""
+    """A mark out of 20 that follows the merit, in quarter points; equal seeds give equal marks."""
     raw = 6 + 12 * merit + Random(fate_seed).uniform(-spread, spread)
     return min(20.0, max(0.0, round(raw * 4) / 4))

@@ -1,4 +1,4 @@
-"""The campaign as the topics tell it: each event once, in the order of each life, and what is wrong with the log."""
+"""The events of a campaign, each once and in order per aggregate, and violations of the laws of the log."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
@@ -12,20 +12,20 @@ from shared.contracts.registry import CONTRACTS
 
 @dataclass
 class History:
-    """What the log says, resends taken out."""
+    """The events of the log without duplicates."""
 
     events: list[Envelope] = field(default_factory=list)
     internal: list[Envelope] = field(default_factory=list)
-    """The seat boards' own, in the order they lie."""
+    """The seat boards' internal events, in topic order."""
     resent: int = 0
     by_kind: dict[str, list[Envelope]] = field(default_factory=lambda: defaultdict(list))
 
     def of(self, *kinds: str) -> list[Envelope]:
-        """The events of these kinds, e.g. `offer.made`."""
+        """The events of these kinds, for example `offer.made`."""
         return [event for kind in kinds for event in self.by_kind.get(kind, [])]
 
     def files(self, kind: str) -> frozenset[str]:
-        """The applications that an event of this kind was about."""
+        """The applications with an event of this kind."""
         return frozenset(event.data["application_id"] for event in self.of(kind))
 
 
@@ -35,39 +35,39 @@ def kind(event: Envelope) -> str:
 
 
 def history(messages: Iterable[Message]) -> History:
-    """Each event once, by its id, at the first place where it lies."""
-    told, seen = History(), set()
+    """Each event once, by its id, at its first position."""
+    published, seen = History(), set()
     for message in messages:
         event = message.event
         if event is None:
             continue
         if event.id in seen:
-            told.resent += 1
+            published.resent += 1
             continue
         seen.add(event.id)
-        told.events.append(event)
-        told.by_kind[kind(event)].append(event)
+        published.events.append(event)
+        published.by_kind[kind(event)].append(event)
         if message.topic == INTERNAL:
-            told.internal.append(event)
-    return told
+            published.internal.append(event)
+    return published
 
 
-def gaps(lives: Mapping[Life, int], told: History) -> list[str]:
-    """Law L and law G: what each document has said lies on the topics, on each from 1 on, and nothing else."""
+def gaps(lives: Mapping[Life, int], published: History) -> list[str]:
+    """Laws L and G: the topics hold every event that a document recorded, numbered from 1, and no others."""
     places: dict[Life, dict[str, Counter[int]]] = defaultdict(lambda: defaultdict(Counter))
-    for event in told.events:
+    for event in published.events:
         places[event.source, event.subject][_topic(event)][event.sequence_number] += 1
     wrong = []
-    for life, said in lives.items():
+    for life, last in lives.items():
         topics, name = places[life].values(), " ".join(life)
         found = sum(len(on) for on in topics)
         missing = [place for on in topics for place in range(1, max(on)) if place not in on]
-        if found < said and not missing:
+        if found < last and not missing:
             missing = [found + 1]
         if missing:
-            wrong.append(f"{name} has said {said} things; number {min(missing)} is nowhere")
-        if found > said:
-            wrong.append(f"{name}: number {said + 1} is on a topic and not in its store")
+            wrong.append(f"{name} has recorded {last} events; number {min(missing)} is on no topic")
+        if found > last:
+            wrong.append(f"{name}: number {last + 1} is on a topic and not in its store")
         if twice := [place for on in topics for place, count in on.items() if count > 1]:
             wrong.append(f"{name}: two different events are number {twice[0]}")
     return wrong
@@ -78,7 +78,7 @@ def _topic(event: Envelope) -> str:
 
 
 def disorder(messages: Iterable[Message]) -> list[str]:
-    """Law O: on its partition, no event of a life comes for the first time after a later one of that life."""
+    """Law O: no event first appears on its partition after a later event of the same aggregate."""
     latest: dict[tuple[str, str], int] = {}
     homes: dict[tuple[str, str], set[int]] = defaultdict(set)
     seen: set[str] = set()
@@ -97,7 +97,7 @@ def disorder(messages: Iterable[Message]) -> list[str]:
 
 
 def consumed(log: Log) -> tuple[int, int]:
-    """How many times the campaign's messages were to be read by a group, and how many times they were."""
+    """How many deliveries of the campaign's messages to consumer groups were due, and how many were completed."""
     due = done = 0
     for group, topics in log.listens.items():
         ends = {(tp.topic, tp.partition): offset for tp, offset in log.consumed_by[group].items()}

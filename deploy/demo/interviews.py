@@ -1,4 +1,4 @@
-"""Interviews in their three sources: the diaries, what the topics told, and the calendar entries in the mailbox."""
+"""Interviews in three sources: the diaries, the topics and the calendar entries in the mailbox."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,16 +16,16 @@ METHODS: Mapping[str, str] = {
     "interview.moved": "REQUEST",
     "interview.cancelled": "CANCEL",
 }
-"""What each word of an interview does to a calendar (RFC 5546)."""
+"""The iTIP method of the calendar entry for each event of an interview (RFC 5546)."""
 STATES = {"REQUEST": "scheduled", "CANCEL": "cancelled"}
 
 
-def of_interviews(stores: Stores, told: History, letters: Sequence[Letter]) -> list[Row]:
-    """Who holds which slot, how each interview stands, and each word about one that reached a calendar."""
-    words, entries = told.of(*METHODS), [letter.entry for letter in letters if letter.entry]
+def of_interviews(stores: Stores, published: History, letters: Sequence[Letter]) -> list[Row]:
+    """Compares slot holders, the state of each interview, and each change that was sent as a calendar entry."""
+    words, entries = published.of(*METHODS), [letter.entry for letter in letters if letter.entry]
     sent = [one["state"] for one in stores.messages if one["state"]["state"] == "sent"]
     return [
-        Row("slots held", _held(stores), _told_by_the_diaries(told)),
+        Row("slots held", _held(stores), _holders_by_diary(published)),
         Row(
             "interviews",
             frozenset(
@@ -48,27 +48,27 @@ def of_interviews(stores: Stores, told: History, letters: Sequence[Letter]) -> l
     ]
 
 
-def figures(edition: str, stores: Stores, told: History) -> dict[str, int]:
-    """What the oral of an edition came to; nothing where there is none."""
+def figures(edition: str, stores: Stores, published: History) -> dict[str, int]:
+    """The figures of an edition's interviews; empty if it holds none."""
     juries = [one["state"] for one in stores.juries if one["state"]["edition_id"] == edition]
     slots = [slot for one in stores.diaries if one["state"]["edition_id"] == edition for slot in _slots(one)]
     if not slots:
         return {}
-    said = Counter(kind(event) for event in told.of(*METHODS) if event.data["edition_id"] == edition)
-    first = [event.data for event in told.of("interview.scheduled") if event.data["edition_id"] == edition]
+    counts = Counter(kind(event) for event in published.of(*METHODS) if event.data["edition_id"] == edition)
+    first = [event.data for event in published.of("interview.scheduled") if event.data["edition_id"] == edition]
     return {
         "shortlisted": sum(len(jury["shortlist"]) for jury in juries),
         "slots": len(slots),
         "booked": sum(bool(slot["application_id"]) for slot in slots),
         "given by the office": sum(data["booking"] == "by_office" for data in first),
         "chosen": sum(data["booking"] == "by_applicant" for data in first),
-        "moved": said["interview.moved"],
-        "cancelled": said["interview.cancelled"],
+        "moved": counts["interview.moved"],
+        "cancelled": counts["interview.cancelled"],
     }
 
 
 def invitations(letters: Iterable[Letter]) -> dict[str, int]:
-    """The calendar entries in the mailbox, by what they do and their SEQUENCE."""
+    """Counts the calendar entries in the mailbox by METHOD and SEQUENCE."""
     counted = Counter(f"{one.entry.method} {one.entry.sequence}" for one in letters if one.entry)
     return dict(sorted(counted.items(), key=lambda one: one[0].split()[::-1]))
 
@@ -86,10 +86,10 @@ def _slots(diary: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return list(diary["state"]["slots"].values())
 
 
-def _told_by_the_diaries(told: History) -> Things:
-    """By the diaries' last words: on one partition, in the order of the edition's life."""
+def _holders_by_diary(published: History) -> Things:
+    """Slot holders by the last event of each diary: one partition, in the order of the edition."""
     held: dict[str, str] = {}
-    for event in told.internal:
+    for event in published.internal:
         if kind(event) == SET:
             held[event.data["application_id"]] = _when(event.data["starts_at"])
         elif kind(event) == FREED:
@@ -98,13 +98,13 @@ def _told_by_the_diaries(told: History) -> Things:
 
 
 def _entry_of(event: Envelope) -> Entry:
-    """The calendar entry that an event of an interview makes."""
+    """The calendar entry that corresponds to an event of an interview."""
     starts_at = datetime.fromisoformat(event.data["starts_at"])
     return Entry(event.data["interview_id"], event.data["revision"], METHODS[kind(event)], starts_at)
 
 
 def _latest(entries: Iterable[Entry]) -> Things:
-    """How a calendar shows each interview: the entry with the highest SEQUENCE counts."""
+    """The entry that a calendar shows for each interview: the one with the highest SEQUENCE."""
     shown: dict[str, Entry] = {}
     for entry in entries:
         if entry.uid not in shown or entry.sequence > shown[entry.uid].sequence:
@@ -117,6 +117,6 @@ def _word(entry: Entry) -> tuple[str, int, str]:
 
 
 def _when(moment: datetime | str) -> str:
-    """One spelling of a moment, to the second, in UTC."""
+    """A time in UTC, to the second, in one format."""
     at = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
     return (at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)).isoformat(timespec="seconds")

@@ -1,4 +1,4 @@
-"""The pieces of an application as real PDF files."""
+"""The documents of an application as real PDF files."""
 
 from datetime import UTC, datetime
 from textwrap import wrap
@@ -7,7 +7,7 @@ from fpdf import FPDF
 
 from deploy.demo.people import Applicant
 
-WRITTEN = datetime(2026, 1, 1, tzinfo=UTC)  # in the files' properties; fixed, so that the same paper has the same bytes
+WRITTEN = datetime(2026, 1, 1, tzinfo=UTC)  # fixed, so that equal documents have equal bytes
 TITLES = {
     "fr": {"cv": "Curriculum vitæ", "motivation-letter": "Lettre de motivation", "degree": "Copie de diplôme"},
     "en": {"cv": "Curriculum vitae", "motivation-letter": "Motivation letter", "degree": "Copy of a degree"},
@@ -15,7 +15,7 @@ TITLES = {
 
 
 def paper(applicant: Applicant, kind: str, version: int = 1) -> bytes:
-    """One page of that kind by that person; another version has other bytes."""
+    """A one-page document of that kind for that person; each version has different bytes."""
     title = TITLES[applicant.locale].get(kind, kind)
     pdf = FPDF()
     pdf.set_creation_date(WRITTEN)
@@ -27,7 +27,7 @@ def paper(applicant: Applicant, kind: str, version: int = 1) -> bytes:
     pdf.cell(0, 10, title if version == 1 else f"{title} ({version})", new_x="LMARGIN", new_y="NEXT")
     pdf.ln(6)
     lines = wrap(applicant.motivation, 85) if kind == "motivation-letter" else _lines(applicant)
-    for line in lines:  # wrapped by us: measuring each letter would take most of the time
+    for line in lines:  # we wrap the lines: measuring each letter would take most of the time
         pdf.ln(7)
         pdf.text(pdf.l_margin, pdf.y, line)
     return bytes(pdf.output())

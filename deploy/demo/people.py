@@ -1,4 +1,4 @@
-"""Made-up applicants from a seed: plausible, of several professions, the same whenever the seed is the same."""
+"""Generates applicants from a seed: plausible, of several professions, identical for equal seeds."""
 
 import unicodedata
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ ENGLISH_SPEAKERS = 0.1
 
 @dataclass(frozen=True)
 class Applicant:
-    """Who somebody is. `merit`, from 0 to 1, is what a fair jury would find; no two of one cohort have the same."""
+    """A generated person. `merit`, from 0 to 1, is the mark a fair jury would give; it is unique within a cohort."""
 
     number: int
     given_name: str
@@ -26,7 +26,7 @@ class Applicant:
     locale: Literal["fr", "en"]
     profile: str
     profession: str | None
-    """As the national directory of health professionals names it; None for other people."""
+    """The profession as the national directory of health professionals names it; None for other people."""
     rpps: str | None
     employer: str
     career: tuple[str, ...]
@@ -39,7 +39,7 @@ class Applicant:
 
 
 def deck(chances: Mapping[T, float], size: int, random: Random) -> list[T]:
-    """`size` cards in these proportions, as exactly as whole cards allow, shuffled; the first takes what is left."""
+    """`size` cards in these proportions, rounded to whole cards and shuffled; the first kind gets the remainder."""
     first, *others = chances
     cards = [card for card in others for _ in range(round(chances[card] * size))]
     cards = (cards + [first] * size)[:size] if len(cards) < size else cards[:size]
@@ -48,7 +48,7 @@ def deck(chances: Mapping[T, float], size: int, random: Random) -> list[T]:
 
 
 def cohort(seed: str, size: int, profiles: Mapping[str, float], domain: str) -> list[Applicant]:
-    """`size` different people in these profiles; their addresses are at `domain`, which makes them unique elsewhere."""
+    """`size` different people with these profiles. Their addresses at `domain` are unique across campaigns."""
     random = Random(f"people/{seed}")
     merits = random.sample(range(1000), size)
     taken: set[str] = set()
@@ -99,13 +99,13 @@ def _new_name(locale: str, random: Random, taken: set[str]) -> tuple[str, str]:
 
 
 def rpps(random: Random) -> str:
-    """A number of a health professional's form: 11 digits, the last one the Luhn key of the others."""
+    """An RPPS number: 11 digits, of which the last is the Luhn key."""
     digits = "10" + "".join(str(random.randrange(10)) for _ in range(8))
     return digits + str(luhn_key(digits))
 
 
 def siret(seed: str) -> str:
-    """A company number's form: 9 digits with their key, 5 more, and a key over all 14 (INSEE, SIRENE)."""
+    """A SIRET number: 9 digits with their key, then 5 more digits with a key over all 14 (INSEE, SIRENE)."""
     random = Random(f"siret/{seed}")
     siren = "9" + "".join(str(random.randrange(10)) for _ in range(7))
     siren += str(luhn_key(siren))
@@ -114,7 +114,7 @@ def siret(seed: str) -> str:
 
 
 def luhn_key(digits: str) -> int:
-    """The digit that completes these (ISO/IEC 7812-1, annex B)."""
+    """The Luhn check digit of these digits (ISO/IEC 7812-1, annex B)."""
     doubled = [int(digit) * (2 - n % 2) for n, digit in enumerate(reversed(digits))]
     return -sum(value - 9 if value > 9 else value for value in doubled) % 10
 

@@ -1,13 +1,13 @@
-"""The play, act by act: nine months from the first registration to the last diploma, on the simulated clock."""
+"""The acts in order: nine months from the first registration to the last diploma, on the simulated clock."""
 
 from deploy.demo.acts import applying, decisions, jury, learning, office, oral, places
 from deploy.demo.campaign import Campaign
 from deploy.demo.stage import Stage
 
 ORALS = ((11, 23), (11, 24), (11, 25), (11, 26))
-"""The eve of the first day on which juries hear people, and those days: reminders leave on each."""
+"""The day before the first interviews, and the days of interviews: reminders are sent on each."""
 MODULES = ((2, 10), (4, 10), (6, 5))
-"""Month and day on which each module ends; its second attempts come a week later."""
+"""Month and day on which each module ends; its retakes are a week later."""
 
 
 async def play(stage: Stage, campaign: Campaign) -> None:

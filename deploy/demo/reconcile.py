@@ -1,4 +1,4 @@
-"""Three sources that must agree: what the stores hold, what the topics told, what the mailbox got."""
+"""Compares three sources that must agree: the stores, the topics and the mailbox."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ from deploy.demo.seating import most_held, wrong_calls
 from deploy.demo.sources import Letter, Log, Stores
 
 Orders = Mapping[str, Mapping[str, Any]]
-"""By edition, the call order as it was published."""
+"""The published call order of each edition."""
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the three sources say together; no differences means that they agree and no promise was broken."""
+    """The result of the comparison; without differences, the sources agree and no law is violated."""
 
     rows: list[Row]
     history: History
@@ -25,36 +25,36 @@ class Verdict:
 
 
 def reconciled(stores: Stores, log: Log, letters: list[Letter], orders: Orders) -> Verdict:
-    """Agreement, or every difference in words."""
-    told = history(log.messages)
+    """Compare the sources; each difference is one line of text."""
+    published = history(log.messages)
     rows = [
-        *of_applications(stores, told),
-        *of_interviews(stores, told, letters),
-        *of_enrolments(stores, told),
-        *of_mails(stores, told, letters),
-        *of_proofs(stores, told),
+        *of_applications(stores, published),
+        *of_interviews(stores, published, letters),
+        *of_enrolments(stores, published),
+        *of_mails(stores, published, letters),
+        *of_proofs(stores, published),
     ]
     differences = [
         *(difference for row in rows for difference in row.differences),
-        *gaps(stores.speaking, told),
+        *gaps(stores.speaking, published),
         *disorder(log.messages),
         *sent_twice(letters),
         *left_behind(stores.messages),
-        *admitting_the_refused(told, letters),
-        *_seating(stores, told, orders),
+        *admitting_the_refused(published, letters),
+        *_seating(stores, published, orders),
     ]
-    return Verdict(rows, told, differences)
+    return Verdict(rows, published, differences)
 
 
-def _seating(stores: Stores, told: History, orders: Orders) -> list[str]:
-    """DOMAIN rules 1 and 2, by the boards' own events and the published orders."""
-    wrong, withdrawn = [], told.files("application.withdrawn")
+def _seating(stores: Stores, published: History, orders: Orders) -> list[str]:
+    """Checks DOMAIN rules 1 and 2 by the seat boards' events and the published call orders."""
+    wrong, withdrawn = [], published.files("application.withdrawn")
     for board in stores.boards:
         edition, capacity = board["_id"], board["state"]["capacity"]
-        held = most_held(event for event in told.internal if event.subject == edition)
+        held = most_held(event for event in published.internal if event.subject == edition)
         if held > capacity:
             wrong.append(f"edition {edition} held {held} places of {capacity} at one moment")
         if order := orders.get(edition):
-            offers = [event for event in told.of("offer.made") if event.data["edition_id"] == edition]
+            offers = [event for event in published.of("offer.made") if event.data["edition_id"] == edition]
             wrong += wrong_calls(order, offers, withdrawn, edition)
     return wrong

@@ -1,4 +1,4 @@
-"""Places, checked from the outside: nobody is over capacity at any moment, and the calls follow the published order."""
+"""Checks the places from outside: capacity is never exceeded, and the calls follow the published order."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -11,7 +11,7 @@ OFFERED, GIVEN_BACK = "place-offered", frozenset({"place-declined", "place-expir
 
 
 def most_held(board: Iterable[Envelope]) -> int:
-    """The largest number of places that were offered or taken at once, by a seat board's own events in their order."""
+    """The largest number of places offered or taken at one time, by a seat board's events in order."""
     held = most = 0
     for event in board:
         what = kind(event).rpartition(".")[2]
@@ -23,7 +23,7 @@ def most_held(board: Iterable[Envelope]) -> int:
 def wrong_calls(
     order: Mapping[str, Any], offers: Iterable[Envelope], withdrawn: frozenset[str], code: str
 ) -> list[str]:
-    """What is wrong with an edition's calls: the published order, its hash, who was called, who was passed over."""
+    """Violations in an edition's calls: the published order, its hash, who was called, who was skipped."""
     wrong = [f"{code}: {line}" for line in differences(order)]
     expected = [application for one in order["lists"] for application in recomputed(one["inputs"])]
     calls = sorted((event.data["call_position"], event.data["application_id"]) for event in offers)

@@ -1,4 +1,4 @@
-"""The three sources of the truth about a campaign, each read by itself: the stores, the raw topics, the mailbox."""
+"""Reads the three sources about a campaign independently: the stores, the raw topics, the mailbox."""
 
 import asyncio
 from collections.abc import Iterable, Mapping
@@ -17,13 +17,13 @@ from shared.settings import Settings
 
 Document = dict[str, Any]
 Life = tuple[str, str]
-"""Whose events follow each other: the `source` and `subject` of an aggregate. Two services may share an id."""
+"""The identity of an aggregate in events: `source` and `subject`. Two services may use the same id."""
 INTERNAL = "applications.internal"
 
 
 @dataclass(frozen=True)
 class Stores:
-    """What the databases hold of the campaign: each document's `_id`, `sequence` and `state`."""
+    """The documents of the campaign in the databases: `_id`, `sequence` and `state` of each."""
 
     editions: list[Document]
     applications: list[Document]
@@ -38,7 +38,7 @@ class Stores:
 
     @property
     def speaking(self) -> dict[Life, int]:
-        """How many things each document has said: the events that must lie on the topics."""
+        """The number of events that each document has recorded: all of them must be on the topics."""
         by_service = {
             "catalogue": self.editions,
             "applications": [*self.applications, *self.boards, *self.juries, *self.diaries, *self.interviews],
@@ -54,22 +54,22 @@ class Stores:
 
 @dataclass(frozen=True)
 class Log:
-    """The campaign's messages as they lie on the topics, resends included, and how far each group has come."""
+    """The campaign's messages on the topics, duplicates included, and the progress of each consumer group."""
 
     messages: list[Message]
     consumed_by: Mapping[str, Ends]
-    """By group: the offsets it has finished with."""
+    """The finished offsets, by group."""
     listens: Mapping[str, frozenset[str]]
-    """By group: its topics, with their prefix."""
+    """The topics of each group, with their prefix."""
     prefix: str
 
 
 @dataclass(frozen=True)
 class Entry:
-    """What a letter brings into a calendar (RFC 5545)."""
+    """The calendar entry in a letter (RFC 5545)."""
 
     uid: str
-    """The interview's id, without the house's name."""
+    """The interview's id, without the domain part."""
     sequence: int
     method: str
     starts_at: datetime
@@ -77,7 +77,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Letter:
-    """One mail as it lies in the mailbox, by its headers and the calendar entry in it."""
+    """One mail in the mailbox: its headers and its calendar entry."""
 
     message_id: str
     template: str
@@ -85,12 +85,12 @@ class Letter:
     cause: str
     to: str
     received_at: datetime
-    """Real time."""
+    """In real time."""
     entry: Entry | None = None
 
 
 async def read_stores(endpoints: Endpoints, editions: Iterable[str]) -> Stores:
-    """Straight from the databases, read only."""
+    """Read the databases directly, without writing."""
     wanted = list(editions)
     of_edition = {"state.edition_id": {"$in": wanted}}
     by_id = {"_id": {"$in": wanted}}
@@ -132,7 +132,7 @@ async def _all(collection: Any, where: Mapping[str, Any]) -> list[Document]:
 
 
 async def read_log(topics: Topics, operator: Api, endpoints: Endpoints, stores: Stores) -> Log:
-    """From the beginning of each topic, what is said of the campaign's editions, files, people and mails."""
+    """Read each topic from its beginning: all events about the campaign's editions, files, people and mails."""
     lives = stores.speaking
     messages = [
         message
@@ -168,7 +168,7 @@ def read_mailbox(mailbox: Mailbox, addresses: Iterable[str]) -> list[Letter]:
 
 
 def _entry(mail: Mail) -> Entry | None:
-    """As a calendar reads it from the mail; None where there is none."""
+    """The calendar entry as a calendar client parses it from the mail; None without one."""
     if not str(mail.message["X-Cursus-Template"]).startswith("interview-"):
         return None
     for part in mail.message.walk():

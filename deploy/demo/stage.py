@@ -1,4 +1,4 @@
-"""What the acts play on: the simulated clock, the mailbox, bounded concurrency with a bar, and waiting for quiet."""
+"""The environment of the acts: the simulated clock, the mailbox, concurrency with a progress bar, waiting for quiet."""
 
 import asyncio
 import re
@@ -19,9 +19,9 @@ from shared.kernel.clock import PARIS, SimulatedClock
 
 T = TypeVar("T")
 R = TypeVar("R")
-STILL = 120.0  # real seconds in which the system must come to rest
+STILL = 120.0  # real seconds within which the system must become quiet
 LOOK_EVERY = 0.1
-BUSIEST_FIRST = tuple(reversed(SERVICES))  # mail is what ends last
+BUSIEST_FIRST = tuple(reversed(SERVICES))  # mails are the last to finish
 TOPICS = tuple(sorted({contract.topic for contract in CONTRACTS.values()} | {"applications.internal"}))
 _LINK = re.compile(r"#token=([\w.-]+)")
 LABEL = 42
@@ -29,11 +29,11 @@ OPEN_MAIL = ("queued", "sending", "awaiting_contact", "awaiting_edition")
 
 
 class NeverQuiet(Exception):  # noqa: N818 - named for what happened
-    """The system did not come to rest in its time, or a mail never came; says what was still to do."""
+    """The system did not become quiet in time, or a mail did not arrive; the message names the outstanding work."""
 
 
 class Postbox:
-    """The mailbox as the applicants read it: each one's latest sign-in link."""
+    """The mailbox as the applicants use it: each applicant's latest sign-in link."""
 
     def __init__(self, mailbox: Mailbox) -> None:
         self._mailbox = mailbox
@@ -41,7 +41,7 @@ class Postbox:
         self._links: dict[str, str] = {}
 
     async def links(self, addresses: Iterable[str]) -> dict[str, str]:
-        """The token of each address's latest mail; waits until all have one. Raises `NeverQuiet`."""
+        """The token in the latest mail to each address; waits until all have one. Raises `NeverQuiet`."""
         wanted, deadline = set(addresses), time.monotonic() + STILL
         while True:
             await asyncio.to_thread(self._look)
@@ -64,7 +64,7 @@ class Postbox:
 
 @dataclass
 class Stage:
-    """The running system, as the demo moves it."""
+    """The running system, as the demo drives it."""
 
     api: Api
     operator: Api
@@ -73,12 +73,12 @@ class Stage:
     topics: Topics
     progress: Progress
     watch: Callable[[], None] = field(default=lambda: None)
-    """Raises when a process of the system has died: waiting for it would be in vain."""
+    """Raises if a process of the system has died, because waiting for it would be pointless."""
     _reads: dict[str, tuple[str, list[str]]] = field(default_factory=dict)
-    """By service, its group and the topics it reads."""
+    """The group of each service and the topics it reads."""
 
     async def each(self, doing: str, things: Iterable[T], act: Callable[[T], Awaitable[R]]) -> list[R]:
-        """Do it for each, as many at once as the session lets through, under a bar; the first failure stops all."""
+        """Run for each item, as concurrently as the session allows, with a bar; the first failure stops all."""
         listed, started = list(things), time.monotonic()
         bar = self.progress.add_task(doing, total=len(listed))
 
@@ -98,7 +98,7 @@ class Stage:
         return [task.result() for task in tasks]
 
     async def until(self, moment: datetime) -> None:
-        """Let time pass up to that moment, from quiet to quiet; a moment that is past changes nothing."""
+        """Advance the clock to that time and wait until the system is quiet; a past time changes nothing."""
         await self.quiet()
         if moment > self.clock.now():
             self.clock.advance_to(moment)
@@ -106,14 +106,14 @@ class Stage:
             await self.quiet()
 
     def say(self, moment: datetime) -> None:
-        """The day, as the people of the play know it."""
+        """Print the current day of the play."""
         here = moment.astimezone(PARIS)
         self.progress.console.print(f"[bold]{here:%A %d %B %Y}[/][dim], {here:%H:%M} in Paris[/]", highlight=False)
 
     async def quiet(self) -> None:
-        """Nothing unread, unsent or overdue, no mail waiting, and no news on the topics meanwhile. Raises `NeverQuiet`.
+        """Wait until nothing is unread, unsent, overdue or queued and no new message appears. Raises `NeverQuiet`.
 
-        Work goes from one service to another by the topics alone, so what escapes a look at one of them shows as news.
+        Work passes between services only through topics, so work that one check misses appears as a new message.
         """
         deadline = time.monotonic() + STILL
         while True:
@@ -127,7 +127,7 @@ class Stage:
             await asyncio.sleep(LOOK_EVERY)
 
     async def _still_to_do(self) -> str:
-        """What one service has still to do, in words; empty when none has. Who is asked less has more time to work."""
+        """The outstanding work of one service as text; empty if none. Fewer queries leave it more time to work."""
         for service in BUSIEST_FIRST:
             if busy := await self._still_to_do_in(service):
                 return f"{service} has {busy}"
@@ -135,7 +135,7 @@ class Stage:
         return ", ".join(f"{mails[state]} mails {state}" for state in OPEN_MAIL if mails.get(state))
 
     async def _still_to_do_in(self, service: str) -> str:
-        """First what it has not read, for what follows from an event is there before the event counts as read."""
+        """Checks unread events first: the effects of an event exist before the event counts as read."""
         if service not in self._reads:
             status = await self.operator.get(service, "/ops/status")
             self._reads[service] = status["group"], status["topics"]

@@ -1,4 +1,4 @@
-"""What a campaign came to: the figures of the business, the traffic behind them, and whether the sources agree."""
+"""The result of a campaign: business figures, traffic, and whether the sources agree."""
 
 import json
 from collections import Counter
@@ -21,29 +21,29 @@ Figures = dict[str, Any]
 DIPLOMA, HELD = "diploma_awarded", ("accepted",)
 
 
-def business(campaign: Campaign, stores: Stores, told: History, letters: Sequence[Letter]) -> Figures:
-    """What the seed decides: the same in every run."""
+def business(campaign: Campaign, stores: Stores, published: History, letters: Sequence[Letter]) -> Figures:
+    """Figures that the seed determines; they are the same in every run."""
     return {
-        "editions": {edition.name: _edition(edition.id, stores, told) for edition in campaign.editions},
+        "editions": {edition.name: _edition(edition.id, stores, published) for edition in campaign.editions},
         "mails": _sorted(Counter(f"{one.template} {one.locale}" for one in letters)),
         "invitations": invitations(letters),
-        "proofs": _sorted(Counter(e.data["action_type"] for e in told.of("dpc.proof-recorded"))),
+        "proofs": _sorted(Counter(e.data["action_type"] for e in published.of("dpc.proof-recorded"))),
     }
 
 
-def _edition(edition: str, stores: Stores, told: History) -> Figures:
+def _edition(edition: str, stores: Stores, published: History) -> Figures:
     files = [file["state"] for file in stores.applications if file["state"]["edition_id"] == edition]
     board = next(board["state"] for board in stores.boards if board["_id"] == edition)
     enrolments = [one["state"] for one in stores.enrolments if one["state"]["edition_id"] == edition]
-    offers = [event.data for event in told.of("offer.made") if event.data["edition_id"] == edition]
-    released = [event.data for event in told.of("decision.released") if event.data["edition_id"] == edition]
+    offers = [event.data for event in published.of("offer.made") if event.data["edition_id"] == edition]
+    released = [event.data for event in published.of("decision.released") if event.data["edition_id"] == edition]
     places = [offer["profile"] for offer in board["offers"].values() if offer["state"] == "accepted"]
     return {
         "applications": len(files),
         "by_profile": _sorted(Counter(file["profile"] for file in files)),
         "files": _sorted(Counter(file["file"] for file in files)),
         "juries": sum(one["state"]["edition_id"] == edition for one in stores.juries),
-        "interviews": figures(edition, stores, told),
+        "interviews": figures(edition, stores, published),
         "decisions": _sorted(Counter(one["outcome"] for one in released)),
         "offers": len(offers),
         "called": _sorted(Counter(offer["profile"] for offer in offers)),
@@ -61,28 +61,28 @@ def _edition(edition: str, stores: Stores, told: History) -> Figures:
 
 
 def traffic(
-    log: Log, told: History, letters: Sequence[Letter], answered: Mapping[str, datetime], parked: int
+    log: Log, published: History, letters: Sequence[Letter], answered: Mapping[str, datetime], parked: int
 ) -> Figures:
-    """What moved to get there; counts and times differ a little from run to run."""
+    """The traffic of the run; counts and times vary slightly between runs."""
     due, done = consumed(log)
-    waits = sorted(delays(told, letters, answered))
+    waits = sorted(delays(published, letters, answered))
     return {
-        "events_published": len(told.events),
-        "events_by_kind": _sorted(Counter(kind(event) for event in told.events)),
+        "events_published": len(published.events),
+        "events_by_kind": _sorted(Counter(kind(event) for event in published.events)),
         "events_to_consume": due,
         "events_consumed": done,
-        "events_duplicated": told.resent,
+        "events_duplicated": published.resent,
         "events_parked": parked,
         "mail_ms": {"measured": len(waits), "p50": percentile(waits, 50), "p99": percentile(waits, 99)},
     }
 
 
-def delays(told: History, letters: Sequence[Letter], answered: Mapping[str, datetime]) -> list[float]:
-    """Milliseconds from the reply to a request until the mail server took a mail that it caused; real time.
+def delays(published: History, letters: Sequence[Letter], answered: Mapping[str, datetime]) -> list[float]:
+    """Milliseconds of real time from the reply to a request until the mail server accepted a mail that it caused.
 
-    A reminder names the same cause and is not among them: it leaves on a later day of the play, when it is time.
+    Reminders are excluded: they have the same cause but are sent on a later day of the play.
     """
-    cause = {event.id: event.correlationid for event in told.events}
+    cause = {event.id: event.correlationid for event in published.events}
     return [
         max(0.0, (letter.received_at - answered[request]).total_seconds() * 1000)
         for letter in letters
@@ -91,7 +91,7 @@ def delays(told: History, letters: Sequence[Letter], answered: Mapping[str, date
 
 
 def percentile(ordered: Sequence[float], percent: float) -> float | None:
-    """The nearest-rank percentile of sorted values; None of none."""
+    """The nearest-rank percentile of sorted values; None if there are none."""
     if not ordered:
         return None
     return round(ordered[max(0, -(-len(ordered) * percent // 100).__int__() - 1)], 1)
@@ -102,14 +102,14 @@ def _sorted(counted: Counter[str]) -> dict[str, int]:
 
 
 def written(file: Path, summary: Figures) -> None:
-    """As JSON, whole or not at all."""
+    """Write JSON atomically."""
     part = file.with_suffix(".part")
     part.write_text(json.dumps(summary, indent=2, ensure_ascii=False) + "\n")
     part.rename(file)
 
 
 def shown(summary: Figures, verdict: Verdict) -> list[RenderableType]:
-    """The summary for a person."""
+    """The summary for a terminal."""
     return [
         _editions(summary["business"]),
         "",

@@ -1,7 +1,8 @@
-"""`make audit`: what advisories say about the libraries that the locks name.
+"""`make audit`: check the libraries in the locks against published advisories.
 
-Exit code 0: none is known to be vulnerable. 1: some are, each named with what mends it. 2: no result, for no
-advisory service was reached: that says nothing about the libraries. AUDIT_SERVICE (osv or pypi) and OSV_URL choose it.
+Exit code 0: no library is known to be vulnerable. 1: some are; each is listed with the fixed version. 2: no result,
+because no advisory service was reached; this says nothing about the libraries. AUDIT_SERVICE (osv or pypi) and OSV_URL
+choose the service.
 """
 
 import json
@@ -14,12 +15,12 @@ from typing import Any
 from deploy.local.paths import ROOT
 
 LOCKS = ("deploy/docker/requirements.lock", "requirements.lock")
-"""What runs in the images, then what a workstation and the tests have."""
+"""The libraries of the images, then those of workstations and tests."""
 CLEAN, VULNERABLE, NO_RESULT = 0, 1, 2
 
 
 def asked(auditor: Path, lock: str) -> dict[str, Any] | None:
-    """pip-audit's report on one lock; None when no service answered."""
+    """pip-audit's report on one lock; None if no service answered."""
     service = os.environ.get("AUDIT_SERVICE", "osv")
     url = [f"--osv-url={address}"] if (address := os.environ.get("OSV_URL")) else []
     how = [
@@ -41,7 +42,7 @@ def asked(auditor: Path, lock: str) -> dict[str, Any] | None:
 
 
 def verdict(lock: str, report: dict[str, Any] | None) -> tuple[int, list[str]]:
-    """What a report comes to, and the lines that say it. A library that was skipped was not audited."""
+    """The exit code of a report and its lines. A library that was skipped was not audited."""
     if report is None:
         return NO_RESULT, [
             f"{lock}: NO RESULT - no advisory service was reached; this says nothing about the libraries"

@@ -1,6 +1,6 @@
-"""What a container of a service does: `api`, `worker`, `prepare` (its indexes and leases) or `topics` (all of Kafka's).
+"""The entry point of a service's image: `api`, `worker`, `prepare` (its indexes and leases) or `topics`.
 
-The entry point of the image. SERVICE, set when the image was built, says which service this is.
+SERVICE, set when the image is built, names the service.
 """
 
 import os
@@ -11,7 +11,7 @@ ROLES = ("api", "worker", "prepare", "topics")
 
 
 def module(service: str, role: str) -> tuple[str, list[str]]:
-    """The module that plays the role, and its arguments. Raises ValueError for a role that is none."""
+    """The module of the role and its arguments. Raises ValueError for an unknown role."""
     if role not in ROLES:
         raise ValueError(f"{role!r} is no role; accepted: {', '.join(ROLES)}")
     if role in {"api", "worker"}:

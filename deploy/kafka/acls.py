@@ -1,4 +1,4 @@
-"""Brings the permissions in Kafka to what `acls.yaml` declares: adds what is missing, takes back what is too much."""
+"""Applies the permissions of `acls.yaml` to Kafka: adds missing ones, removes others."""
 
 from enum import IntEnum
 from pathlib import Path
@@ -14,21 +14,21 @@ ANY, ALLOW = 1, 3
 
 
 class Resource(IntEnum):
-    """Kafka's numbers for what a permission is about."""
+    """Kafka's codes for the type of resource."""
 
     TOPIC = 2
     GROUP = 3
 
 
 class Pattern(IntEnum):
-    """Kafka's numbers for how the name is meant."""
+    """Kafka's codes for the type of name pattern."""
 
     LITERAL = 3
     PREFIXED = 4
 
 
 class Operation(IntEnum):
-    """Kafka's numbers for what is permitted."""
+    """Kafka's codes for operations."""
 
     READ = 3
     WRITE = 4
@@ -36,7 +36,7 @@ class Operation(IntEnum):
 
 
 class Permission(NamedTuple):
-    """One permission, in the order in which Kafka's protocol spells it; none here is a prohibition."""
+    """One permission, with its fields in the order of Kafka's protocol; all are of type allow."""
 
     resource: int
     name: str
@@ -48,7 +48,7 @@ class Permission(NamedTuple):
 
 
 def permissions(prefix: str = "") -> set[Permission]:
-    """All that is declared. `prefix` goes before the names of topics and groups, as it does in the services."""
+    """All declared permissions. `prefix` is added to the names of topics and groups, as in the services."""
     found = set()
     for name, own in yaml.safe_load(DECLARED.read_text()).items():
         wanted = [
@@ -63,7 +63,7 @@ def permissions(prefix: str = "") -> set[Permission]:
 
 
 async def settle(admin: AIOKafkaAdminClient, prefix: str = "") -> None:
-    """Make Kafka permit what is declared to the principals that are declared, and nothing else to them."""
+    """Grant the declared principals exactly the declared permissions."""
     wanted = permissions(prefix)
     ours = {permission.principal for permission in wanted}
     there = {permission for permission in await _existing(admin) if permission.principal in ours}

@@ -1,4 +1,4 @@
-"""Creates the topics that `topics.yaml` declares and settles their configuration."""
+"""Creates the topics of `topics.yaml` and applies their configuration."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,7 +17,7 @@ DECLARED = Path(__file__).with_name("topics.yaml")
 
 
 def declared() -> dict[str, dict[str, Any]]:
-    """Topic name -> partitions and configuration, defaults filled in."""
+    """Partitions and configuration by topic name, with defaults filled in."""
     file = yaml.safe_load(DECLARED.read_text())
     defaults = file["defaults"]
     return {
@@ -32,8 +32,10 @@ def declared() -> dict[str, dict[str, Any]]:
 async def create_topics(
     bootstrap: str, prefix: str = "", replication: int = 1, security: Mapping[str, Any] | None = None
 ) -> None:
-    """Create what is missing, and bring the configuration of what exists to what is declared. Where Kafka knows
-    principals, `security` says who we are, and permissions are settled too."""
+    """Create missing topics and update the configuration of existing ones.
+
+    If Kafka has principals, `security` contains our credentials, and the permissions are applied too.
+    """
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap, client_id="cursus-prepare", **(security or {}))
     await admin.start()
     try:

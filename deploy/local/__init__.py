@@ -1,1 +1,1 @@
-"""The whole system on one workstation, without Docker: real mongod, real Kafka, real SMTP, as processes of our own."""
+"""The whole system on one workstation without Docker: real mongod, Kafka and SMTP as child processes."""

@@ -1,4 +1,4 @@
-"""`python -m deploy.local`: the whole system on this machine, from a terminal."""
+"""`python -m deploy.local`: run, inspect and stop the whole system on this machine."""
 
 import contextlib
 import os
@@ -29,15 +29,15 @@ Stack = Annotated[str, typer.Option(help="The directory under .local/ that holds
 
 @app.command()
 def run(stack: Stack = "run", seed: Annotated[bool, typer.Option(help="Load the diplomas.")] = True) -> None:
-    """Start everything, load the two diplomas, and stay until Ctrl-C."""
+    """Start everything, load the two diplomas, and run until Ctrl-C."""
     directory = stack_directory(stack)
-    clock = directory / "clock.json"  # of a stack that the demo has played on: it lives on in that time
+    clock = directory / "clock.json"  # if the demo has used this stack, it continues in the demo's time
     clock_file = clock if clock.exists() else None
     with interruptible(), System(directory, clock_file=clock_file, board=LiveBoard(console)) as system:
         if seed:
             load_diplomas(system)
         welcome(system)
-        with contextlib.suppress(KeyboardInterrupt):  # the way it is meant to end
+        with contextlib.suppress(KeyboardInterrupt):  # the intended way to stop
             system.watch()
 
 
@@ -60,7 +60,7 @@ def welcome(system: System) -> None:
 
 @app.command()
 def status(stack: Stack = "run") -> None:
-    """What runs, where, since when, with how much memory."""
+    """Show each process with its address, start time and memory."""
     register = Register(stack_directory(stack))
     if register.supervisor() is None:
         console.print(f"The stack '{stack}' does not run.")
@@ -82,7 +82,7 @@ def describe(process: psutil.Process | None) -> tuple[str, str, str]:
 
 @app.command()
 def stop(stack: Stack = "run") -> None:
-    """Stop it from another terminal, as Ctrl-C would, and tidy up after a supervisor that was killed."""
+    """Stop a stack from another terminal, as Ctrl-C would, and clean up after a killed supervisor."""
     register = Register(stack_directory(stack))
     holder = register.supervisor()
     if holder is not None:
@@ -96,7 +96,7 @@ def stop(stack: Stack = "run") -> None:
 
 @app.command()
 def reset() -> None:
-    """Forget all data of the local stacks, mails and logs too; downloads stay."""
+    """Delete all data of the local stacks, with mails and logs; keep downloads."""
     for directory in sorted(LOCAL.iterdir()) if LOCAL.exists() else []:
         if holder := Register(directory).supervisor():
             raise StackInUse(directory.name, holder.pid)
@@ -110,7 +110,7 @@ def logs(
     stack: Stack = "run",
     follow: Annotated[bool, typer.Option("--follow", "-f", help="Stay and show what comes.")] = False,
 ) -> None:
-    """The last lines of each log."""
+    """Print the last lines of each log."""
     files = sorted((stack_directory(stack) / "logs").glob(f"{name}.log"))
     if not files:
         raise StackTrouble(f"The stack '{stack}' has no log of that name")

@@ -1,4 +1,4 @@
-"""What the person who started the stack sees: each process, its state, its port, how long it took."""
+"""Shows the start of a stack: each process with its state, port and start duration."""
 
 from rich.console import Console
 from rich.live import Live
@@ -13,7 +13,7 @@ WIDTH = 100
 
 
 class Board:
-    """Shows nothing: for tests and scripts."""
+    """Shows nothing; for tests and scripts."""
 
     def starting(self, process: Process) -> None: ...
 
@@ -28,7 +28,7 @@ class Board:
 
 
 class LiveBoard(Board):
-    """A table that fills while things start; plain lines where the output is no terminal."""
+    """A live table on a terminal; plain lines elsewhere."""
 
     def __init__(self, console: Console | None = None) -> None:
         self.console = console or Console()

@@ -1,8 +1,8 @@
-"""What can go wrong with the local stack, each with a message that a newcomer can act on."""
+"""Failures of the local stack, with messages that tell a newcomer what to do."""
 
 
 class StackTrouble(Exception):  # noqa: N818 - what a person is told, not a fault of the program
-    """Stops the stack; its text is all that the person who started it gets to see."""
+    """Stops the stack; the user sees only its message."""
 
 
 class Unsupported(StackTrouble):
@@ -22,7 +22,7 @@ class Unsupported(StackTrouble):
 
 
 class WrongChecksum(StackTrouble):
-    """A download is not the file that the lock names."""
+    """A download differs from the file in the lock."""
 
     def __init__(self, file: str, expected: str, got: str) -> None:
         super().__init__(
@@ -33,7 +33,7 @@ class WrongChecksum(StackTrouble):
 
 
 class StackInUse(StackTrouble):
-    """Another supervisor holds this stack's directory."""
+    """Another supervisor uses this stack's directory."""
 
     def __init__(self, stack: str, pid: int | None) -> None:
         holder = f"process {pid}" if pid else "another process"
@@ -41,7 +41,7 @@ class StackInUse(StackTrouble):
 
 
 class NotReady(StackTrouble):
-    """A process is alive but not ready, and its log does not grow."""
+    """A process is alive but not ready, and its log has stopped growing."""
 
     def __init__(self, name: str, age: float, silent: float, tail: str) -> None:
         super().__init__(
@@ -51,7 +51,7 @@ class NotReady(StackTrouble):
 
 
 class ProcessDied(StackTrouble):
-    """A process that should be up has ended by itself."""
+    """A process that should be up has ended."""
 
     def __init__(self, name: str, how: str, tail: str) -> None:
         super().__init__(f"{name} died ({how}). The last lines of its log:\n{tail}")

@@ -1,4 +1,4 @@
-"""A page on which a person reads the mails of the local stack."""
+"""Web pages that show the mails of the local stack."""
 
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from starlette.templating import Jinja2Templates
 from deploy.local.mailbox import Mail, Mailbox
 
 PAGE = 50
-# What a mail shows is not ours: no script, no form, no request to anywhere.
+# A mail is untrusted: no script, no form, no request to any host.
 HARMLESS = {"Content-Security-Policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"}
 
 templates = Jinja2Templates(Path(__file__).with_name("templates"))
@@ -22,7 +22,7 @@ templates.env.filters["moment"] = lambda at: f"{at:%d/%m %H:%M:%S}" if isinstanc
 
 
 def inbox(mailbox: Mailbox) -> Starlette:
-    """`/` lists, newest first; `/?to=` searches by recipient; `/mail/NAME` shows one, with text, HTML and headers."""
+    """`/` lists mails, newest first; `/?to=` filters by recipient; `/mail/NAME` shows text, HTML and headers."""
 
     def listing(request: Request) -> Response:
         to = request.query_params.get("to", "")

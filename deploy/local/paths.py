@@ -1,4 +1,4 @@
-"""Where things live: data under `.local/`, downloads in a cache that outlives it."""
+"""Directories: data under `.local/`, downloads in a cache outside of it."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Ports that are free now and stay ours: the same again at the next start, if nobody took them meanwhile."""
+"""Free ports, remembered so that the next start uses the same ones if they are still free."""
 
 import random
 import socket
@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from contextlib import closing
 
 HOST = "127.0.0.1"
-# Below the range from which the kernel takes the ports of outgoing connections, so that a server which is down
-# for a while (a fault test) finds its port free when it comes back.
+# Below the range that the kernel uses for outgoing connections, so that the port of a stopped server
+# (in a fault test) is still free when the server comes back.
 CANDIDATES = range(20_000, 32_000)
 
 
@@ -22,7 +22,7 @@ def is_free(port: int) -> bool:
 
 
 def answers(port: int, host: str = HOST) -> bool:
-    """Whether somebody listens there."""
+    """Whether something listens there."""
     try:
         with socket.create_connection((host, port), timeout=1):
             return True

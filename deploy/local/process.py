@@ -1,4 +1,4 @@
-"""One process of the stack: how it is started, when it is ready, what it said, how it ends."""
+"""One process of the stack: its start, readiness, log and end."""
 
 import contextlib
 import json
@@ -19,16 +19,16 @@ from deploy.local import tether
 from deploy.local.errors import NotReady, ProcessDied
 from deploy.local.paths import ROOT
 
-# A tethered child dies with the *thread* that started it, so one thread that lives as long as we do starts them all.
+# A tethered child dies with the *thread* that started it, so one long-lived thread starts all of them.
 _spawner = ThreadPoolExecutor(max_workers=1, thread_name_prefix="spawner")
 TAIL_BYTES = 8_192
 SURROUNDINGS = {"service", "role", "level", "timestamp"}
-"""Fields that each line of a log of ours has."""
+"""Fields that every line of our logs has."""
 
 
 @dataclass(eq=False)
 class Process:
-    """A server, a service or (`once`) a job that is done when it has ended well."""
+    """A server, a service or (`once`) a job that is ready when it has ended with exit code 0."""
 
     name: str
     command: Sequence[str | Path]
@@ -37,14 +37,14 @@ class Process:
     port: int | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
     directory: Path = ROOT
-    patience: float = 90  # seconds for which its log may stand still before it is ready
-    grace: float = 20  # seconds it has to stop by itself
+    patience: float = 90  # seconds without a new log line before its start counts as failed
+    grace: float = 20  # seconds to stop after SIGTERM
     once: bool = False
     clock: Callable[[], float] = time.monotonic
 
-    expected: bool = field(default=False, init=False)  # that it runs: an end is then an accident
+    expected: bool = field(default=False, init=False)  # whether it should be running: an end is then a failure
     began: float = field(default=0, init=False)
-    moved: float = field(default=0, init=False)  # when it began or its log was last seen to have grown
+    moved: float = field(default=0, init=False)  # when it began, or when its log was last seen to grow
     _log_size: int = field(default=0, init=False)
     _running: subprocess.Popen[bytes] | None = field(default=None, init=False)
     _log_start: int = field(default=0, init=False)
@@ -79,16 +79,16 @@ class Process:
                 stderr=subprocess.STDOUT,
                 cwd=self.directory,
                 env={**os.environ, "PYTHONUNBUFFERED": "1", **self.environment},
-                start_new_session=True,  # Ctrl-C in a terminal is for the supervisor, which stops things in order
+                start_new_session=True,  # Ctrl-C must reach only the supervisor, which stops all in order
             )
 
     def is_ready(self) -> bool:
-        """Whether it can be used (or, a job, has ended well).
+        """Whether it can be used; for a job, whether it has succeeded.
 
-        Raises ProcessDied, or NotReady when its log has stood still for longer than its patience.
+        Raises ProcessDied, or NotReady when its log has not grown for longer than `patience`.
         """
         done = not self.alive if self.once else self.ready(self)
-        self.check()  # after the question: what ended badly meanwhile is not ready
+        self.check()  # after the probe: a process that died meanwhile is not ready
         if done:
             self.expected = not self.once
         else:
@@ -120,7 +120,7 @@ class Process:
         self._signal(signal.SIGTERM)
 
     def wait_until_stopped(self, within: float | None = None) -> None:
-        """Returns when it has ended: by itself, or killed after its grace."""
+        """Return when it has ended, by itself or killed after the grace period."""
         if self._running is None:
             return
         try:
@@ -129,7 +129,7 @@ class Process:
             self.kill()
 
     def kill(self) -> None:
-        """SIGKILL: it gets no chance to tidy up."""
+        """SIGKILL, without a chance to clean up."""
         self.expected = False
         self._signal(signal.SIGKILL)
         if self._running is not None:
@@ -141,7 +141,7 @@ class Process:
                 os.killpg(self._running.pid, number)
 
     def said(self, text: str) -> bool:
-        """Whether the log holds this text since the process was last started."""
+        """Whether the log of the current start contains this text."""
         with self.log.open("rb") as log:
             log.seek(self._log_start)
             return text.encode() in log.read()
@@ -161,7 +161,7 @@ class Process:
         return "".join(f"  {line.rstrip()}\n" for line in last) + f"  (all of it: {self.log})"
 
     def memory(self) -> int:
-        """Resident bytes, of its children too; 0 when it does not run."""
+        """Resident bytes, with those of its children; 0 if it does not run."""
         if self.pid is None or not self.alive:
             return 0
         try:

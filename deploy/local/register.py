@@ -1,4 +1,4 @@
-"""Who runs in a stack's directory: one supervisor at a time, and what it started, so that nothing is ever orphaned."""
+"""Allows one supervisor per stack directory and records its processes, so that none is orphaned."""
 
 import fcntl
 import json
@@ -12,11 +12,11 @@ import psutil
 from deploy.local.errors import StackInUse
 from deploy.local.process import Process
 
-SAME_START = 2.0  # seconds: a pid whose process began at another time is not ours any more
+SAME_START = 2.0  # seconds; a pid whose process started at another time has been reused
 
 
 def write_json(file: Path, content: Any) -> None:
-    """Whole or not at all, whatever happens meanwhile."""
+    """Write atomically."""
     part = file.with_suffix(".part")
     part.write_text(json.dumps(content, indent=2) + "\n")
     part.rename(file)
@@ -34,7 +34,7 @@ def identity(pid: int) -> dict[str, float]:
 
 
 def find(entry: dict[str, float] | None) -> psutil.Process | None:
-    """The process that an entry means, unless it is gone or its pid now belongs to another."""
+    """The process of an entry, unless it has ended or its pid has been reused."""
     if not entry:
         return None
     try:
@@ -54,7 +54,7 @@ class Register:
         self._lock: TextIO | None = None
 
     def claim(self) -> None:
-        """Take the directory, or raise StackInUse; end what a supervisor that was killed left behind."""
+        """Lock the directory, or raise StackInUse; end processes that a killed supervisor left behind."""
         if self._lock is not None:
             return
         self.directory.mkdir(parents=True, exist_ok=True)
@@ -83,7 +83,7 @@ class Register:
         return find(read_json(self.file).get("supervisor"))
 
     def running(self) -> dict[str, psutil.Process | None]:
-        """By name what was started here; None where it is not there any more."""
+        """The recorded processes by name; None for one that has ended."""
         return {name: find(entry) for name, entry in read_json(self.file).get("processes", {}).items()}
 
     def release(self) -> None:

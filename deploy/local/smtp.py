@@ -1,4 +1,4 @@
-"""A real SMTP server that delivers nowhere: what it accepts stays in a mailbox, and on a page to read it.
+"""A real SMTP server that delivers nowhere: it stores mails in a mailbox and serves a page to read them.
 
 `python -m deploy.local.smtp --mailbox DIRECTORY --smtp-port N --page-port N`
 """
@@ -23,7 +23,7 @@ from deploy.local.process import Process
 
 
 class Keeper:
-    """Says 250 only for a mail that is on disk."""
+    """Answers 250 only once the mail is on disk."""
 
     def __init__(self, mailbox: Mailbox) -> None:
         self._mailbox = mailbox
@@ -56,8 +56,8 @@ def process(mailbox: Path, smtp_port: int, page_port: int, log: Path) -> Process
 
 
 def ready(url: str) -> bool:
-    """Whether it says that it is ready."""
-    try:  # by the standard library: httpx reads all the certificates there are for each such question
+    """Whether the health endpoint answers."""
+    try:  # standard library, because httpx loads all certificates for each such request
         with urlopen(f"{url}/ready", timeout=2) as answer:  # noqa: S310 - an address of ours
             return bool(answer.status == HTTPStatus.OK)
     except (OSError, HTTPException):

@@ -1,4 +1,4 @@
-"""What is started: `Servers` (MongoDB, Kafka, SMTP) and `System` (those, and the four services on them)."""
+"""The processes to start: `Servers` (MongoDB, Kafka, SMTP) and `System` (the servers and the four services)."""
 
 import os
 import secrets
@@ -18,17 +18,16 @@ SERVICES = ("catalogue", "applications", "enrolment", "notifications")
 
 
 class Servers(Supervisor):
-    """Real mongod, Kafka and SMTP under one directory; one named by MONGO_URL, KAFKA_BOOTSTRAP or SMTP_URL is used.
+    """Real mongod, Kafka and SMTP under one directory. MONGO_URL, KAFKA_BOOTSTRAP, SMTP_URL name existing ones.
 
-    As a context manager: on entry all are up, on exit none is. `kill`, `stop` and `start` take "mongo", "kafka" or
-    "smtp".
+    A context manager: on entry all are up, on exit none is. `kill`, `stop` and `start` take "mongo", "kafka" or "smtp".
     """
 
     def __init__(self, directory: Path, *, fresh: bool = False, board: Board | None = None) -> None:
         super().__init__(directory, fresh=fresh, board=board)
         self.mailbox = self.directory / "mail"
         self.mongo_url = self.kafka_bootstrap = self.smtp_url = ""
-        self.inbox_url: str | None = None  # None when the SMTP server is not ours
+        self.inbox_url: str | None = None  # None for an SMTP server of the user
 
     def up(self) -> None:
         self.ports = Ports(read_json(self.directory / "endpoints.json").get("ports", {}))
@@ -38,7 +37,7 @@ class Servers(Supervisor):
         self.record_endpoints()
 
     def environment(self) -> dict[str, str]:
-        """What a program needs to find the servers."""
+        """The environment variables with which a program finds the servers."""
         return {
             "MONGO_URL": self.mongo_url,
             "KAFKA_BOOTSTRAP": self.kafka_bootstrap,
@@ -46,7 +45,7 @@ class Servers(Supervisor):
         }
 
     def pages(self) -> dict[str, str]:
-        """What a person may open, by name."""
+        """Pages for people, by name."""
         return {"mails": self.inbox_url} if self.inbox_url else {}
 
     def record_endpoints(self) -> None:
@@ -75,7 +74,7 @@ class Servers(Supervisor):
             return []
         port, controller = self.ports.take("kafka"), self.ports.take("kafka-controller")
         self.kafka_bootstrap = kafka.bootstrap(port)
-        kafka.java()  # says what is missing before anything is downloaded
+        kafka.java()  # report a missing Java before any download
         if not jars.directory().is_dir():
             self.launch(jars.job(self.log("kafka-jars")))
         settings = kafka.configure(self.directory, port, controller)
@@ -85,11 +84,10 @@ class Servers(Supervisor):
 
 
 class System(Servers):
-    """The whole system: servers, token issuer, then api and worker of each service, once the prepare job is done.
+    """The whole system: servers, token issuer, the prepare job, then api and worker of each service.
 
-    With `servers` it runs on those, which somebody else started, and starts and stops its own processes only.
-    Every process is configured by its environment alone. Names: "issuer", "prepare", "catalogue-api",
-    "catalogue-worker" and so on.
+    With `servers` it uses those running servers and starts and stops only its own processes. The environment alone
+    configures each process. Names: "issuer", "prepare", "catalogue-api", "catalogue-worker" and so on.
     """
 
     def __init__(
@@ -104,8 +102,11 @@ class System(Servers):
         board: Board | None = None,
         root: Path = ROOT,
     ) -> None:
-        """`prefix` goes before each database and topic name; `clock_file` holds the simulated time, absent: real time;
-        `extra` is added to every environment; the modules of the services are those under `root`."""
+        """`prefix` is added to each database and topic name.
+
+        `clock_file` holds the simulated time; without it, real time is used. `extra` is added to every environment. The
+        modules of the services are under `root`.
+        """
         super().__init__(directory, fresh=fresh, board=board)
         self._servers, self._prefix, self._clock_file, self._root = servers, prefix, clock_file, root
         self._extra = dict(extra or {})
@@ -127,7 +128,7 @@ class System(Servers):
         self.record_endpoints()
 
     def environment(self) -> dict[str, str]:
-        """What every process of the system is told; a database, and a port, are each one's own."""
+        """The environment of every process, except its own database and port."""
         if not self.url:
             return super().environment()
         return {

@@ -1,4 +1,4 @@
-"""Starts processes in order, waits until each is ready, and leaves none behind, whichever way it ends."""
+"""Starts processes in order, waits until each is ready, and leaves none running, however it ends."""
 
 import contextlib
 import shutil
@@ -16,11 +16,11 @@ from deploy.local.errors import UnknownProcess
 from deploy.local.process import Process
 from deploy.local.register import Register
 
-POLL = 0.05  # seconds between two looks at what is not ready yet
+POLL = 0.05  # seconds between two readiness probes
 
 
 class Supervisor(ABC):
-    """The processes of one directory, as a context manager; what they are, a subclass says in `up`."""
+    """The processes of one directory, as a context manager; a subclass lists them in `up`."""
 
     def __init__(self, directory: Path, *, fresh: bool = False, board: Board | None = None) -> None:
         self.directory = directory.resolve()
@@ -31,10 +31,10 @@ class Supervisor(ABC):
 
     @abstractmethod
     def up(self) -> None:
-        """Launch the stages, in order."""
+        """Launch the stages in order."""
 
     def claim(self) -> None:
-        """Take the directory (entering does it too). Raises StackInUse when another supervisor has it."""
+        """Lock the directory (entering does so too). Raises StackInUse if another supervisor uses it."""
         self._register.claim()
 
     def __enter__(self) -> Self:
@@ -61,7 +61,7 @@ class Supervisor(ABC):
         self._await(stage)
 
     def down(self) -> None:
-        """End everything, last stage first. Signals wait until it is done: it takes a bounded time."""
+        """End everything, last stage first, in a bounded time. Signals are deferred until it is done."""
         with undisturbed():
             self.board.settled()
             for stage in reversed(self._stages):
@@ -74,12 +74,12 @@ class Supervisor(ABC):
             self._register.release()
 
     def check(self) -> None:
-        """Raises ProcessDied if something that should be up is not."""
+        """Raises ProcessDied if a process that should be up is not."""
         for process in self.processes.values():
             process.check()
 
     def watch(self) -> None:
-        """Stay until something dies (ProcessDied) or the user has enough (KeyboardInterrupt)."""
+        """Run until a process dies (ProcessDied) or the user interrupts (KeyboardInterrupt)."""
         while True:
             self.check()
             time.sleep(10 * POLL)
@@ -89,23 +89,23 @@ class Supervisor(ABC):
         return {process.name: process for stage in self._stages for process in stage}
 
     def start(self, name: str) -> None:
-        """Start it again, on the same port and data, and return when it is ready."""
+        """Restart it on the same port and data, and return when it is ready."""
         process = self._named(name)
         self._start(process)
         self._await([process])
 
     def stop(self, name: str) -> None:
-        """Ask it to stop (SIGTERM) and return when it has."""
+        """Send SIGTERM and return when it has ended."""
         process = self._named(name)
         process.ask_to_stop()
         process.wait_until_stopped()
 
     def kill(self, name: str) -> None:
-        """SIGKILL, and return when it is gone."""
+        """Send SIGKILL and return when it has ended."""
         self._named(name).kill()
 
     def memory(self) -> dict[str, int]:
-        """Resident bytes of each process that runs, by name."""
+        """Resident bytes of each running process, by name."""
         return {name: process.memory() for name, process in self.processes.items() if process.alive}
 
     def log(self, name: str) -> Path:
@@ -147,7 +147,7 @@ class Supervisor(ABC):
 
 @contextlib.contextmanager
 def interruptible() -> Iterator[None]:
-    """Within it SIGTERM and SIGHUP end the program as Ctrl-C does: through every `finally`."""
+    """Inside the block, SIGTERM and SIGHUP end the program like Ctrl-C: every `finally` runs."""
 
     def interrupt(number: int, frame: object) -> None:
         raise KeyboardInterrupt
@@ -163,7 +163,7 @@ def interruptible() -> Iterator[None]:
 
 @contextlib.contextmanager
 def undisturbed() -> Iterator[None]:
-    """Within it no signal interrupts; elsewhere than in the main thread none would anyway."""
+    """Inside the block, no signal interrupts. Outside the main thread, none would anyway."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

@@ -1,1 +1,1 @@
-"""The two diplomas of the consortium as data, and how they get into a running system: through its public APIs."""
+"""The two diplomas of the consortium as data, and their loading through the public APIs of a running system."""

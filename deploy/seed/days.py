@@ -1,4 +1,4 @@
-"""Days of any intake year as a seed file writes them: `{Y}` is the year, `{Y-1}` the one before; hours as in Paris."""
+"""Days of any intake year in a seed file: `{Y}` is the year, `{Y-1}` the year before; hours are those of Paris."""
 
 import re
 from datetime import UTC, date, datetime, time
@@ -14,7 +14,7 @@ Moment = Annotated[str, Field(pattern=r"^\{Y([+-]\d)?\}-\d\d-\d\d( \d\d:\d\d)?$"
 
 
 class Piece(BaseModel):
-    """A part of a seed file; what it does not know of is refused."""
+    """A part of a seed file; unknown members are refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -24,7 +24,7 @@ def in_year(year: int, template: str) -> str:
 
 
 def moment_in(year: int, template: str) -> datetime:
-    """In UTC; a day without an hour ends at 23:59:59 in Paris. Raises `ValueError` for a day that is in no calendar."""
+    """The time in UTC; a day without an hour ends at 23:59:59 in Paris. Raises `ValueError` for an invalid day."""
     day, _, hour = in_year(year, template).partition(" ")
     if not hour:
         return end_of_day_in_paris(date.fromisoformat(day))

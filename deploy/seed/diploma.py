@@ -1,4 +1,4 @@
-"""What a seed file says: the institutions of a diploma, its programme, the edition of any intake year, its juries."""
+"""The shape of a seed file: institutions, programme, edition of any intake year, juries."""
 
 from datetime import date, datetime
 from pathlib import Path
@@ -37,7 +37,7 @@ class ProgrammeSeed(Piece):
 
 
 class EditionPlan(Piece):
-    """One intake, with its dates."""
+    """One intake with its dates."""
 
     code: Code
     opens_at: datetime
@@ -50,7 +50,7 @@ class EditionPlan(Piece):
 
 
 class EditionSeed(Piece):
-    """Any intake: `{Y}` is its year, the one in which teaching ends. Days and hours are those of Paris."""
+    """Any intake: `{Y}` is the year in which teaching ends. Days and hours are those of Paris."""
 
     code: Annotated[str, Field(pattern=r"\{Y\}")]
     opens_at: Moment
@@ -62,7 +62,7 @@ class EditionSeed(Piece):
     mode: Literal["on_site", "remote", "hybrid"]
 
     def of_year(self, year: int) -> EditionPlan:
-        """The intake of that year; refuses a day that is in no calendar with `ValueError`."""
+        """The intake of that year; raises `ValueError` for an invalid day."""
         return EditionPlan(
             code=in_year(year, self.code),
             opens_at=moment_in(year, self.opens_at),
@@ -80,11 +80,11 @@ class Diploma(Piece):
     programme: ProgrammeSeed
     edition: EditionSeed
     juries: tuple[JurySeed, ...] = ()
-    """Of each edition, whatever its year. The office appoints them, not the catalogue."""
+    """The juries of each edition in any year. The office appoints them, not the catalogue."""
 
 
 def diploma_of(source: Source) -> Diploma:
-    """The file's content, checked; refuses with `SeedError`, naming line and field."""
+    """Parse and check the file; raises `SeedError` with line and field."""
     try:
         diploma = Diploma.model_validate(source.data)
     except ValidationError as invalid:
@@ -104,7 +104,7 @@ def diploma_of(source: Source) -> Diploma:
 
 
 def _unknown(written: Any, understood: Any, place: Place = ()) -> list[Place]:
-    """Members that the contracts' open parts passed over: a misspelt one must not go unnoticed."""
+    """Members that the contracts' open models ignored: a misspelt name must not go unnoticed."""
     if isinstance(written, dict) and isinstance(understood, dict):
         return [
             found
@@ -118,5 +118,5 @@ def _unknown(written: Any, understood: Any, place: Place = ()) -> list[Place]:
 
 
 def seeds() -> dict[str, Source]:
-    """The seed files that ship, by name: `paris`, `dijon`."""
+    """The seed files in this package: `paris`, `dijon`."""
     return {file.stem: read(file) for file in sorted(DIRECTORY.glob("*.yaml"))}

@@ -1,4 +1,4 @@
-"""The juries of a diploma: who sits on them, which files are theirs, when they work, and how they hear people."""
+"""The juries of a diploma: members, files, calendar and interviews."""
 
 from collections.abc import Callable, Iterator
 from typing import Any, Literal
@@ -19,7 +19,7 @@ class WindowSeed(Piece):
 
 
 class SittingSeed(Piece):
-    """Slots one after the other."""
+    """A series of consecutive slots."""
 
     starts_at: Moment
     count: int = Field(ge=1)
@@ -30,22 +30,22 @@ class SittingSeed(Piece):
 
 
 class JurySeed(Piece):
-    """One jury. `profiles` are those whose files are its own; none: whatever is no other jury's."""
+    """One jury. It gets the files of its `profiles`; without profiles, all files that no other jury gets."""
 
     code: Code
     profiles: tuple[Code, ...] = ()
     president: Code
-    """By the name that their token has after `president@institution/`."""
+    """The name in the token after `president@institution/`."""
     members: tuple[Code, ...] = Field(min_length=1)
-    """Beside the president, by the name that their tokens have after `juror@institution/`."""
+    """Members other than the president, by the name in their tokens after `juror@institution/`."""
     affiliations: dict[Code, tuple[str, ...]] = Field({})
-    """By name: employers; an applicant who works there is not theirs to judge."""
+    """Employers by member; applicants of that employer are a conflict of interest for the member."""
     calendar: tuple[WindowSeed, ...] = ()
     booking: Booking = Booking.BY_APPLICANT
     sittings: tuple[SittingSeed, ...] = ()
 
     def appointment(self, year: int, staff: Callable[[str, str], str]) -> dict[str, Any]:
-        """What the API takes of it; `staff(role, name)` is the subject of a token."""
+        """The request body of the API; `staff(role, name)` returns the subject of a token."""
         president = staff("president", self.president)
         jurors = {name: staff("juror", name) for name in self.members}
         subjects = {self.president: president} | jurors
@@ -62,7 +62,7 @@ class JurySeed(Piece):
         }
 
     def slots(self, year: int) -> list[dict[str, Any]]:
-        """The series of slots that the API takes."""
+        """The series of slots as the API accepts them."""
         return [
             sitting.model_dump() | {"starts_at": moment_in(year, sitting.starts_at).isoformat()}
             for sitting in self.sittings
@@ -70,7 +70,7 @@ class JurySeed(Piece):
 
 
 def moments_of(juries: tuple[JurySeed, ...]) -> Iterator[tuple[Place, str]]:
-    """Each day that they name, with its place in the file."""
+    """Each day in these juries, with its position in the file."""
     for n, jury in enumerate(juries):
         for m, window in enumerate(jury.calendar):
             yield ("juries", n, "calendar", m, "opens_at"), window.opens_at
@@ -80,7 +80,7 @@ def moments_of(juries: tuple[JurySeed, ...]) -> Iterator[tuple[Place, str]]:
 
 
 def strangers_in(juries: tuple[JurySeed, ...], profiles: set[str]) -> Iterator[tuple[Place, str]]:
-    """What they name that is not there: a profile of another programme, an affiliation of somebody else."""
+    """References to unknown things: a profile of another programme, an affiliation of a non-member."""
     for n, jury in enumerate(juries):
         for m, profile in enumerate(jury.profiles):
             if profile not in profiles:

@@ -1,4 +1,4 @@
-"""YAML that remembers where each value stood, so that what is wrong with it can be named by file and line."""
+"""YAML that keeps the line of each value, so that errors can name file and line."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -8,42 +8,42 @@ from typing import Any
 import yaml
 
 Place = tuple[str | int, ...]
-"""Where a value is in a document: `("programme", "policies", "modules", 2, "hours")`."""
+"""The position of a value in a document: `("programme", "policies", "modules", 2, "hours")`."""
 MARK = "assumed"
 
 
 class SeedError(Exception):
-    """What is wrong with a seed file, one line for each problem: file, line, field, reason."""
+    """Errors in a seed file, one line each: file, line, field, reason."""
 
 
 @dataclass(frozen=True)
 class Source:
-    """A seed file as read: plain data without the `assumed` marks, and where each value stood."""
+    """A parsed seed file: plain data without the `assumed` marks, and the line of each value."""
 
     file: Path
     data: Any
     lines: dict[Place, int] = field(default_factory=dict)
     assumed: frozenset[Place] = frozenset()
-    """The values, or whole parts, that are ours and not the source's."""
+    """The values, or whole parts, that are our assumptions."""
 
     def say(self, place: Place, reason: str) -> str:
-        """A problem in words: `paris.yaml, line 42, programme.policies.fee.amount_cents: ...`."""
+        """Format an error: `paris.yaml, line 42, programme.policies.fee.amount_cents: ...`."""
         known = next(place[:n] for n in range(len(place), -1, -1) if place[:n] in self.lines)
         return f"{self.file.name}, line {self.lines[known]}, {dotted(place) or 'the whole file'}: {reason}"
 
     def refuse(self, problems: Iterable[tuple[Place, str]]) -> None:
         """Raise `SeedError` if there are any."""
-        if said := [self.say(place, reason) for place, reason in problems]:
-            raise SeedError("\n".join(said))
+        if lines := [self.say(place, reason) for place, reason in problems]:
+            raise SeedError("\n".join(lines))
 
 
 def dotted(place: Place) -> str:
-    """A place as people and problem documents write it: `policies.modules[2].hours`."""
+    """A position as in problem documents: `policies.modules[2].hours`."""
     return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place).removeprefix(".")
 
 
 def read(file: Path) -> Source:
-    """The file's content; refuses with `SeedError` what is no YAML, or names a member twice."""
+    """Parse the file; raises `SeedError` for invalid YAML and duplicate members."""
     reading = _Reading(file)
     try:
         loader = yaml.SafeLoader(file.read_text())

@@ -1,4 +1,4 @@
-"""Puts a diploma into a running system through its public APIs: as often as one likes, the same comes of it."""
+"""Loads a diploma into a running system through its public APIs; loading again changes nothing."""
 
 import re
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ LOADER = "operator@consortium/seed"
 
 @dataclass(frozen=True)
 class Loaded:
-    """What stands now. `changed` names what this load has created or changed."""
+    """The result of a load. `changed` lists what this load created or changed."""
 
     programme_id: str
     institution_id: str
@@ -23,7 +23,7 @@ class Loaded:
 
 
 async def load(api: Api, source: Source, year: int) -> Loaded:
-    """Institutions, programme and the published edition of that year. Raises `SeedError` naming line and field."""
+    """Load institutions, programme and the published edition of that year. Raises `SeedError` with line and field."""
     diploma = diploma_of(source)
     operator = await api.as_staff(LOADER)
     changed = []
@@ -46,7 +46,7 @@ async def load(api: Api, source: Source, year: int) -> Loaded:
 
 
 async def _stands(api: Api, path: str, body: Any, source: Source, place: Place) -> bool:
-    """Make it so; True if it was otherwise before."""
+    """Create or update; True if that changed something."""
     try:
         seen = (await api.read("catalogue", path)).version
     except Refused as absent:
@@ -54,7 +54,7 @@ async def _stands(api: Api, path: str, body: Any, source: Source, place: Place) 
             raise
         seen = None
     try:
-        await api.put("catalogue", path, body)  # taken if it is new, or says what stands
+        await api.put("catalogue", path, body)  # accepted if new, otherwise answered with the current state
     except Refused as refusal:
         if refusal.code != "version-changed":
             raise _named(source, place, refusal) from refusal
@@ -77,7 +77,7 @@ async def _edition(api: Api, diploma: Diploma, year: int) -> Any:
 
 
 def _named(source: Source, place: Place, refusal: Refused) -> SeedError:
-    """What the API refuses, as an error of the seed file: by its line."""
+    """A refusal of the API as an error of the seed file, with its line."""
     errors = refusal.problem.get("errors") or [refusal.problem]
     return SeedError(
         "\n".join(
@@ -90,5 +90,5 @@ def _named(source: Source, place: Place, refusal: Refused) -> SeedError:
 
 
 def _place(field: str) -> Place:
-    """`policies.modules[2].hours`, or the same with dots, as a place in the file."""
+    """Parse `policies.modules[2].hours`, or the same with dots, as a position in the file."""
     return tuple(int(part) if part.isdecimal() else part for part in re.split(r"[.\[\]]+", field) if part)

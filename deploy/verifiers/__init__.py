@@ -1,1 +1,1 @@
-"""Checks that anybody can run on what Cursus publishes: one file each, the standard library alone, no code of ours."""
+"""Checks that anybody can run on what Cursus publishes: one file each, standard library only, none of our code."""

@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
-"""Recompute an exported audit trail: each entry sealed, each following the one before, nothing missing or altered.
+"""Verify an exported audit trail: each entry matches its hash and follows the one before, none is missing.
 
-    python3 audit.py FILE [--head NUMBER:SHA256]
+python3 audit.py FILE [--head NUMBER:SHA256]
 
-FILE holds the entries as `GET /v1/audit` answers them, as one JSON list or as pages one after the other; - is standard
-input. `--head` is an entry that one has noted earlier: a trail that was cut or written anew since no longer holds it.
-It shares no code with the service and needs nothing but Python 3.11. Where the personal part of an entry was erased,
-its salted digest stays sealed, so the chain is checked all the same.
-Exit code 0: it holds; 1: it does not; 65: not a trail.
+FILE holds the entries as `GET /v1/audit` answers them, as one JSON list or as consecutive pages; - is standard input.
+`--head` is an entry noted earlier: a trail that was truncated or rewritten since does not contain it. The program
+shares no code with the service and needs only Python 3.11. If the personal part of an entry was erased, its salted
+digest is still in the hash, so the chain can be verified.
+
+Exit code 0: the trail is valid; 1: it is not; 65: the input is not an audit trail.
 """
 
 import argparse
@@ -20,7 +21,7 @@ from typing import Any
 
 
 def canonical(values: Mapping[str, Any]) -> str:
-    """Keys sorted, no spaces, as it stands in UTF-8."""
+    """JSON with sorted keys and without spaces, not escaped."""
     return json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
@@ -29,7 +30,7 @@ def sha256(text: str) -> str:
 
 
 def differences(trail: Sequence[Mapping[str, Any]], head: tuple[int, str] | None = None) -> list[str]:
-    """What does not hold of one institution's trail from its first entry; empty when all does."""
+    """The errors in one institution's trail from its first entry; empty if it is valid."""
     wrong, previous = [], "0" * 64
     for number, one in enumerate(trail, start=1):
         entry, where = one["entry"], f"entry {number}"
@@ -53,8 +54,8 @@ def differences(trail: Sequence[Mapping[str, Any]], head: tuple[int, str] | None
     return wrong
 
 
-def told(trail: Sequence[Mapping[str, Any]], head: tuple[int, str] | None = None) -> tuple[list[str], int]:
-    """Lines for a person, and the exit code."""
+def report(trail: Sequence[Mapping[str, Any]], head: tuple[int, str] | None = None) -> tuple[list[str], int]:
+    """Lines for the terminal, and the exit code."""
     try:
         wrong = differences(trail, head)
         erased = sum(one["personal"] is None for one in trail)
@@ -73,7 +74,7 @@ def told(trail: Sequence[Mapping[str, Any]], head: tuple[int, str] | None = None
 
 
 def entries_in(text: str) -> list[Any]:
-    """The entries of one JSON list, or of pages `{"items": [...]}` that stand one after the other."""
+    """The entries of one JSON list, or of consecutive pages `{"items": [...]}`."""
     decoder, found, at = json.JSONDecoder(), list[Any](), 0
     while at < len(text):
         if text[at].isspace():
@@ -105,7 +106,7 @@ def main(arguments: list[str]) -> int:
     except (OSError, ValueError, KeyError, TypeError) as unreadable:
         print(f"{asked.file}: {unreadable}", file=sys.stderr)
         return 65
-    lines, code = told(trail, asked.head)
+    lines, code = report(trail, asked.head)
     print(*lines, sep="\n")
     return code
 

@@ -1,15 +1,16 @@
 #!/usr/bin/env python3
-"""Recompute a published call order from its own inputs, and check the hashes that seal it.
+"""Recompute a published call order from its own inputs, and verify its hashes.
 
-    python3 call_order.py FILE        (or - for standard input; what `GET /v1/editions/{id}/call-order` answers)
+python3 call_order.py FILE (or - for standard input; the response of `GET /v1/editions/{id}/call-order`)
 
-It shares no code with the service and needs nothing but Python 3.11: the rule is written here a second time, in its own
-words and in no hurry. With `n` called so far of a list and `c` of them of a profile, the profile is under its share `s`
-while it still has candidates and `c < s * (n + 1)`. If profiles are under their share, the best-ranked candidate of the
-one furthest below (largest `s * (n + 1) - c`, ties to the better-ranked head) is called; else the best-ranked of all.
-Rank ties go by the time of submission, then by id. A further list says how many turns of the order so far were past
-when it was drawn (`after`): those count as called, and the list takes the place of what followed them.
-Exit code 0: it holds; 1: it does not; 65: not a call order.
+The program shares no code with the service and needs only Python 3.11: it implements the rule a second time, for
+clarity and not for speed. With `n` called so far of a list and `c` of them of a profile, the profile is under its share
+`s` while it still has candidates and `c < s * (n + 1)`. If profiles are under their share, the best-ranked candidate of
+the one furthest below (largest `s * (n + 1) - c`, ties to the better-ranked head) is called; else the best-ranked of
+all. Rank ties go by the time of submission, then by id. A further list says how many turns of the order so far were
+past when it was drawn (`after`): those count as called, and the list replaces the rest.
+
+Exit code 0: the call order is valid; 1: it is not; 65: the input is not a call order.
 """
 
 import hashlib
@@ -47,7 +48,7 @@ def sealed(inputs: Mapping[str, Any]) -> str:
 
 
 def differences(published: Mapping[str, Any]) -> list[str]:
-    """What does not hold of a published call order; empty when all does."""
+    """The errors in a published call order; empty if it is valid."""
     wrong, before, everybody, profiles = [], None, list[str](), dict[str, str]()
     for number, one in enumerate(published["lists"], start=1):
         inputs, where = one["inputs"], f"list {number}"
@@ -75,8 +76,8 @@ def differences(published: Mapping[str, Any]) -> list[str]:
     return wrong
 
 
-def told(published: Mapping[str, Any]) -> tuple[list[str], int]:
-    """Lines for a person, and the exit code."""
+def report(published: Mapping[str, Any]) -> tuple[list[str], int]:
+    """Lines for the terminal, and the exit code."""
     try:
         wrong = differences(published)
         count = len({one["application_id"] for listed in published["lists"] for one in listed["inputs"]["candidates"]})
@@ -102,7 +103,7 @@ def main(arguments: list[str]) -> int:
     except (OSError, ValueError) as unreadable:
         print(f"{arguments[0]}: {unreadable}", file=sys.stderr)
         return 65
-    lines, code = told(published)
+    lines, code = report(published)
     print(*lines, sep="\n")
     return code
 

@@ -32,7 +32,7 @@ def soak(minutes: float) -> int:
     deadline = time.monotonic() + minutes * 60
     rows: list[Mapping[str, int]] = []
     with interruptible(), System(directory, clock_file=directory / "clock.json", fresh=True) as system:
-        endpoints = Endpoints.told_by(system.environment(), str(system.mailbox), system.pages())
+        endpoints = Endpoints.from_environment(system.environment(), str(system.mailbox), system.pages())
         while time.monotonic() < deadline or len(rows) < 2:
             told = StringIO()
             play = campaign_on(endpoints, directory, Console(file=told), seed=len(rows), sizes=SIZES, system=system)

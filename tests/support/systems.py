@@ -42,7 +42,7 @@ def system(servers: Servers) -> Iterator[System]:
 
 
 def endpoints_of(system: System) -> Endpoints:
-    return Endpoints.told_by(system.environment(), str(system.mailbox), system.pages())
+    return Endpoints.from_environment(system.environment(), str(system.mailbox), system.pages())
 
 
 @contextlib.asynccontextmanager

@@ -1,1 +1,1 @@
-"""What each sort of person does in a campaign, in the order in which it is played."""
+"""The acts of a campaign, by role, in the order of the play."""

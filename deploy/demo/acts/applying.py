@@ -1,4 +1,4 @@
-"""The applicants: they register, follow the link in their mail, fill a file and hand it in."""
+"""The applicants register, follow the link in their mail, complete a file and submit it."""
 
 from deploy.access.client import Api
 from deploy.demo.campaign import Campaign, File
@@ -7,7 +7,7 @@ from deploy.demo.papers import paper
 from deploy.demo.stage import Stage
 
 WAVES = ((10, 1), (10, 16), (10, 30))
-"""Month and day on which a third of the people each get down to it."""
+"""Month and day on which each third of the people starts."""
 
 
 async def apply(stage: Stage, campaign: Campaign) -> None:
@@ -51,13 +51,12 @@ async def _apply(me: Api, file: File) -> None:
 
 
 async def send_paper(me: Api, file: File, kind: str, version: int = 1) -> None:
-    """Upload one document."""
     path = f"/v1/applications/{file.application_id}/documents/{kind}"
     await me.upload("applications", path, paper(file.applicant, kind, version), name=f"{kind}.pdf", method="PUT")
 
 
 async def correct(stage: Stage, campaign: Campaign) -> None:
-    """Those whose document was refused send another, and some give up; both from the link in their last mail."""
+    """Applicants whose document was refused upload another, or give up; both use the link in their last mail."""
     files = [one for one in campaign.files if one.fate.filing in {Filing.CORRECTED, Filing.WITHDRAWN}]
     links = await stage.postbox.links(one.applicant.email for one in files)
 

@@ -1,4 +1,4 @@
-"""The decisions: the secretary enters what the juries pronounce, each president validates, the list is released."""
+"""The secretary enters the decisions of the juries, each president validates, the list is released."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -9,13 +9,14 @@ from deploy.demo.campaign import Campaign, Edition
 from deploy.demo.stage import Stage
 
 ELIGIBLE, AT_LEAST = 0.65, 2.2
-"""The part of those in the ranking that are found eligible, from its top: this part, but enough of them for a waiting
-list (so many times the capacity), and never all of them."""
+"""The part of the ranking that is found eligible, from the top, but at least AT_LEAST times the capacity, so that there
+is a waiting list, and never all."""
 ABSENT = "no-show"
 
 
 async def pronounce(stage: Stage, editions: Iterable[Edition]) -> None:
-    """Rank an edition's files over all its juries, enter the decisions; each president validates their own jury's."""
+    """Rank an edition's files over all its juries and enter the decisions; each president validates those of their
+    jury."""
     for edition in editions:
         desk = await stage.api.as_staff(edition.staff("secretary"))
         files = [file for jury in edition.juries for file in await files_of(stage, jury)]
@@ -31,22 +32,28 @@ async def pronounce(stage: Stage, editions: Iterable[Edition]) -> None:
 
 
 def pronounced(edition: Edition, files: list[dict[str, Any]]) -> list[tuple[str, dict[str, Any]]]:
-    """By application: eligible with a rank, or refused with a reason: so is who was not heard, where one is heard."""
+    """Decisions by application:
+
+    eligible with a rank, or refused with a reason. Where interviews are held, applicants who were not interviewed are
+    refused.
+    """
     heard = [file for file in files if not edition.hears or _came(file)]
     ranking = sorted(heard, key=lambda file: by_mean(edition, file), reverse=True)
     eligible = eligible_of(len(ranking), edition.capacity)
     reasons = [
         reason["code"] for reason in edition.policies["admission"]["refusal_reasons"] if reason["code"] != ABSENT
     ]
-    said: list[tuple[str, dict[str, Any]]] = []
+    decisions: list[tuple[str, dict[str, Any]]] = []
     for rank, file in enumerate(ranking, start=1):
         refused = {"verdict": "refused", "reason": reasons[rank % len(reasons)]}
-        said.append((file["application_id"], {"verdict": "eligible", "rank": rank} if rank <= eligible else refused))
+        decisions.append(
+            (file["application_id"], {"verdict": "eligible", "rank": rank} if rank <= eligible else refused)
+        )
     others = sorted((file for file in files if file not in heard), key=lambda file: by_mean(edition, file))
     for n, file in enumerate(others):
         reason = ABSENT if file["review"]["shortlisted"] else reasons[n % len(reasons)]
-        said.append((file["application_id"], {"verdict": "refused", "reason": reason}))
-    return said
+        decisions.append((file["application_id"], {"verdict": "refused", "reason": reason}))
+    return decisions
 
 
 def _came(file: dict[str, Any]) -> bool:
@@ -54,12 +61,12 @@ def _came(file: dict[str, Any]) -> bool:
 
 
 def eligible_of(files: int, capacity: int) -> int:
-    """How many of those in the ranking are found eligible."""
+    """How many applicants in the ranking are found eligible."""
     return min(round(AT_MOST * files), max(round(ELIGIBLE * files), round(AT_LEAST * capacity)))
 
 
 async def release(stage: Stage, editions: Iterable[Edition]) -> None:
-    """Every validated decision is made known, and the first places are offered."""
+    """Release all validated decisions; the first places are offered."""
     for edition in editions:
         secretary = await stage.api.as_staff(edition.staff("secretary"))
         await secretary.post("applications", f"/v1/editions/{edition.id}/release")

@@ -1,4 +1,4 @@
-"""The juries: appointed, given their files, they score them; their presidents say whom they want to hear."""
+"""The juries are appointed, get their files and score them; their presidents shortlist files for interviews."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from deploy.demo.stage import Stage
 
 EACH_FILE_SEEN_BY = 2
 HEARD_OF_EACH_PROFILE, AT_MOST = 0.8, 0.9
-"""So many of each profile are heard, in terms of the capacity, from the top of its ranking; and never all of them."""
+"""How many of each profile are interviewed, in multiples of the capacity, from the top of its ranking; never all."""
 
 
 async def appoint(stage: Stage, campaign: Campaign) -> None:
@@ -26,7 +26,10 @@ async def appoint(stage: Stage, campaign: Campaign) -> None:
 
 
 async def _spare_the_presidents(stage: Stage, edition: Edition) -> None:
-    """A file that a tie keeps from the president of its jury goes to the next one: they could not validate it."""
+    """Assign a file with a conflict of interest of its jury's president to the next jury:
+
+    that president cannot validate it.
+    """
     secretary = await stage.api.as_staff(edition.staff("secretary"))
     for jury, other in zip(edition.juries, edition.juries[1:] + edition.juries[:1], strict=True):
         tied = [file["application_id"] for file in await files_of(stage, jury) if jury.president in barred(file)]
@@ -35,7 +38,7 @@ async def _spare_the_presidents(stage: Stage, edition: Edition) -> None:
 
 
 async def files_of(stage: Stage, jury: Jury) -> list[dict[str, Any]]:
-    """The complete files of the jury, as its secretary sees them."""
+    """The jury's complete files, as its secretary sees them."""
     secretary = await stage.api.as_staff(jury.edition.staff("secretary"))
     return await secretary.items("applications", f"{jury.path}/files", limit=200)
 
@@ -45,14 +48,14 @@ def barred(file: dict[str, Any]) -> list[str]:
 
 
 async def score_files(stage: Stage, campaign: Campaign) -> None:
-    """Each complete file by two members, on the criteria of the file."""
+    """Two members score each complete file on the criteria of the file."""
     for edition in campaign.editions:
         for jury in edition.juries:
             await score(stage, campaign, jury, "file", await files_of(stage, jury))
 
 
 async def score(stage: Stage, campaign: Campaign, jury: Jury, phase: str, files: Iterable[dict[str, Any]]) -> None:
-    """By two members in turn whom no tie bars."""
+    """Two members without a conflict of interest score, in turn."""
     edition, known = jury.edition, jury.edition.by_application()
 
     async def give(seat: tuple[str, str]) -> None:
@@ -73,7 +76,7 @@ async def score(stage: Stage, campaign: Campaign, jury: Jury, phase: str, files:
 
 
 async def shortlist(stage: Stage, campaign: Campaign) -> None:
-    """Each president lists whom the jury wants to hear: the best of each profile, so that the shares can be kept."""
+    """Each president shortlists the best of each profile, so that the shares can be reached."""
     for edition in campaign.editions:
         if not edition.hears:
             continue
@@ -91,10 +94,10 @@ async def shortlist(stage: Stage, campaign: Campaign) -> None:
 
 
 def by_mean(edition: Edition, file: dict[str, Any]) -> tuple[float, float]:
-    """What files are ranked by: the mean; of equal ones, merit tells."""
+    """The key by which files are ranked: the mean, then the merit."""
     return file["review"]["mean"] or 0, edition.by_application()[file["application_id"]].applicant.merit
 
 
 def heard_of(files: int, capacity: int) -> int:
-    """How many of the complete files of a profile are heard."""
+    """How many complete files of a profile are interviewed."""
     return min(round(AT_MOST * files), round(HEARD_OF_EACH_PROFILE * capacity))

@@ -16,7 +16,7 @@ ADDRESS = {"lines": ["1 rue de la Paix"], "postcode": "21000", "city": "Dijon"}
 
 
 async def learn_enrolments(stage: Stage, campaign: Campaign) -> None:
-    """Who is enrolled, as the finance desks see it; and who pays for whom."""
+    """Read the enrolments as the finance offices see them, and set the payers."""
     for edition in campaign.editions:
         finance = await stage.api.as_staff(edition.staff("finance"))
         known, query = edition.by_application(), {"edition_id": edition.id, "limit": 200}
@@ -38,7 +38,7 @@ def enrolled(edition: Edition) -> list[File]:
 
 
 async def pay(stage: Stage, campaign: Campaign, number: int) -> None:
-    """The instalment of that number, where the edition has one."""
+    """Record the instalment of that number, where the edition has one."""
     for edition in campaign.editions:
         fee = edition.policies["fee"]
         parts = instalments(Cents(fee["amount_cents"]), fee["instalments"])
@@ -55,7 +55,7 @@ async def pay(stage: Stage, campaign: Campaign, number: int) -> None:
 
 
 async def teach(stage: Stage, campaign: Campaign, ordinal: int) -> None:
-    """The module of that ordinal in each edition: the roll of each half-day, then the test, where there is one."""
+    """Teach the module of that number in each edition: attendance of each half-day, then the test, if there is one."""
     today = stage.clock.now().astimezone(PARIS).date()
     for edition in campaign.editions:
         module = edition.modules[ordinal]
@@ -71,7 +71,7 @@ async def teach(stage: Stage, campaign: Campaign, ordinal: int) -> None:
 
 
 def half_days(hours: float, last: date) -> list[tuple[date, str, float]]:
-    """The half-days that make these hours, the last ones on `last`: day, half, hours."""
+    """The half-days that make up these hours, ending on `last`: day, half, hours."""
     count = int(-(-hours // HALF_DAY))
     found = []
     for n in range(count):
@@ -96,7 +96,7 @@ async def _call_roll(desk: Api, edition: Edition, ordinal: int, sheet: tuple[dat
 
 
 async def retake(stage: Stage, campaign: Campaign, ordinal: int) -> None:
-    """Those who failed the module's test at first take it again."""
+    """Learners who failed the module's test retake it."""
     for edition in campaign.editions:
         module = edition.modules[ordinal]
         if module["test"] and module["test"]["attempts"] > 1:
@@ -125,19 +125,19 @@ def stumbles_at(edition: Edition, module: dict[str, Any], file: File) -> bool:
 
 
 def graded(campaign: Campaign, file: File, what: str, pass_mark: float, *, fails: bool) -> float:
-    """A mark that goes with the merit, on the side of the pass mark where it is to be."""
+    """A mark that follows the merit, on the wanted side of the pass mark."""
     drawn = mark(f"{campaign.seed}/{file.edition.name}/{file.applicant.number}/{what}", file.applicant.merit)
     return min(drawn, pass_mark - 0.25) if fails else max(drawn, pass_mark)
 
 
 def accepted(sheet: dict[str, Any]) -> None:
-    """Raise if a row of a sheet was refused: in this play nobody makes such a mistake."""
+    """Raise if a row of a sheet was refused: the play contains no such mistake."""
     if refused := [row for row in sheet["rows"] if row["outcome"] == "refused"]:
         raise RuntimeError(f"{len(refused)} rows of module {sheet['module']} were refused: {refused[0]['reason']}")
 
 
 async def assess(stage: Stage, campaign: Campaign) -> None:
-    """The written exam and the project defence, where the programme has them."""
+    """Grade the written exam and the project defence, where the programme has them."""
     for edition in campaign.editions:
         teacher = await stage.api.as_staff(edition.staff("teacher"))
         for name, path in (("written_exam", "exam"), ("project_defence", "defence")):
@@ -154,7 +154,7 @@ async def assess(stage: Stage, campaign: Campaign) -> None:
 
 
 async def conclude(stage: Stage, campaign: Campaign) -> None:
-    """The final jury awards the diploma where nothing is unmet, and closes the other files."""
+    """The final jury awards the diploma to learners without unmet conditions, and closes the other files."""
     for edition in campaign.editions:
         head = await stage.api.as_staff(edition.staff("programme_head"))
 

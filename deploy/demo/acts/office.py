@@ -1,4 +1,4 @@
-"""The secretaries: they look at each document, and conclude whether the file is complete."""
+"""The secretaries check each document and decide whether the file is complete."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ BAD_AT_FIRST = frozenset({Filing.CORRECTED, Filing.LEFT_INCOMPLETE})
 
 
 async def check(stage: Stage, campaign: Campaign, status: str) -> None:
-    """All files that are in this status, of both editions."""
+    """Check all files in this status, of both editions."""
     for edition in campaign.editions:
         secretary = await stage.api.as_staff(edition.staff("secretary"))
         query = {"edition_id": edition.id, "status": status, "limit": 200}
@@ -36,6 +36,6 @@ async def _check(desk: Api, edition: Edition, file: dict[str, Any]) -> None:
             await desk.post("applications", f"{path}/documents/{document['kind']}/refusal", reason)
         else:
             await desk.post("applications", f"{path}/documents/{document['kind']}/validation")
-    # the same request comes again after a correction: what was received tells the two apart
+    # the same request follows a correction; the received documents distinguish the two keys
     key = f"{file['id']}-completeness-{file['version']}"
     await desk.post("applications", f"{path}/completeness", key=key)

@@ -1,4 +1,4 @@
-"""The oral: slots opened, given by the office or chosen from the link in a mail, changed, cancelled; then the marks."""
+"""The interviews: slots are opened, given by the office or booked, changed and cancelled; then marks are entered."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from shared.kernel.words import Booking
 
 ANOTHER_ROOM = "Salle 312, site Cochin"
 FOR_CHANGES = 2
-"""Only a jury that hears so many sees somebody change or cancel."""
+"""Only a jury that interviews at least this many has a change and a cancellation."""
 
 
 def _hearing(campaign: Campaign) -> list[Jury]:
@@ -17,7 +17,7 @@ def _hearing(campaign: Campaign) -> list[Jury]:
 
 
 async def invite(stage: Stage, campaign: Campaign) -> None:
-    """Each jury's slots; the office gives them in bulk where it gives them itself."""
+    """Open each jury's slots; the office assigns them in bulk where it assigns them itself."""
     for jury in _hearing(campaign):
         secretary = await stage.api.as_staff(jury.edition.staff("secretary"))
         await secretary.put("applications", f"{jury.path}/booking", {"booking": jury.plan.booking})
@@ -25,7 +25,7 @@ async def invite(stage: Stage, campaign: Campaign) -> None:
             await secretary.post("applications", f"{jury.path}/slots", series)
         if jury.plan.booking is Booking.BY_OFFICE:
             await secretary.post("applications", f"{jury.path}/interviews", {})
-    await stage.quiet()  # the mails that ask to choose are there
+    await stage.quiet()  # the invitation mails have been sent
     for jury in _choosing(campaign):
         await _choose(stage, jury)
 
@@ -35,7 +35,7 @@ def _choosing(campaign: Campaign) -> list[Jury]:
 
 
 async def _choose(stage: Stage, jury: Jury) -> None:
-    """Everybody at once, each the time that they like best: the first of the list the first."""
+    """All book at once, each the time they prefer, in the order of the list."""
     known, diary = jury.edition.by_application(), await _diary(stage, jury)
     links = await stage.postbox.links(known[one].applicant.email for one in jury.shortlist)
 
@@ -52,7 +52,7 @@ async def _choose(stage: Stage, jury: Jury) -> None:
 
 
 async def rearrange(stage: Stage, campaign: Campaign) -> None:
-    """Where people choose, the first takes another time and the last gives up; elsewhere the office changes a room."""
+    """Where applicants book, the first changes the slot and the last cancels; elsewhere the office changes a room."""
     for jury in _hearing(campaign):
         if len(jury.shortlist) >= FOR_CHANGES:
             by_office = jury.plan.booking is Booking.BY_OFFICE
@@ -76,7 +76,7 @@ async def _change_ones_mind(stage: Stage, jury: Jury) -> None:
 
 
 async def hear(stage: Stage, campaign: Campaign) -> None:
-    """Marks for those who came: all that still held a slot."""
+    """Enter marks for all who still hold a slot."""
     for jury in _hearing(campaign):
         came = {slot["application_id"] for slot in await _diary(stage, jury)}
         files = [file for file in await files_of(stage, jury) if file["application_id"] in came]
@@ -84,7 +84,7 @@ async def hear(stage: Stage, campaign: Campaign) -> None:
 
 
 async def _diary(stage: Stage, jury: Jury) -> list[dict[str, Any]]:
-    """The slots as the office sees them, the soonest first."""
+    """The slots as the office sees them, earliest first."""
     secretary = await stage.api.as_staff(jury.edition.staff("secretary"))
     return list((await secretary.get("applications", f"{jury.path}/slots"))["slots"])
 

@@ -1,4 +1,4 @@
-"""The places: offers accepted, declined, left to expire; the waiting list called until nobody is to be waited for."""
+"""Offers are accepted, declined or left to expire; the waiting list is called until no answer is pending."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,8 +12,8 @@ PAST = timedelta(seconds=30)
 
 
 async def answer_until_settled(stage: Stage, campaign: Campaign, *, before: datetime | None = None) -> None:
-    """Answer what is offered; let the rest be reminded, then expire; again, until no offer is open, or none that
-    expires before that moment."""
+    """Answer the open offers and let the others be reminded and expire; repeat until no offer is open, or none that
+    expires before that time."""
     while open_offers := await _open_offers(stage, campaign):
         to_answer = [(one, ANSWERS[one.fate.reply]) for one, _ in open_offers if one.fate.reply in ANSWERS]
         if to_answer:
@@ -51,7 +51,7 @@ async def _open_offers(stage: Stage, campaign: Campaign) -> list[tuple[File, dic
 
 
 async def withdraw(stage: Stage, campaign: Campaign) -> None:
-    """Some who accepted give up after all: their places go to the next."""
+    """Some who accepted withdraw; their places go to the next."""
     leaving = []
     for edition in campaign.editions:
         secretary = await stage.api.as_staff(edition.staff("secretary"))

@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 from deploy.access import endpoints
 from deploy.access.client import Api, Refused, Session, derived_key
 from deploy.access.endpoints import NotFoundRunning, find
-from deploy.access.topics import Told
+from deploy.access.topics import StoredEvent
 from deploy.cli import journey, mails, parking, status
 from deploy.cli.main import app, exit_code
 from deploy.seed.lines import SeedError
@@ -98,7 +98,7 @@ def test_the_same_request_has_the_same_key_and_another_one_has_not() -> None:
     assert derived_key("/v1/x", {"a": 1}) != derived_key("/v1/x", {"a": 2})
 
 
-def told(kind: str, place: int, hour: int, subject: str = "a-1", **data: object) -> Told:
+def told(kind: str, place: int, hour: int, subject: str = "a-1", **data: object) -> StoredEvent:
     event = Envelope(
         id=f"{subject}-{place}",
         source="/cursus/applications",
@@ -111,7 +111,7 @@ def told(kind: str, place: int, hour: int, subject: str = "a-1", **data: object)
         correlationid="c",
         data=dict(data),
     )
-    return Told(event, f"applications.events/0/{place}")
+    return StoredEvent(event, f"applications.events/0/{place}")
 
 
 def test_a_story_is_told_once_in_order_in_the_words_of_the_house_and_in_paris_time() -> None:

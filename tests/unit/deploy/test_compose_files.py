@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from deploy.compose.read import HERE, compose, told, variables
+from deploy.compose.read import HERE, compose, values_in, variables
 from deploy.docker.start import ROLES, module
 from deploy.prepare import SERVICES
 from shared.settings import Settings
@@ -61,12 +61,12 @@ def test_a_secret_that_a_service_reads_is_one_that_it_is_given(name: str) -> Non
 @pytest.mark.parametrize("file", FILES)
 def test_every_variable_is_explained_in_the_example(file: str) -> None:
     for_the_demo_only = {name for name in variables(file) if name.startswith("CURSUS_")}
-    assert variables(file) - for_the_demo_only <= set(told(HERE / ".env.example"))
+    assert variables(file) - for_the_demo_only <= set(values_in(HERE / ".env.example"))
 
 
 def test_the_example_explains_nothing_that_nobody_asks_for() -> None:
     asked = set().union(*(variables(file) for file in FILES))
-    assert set(told(HERE / ".env.example")) <= asked | {"COMPOSE_PROFILES"}
+    assert set(values_in(HERE / ".env.example")) <= asked | {"COMPOSE_PROFILES"}
 
 
 def test_every_variable_of_the_example_has_a_line_that_explains_it() -> None:

@@ -29,7 +29,7 @@ def test_a_spoilt_file_is_refused_before_any_system_is_asked(tmp_path: Path) -> 
     file.write_text("nothing\n")
     told = CliRunner().invoke(app, ["privacy", "reapply", str(file)])
     assert told.exit_code == 2
-    assert "line 1 is none of a register" in told.output
+    assert "line 1 is not an entry of a register" in told.output
 
 
 def test_nobody_is_erased_without_a_word_of_consent() -> None:

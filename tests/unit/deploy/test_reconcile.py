@@ -216,7 +216,7 @@ def call_somebody_else_first(world: World) -> None:
 @pytest.mark.parametrize(
     ("harm", "said"),
     [
-        (lose_an_event, "ada has said 7 things; number 4 is nowhere"),
+        (lose_an_event, "ada has recorded 7 events; number 4 is on no topic"),
         (lose_the_last_event, "answers: 1 in the stores and not in the topics"),
         (invent_an_event, "ben: number 6 is on a topic and not in its store"),
         (say_two_things_in_one_place, "ben: two different events are number 2"),

@@ -107,7 +107,7 @@ async def test_who_was_erased_since_the_backup_is_erased_again_by_restoring_it(
         await asyncio.to_thread(stack.operate, "restore", backup, "--yes")
         assert await registered() == 0, "erased before any worker has started"
         await eventually(lambda: written_to(0), seconds=60, what="erased in the other services too")
-        assert "would go" in await asyncio.to_thread(stack.operate, "cursus", "privacy", "purge", "--dry-run")
+        assert "would be deleted" in await asyncio.to_thread(stack.operate, "cursus", "privacy", "purge", "--dry-run")
         to = str(tmp_path / "left.zip")
         await asyncio.to_thread(stack.operate, "cursus", "privacy", "archive", person, "--to", to)
         with ZipFile(to) as left:
