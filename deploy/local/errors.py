@@ -1,7 +1,7 @@
 """Failures of the local stack, with messages that tell a newcomer what to do."""
 
 
-class StackTrouble(Exception):  # noqa: N818 - what a person is told, not a fault of the program
+class StackTrouble(Exception):  # noqa: N818 - a message for the user, not a bug
     """Stops the stack; the user sees only its message."""
 
 
@@ -26,7 +26,7 @@ class WrongChecksum(StackTrouble):
 
     def __init__(self, file: str, expected: str, got: str) -> None:
         super().__init__(
-            f"{file} is not the file that deploy/local/kafka.lock promises, so it is not used.\n"
+            f"{file} differs from the checksum in deploy/local/kafka.lock, so it is not used.\n"
             f"  expected sha256 {expected}\n  got      sha256 {got}\n"
             f"It was removed. Try again; if it happens twice, distrust the mirror that served it."
         )

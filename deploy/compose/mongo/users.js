@@ -1,5 +1,5 @@
-// Begins the replica set, adds members that are missing, and gives every user the password of its secret: after a
-// changed secret, run it again (`docker compose run --rm mongo-users`). Run by mongosh without a connection.
+// Initiates the replica set, adds missing members and sets the password of every user from its secret. Run it again after
+// a change of a secret (`docker compose run --rm mongo-users`). Run by mongosh without a connection.
 const fs = require('fs');
 const secret = (name) => fs.readFileSync(`/run/secrets/mongo-${name}.password`, 'utf8').trim();
 const hosts = process.env.MEMBERS.split(',');
@@ -17,7 +17,7 @@ function wait(what, attempt) {
   throw new Error(`gave up waiting for ${what}: ${last ? last.message : 'not yet'}`);
 }
 
-// The first member by itself: it may not belong to a set yet.
+// Connect directly to the first member: it may not belong to a set yet.
 const first = wait('the first member', () => {
   const admin = new Mongo(`mongodb://${root}@${hosts[0]}/?directConnection=true&authSource=admin`).getDB('admin');
   return admin.runCommand({ ping: 1 }).ok && admin;
@@ -31,7 +31,7 @@ try {
 }
 wait('a primary', () => first.runCommand({ hello: 1 }).primary);
 
-// From here on as a client of the set: its primary may be another member.
+// Connect to the set: its primary may be another member.
 const set = new Mongo(`mongodb://${root}@${hosts.join(',')}/?replicaSet=cursus&authSource=admin`);
 const admin = set.getDB('admin');
 const configuration = () => admin.runCommand({ replSetGetConfig: 1 }).config;
@@ -49,7 +49,7 @@ for (const host of hosts) {
 wait('every member', () =>
   admin.runCommand({ replSetGetStatus: 1 }).members.every((member) => [1, 2].includes(member.state)));
 
-// One user per service, in the service's own database and for it alone; the operator sees all and changes nothing.
+// One user per service, for the service's own database only; the operator user reads all databases and changes none.
 const users = [
   ...['catalogue', 'applications', 'enrolment', 'notifications'].map((name) =>
     ({ in: name, name, roles: [{ role: 'readWrite', db: name }] })),

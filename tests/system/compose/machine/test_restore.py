@@ -115,5 +115,5 @@ async def test_who_was_erased_since_the_backup_is_erased_again_by_restoring_it(
 
 
 def test_nothing_is_replaced_by_mistake(stack: ComposedStack, tmp_path: Path) -> None:
-    with pytest.raises(Exception, match="Say --yes"):
+    with pytest.raises(Exception, match="Confirm with --yes"):
         stack.operate("restore", str(tmp_path))
