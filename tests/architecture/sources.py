@@ -1,4 +1,4 @@
-"""The project's own Python files, parsed once: what the other tests here look at."""
+"""The project's Python files, parsed once for the architecture tests."""
 
 import ast
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ ROOMS = [ROOT / "services" / name for name in SERVICES]
 
 
 def python_files(*folders: str) -> list[Path]:
-    """All Python files below these folders of the project, in order."""
+    """All Python files below these directories of the project, in order."""
     return sorted(file for folder in folders for file in (ROOT / folder).rglob("*.py"))
 
 
@@ -26,7 +26,7 @@ def short(file: Path) -> str:
 
 
 def imports(file: Path) -> Iterator[tuple[str, str]]:
-    """(where, module) of each import, wherever in the file it stands; `from m import n` is told as `m.n`."""
+    """(position, module) of each import anywhere in the file; `from m import n` is `m.n`."""
     for node in ast.walk(tree(file)):
         if isinstance(node, ast.Import):
             for name in node.names:
@@ -37,7 +37,7 @@ def imports(file: Path) -> Iterator[tuple[str, str]]:
 
 
 def dotted(node: ast.expr) -> str:
-    """`datetime.now` for the expression of that name; empty for what is no plain name."""
+    """`datetime.now` for the expression with that name; empty for any other expression."""
     match node:
         case ast.Name():
             return node.id
@@ -48,7 +48,7 @@ def dotted(node: ast.expr) -> str:
 
 
 def calls(file: Path) -> Iterator[tuple[str, str, ast.Call]]:
-    """(where, dotted name, call) of each call in the file."""
+    """(position, dotted name, call) of each call in the file."""
     for node in ast.walk(tree(file)):
         if isinstance(node, ast.Call):
             yield f"{short(file)}:{node.lineno}", dotted(node.func), node

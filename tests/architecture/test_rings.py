@@ -1,4 +1,4 @@
-"""Who may know whom: the rings, the driver in its one room, and a domain that knows nothing of the world."""
+"""Import rules: the rings, the one package that imports the driver, and a pure domain."""
 
 import ast
 import subprocess
@@ -17,7 +17,7 @@ THE_WORLD = {
     "shutil", "signal", "socket", "sqlite3", "ssl", "subprocess", "sys", "tempfile", "threading", "time", "urllib",
     "uuid",
 }  # fmt: skip
-"""Modules of the standard library that reach outside, or answer differently each time."""
+"""Modules of the standard library that do I/O or are not deterministic."""
 CHANCE_AND_TIME = {
     "shared.kernel.ids.new_id",
     "shared.kernel.clock.Clock",
@@ -27,7 +27,7 @@ CHANCE_AND_TIME = {
     "shared.kernel.repository",
     "shared.kernel.commands",
 }
-"""What of the kernel is for the rings outside the domain."""
+"""Parts of the kernel that only the rings outside the domain may use."""
 NOW = {
     "datetime.now",
     "datetime.utcnow",
@@ -38,7 +38,7 @@ NOW = {
 }
 DRIVER = {"motor", "pymongo", "bson", "gridfs"}
 STARTS_THE_SERVER = "deploy/local/mongo.py"
-"""Makes a replica set of a mongod that it has just started, before any service is there."""
+"""Initiates the replica set of a mongod that it has just started, before any service runs."""
 
 
 def test_the_rings_hold_as_the_import_contracts_say() -> None:

@@ -1,4 +1,4 @@
-"""The four services look alike, files stay small, names say something, and the kernel stays a kernel."""
+"""The four services have the same layout, files stay small, names are specific, and the kernel stays small."""
 
 import ast
 import re
@@ -20,23 +20,23 @@ ROOM = {
 }  # fmt: skip
 PACKAGES = {"domain", "use_cases", "web", "messaging", "persistence"}
 GATEWAYS = {"gateways"}
-"""The outside world that is neither MongoDB nor Kafka: where a service has one to talk to."""
+"""Adapters for systems other than MongoDB and Kafka, in services that have such systems."""
 NOUNS = {
     "catalogue": set[str](),
     "applications": {"file", "jury", "seats", "interviews", "records"},
     "enrolment": {"file", "money", "teaching", "papers"},
     "notifications": {"mail", "ledger", "reminders", "returns"},
 }
-"""A large service is cut by noun, and each of these rings has the same nouns."""
+"""Large services are cut by noun; `domain`, `use_cases` and `web` have the same nouns."""
 CUT_BY_NOUN = ("domain", "use_cases", "web")
 SAYS_NOTHING = re.compile(r"(^|_)(service|utils?|helpers?|common|managers?|misc|base|stuff|core)$")
 LINES = 400
-"""Of code: blank lines, comments and docstrings make no file longer."""
+"""Lines of code: blank lines, comments and docstrings do not count."""
 SPINE = ("kernel", "messaging", "mongo")
 AT_DEPLOY = {"shared/mongo/migrations.py", "shared/mongo/indexes.py"}
-"""Run by the deploy step, never on the way of a request or an event."""
+"""Run by the deploy step, never by a request or an event."""
 VOCABULARY = {"shared/kernel/words.py", "shared/kernel/bounds.py"}
-"""What the services say alike. No mechanism: it grows by a word, with the trade."""
+"""Terms that several services share. They are not mechanism and may grow with the domain."""
 SPINE_LINES, SHARED_LINES = 1_900, 3_500
 
 
@@ -45,7 +45,7 @@ def packages_of(service: Path) -> set[str]:
 
 
 def lines_of_code(file: Path) -> int:
-    """Lines that are no white space, no comment and no docstring."""
+    """The number of lines other than blank lines, comments and docstrings."""
     told = {
         line
         for node in ast.walk(tree(file))
@@ -92,7 +92,7 @@ def test_every_file_has_a_name_that_says_something() -> None:
 
 
 def test_the_kernel_stays_small_enough_to_be_read(record_property: Callable[[str, object], None]) -> None:
-    """The spine is what keeps state, event and effect together; the rest of `shared` is HTTP, tokens, settings."""
+    """The spine keeps state, event and effect consistent; the rest of `shared` is HTTP, tokens and settings."""
     rooms = Counter[str]()
     for file in python_files("shared"):
         rooms[file.relative_to(ROOT / "shared").parts[0]] += lines_of_code(file)

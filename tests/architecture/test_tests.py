@@ -1,4 +1,4 @@
-"""Tests are sentences, none is skipped, none sleeps and hopes, none depends on the speed of the machine."""
+"""Tests have sentences as names, are not skipped, do not sleep, and do not depend on the machine's speed."""
 
 import ast
 import re
@@ -9,9 +9,9 @@ from tests.support.eventually import DEADLINE
 
 TESTS = [file for file in python_files("tests") if file.name.startswith("test_")]
 MAY_SLEEP = ("tests/support/", "tests/benchmarks/", "tests/faults/", "tests/system/compose/")
-"""Where waiting is done for others, measured, or the pace at which things are broken."""
+"""Code that waits on behalf of tests, measures, or sets the pace of failures."""
 MAY_SKIP = "tests/browser/conftest.py"
-"""A machine without a browser cannot run them, and is told how to get one."""
+"""These tests need a browser and print how to install one."""
 MAY_MEASURE = {
     "tests/support/": "keeps deadlines",
     "tests/benchmarks/": "measures",
@@ -59,7 +59,7 @@ def test_no_test_is_skipped_or_expected_to_fail() -> None:
 
 
 def naps(file: Path) -> list[str]:
-    """Where a test waits and hopes: any sleep in the body of a test, and any longer than a stand-in's work may take."""
+    """Sleeps in the body of a test, and longer sleeps than a stand-in may take for its work."""
     handlers = {
         id(inner)
         for test in functions(file)
@@ -82,7 +82,7 @@ def naps(file: Path) -> list[str]:
 
 
 def test_no_test_sleeps_and_hopes() -> None:
-    """Waiting is for a condition with a deadline (`tests/support/eventually.py`); a stand-in may take its time."""
+    """Tests wait for a condition with a deadline (`tests/support/eventually.py`); a stand-in may simulate work."""
     files = [file for file in python_files("tests") if not short(file).startswith(MAY_SLEEP)]
     assert not [where for file in files for where in naps(file)]
 
@@ -146,7 +146,7 @@ def test_the_servers_of_the_tests_are_real() -> None:
 
 
 def test_the_nine_tests_of_the_index_are_there_by_name_each_on_the_whole_system() -> None:
-    """The sentence is the name of the test in the first column of tests, but for what a name cannot hold."""
+    """The name of the test is the sentence in the table, with other characters replaced by underscores."""
     index = (ROOT / "tests" / "system" / "README.md").read_text()
     rows = re.findall(r"^\| ([a-i]) \| (.+?) \| `tests/system/\S+::test_(\w+)`", index, flags=re.MULTILINE)
     assert [letter for letter, _, _ in rows] == list("abcdefghi")

@@ -1,4 +1,4 @@
-"""What all routes have in common."""
+"""Rules for all routes."""
 
 import inspect
 from collections.abc import Iterator
@@ -33,7 +33,7 @@ def asked_of(part: Dependant) -> Iterator[object]:
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_no_request_waits_for_a_thread_of_the_framework(service: str) -> None:
-    """It would run what is a plain function in one: hundreds of microseconds for a dependency that only looks."""
+    """The framework runs a plain function in a thread: hundreds of microseconds for a dependency that only reads."""
     routes = routes_of(service)
     assert len(routes) > 5
     asked = {call for route in routes for call in asked_of(route.dependant)}

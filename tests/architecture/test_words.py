@@ -1,4 +1,4 @@
-"""The words of the audit trail, for ever: a class may be renamed, the word that it left in a chain may not."""
+"""The words of the audit trail never change: a class may be renamed, but its word is part of stored hash chains."""
 
 from importlib import import_module
 
@@ -43,7 +43,7 @@ WORDS = {
     """,
 }
 UNDISCLOSED = {"applications": "correct-decision enter-decision validate-decision"}
-"""What an applicant sees once the decision is released, and not before."""
+"""Actions that an applicant sees only after the decision is released."""
 
 
 @pytest.mark.parametrize("service", SERVICES)

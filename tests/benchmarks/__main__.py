@@ -1,6 +1,6 @@
-"""`make bench`: ratios, each against a floor or a peer measured in the same run, on real servers.
+"""`make bench`: ratios against a floor or a peer, measured in the same run on real servers.
 
-With --short the rounds are small: it shows that the benchmarks run, not how fast anything is.
+--short uses small rounds: it shows that the benchmarks run, not how fast the code is.
 """
 
 import argparse
@@ -20,7 +20,7 @@ from tests.benchmarks.report import Measure, tell
 
 
 async def run(servers: Servers, *, short: bool) -> list[Measure]:
-    """All the measures, on servers that are up."""
+    """Run all measures on running servers."""
     events, rounds = (300, 1) if short else (3000, 5)
     measures = []
     for measure in (relay.measure, consumer.measure):
@@ -41,7 +41,7 @@ async def run(servers: Servers, *, short: bool) -> list[Measure]:
 
 
 def main() -> None:
-    """Start servers, measure, tell."""
+    """Start servers, measure, print the result."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--short", action="store_true", help="small rounds: a check that the benchmarks run")
     short = parser.parse_args().short

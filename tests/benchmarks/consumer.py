@@ -1,4 +1,4 @@
-"""Consumer: effects per second, against a plain aiokafka loop that does the same effect and commits per message."""
+"""Consumer: effects per second, against a plain aiokafka loop with the same effect that commits per message."""
 
 import asyncio
 import time
@@ -35,7 +35,7 @@ REACTIONS: Reactions = reactions(on(ledger.EntryWrittenV1, lambda e: CopyEntry(e
 
 
 async def measure(database: Database, bootstrap: str, prefix: str, *, events: int, rounds: int) -> Measure:
-    """Alternating rounds over fresh events, each handled by a group of its own."""
+    """Alternate rounds over new events, each with a consumer group of its own."""
     ours: list[float] = []
     plain: list[float] = []
     for n in range(rounds):

@@ -1,4 +1,4 @@
-"""The smallest service that uses the whole kernel: entries that are written, told, heard and copied."""
+"""The smallest service that uses the whole kernel: entries are written, published, consumed and copied."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -36,7 +36,7 @@ class Entry(Aggregate, thing="entry"):
 
 @dataclass(kw_only=True)
 class Copy(Aggregate, thing="copy"):
-    """The effect of hearing of an entry."""
+    """The effect of consuming an entry's event."""
 
     amount_cents: int
 

@@ -1,4 +1,4 @@
-"""Relay: events per second from outboxes to the broker, against the raw producer sending the same bytes."""
+"""Relay: events per second from outboxes to the broker, against a plain producer that sends the same bytes."""
 
 import asyncio
 import time
@@ -17,7 +17,7 @@ from tests.benchmarks.report import Measure
 
 
 async def measure(database: Database, bootstrap: str, prefix: str, *, events: int, rounds: int) -> Measure:
-    """Alternating rounds of `events` events each, one event per aggregate."""
+    """Alternate rounds of `events` events each, one event per aggregate."""
     store = ledger.entries(database)
     await lay_out_slots(database)
     leases = SlotLeases(database, "bench")

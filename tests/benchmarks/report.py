@@ -1,4 +1,4 @@
-"""A measure is a ratio against a floor or a peer measured in the same run; the raw figures stand beside it."""
+"""A measure is a ratio against a floor or a peer of the same run; the report also contains the raw figures."""
 
 import json
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ LATEST = Path(".local/bench/latest.json")
 
 @dataclass(frozen=True)
 class Measure:
-    """One figure of ours beside the other's; `ratio` is ours over theirs, in the same unit."""
+    """Our figure and the other's; `ratio` is ours divided by theirs, in the same unit."""
 
     name: str
     value: float
@@ -34,7 +34,7 @@ class Measure:
 
 
 def tell(measures: Sequence[Measure]) -> None:
-    """A table for people, a file for machines."""
+    """Print a table and write a JSON file."""
     table = Table(title="Benchmarks: medians of alternating rounds, one machine, one run")
     for column in ("measure", "ours", "unit", "against", "theirs", "ratio", "rounds"):
         table.add_column(column, justify="left" if column in {"measure", "unit", "against"} else "right")

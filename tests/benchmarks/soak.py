@@ -1,9 +1,9 @@
-"""`make soak`: campaign after campaign on one system, each reconciled, while memory and disk are watched (law B).
+"""`make soak`: play and reconcile campaigns on one system while memory and disk are watched (law B).
 
-    python -m tests.benchmarks.soak --minutes 30
+python -m tests.benchmarks.soak --minutes 30
 
-Ends with exit code 1 when a campaign does not reconcile. The table says, after each campaign, the resident memory of
-each process and what lies on disk: growth that goes on from one campaign to the next is a leak to be found.
+Exits with code 1 if a campaign does not reconcile. After each campaign, the table shows the resident memory of each
+process and the disk usage: growth that continues from campaign to campaign is a leak.
 """
 
 import argparse
@@ -27,7 +27,7 @@ MEGABYTE = 1_000_000
 
 
 def soak(minutes: float) -> int:
-    """Play until the time is over; the exit code."""
+    """Play until the time is over; returns the exit code."""
     directory = stack_directory("soak")
     deadline = time.monotonic() + minutes * 60
     rows: list[Mapping[str, int]] = []
@@ -45,7 +45,7 @@ def soak(minutes: float) -> int:
 
 
 def on_disk(directory: Path) -> int:
-    """Bytes of all files below."""
+    """Bytes of all files below the directory."""
     return sum(file.stat().st_size for file in directory.rglob("*") if file.is_file())
 
 

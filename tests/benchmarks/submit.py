@@ -1,8 +1,9 @@
-"""Submit path: what one accepted request costs, beside the least it could cost and the usual wrong way.
+"""Submit path: the cost of one accepted request, against the minimum and against a dual write.
 
-All three take the same JSON through FastAPI and the same validation. Ours also knows who asks, keeps the reply for the
-Idempotency-Key, decides by the domain's rules and writes state and event in one go. The floor is one insert, majority
-and journalled. The dual write inserts, then sends to Kafka and waits: a round trip more, and a crash loses events.
+All three pass the same JSON through FastAPI and the same validation. Ours also authenticates the caller, stores the
+reply for the Idempotency-Key, applies the domain's rules and writes state and event in one update. The floor is one
+insert, majority and journalled. The dual write inserts, then sends to Kafka and waits: it needs a further round trip,
+and a crash loses events.
 """
 
 import asyncio
@@ -38,7 +39,7 @@ Ask = Callable[[int], Awaitable[int]]
 
 
 async def measure(servers: Servers, *, requests: int, rounds: int) -> list[Measure]:
-    """Requests per second, 16 at a time, in alternating rounds."""
+    """Requests per second, 16 concurrent, in alternating rounds."""
     prefix = f"bench{new_id()[-8:]}"
     settings = ApplicationsSettings(
         mongo_url=servers.mongo_url,
@@ -78,7 +79,7 @@ async def measure(servers: Servers, *, requests: int, rounds: int) -> list[Measu
 
 
 async def link(service: Composition) -> str:
-    """Of somebody who has just registered."""
+    """The link of a newly registered person."""
     assert service.links is not None
     person = new_id()
     await service.act(RegisterApplicant(person, Card("Ada", "Martin", f"{person}@example.org", Locale.FR)))
@@ -124,7 +125,7 @@ async def _rate(app: FastAPI, tokens: list[str], body: bytes) -> float:
 
 
 async def _post(app: FastAPI, path: str, token: str, body: bytes) -> int:
-    """One request straight into the application: no client's own cost in the figure."""
+    """One request directly to the application, so that no client's cost is in the figure."""
     status = 0
 
     async def receive() -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The services behind real HTTP, each at an address of its own, and a browser the size of a phone."""
+"""The services over real HTTP, each at its own address, and a browser with the size of a phone."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
@@ -21,7 +21,7 @@ PHONE = {"width": 360, "height": 740}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Without a browser on the machine these tests cannot be, and say so."""
+    """Skips these tests on a machine without a browser, with a message."""
     if not CHROMIUM:
         here = [item for item in items if Path(__file__).parent in item.path.parents]
         for item in here:
@@ -30,7 +30,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @dataclass
 class Street:
-    """Where people's browsers find each service."""
+    """The addresses at which browsers reach the services."""
 
     house: House
     urls: dict[str, str]
@@ -39,7 +39,7 @@ class Street:
         return f"{self.urls['applications']}/status#token={token}"
 
     async def mailed(self, email: str, mark: str) -> str:
-        """The address in the newest mail to them that has this mark in its fragment."""
+        """The address with this mark in its fragment, in the newest mail to this person."""
 
         async def found() -> str:
             letters = [mail.text for mail in self.house.mailbox.to(email) if f"#{mark}=" in mail.text]
@@ -70,7 +70,7 @@ async def street(servers: Servers, issuer: Issuer, tmp_path_factory: pytest.Temp
 
 @pytest.fixture(scope="package")
 async def called(street: Street) -> list[Applicant]:
-    """Two people with an open offer: one edition has one jury, and one list."""
+    """Two people with an open offer; the edition has one jury and one list."""
     campaign = street.house.campaign
     long = "Lefèvre-Dumontet-de-la-Rochefoucauld"
     people = [await street.house.applies(PDF, family_name=long), await street.house.applies(PDF)]

@@ -1,4 +1,4 @@
-"""Somebody whom nobody knows registers, follows the mailed link, begins an application, and sets their card right."""
+"""An unknown person registers, follows the mailed link, begins an application and corrects their contact card."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ async def write(browser: Browser, **fields: str) -> None:
 
 
 async def in_french(browser: Browser) -> None:
-    """Nobody is known yet: the page speaks the browser's language until it is told another."""
+    """The person is unknown, so the page uses the browser's language until the person selects another."""
     await browser.until(READY)
     if await browser.run("document.documentElement.lang") == "en":
         await go_to(browser, "Français")

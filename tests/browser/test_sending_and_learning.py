@@ -1,4 +1,4 @@
-"""What people do on their page beside reading it: they send documents, hand their file in, sign, fill in, print."""
+"""Actions on the applicant's page: upload documents, submit the file, sign, fill in forms, print."""
 
 from datetime import date
 from pathlib import Path

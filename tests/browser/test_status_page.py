@@ -1,4 +1,4 @@
-"""The applicant's page in a real browser, at a phone's width: in both languages, by keyboard alone."""
+"""The applicant's page in a real browser at a phone's width: in both languages, by keyboard alone."""
 
 import zipfile
 from pathlib import Path
@@ -20,13 +20,13 @@ SAID = "document.getElementById('said')?.textContent"
 
 
 async def reached(browser: Browser) -> list[str]:
-    """What the tab key comes by, once around, each with a visible outline."""
+    """The elements that the tab key reaches in one round, each with a visible outline."""
     found: list[str] = []
     for _ in range(30):
         await browser.press("Tab")
         name = await browser.run(FOCUSED)
         if await browser.run("document.activeElement === document.body"):
-            continue  # from the last to the first
+            continue  # wraps around from the last to the first
         if name in found:
             break
         assert await browser.run(OUTLINED), f"{name} shows no focus"

@@ -1,4 +1,4 @@
-"""Workers die in the middle of a campaign, by kill -9, one after the other; then all is reconciled."""
+"""Workers are killed with SIGKILL during a campaign, one after the other; then everything is reconciled."""
 
 import asyncio
 import itertools
@@ -26,7 +26,7 @@ EVENTS_BETWEEN_KILLS = 60
 async def test_each_worker_killed_in_turn_loses_nothing_and_does_nothing_twice(
     servers: Servers, tmp_path: Path
 ) -> None:
-    """Laws L, G, O and E: after kill -9 of every worker in mid-campaign the three sources still agree."""
+    """Laws L, G, O and E: the three sources agree although every worker was killed during the campaign."""
     with system_on(servers, "kills") as system:
         told = StringIO()
         playing = asyncio.create_task(
@@ -40,7 +40,7 @@ async def test_each_worker_killed_in_turn_loses_nothing_and_does_nothing_twice(
 
 
 async def _kill_in_turn(system: System, playing: "asyncio.Task[int]") -> int:
-    """Kill a worker each time the topics have grown by some dozens of events, and start it again; count the kills."""
+    """Kill and restart a worker each time some dozens of new events are on the topics; returns the number of kills."""
     async with topics_of(endpoints_of(system)) as topics:
 
         async def told() -> int:

@@ -1,4 +1,4 @@
-"""A browser driven over its debugging pipe (Chrome DevTools Protocol): no driver and no port between."""
+"""A browser driven through its debugging pipe (Chrome DevTools Protocol), without a driver or a port."""
 
 import asyncio
 import base64
@@ -21,7 +21,7 @@ KEYS = {"Tab": 9, "Enter": 13, "Escape": 27}
 
 @dataclass
 class Browser:
-    """One tab. What it complains of (exceptions, blocked content, failed loads) is kept in `complaints`."""
+    """One tab. Exceptions, blocked content and failed loads are collected in `complaints`."""
 
     _to: asyncio.StreamWriter
     _pending: dict[int, asyncio.Future[dict[str, Any]]] = field(default_factory=dict)
@@ -29,7 +29,7 @@ class Browser:
     session: str = ""
 
     async def tell(self, method: str, **params: Any) -> dict[str, Any]:
-        """One command of the protocol, and its result."""
+        """Send one command of the protocol and return its result."""
         number = len(self._pending) + 1
         answer = self._pending[number] = asyncio.get_running_loop().create_future()
         said = {"id": number, "method": method, "params": params} | (
@@ -43,7 +43,7 @@ class Browser:
         return result
 
     async def listen(self, said: asyncio.StreamReader) -> None:
-        """Hear the browser out until it is gone."""
+        """Read messages until the browser closes."""
         while True:
             heard = json.loads((await said.readuntil(b"\0"))[:-1])
             if "id" in heard:
@@ -54,7 +54,7 @@ class Browser:
                 self.complaints.append(heard["params"]["entry"]["text"])
 
     async def run(self, script: str) -> Any:
-        """What the expression is worth in the page; promises are awaited."""
+        """Evaluate the expression in the page; promises are awaited."""
         result = await self.tell("Runtime.evaluate", expression=script, awaitPromise=True, returnByValue=True)
         assert "exceptionDetails" not in result, result
         return result["result"].get("value")
@@ -64,7 +64,7 @@ class Browser:
         return await eventually(lambda: self.run(script), what=what or script)
 
     async def visit(self, url: str) -> None:
-        """Afresh, even if only the fragment differs."""
+        """Load the page again, even if only the fragment differs."""
         await self.tell("Page.navigate", url="about:blank")
         await self.until("location.href === 'about:blank'")
         await self.tell("Page.navigate", url=url)
@@ -79,7 +79,7 @@ class Browser:
         await self.tell("Input.insertText", text=text)
 
     async def choose(self, selector: str, file: Path) -> None:
-        """Give a file to the input that a click would have asked one for."""
+        """Set the file of the input that a click would open a dialog for."""
         found = await self.tell("Runtime.evaluate", expression=f"document.querySelector({json.dumps(selector)})")
         await self.tell("DOM.setFileInputFiles", files=[str(file)], objectId=found["result"]["objectId"])
 
@@ -90,7 +90,7 @@ class Browser:
 
 @contextlib.asynccontextmanager
 async def browsing(downloads: Path, *, width: int, height: int) -> AsyncIterator[Browser]:
-    """A headless browser with one tab of that size, with nothing remembered; gone when the block ends."""
+    """A headless browser with one tab of that size and a fresh profile; it is closed when the block ends."""
     loop = asyncio.get_running_loop()
     (hears, to_it), (from_it, speaks) = os.pipe(), os.pipe()
     process = await asyncio.create_subprocess_exec(

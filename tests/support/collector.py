@@ -1,4 +1,4 @@
-"""A collector of traces that keeps what it gets: OTLP over HTTP, decoded by the protocol's own messages."""
+"""A trace collector that stores what it receives: OTLP over HTTP, decoded with the protocol's own messages."""
 
 import gzip
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from opentelemetry.proto.trace.v1.trace_pb2 import Status
 
 @dataclass(frozen=True)
 class Kept:
-    """A span as it arrived."""
+    """A received span."""
 
     service: str
     role: str
@@ -30,8 +30,10 @@ class Kept:
 
 @dataclass
 class Collector:
-    """What arrived, and how the next batches are answered: not before `may_answer`. `raw` is every byte, to be
-    searched."""
+    """The received spans, and the replies to the next batches, sent once `may_answer` is set.
+
+    `raw` is every received byte, for searching.
+    """
 
     url: str
     spans: list[Kept] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""The servers of the tests as containers, by testcontainers: `TEST_STACK=containers`."""
+"""The servers of the tests as containers, with testcontainers: `TEST_STACK=containers`."""
 
 import atexit
 import time
@@ -23,14 +23,14 @@ AWAY = (docker.errors.DockerException, requests.exceptions.RequestException, OSE
 
 
 class Contained(Process):
-    """A container that a supervisor treats as a process: started, killed and started again, with its data."""
+    """A container with the interface of a supervised process: it can be killed and restarted with its data."""
 
     def __init__(
         self, name: str, container: DockerContainer, log: Path, ready: Callable[[Process], bool], port: int
     ) -> None:
         super().__init__(name, [container.image], log, ready=ready, port=port)
         self._container, self._since = container, datetime.now(UTC)
-        self._wrapped: Any = None  # once it has been started
+        self._wrapped: Any = None  # set once it has been started
 
     @property
     def alive(self) -> bool:
@@ -69,19 +69,19 @@ class Contained(Process):
         return str(self._wrapped.logs(tail=lines).decode(errors="replace"))
 
     def memory(self) -> int:
-        return 0  # not ours to measure
+        return 0  # not measured
 
     def remove(self) -> None:
-        """The container and its data."""
+        """Remove the container and its data."""
         if self._wrapped is not None:
             self._container.stop()
             self._wrapped = None
 
 
 class ContainerServers(Servers):
-    """MongoDB and Kafka as the images that are deployed. Mails are caught by the same program as in the local stack.
+    """MongoDB and Kafka from the deployed images. Mails are caught by the program of the local stack.
 
-    Each listens on the same port inside as outside, so that what it tells clients of itself is true on both sides.
+    Each listens on the same port inside and outside, so that the address it advertises to clients works on both sides.
     """
 
     def up(self) -> None:
@@ -92,7 +92,7 @@ class ContainerServers(Servers):
                 f"TEST_STACK=containers: no Docker engine answers ({silent}). Start one, set DOCKER_HOST, "
                 "or let TEST_STACK be local."
             ) from None
-        atexit.register(self._remove)  # an interrupt in the middle of a test tears nothing down
+        atexit.register(self._remove)  # an interrupt during a test does not run the fixtures' teardown
         super().up()
 
     def down(self) -> None:

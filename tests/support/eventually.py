@@ -1,4 +1,4 @@
-"""Waiting for a condition, with a deadline: no test sleeps and hopes."""
+"""Waits for a condition with a deadline, so that no test needs to sleep."""
 
 import asyncio
 import time
@@ -9,11 +9,11 @@ T = TypeVar("T")
 
 
 DEADLINE = 120.0
-"""Seconds after which a test that waits for something fails: far more than the slowest machine needs."""
+"""Seconds until a waiting test fails: far more than the slowest machine needs."""
 
 
 async def eventually(condition: Callable[[], Awaitable[T]], *, seconds: float = DEADLINE, what: str = "") -> T:
-    """The first true answer of the condition; fails with the last one after the deadline."""
+    """The first true result of the condition; fails with the last result after the deadline."""
     deadline = time.monotonic() + seconds
     while True:
         answer = await condition()

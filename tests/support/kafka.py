@@ -1,4 +1,4 @@
-"""What a test does on the topics themselves: read all that is there, and write events as another service would."""
+"""Reads whole topics, and publishes events as another service would."""
 
 import json
 import struct
@@ -20,7 +20,7 @@ from shared.messaging.relay import outgoing
 
 @asynccontextmanager
 async def topics_of_their_own(bootstrap: str, prefix: str) -> AsyncIterator[None]:
-    """All topics under this prefix, gone afterwards: a broker that is started again reads every one that there is."""
+    """Deletes all topics with this prefix afterwards, because a restarted broker loads every existing topic."""
     await create_topics(bootstrap, prefix)
     yield
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
@@ -51,7 +51,7 @@ def envelope(contract: Contract, *, subject: str, place: int = 1, key: str | Non
 
 
 async def publish(bootstrap: str, prefix: str, contract: Contract, event: Envelope) -> None:
-    """Put one event on its topic."""
+    """Publish one event on its topic."""
     told = {
         "topic": contract.topic,
         "key": event.partitionkey,
@@ -62,7 +62,7 @@ async def publish(bootstrap: str, prefix: str, contract: Contract, event: Envelo
 
 
 async def publish_all(bootstrap: str, prefix: str, events: Iterable[tuple[Contract, Envelope]]) -> None:
-    """Put many events on their topics, in this order."""
+    """Publish many events on their topics, in this order."""
     producer = AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all")
     await producer.start()
     try:
@@ -76,7 +76,7 @@ async def publish_all(bootstrap: str, prefix: str, events: Iterable[tuple[Contra
 
 
 async def publish_again(bootstrap: str, records: Iterable[Any]) -> None:
-    """Put records that were read from their topics there once more, byte by byte, in this order."""
+    """Publish records that were read from their topics again, byte by byte, in this order."""
     producer = AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all")
     await producer.start()
     try:
@@ -90,7 +90,7 @@ async def publish_again(bootstrap: str, records: Iterable[Any]) -> None:
 async def publish_bytes(
     bootstrap: str, topic: str, key: bytes | None, value: bytes | None, headers: tuple[tuple[str, bytes], ...] = ()
 ) -> None:
-    """Put any bytes on a topic."""
+    """Publish arbitrary bytes on a topic."""
     producer = AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all")
     await producer.start()
     try:
@@ -100,12 +100,12 @@ async def publish_bytes(
 
 
 async def everything_on(bootstrap: str, *topics: str) -> list[dict[str, Any]]:
-    """All events on these topics, from the beginning to their present ends, in order within each key."""
+    """All events on these topics, from the beginning to their current ends, in order within each key."""
     return [json.loads(message.value) async for message in messages_on(bootstrap, *topics) if message.value]
 
 
 async def messages_on(bootstrap: str, *topics: str) -> AsyncIterator[Any]:
-    """All messages on these topics, from the beginning to their present ends, in order within each key."""
+    """All messages on these topics, from the beginning to their current ends, in order within each key."""
     consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False, auto_offset_reset="earliest")
     await consumer.start()
     try:
@@ -128,7 +128,7 @@ async def _partitions(consumer: AIOKafkaConsumer, topic: str) -> set[int]:
 
 
 async def raw_bytes_on(bootstrap: str, *topics: str) -> bytes:
-    """Keys, values and headers of all that lies on these topics, in one piece, to be searched."""
+    """Keys, values and headers of all messages on these topics as one byte string, for searching."""
     found: list[bytes] = []
     async for message in messages_on(bootstrap, *topics):
         found += [message.key or b"", message.value or b"", *(value for _, value in message.headers)]
@@ -136,7 +136,7 @@ async def raw_bytes_on(bootstrap: str, *topics: str) -> bytes:
 
 
 async def publish_strange_header(bootstrap: str, topic: str, key: bytes, value: bytes) -> None:
-    """Put a message on a topic that has a header whose name is no UTF-8, where the key's others lie."""
+    """Publish a message with a header whose name is not UTF-8, on the partition of the key."""
     producer = AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all")
     await producer.start()
     try:

@@ -1,4 +1,4 @@
-"""The words of a PDF that Typst made: enough to look for a name in it, and no reader of PDF at large."""
+"""Extracts the text of a PDF that Typst made; enough to search for a name, not a general PDF reader."""
 
 import re
 import zlib
@@ -12,7 +12,7 @@ _LETTERS = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 
 
 def text_of(made: bytes) -> str:
-    """What its pages show, in their order; where lines break is a space."""
+    """The text of its pages in order; a line break is a space."""
     objects = {int(number): body for number, body in _OBJECT.findall(made)}
     fonts = {
         name: _alphabet(objects, int(number))

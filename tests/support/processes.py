@@ -1,4 +1,4 @@
-"""Looking at the processes of this machine, and waiting for what they do."""
+"""Inspects the processes of this machine and waits for conditions."""
 
 import time
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from tests.support.eventually import DEADLINE
 
 
 def wait_until(condition: Callable[[], bool], within: float = DEADLINE) -> None:
-    """Returns as soon as it holds. Raises TimeoutError when it does not in time."""
+    """Return as soon as the condition holds. Raises TimeoutError otherwise."""
     deadline = time.monotonic() + within
     while not condition():
         if time.monotonic() > deadline:
@@ -19,7 +19,7 @@ def wait_until(condition: Callable[[], bool], within: float = DEADLINE) -> None:
 
 
 def processes_of(directory: Path) -> list[str]:
-    """The command lines of everything that runs on behalf of this directory."""
+    """The command lines of all processes that belong to this directory."""
     found = []
     for process in psutil.process_iter(["cmdline", "status"]):
         line = " ".join(process.info["cmdline"] or [])

@@ -1,4 +1,4 @@
-"""Reports as mail servers really write them: Postfix's and Exchange's delivery reports, a feedback report."""
+"""Reports as real mail servers write them: delivery reports of Postfix and Exchange, and a feedback report."""
 
 POSTFIX = """\
 Return-Path: <>
@@ -156,7 +156,7 @@ def report(
     diagnostic: str = "",
     address: str = "somebody@example.org",
 ) -> bytes:
-    """The report about that mail, with the line ends of the wire."""
+    """The report about that mail, with CRLF line ends."""
     said = diagnostic or f"550 {status} <{address}>: Recipient address rejected: User unknown"
     filled = text.format(message_id=message_id, status=status, action=action, diagnostic=said, address=address)
     return filled.replace("\n", "\r\n").encode()

@@ -1,4 +1,4 @@
-"""Events with plausible content, for tests that need one and do not care which."""
+"""Events with plausible content, for tests in which the content does not matter."""
 
 from datetime import UTC, date, datetime
 from typing import Any
@@ -44,7 +44,7 @@ def some_policies(**own: Any) -> Policies:
 
 
 def an_edition_opened(**own: Any) -> EditionOpenedV1:
-    """An edition that takes applications from 2020 to 2099."""
+    """An edition that accepts applications from 2020 to 2099."""
     return EditionOpenedV1.model_validate(
         {
             "edition_id": new_id(),

@@ -1,7 +1,6 @@
-"""Real servers for the tests, started once for all of them: `TEST_STACK=local` (the default) or `containers`.
+"""Real servers for the tests, started once per run: `TEST_STACK=local` (the default) or `containers`.
 
-A run on several workers starts them once too, in the process that deals the tests out; the databases and topics of
-each test have names of their own.
+The controller of a run on several workers starts them once for all. Each test uses its own databases and topics.
 """
 
 import os
@@ -16,12 +15,12 @@ from deploy.local.paths import stack_directory
 from deploy.local.register import read_json
 from deploy.local.stack import Servers
 
-SHARED = "shared_servers"  # a worker is told their directory by this name
+SHARED = "shared_servers"  # the key under which a worker gets their directory
 WITHOUT_SERVERS = ("tests/unit/", "tests/architecture/", "tests/contract/")
 
 
 class NoEngine(Exception):  # noqa: N818 - named for what is missing
-    """TEST_STACK=containers, and no Docker engine answers."""
+    """TEST_STACK=containers, but no Docker engine answers."""
 
 
 @pytest.fixture(scope="session")
@@ -40,13 +39,13 @@ def servers(request: pytest.FixtureRequest) -> Iterator[Servers]:
 
 @pytest.fixture(scope="module")
 def own_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
-    """Servers of one module, which its tests may take away and give back."""
+    """Servers of one module, which its tests may stop and restart."""
     with kind_of_servers()(tmp_path_factory.mktemp("servers")) as started:
         yield started
 
 
 class Shared(Servers):
-    """What another process of this run has started: used here, neither started nor stopped."""
+    """Servers that another process of this run has started: used here, neither started nor stopped."""
 
     def __init__(self, directory: Path) -> None:
         super().__init__(directory)
@@ -57,7 +56,7 @@ class Shared(Servers):
 
 
 class Sharing:
-    """Starts the servers when a worker has collected a test for them; stops them after the last worker has ended."""
+    """Starts the servers when a worker has collected a test that needs them; stops them after the last worker."""
 
     def __init__(self) -> None:
         self._servers = fresh_servers()
@@ -67,7 +66,7 @@ class Sharing:
         node.workerinput[SHARED] = str(self._servers.directory)
 
     def pytest_xdist_node_collection_finished(self, ids: Sequence[str]) -> None:
-        """No test is dealt out before this has returned."""
+        """pytest-xdist distributes no test before this has returned."""
         if self._started or all(test.startswith(WITHOUT_SERVERS) for test in ids):
             return
         self._started = True
@@ -100,7 +99,7 @@ def kind_of_servers() -> type[Servers]:
 
 
 def fresh_servers() -> Servers:
-    """Those of `.local/test`, or of a numbered neighbour when another test session has it."""
+    """The servers of `.local/test`, or of a numbered sibling if another test session uses it."""
     for directory in (stack_directory("test"), *(stack_directory(f"test-{n}") for n in range(2, 10))):
         servers = kind_of_servers()(directory, fresh=True)
         try:
@@ -112,7 +111,7 @@ def fresh_servers() -> Servers:
 
 
 def write_module(root: Path, name: str, source: str) -> None:
-    """A stand-in for a module of ours, so that a test of the supervisor needs no service."""
+    """Write a stand-in for a module, so that a test of the supervisor needs no service."""
     file = root.joinpath(*name.split(".")).with_suffix(".py")
     file.parent.mkdir(parents=True, exist_ok=True)
     for package in [parent for parent in file.parents if parent.is_relative_to(root) and parent != root]:

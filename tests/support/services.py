@@ -1,4 +1,4 @@
-"""A service in-process for integration tests: its composition root, its routes and its worker, on real servers."""
+"""A service in-process for integration tests: its composition root, routes and worker, on real servers."""
 
 import asyncio
 import contextlib
@@ -28,7 +28,7 @@ LINK_KEY = "k" * 64
 
 @dataclass
 class Issuer:
-    """A token issuer that answers over HTTP, as the services ask it."""
+    """A token issuer over HTTP, as the services expect it."""
 
     url: str
     _tokens: dict[str, str] = field(default_factory=dict)
@@ -45,7 +45,7 @@ class Issuer:
 
 @contextlib.asynccontextmanager
 async def serving(app_at: Callable[[str], Any]) -> AsyncIterator[str]:
-    """Serve over HTTP, on a free port, the application that is made for this URL; gives the URL."""
+    """Serve the application that is created for this URL over HTTP on a free port; yields the URL."""
     server = uvicorn.Server(uvicorn.Config("", host="127.0.0.1", port=0, log_config=None))
     sock = server.config.bind_socket()
     url = f"http://127.0.0.1:{sock.getsockname()[1]}"
@@ -68,7 +68,7 @@ async def issuer(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Issu
 
 @dataclass
 class Running:
-    """A service that runs: ask it, tell it events, look at what it published."""
+    """A running service: call it, publish events for it, read what it published."""
 
     composition: Composition
     client: httpx.AsyncClient
@@ -78,13 +78,13 @@ class Running:
     working: asyncio.Task[None]
 
     async def halt(self) -> None:
-        """Stop the worker, as SIGTERM would, and see it out."""
+        """Stop the worker as SIGTERM would, and wait for its end."""
         self.stop.set()
         async with asyncio.timeout(DEADLINE):
             await self.working
 
     async def resume(self) -> None:
-        """Another worker of the same service, at work after the first was halted."""
+        """Start another worker of the same service after the first was stopped."""
         self.stop, worker = asyncio.Event(), Worker(self.composition)
         self.working = asyncio.create_task(worker.run(self.stop))
         await _ready(worker, self.working)
@@ -94,7 +94,10 @@ class Running:
         return self.composition.settings.topic_prefix
 
     async def call(self, method: str, path: str, *, as_: str | None = None, **more: Any) -> httpx.Response:
-        """A request as `role@institution` (or with a link token, or as nobody); POSTs get a fresh Idempotency-Key."""
+        """Send a request as `role@institution` (or with a link token, or anonymously).
+
+        POSTs get a new Idempotency-Key.
+        """
         headers = dict(more.pop("headers", {}))
         if as_ is not None:
             headers["Authorization"] = f"Bearer {await self.issuer.token(as_) if '@' in as_ else as_}"
@@ -103,21 +106,21 @@ class Running:
         return await self.client.request(method, path, headers=headers, **more)
 
     async def hear(self, contract: Contract, *, subject: str, place: int = 1, **own: Any) -> Envelope:
-        """Another service says this. Returns the event, so that it can be sent again."""
+        """Publish an event of another service. Returns it, so that it can be published again."""
         event = kafka.envelope(contract, subject=subject, place=place, **own)
         await kafka.publish(self.bootstrap, self.prefix, contract, event)
         return event
 
     async def hear_again(self, contract: Contract, event: Envelope) -> None:
-        """The very same event once more."""
+        """Publish the same event once more."""
         await kafka.publish(self.bootstrap, self.prefix, contract, event)
 
     async def published(self, *topics: str) -> list[dict[str, Any]]:
-        """All that lies on these topics."""
+        """All events on these topics."""
         return await kafka.everything_on(self.bootstrap, *(self.prefix + topic for topic in topics))
 
     async def published_event(self, type_: str, topic: str, **data: Any) -> dict[str, Any]:
-        """The first event of this type whose data hold these values; waits for it."""
+        """The first event of this type whose data have these values; waits for it."""
 
         async def find() -> dict[str, Any] | None:
             events = await self.published(topic)
@@ -141,8 +144,10 @@ async def _ready(worker: Worker, working: asyncio.Task[None]) -> None:
 async def running(
     compose: Callable[[S], Composition], kind: type[S], servers: Servers, issuer: Issuer, **own: Any
 ) -> AsyncIterator[Running]:
-    """The service with its own database, its worker working, until the block ends. On the topics of this `name`, which
-    others share, or on its own."""
+    """The service with its own database and a running worker, until the block ends.
+
+    Uses the topics of this `name`, which others may share, or topics of its own.
+    """
     if "name" not in own:
         own["name"] = f"t{new_id()[-8:]}"
         async with (

@@ -1,4 +1,4 @@
-"""The real processes of all four services on the session's servers, and a stage to play on them."""
+"""The real processes of all four services on the session's servers, and a stage that drives them."""
 
 import asyncio
 import contextlib
@@ -26,7 +26,7 @@ from shared.kernel.ids import new_id
 
 @contextlib.contextmanager
 def system_on(servers: Servers, name: str) -> Iterator[System]:
-    """All processes, with databases and topics of their own and a simulated clock of their own."""
+    """All processes, with their own databases, topics and simulated clock."""
     directory = stack_directory(f"{servers.directory.name}-{name}")
     prefix = f"{name}-{new_id()[-6:]}-"
     clock_file = directory / "clock.json"
@@ -47,7 +47,7 @@ def endpoints_of(system: System) -> Endpoints:
 
 @contextlib.asynccontextmanager
 async def stage_on(system: System) -> AsyncIterator[Stage]:
-    """A stage as the demo has it, with its bars kept quiet."""
+    """A stage as in the demo, without visible progress bars."""
     endpoints = endpoints_of(system)
     assert endpoints.clock_file is not None
     http, api = opened(endpoints)
@@ -60,14 +60,14 @@ async def stage_on(system: System) -> AsyncIterator[Stage]:
 
 @dataclass(frozen=True)
 class Said:
-    """What a command answered."""
+    """The result of a command."""
 
     code: int
     output: str
 
 
 async def cursus(system: System, *arguments: str) -> Said:
-    """The real command line, as an operator has it, told of this system by its environment."""
+    """Run the real command line as an operator; its environment names this system."""
     command = [sys.executable, "-c", "from deploy.cli.main import app; app()", *arguments]
     environment = {**os.environ, **system.environment(), "COLUMNS": "240"}
     process = await asyncio.create_subprocess_exec(

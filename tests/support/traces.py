@@ -1,11 +1,11 @@
-"""Looking for what should be nowhere: in every value, key and byte of every collection."""
+"""Searches every value, key and byte of every collection for texts that must not be there."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 
 async def traces(database: Any, canaries: Iterable[str]) -> list[str]:
-    """Where in a database any of these texts is left: `collection/field/field`; GridFS is searched too."""
+    """Where a database contains any of these texts: `collection/field/field`; GridFS is searched too."""
     wanted = tuple(canaries)
     found: list[str] = []
     for name in sorted(await database.list_collection_names()):
@@ -15,7 +15,7 @@ async def traces(database: Any, canaries: Iterable[str]) -> list[str]:
 
 
 def _texts(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
-    """Every text there is, with where it is; bytes are read as text as far as they are one."""
+    """Every text with its position; bytes are decoded where possible."""
     if isinstance(value, Mapping):
         for key, member in value.items():
             yield f"{path}/{key}", str(key)

@@ -1,4 +1,4 @@
-"""Applications and enrolment together, started once for the tests of a module."""
+"""Applications and enrolment together, started once per test module."""
 
 from collections.abc import AsyncIterator
 

@@ -1,4 +1,4 @@
-"""Services side by side in one process, on the same topics and by the same clock: what one says, the others hear."""
+"""Several services in one process, on the same topics and with the same clock."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -31,7 +31,7 @@ MODULE = {
     "modes": ["on_site"],
     "dpc": {"action_type": "PI", "odpc_number": "99992600001", "orientation": "digital-health"},
 }
-"""An integrated CPD action within a priority orientation: alone it is all that the three years ask for."""
+"""An integrated CPD action within a priority orientation: it alone satisfies the three-year obligation."""
 PARTS: dict[str, Any] = {
     "catalogue": (compose_catalogue, CatalogueSettings),
     "applications": (compose_applications, ApplicationsSettings),
@@ -41,7 +41,7 @@ PARTS: dict[str, Any] = {
 
 
 def policies() -> dict[str, Any]:
-    """Of a diploma whose one module counts as a CPD action for health professionals."""
+    """Policies of a diploma whose only module counts as a CPD action for health professionals."""
     said = POLICIES.model_dump(mode="json")
     health, *others = said["audiences"]
     return said | {"modules": [MODULE], "audiences": [health | {"health": True}, *others]}
@@ -49,7 +49,7 @@ def policies() -> dict[str, Any]:
 
 @dataclass(kw_only=True)
 class Houses:
-    """Those of the four services that were started, by their names."""
+    """The started services by name."""
 
     services: dict[str, Running]
 
@@ -66,25 +66,25 @@ class Houses:
         return self.services["notifications"]
 
     async def done(self, service: str, method: str, path: str, as_: str, **more: Any) -> dict[str, Any]:
-        """A request that must succeed."""
+        """Send a request and require success."""
         answer = await self.services[service].call(method, path, as_=as_, **more)
         assert answer.status_code < 300, f"{method} {path}: {answer.status_code} {answer.text}"
         body: dict[str, Any] = answer.json()
         return body
 
     async def enrolment_of(self, who: Applicant) -> dict[str, Any] | None:
-        """The present one, None while there is none."""
+        """The current enrolment, None while there is none."""
         path = f"/v1/enrolments/by-application/{who.application_id}"
         answer = await self.enrolment.call("GET", path, as_=OPERATOR)
         return answer.json() if answer.status_code == 200 else None
 
     async def accepts(self, who: Applicant, campaign: Campaign) -> str:
-        """They take the place they were offered; answers the id of the enrolment that follows."""
+        """Accept the offered place; returns the id of the resulting enrolment."""
         assert (await campaign.accepts(who)).status_code == 200
         return str((await self.enrolled(who))["id"])
 
     async def enrolled(self, who: Applicant, state: str = "awaiting_payment") -> dict[str, Any]:
-        """Their enrolment, once it is in this state."""
+        """The person's enrolment, once it is in this state."""
 
         async def found() -> dict[str, Any] | None:
             present = await self.enrolment_of(who)
@@ -99,7 +99,7 @@ class Houses:
 async def side_by_side(
     servers: Servers, issuer: Issuer, clock_file: Path, *names: str, **own: Any
 ) -> AsyncIterator[dict[str, Running]]:
-    """These services, or all four, each with its worker at work; `own` settings go to those that know them."""
+    """These services, or all four, each with a running worker; settings in `own` go to services that have them."""
     name = f"t{new_id()[-8:]}"
     own = {"name": name, "clock_file": clock_file, "smtp_url": servers.smtp_url} | own
     async with AsyncExitStack() as doors:

@@ -1,4 +1,4 @@
-"""A small campaign of both diplomas, reconciled from three sources; and no word of anybody where it does not belong."""
+"""A small campaign of both diplomas, reconciled from three sources, without personal data in forbidden places."""
 
 import json
 import re
@@ -35,7 +35,7 @@ def campaign_system(servers: Servers) -> Iterator[System]:
 async def test_after_a_whole_campaign_stores_topics_and_mailbox_agree_and_nobody_is_named(
     campaign_system: System, tmp_path: Path
 ) -> None:
-    """Nine months end to end with no difference; every name, address and RPPS of it is a canary that must not sing."""
+    """Nine months without a difference; every name, address and RPPS number is a canary value that must not leak."""
     told = StringIO()
     code = await campaign_on(
         endpoints_of(campaign_system), tmp_path, Console(file=told), seed=7, sizes=SIZES, system=campaign_system
@@ -70,7 +70,7 @@ async def test_after_a_whole_campaign_stores_topics_and_mailbox_agree_and_nobody
 
 
 def _canaries(system: System) -> set[str]:
-    """Every address that got mail, and every family name that greets in one."""
+    """Every address that received mail, and every family name in a salutation."""
     mails = list(Mailbox(system.mailbox))
     addresses = {address for mail in mails for address in mail.recipients}
     return addresses | {address.split("@")[0] for address in addresses}

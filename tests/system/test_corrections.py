@@ -1,4 +1,4 @@
-"""Applications and enrolment together on real servers: a released decision is corrected, and the place goes with it."""
+"""Applications and enrolment on real servers: correcting a released decision also moves the place."""
 
 from deploy.verifiers.call_order import differences
 from shared.contracts.catalogue import EditionStartedV1
@@ -10,7 +10,10 @@ REFUSED = {"verdict": "refused", "reason": "background-too-far"}
 
 
 async def test_an_accepted_place_is_corrected_away_calls_the_next_and_may_come_back(houses: Houses) -> None:
-    """Refused after all: the place goes to the next, the enrolment ends. Eligible again: enrolled again, in turn."""
+    """Corrected to refused:
+
+    the place goes to the next, the enrolment ends. Corrected to eligible: enrolled again in turn.
+    """
     campaign = await a_campaign(houses.applications, capacity=1)
     first, second = await campaign.released(1, waiting=1)
     await houses.accepts(first, campaign)
@@ -24,7 +27,7 @@ async def test_an_accepted_place_is_corrected_away_calls_the_next_and_may_come_b
     ended = await houses.enrolled(first, "cancelled")
     assert ended["cancelled_for"] == "decision_corrected"
 
-    async def told() -> bool:  # one after the other: the enrolment may have ended in between
+    async def told() -> bool:  # checked in sequence, because the enrolment may have ended in between
         return (await campaign.spoken(first))[-2:] == ["eu.cursus.offer.revoked.v1", "eu.cursus.decision.released.v1"]
 
     await eventually(told, what="the place taken back, then the refusal")
@@ -40,7 +43,7 @@ async def test_an_accepted_place_is_corrected_away_calls_the_next_and_may_come_b
 
 
 async def test_admitted_then_waitlisted_by_another_rank(houses: Houses) -> None:
-    """Whose rank was wrong waits at the right one, and is called again when it comes."""
+    """An applicant with a wrong rank waits at the corrected rank and is called again from there."""
     campaign = await a_campaign(houses.applications, capacity=1)
     first, second, third = await campaign.released(1, waiting=2)
     await houses.accepts(first, campaign)
@@ -58,7 +61,7 @@ async def test_admitted_then_waitlisted_by_another_rank(houses: Houses) -> None:
 
 
 async def test_once_the_teaching_has_begun_the_place_stays(houses: Houses) -> None:
-    """The correction is refused with a clear error, entered before or after; the learner stays enrolled."""
+    """The correction is refused with a clear error, whether entered before or after; the learner stays enrolled."""
     campaign = await a_campaign(houses.applications, capacity=1)
     (who,) = await campaign.released(1)
     await houses.accepts(who, campaign)

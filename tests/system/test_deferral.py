@@ -1,4 +1,4 @@
-"""Applications and enrolment together on real servers: who goes on in a later edition holds a place there."""
+"""Applications and enrolment on real servers: a learner who defers to a later edition holds a place there."""
 
 import asyncio
 from datetime import date
@@ -16,7 +16,7 @@ async def asks_for(houses: Houses, enrolment: str, edition: str) -> None:
 
     async def asked() -> bool:
         answer = await houses.enrolment.call("POST", path, as_=SECRETARY, json={"to_edition_id": edition})
-        return answer.status_code == 200  # 409 until the later edition is known here
+        return answer.status_code == 200  # 409 until applications knows the later edition
 
     await eventually(asked, what="a deferral asked for")
 
@@ -27,7 +27,7 @@ async def answer(houses: Houses, enrolment: str) -> str:
 
 
 async def test_deferrals_and_a_release_at_once_never_exceed_the_later_edition_s_places(houses: Houses) -> None:
-    """Eight learners ask for one of five places while its own list is released and answered; all have their answer."""
+    """Eight learners request one of five places while its list is released and answered; all get an answer."""
     earlier = await a_campaign(houses.applications, capacity=8)
     later = await a_campaign(houses.applications, capacity=5, **NEXT_YEAR)
     learners = await earlier.released(8, waiting=2)
@@ -57,12 +57,13 @@ async def test_deferrals_and_a_release_at_once_never_exceed_the_later_edition_s_
     for who in gone_on:
         present = await eventually(lambda who=who: _in(houses, who, later.edition_id), what="going on")  # type: ignore[misc]
         assert present
-    for who in learners[8 : 8 + len(gone_on)]:  # the places they left are offered to those who waited
+    for who in learners[8 : 8 + len(gone_on)]:  # the places that they left are offered to people on the waiting list
         await earlier.until(who, lambda file: file["offer"] is not None)
 
 
 async def test_a_learner_who_withdraws_or_leaves_gives_the_later_place_to_the_next(houses: Houses) -> None:
-    """Held while there is a place, refused once there is none, given back by a withdrawal; then the next is called."""
+    """A place is held while there is one, refused when there is none, and given back by a withdrawal; the next is
+    called."""
     earlier = await a_campaign(houses.applications, capacity=2)
     later = await a_campaign(houses.applications, capacity=1, **NEXT_YEAR)
     first, second = await earlier.released(2)
@@ -82,7 +83,10 @@ async def test_a_learner_who_withdraws_or_leaves_gives_the_later_place_to_the_ne
 
 
 async def test_a_learner_who_went_on_twice_and_then_withdraws_frees_the_last_place_alone(houses: Houses) -> None:
-    """Paid and going on in a third edition: the withdrawal ends all three enrolments, and the next is called there."""
+    """Paid, and deferred to a third edition:
+
+    the withdrawal ends all three enrolments, and the next person is called there.
+    """
     first = await a_campaign(houses.applications, capacity=1)
     second = await a_campaign(houses.applications, capacity=1, **NEXT_YEAR)
     third = await a_campaign(houses.applications, capacity=1, **THE_YEAR_AFTER)
@@ -108,7 +112,7 @@ async def test_a_learner_who_went_on_twice_and_then_withdraws_frees_the_last_pla
 
 
 async def test_a_withdrawal_while_the_place_is_being_granted_leaves_none_taken(houses: Houses) -> None:
-    """The question, its answer and the withdrawal meet in any order: the later edition's place is free in the end."""
+    """Request, answer and withdrawal interleave in any order: the later edition's place is free in the end."""
     earlier = await a_campaign(houses.applications, capacity=6)
     later = await a_campaign(houses.applications, capacity=6, **NEXT_YEAR)
     learners = await earlier.released(6)
@@ -119,7 +123,7 @@ async def test_a_withdrawal_while_the_place_is_being_granted_leaves_none_taken(h
 
     async def asks_and_leaves(who: Applicant, enrolment: str) -> None:
         await asks_for(houses, enrolment, later.edition_id)
-        if who in learners[:4]:  # these as soon as the board has kept their place, whoever has heard of it
+        if who in learners[:4]:  # these withdraw as soon as the board holds their place, before other services know
             await eventually(lambda: reserved(who), what="a place kept")
         assert (await earlier.withdraws(who)).status_code == 200
 

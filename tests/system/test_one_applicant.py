@@ -1,4 +1,4 @@
-"""One applicant through all four services, over real Kafka, to the diploma and the DPC proof; its mails are read."""
+"""One applicant passes through all four services, over real Kafka, to the diploma and the DPC proofs."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -24,7 +24,7 @@ HALF_DAY = 4.0
 
 @dataclass
 class Journey:
-    """What one person lives through, step by step."""
+    """The steps of one applicant."""
 
     stage: Stage
     who: Applicant
@@ -49,7 +49,7 @@ class Journey:
 async def registered(stage: Stage, **own: Any) -> Journey:
     """The Paris edition is loaded and open; a health professional has registered and followed the link in the mail.
 
-    `own` is what they say of themselves otherwise than the cohort has it.
+    `own` overrides the person's generated data.
     """
     year = next_intake(stage.clock.now())
     edition = await load(stage.api, seeds()["paris"], year)
@@ -69,7 +69,7 @@ async def registered(stage: Stage, **own: Any) -> Journey:
 
 
 async def applies(journey: Journey) -> None:
-    """A file is begun, filled with real PDFs and handed in; the secretary finds it complete."""
+    """Begin a file, add real PDFs and submit it; the secretary finds it complete."""
     body = {"edition_id": journey.edition["id"], "profile": "health"}
     journey.application = (await journey.me.post("applications", "/v1/applications", body))["id"]
     required = [rule["kind"] for rule in journey.edition["policies"]["documents"] if rule["required"]]
@@ -87,7 +87,7 @@ async def applies(journey: Journey) -> None:
 
 
 async def is_admitted(journey: Journey) -> None:
-    """The jury scores, ranks and validates; the release offers a place, which is accepted."""
+    """The jury scores, ranks and validates; the release offers a place, which the applicant accepts."""
     edition, path = journey.edition["id"], f"/v1/applications/{journey.application}"
     await journey.stage.until(datetime.fromisoformat(journey.edition["closes_at"]) + timedelta(days=1))
     secretary, president = await journey.as_("secretary"), await journey.as_("president")
@@ -137,7 +137,7 @@ async def studies(journey: Journey) -> dict[str, Any]:
 
 
 async def test_one_applicant_walks_through_all_four_services_to_the_diploma_and_the_proofs(system: System) -> None:
-    """Every service does its part, told only by events; each step is mailed once, in French, in order."""
+    """Every service does its part, driven only by events; each step is mailed once, in French, in order."""
     async with stage_on(system) as stage:
         journey = await registered(stage)
         await applies(journey)
@@ -168,7 +168,7 @@ async def test_one_applicant_walks_through_all_four_services_to_the_diploma_and_
 
 
 async def test_the_whole_story_of_an_application_lies_on_the_topics_in_order(system: System) -> None:
-    """Whoever reads the topics sees each aggregate's events numbered 1, 2, 3, under one key."""
+    """On the topics, each aggregate's events are numbered 1, 2, 3 under one key."""
     async with stage_on(system) as stage:
         journey = await registered(stage)
         await applies(journey)

@@ -1,4 +1,4 @@
-"""(g) A poison event is parked, seen and redriven without loss: real processes, and the operator's own command line."""
+"""(g) A poison event is parked, seen and redriven without loss: real processes and the operator's command line."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -43,7 +43,10 @@ async def enrolment_of(operator: Api, application: str) -> dict[str, Any] | None
 
 
 async def test_a_poison_event_is_parked_seen_and_redriven_without_loss(system: System, operator: Api) -> None:
-    """A damaged document makes an event poison: its key waits in order, others pass; mended, all is carried out."""
+    """A damaged document makes an event poison:
+
+    its key waits in order, other keys proceed; after the repair, all is done.
+    """
     now = to_milliseconds(datetime.now(UTC))
     poisoned, healthy = new_id(), new_id()
     whose: dict[str, str] = {"person_id": new_id(), "institution_id": HOUSE}
@@ -105,7 +108,7 @@ async def test_a_poison_event_is_parked_seen_and_redriven_without_loss(system: S
     topic = f"{system.environment()['TOPIC_PREFIX']}enrolment.events"
 
     async def told() -> list[str]:
-        """Of the two effects: an instalment that is due already may be reminded of between them."""
+        """Only the two effects: a reminder of an instalment that is already due may come between them."""
         events = await kafka.everything_on(system.kafka_bootstrap, topic)
         types = [event["type"].split(".")[3] for event in events if event["data"]["application_id"] == ill]
         effects = [one for one in types if one in ("opened", "cancelled")]

@@ -1,4 +1,4 @@
-"""One person hands in a file, and one trace tells all that follows, through every process, to the mail server."""
+"""A person submits a file, and one trace shows everything that follows, through all processes, to the mail server."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ OPENED = "eu.cursus.edition.opened.v1"
 
 @dataclass
 class Watched:
-    """An applicant's journey to the submission, and what the collector has seen of it."""
+    """An applicant's journey to the submission, and the spans that the collector received."""
 
     collector: Collector
     journey: Journey
@@ -59,13 +59,13 @@ async def watched(servers: Servers) -> AsyncIterator[Watched]:
             directory, servers=servers, prefix=prefix, clock_file=clock_file, extra=extra, fresh=True
         ) as system:
             async with stage_on(system) as stage:
-                journey = await registered(stage, email=f"{prefix}ada@journeys.example.org")  # with no older mail
+                journey = await registered(stage, email=f"{prefix}ada@journeys.example.org")  # without an older mail
                 await applies(journey)
                 await stage.quiet()
                 watched = Watched(collector, journey, system)
 
                 async def whole() -> bool:
-                    """Each process sends its spans when it sees fit, a busy one late."""
+                    """Waits for all spans: each process sends its spans at its own pace."""
                     return any({span.name for span in trace} >= OF_A_SUBMISSION for trace in collector.traces())
 
                 await eventually(whole, what="all spans of the submission, in one trace")
@@ -73,7 +73,7 @@ async def watched(servers: Servers) -> AsyncIterator[Watched]:
 
 
 def above(span: Kept, trace: list[Kept]) -> list[str]:
-    """The names of all that a span is below, from the nearest to the first."""
+    """The names of a span's ancestors, nearest first."""
     by_id = {one.id: one for one in trace}
     names = []
     while parent := by_id.get(span.parent):
@@ -83,7 +83,7 @@ def above(span: Kept, trace: list[Kept]) -> list[str]:
 
 
 async def test_one_trace_leads_from_the_request_to_the_mail_server(watched: Watched) -> None:
-    """Request, save with outbox, relay, topic, consumer, mail, and, by a timer later on, the hand-over."""
+    """Request, save with outbox, relay, topic, consumer, mail, and the hand-over by a later timer."""
     trace = watched.trace()
     (handed,) = [s for s in trace if s.attributes.get("cursus.mail.template") == "application-submitted"]
     assert above(handed, trace) == [
@@ -120,7 +120,7 @@ async def test_what_an_opened_edition_makes_all_four_services_do_is_one_trace(wa
 
 
 async def test_nothing_personal_is_in_any_span(watched: Watched) -> None:
-    """Not the person's, not what stands in a query or in a path, not a token."""
+    """No personal data of anybody, no query or path, no token."""
     url = watched.system.url["applications-api"]
     async with httpx.AsyncClient(timeout=DEADLINE) as client:
         await client.get(f"{url}/v1/applications/{CANARY}", params={"q": CANARY}, headers={"X-Canary": CANARY})
@@ -144,7 +144,7 @@ async def test_log_lines_carry_the_ids_of_the_trace(watched: Watched) -> None:
 
 
 async def test_what_a_mail_tells_later_belongs_to_the_journey_it_was_born_on(watched: Watched) -> None:
-    """The mail's own events carry the correlation of the submission, though a timer sent it."""
+    """The mail's own events have the correlation id of the submission, although a timer sent the mail."""
     (journey,) = {s.attributes["cursus.correlation_id"] for s in watched.trace() if s.part != "producer"}
     topic = f"{watched.system.environment()['TOPIC_PREFIX']}notifications.events"
     told = [e for e in await everything_on(watched.system.kafka_bootstrap, topic) if e["correlationid"] == journey]

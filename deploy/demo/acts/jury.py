@@ -26,9 +26,9 @@ async def appoint(stage: Stage, campaign: Campaign) -> None:
 
 
 async def _spare_the_presidents(stage: Stage, edition: Edition) -> None:
-    """Assign a file with a conflict of interest of its jury's president to the next jury:
+    """Assign a file with a conflict of interest of its jury's president to the next jury.
 
-    that president cannot validate it.
+    That president cannot validate it.
     """
     secretary = await stage.api.as_staff(edition.staff("secretary"))
     for jury, other in zip(edition.juries, edition.juries[1:] + edition.juries[:1], strict=True):

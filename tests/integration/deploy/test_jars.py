@@ -1,4 +1,4 @@
-"""Kafka's jars are exactly those of the committed lock."""
+"""The downloaded jars are exactly those of the committed lock."""
 
 import hashlib
 import threading
@@ -22,7 +22,7 @@ class Quiet(SimpleHTTPRequestHandler):
 
 @pytest.fixture
 def mirror(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """The file that a repository of ours serves as the jar, and a cache that is empty."""
+    """A repository server that serves this file as the jar, and an empty cache."""
     served = tmp_path / "mirror" / "org" / "example" / "engine" / "1.0" / "engine-1.0.jar"
     served.parent.mkdir(parents=True)
     served.write_bytes(JAR)
@@ -44,7 +44,7 @@ def lock(tmp_path: Path) -> Path:
 
 
 def test_the_committed_lock_holds_the_kafka_that_was_asked_for_and_one_version_of_everything() -> None:
-    """A logging library that lowers kafka-clients, as one resolution of both does, would be seen here."""
+    """Detects a logging library that lowers kafka-clients, as one resolution of both would."""
     coordinates = list(read_lock())
     assert set(coordinates) >= MUST_HOLD
     assert len({coordinate.rsplit(":", 1)[0] for coordinate in coordinates}) == len(coordinates)
@@ -59,7 +59,7 @@ def test_a_jar_that_matches_its_checksum_is_fetched_once(mirror: Path, lock: Pat
 
 
 def test_a_jar_with_another_checksum_is_refused_by_name_and_not_kept(mirror: Path, lock: Path) -> None:
-    """A mirror that serves something else cannot make us run it, and the next try starts clean."""
+    """A mirror that serves another file cannot make us run it, and the next attempt starts clean."""
     mirror.write_bytes(b"something else")
     with pytest.raises(WrongChecksum, match=r"engine-1\.0\.jar is not the file"):
         fetch(lock)
@@ -68,7 +68,7 @@ def test_a_jar_with_another_checksum_is_refused_by_name_and_not_kept(mirror: Pat
 
 
 def test_a_jar_that_an_interruption_cut_short_is_fetched_again(mirror: Path, lock: Path, tmp_path: Path) -> None:
-    """Half a file in the cache is not mistaken for a whole one."""
+    """A truncated file in the cache is not used."""
     cut = tmp_path / "cache" / "maven" / mirror.relative_to(tmp_path / "mirror")
     cut.parent.mkdir(parents=True)
     cut.write_bytes(JAR[:4])
@@ -78,7 +78,7 @@ def test_a_jar_that_an_interruption_cut_short_is_fetched_again(mirror: Path, loc
 def test_a_network_that_does_not_answer_is_told_with_the_way_out(
     mirror: Path, lock: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """No traceback: what failed, and that a broker of one's own will do."""
+    """The message, without a traceback, says what failed and that the user's own broker can be used."""
     monkeypatch.setenv("CURSUS_MAVEN", "http://127.0.0.1:9")
     with pytest.raises(StackTrouble, match="KAFKA_BOOTSTRAP"):
         fetch(lock)

@@ -1,4 +1,4 @@
-"""The deploy step brings a database into shape, or says why it must not be this code that does."""
+"""The deploy step migrates a database, or refuses with a reason if this code must not touch it."""
 
 import os
 import subprocess
@@ -24,7 +24,7 @@ def service() -> str:
 
 @pytest.fixture
 async def database(servers: Servers, service: str) -> AsyncIterator[Any]:
-    """Of this service, with a prefix of its own."""
+    """This service's database, with a prefix of its own."""
     opened = connect(
         Settings(
             service="prepare",
@@ -74,7 +74,7 @@ async def test_a_database_that_is_newer_is_refused_in_one_line(servers: Servers,
 
 @pytest.mark.parametrize("service", SERVICES)
 async def test_every_outbox_gets_the_index_that_is_swept_by_age(servers: Servers, database: Any) -> None:
-    """As a database of before has it: on each outbox the index that begins with the slot."""
+    """An older database has an index on each outbox that begins with the slot."""
     assert prepared(servers, database).returncode == 0
     outboxes = [name for name, indexes in (await _indexes(database)).items() if "pending+slot" in indexes]
     await database["migrations"].delete_one({"name": "swept-by-age"})
@@ -93,6 +93,6 @@ def test_the_steps_of_a_service_are_numbered_without_a_gap(service: str) -> None
 
 
 async def _indexes(database: Any) -> dict[str, set[str]]:
-    """The names of the indexes of each collection."""
+    """Names of the indexes by collection."""
     names = await database.list_collection_names()
     return {name: set(await database[name].index_information()) for name in names}

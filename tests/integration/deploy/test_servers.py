@@ -1,4 +1,4 @@
-"""The servers of the local stack are real and answer as such."""
+"""The servers of the local stack are real servers."""
 
 import smtplib
 from collections.abc import Awaitable, Callable
@@ -19,7 +19,7 @@ from tests.support.eventually import DEADLINE
 
 
 async def test_mongodb_is_a_replica_set_that_takes_majority_writes_and_reports_changes(servers: Servers) -> None:
-    """The change streams and write concerns of production work on the one local node."""
+    """Change streams and write concerns of production work on the single local node."""
     with MongoClient[dict[str, object]](servers.mongo_url) as client:
         assert client.admin.command("hello")["setName"] == "cursus"
         collection = client["stack_test"]["things"].with_options(write_concern=WriteConcern("majority", j=True))
@@ -29,7 +29,7 @@ async def test_mongodb_is_a_replica_set_that_takes_majority_writes_and_reports_c
 
 
 async def test_kafka_gives_back_what_an_idempotent_producer_sent(servers: Servers) -> None:
-    """A record acknowledged by all replicas is read by a consumer of a group."""
+    """A consumer of a group reads a record that all replicas acknowledged."""
     await create_topic(servers, "stack-test")
     producer = AIOKafkaProducer(bootstrap_servers=servers.kafka_bootstrap, acks="all", enable_idempotence=True)
     async with producer:
@@ -46,14 +46,14 @@ async def test_kafka_gives_back_what_an_idempotent_producer_sent(servers: Server
 
 
 async def test_a_topic_that_nobody_declared_does_not_come_into_being(servers: Servers) -> None:
-    """A misspelt topic name is an error and not a new empty topic."""
+    """A misspelt topic name is an error and creates no topic."""
     [described] = await admin(servers, lambda client: client.describe_topics(["mispelt"]))
     assert described["error_code"] == UnknownTopicOrPartitionError.errno
     assert "mispelt" not in await topics(servers)
 
 
 async def test_a_mail_answered_with_250_is_a_file_in_the_mailbox(servers: Servers) -> None:
-    """What the SMTP server accepted can be read at once, with its envelope and the time of receipt."""
+    """A mail that the SMTP server accepted can be read at once, with its envelope and time of receipt."""
     send(servers, "grace@example.org", "Bienvenue à Dijon", "Votre dossier est complet.", "<p>Complet</p>")
     [mail] = Mailbox(servers.mailbox).to("grace@example.org")
     assert (mail.subject, mail.text.strip()) == ("Bienvenue à Dijon", "Votre dossier est complet.")
@@ -62,7 +62,7 @@ async def test_a_mail_answered_with_250_is_a_file_in_the_mailbox(servers: Server
 
 
 async def test_the_page_of_mails_finds_by_recipient_and_shows_text_html_and_headers(servers: Servers) -> None:
-    """A person reads on a page what an applicant got."""
+    """A person can read on a page what an applicant received."""
     send(servers, "edith@example.org", "Votre place", "Répondez avant le 3 mai.", "<p>Avant le 3 mai</p>")
     async with httpx.AsyncClient(base_url=str(servers.inbox_url)) as page:
         found = (await page.get("/", params={"to": "EDITH"})).text
@@ -76,7 +76,7 @@ async def test_the_page_of_mails_finds_by_recipient_and_shows_text_html_and_head
 
 
 async def test_a_hostile_mail_cannot_run_anything_on_the_page(servers: Servers) -> None:
-    """Markup in a subject is shown as text, and the HTML of a mail is confined."""
+    """Markup in a subject is escaped, and the HTML of a mail is sandboxed."""
     attack = "<script>alert(1)</script>"
     send(servers, "mallory@example.org", attack, attack, attack)
     [mail] = Mailbox(servers.mailbox).to("mallory@example.org")
@@ -89,7 +89,7 @@ async def test_a_hostile_mail_cannot_run_anything_on_the_page(servers: Servers) 
 
 @pytest.mark.parametrize("name", ["nothing.eml", "..", "%2e%2e%2fendpoints.json", ".hidden.eml.part"])
 async def test_the_page_serves_mails_and_no_other_file(servers: Servers, name: str) -> None:
-    """A name that is no mail's is a 404."""
+    """Any other name is a 404."""
     async with httpx.AsyncClient(base_url=str(servers.inbox_url)) as page:
         assert (await page.get(f"/mail/{name}/source")).status_code == httpx.codes.NOT_FOUND
 
@@ -97,7 +97,7 @@ async def test_the_page_serves_mails_and_no_other_file(servers: Servers, name: s
 async def test_servers_of_ones_own_are_used_and_not_started(
     servers: Servers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """MONGO_URL, KAFKA_BOOTSTRAP and SMTP_URL are the way out of a platform that cannot run them."""
+    """MONGO_URL, KAFKA_BOOTSTRAP and SMTP_URL are the alternative on a platform that cannot run the servers."""
     for name, value in servers.environment().items():
         monkeypatch.setenv(name, value)
     with Servers(tmp_path) as borrowed:

@@ -1,4 +1,4 @@
-"""The local stack leaves nothing running, whichever way it ends, and works on what an accident left behind."""
+"""The local stack leaves no process running, however it ends, and starts on the data of an interrupted run."""
 
 import json
 import os
@@ -34,13 +34,13 @@ with interruptible(), Servers(Path(sys.argv[1])) as servers:
 
 @pytest.fixture(scope="module")
 def own_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
-    """Servers that a test may hurt."""
+    """Servers that a test may kill."""
     with Servers(tmp_path_factory.mktemp("servers")) as started:
         yield started
 
 
 async def test_what_was_acknowledged_outlives_a_kill_of_each_server(own_servers: Servers) -> None:
-    """After SIGKILL and a start on the same port, MongoDB, Kafka and the mailbox have what they had."""
+    """After SIGKILL and a restart on the same port, MongoDB, Kafka and the mailbox have their data."""
     before = own_servers.environment()
     remember(own_servers, "before the kill")
     await create_topic(own_servers, "kept")
@@ -56,7 +56,7 @@ async def test_what_was_acknowledged_outlives_a_kill_of_each_server(own_servers:
 
 
 def test_a_server_stopped_on_purpose_is_no_accident_and_starts_again(own_servers: Servers) -> None:
-    """A fault test may take a server away for a while."""
+    """A fault test may stop a server for a while."""
     own_servers.stop("smtp")
     own_servers.check()
     assert "smtp" not in own_servers.memory()
@@ -65,7 +65,7 @@ def test_a_server_stopped_on_purpose_is_no_accident_and_starts_again(own_servers
 
 
 def test_a_name_that_nothing_has_is_refused_with_those_there_are(own_servers: Servers) -> None:
-    """A misspelt name tells which would be right."""
+    """The message for a misspelt name lists the valid ones."""
     with pytest.raises(UnknownProcess, match="mongo, smtp, kafka"):
         own_servers.kill("kafak")
 
@@ -77,7 +77,7 @@ def test_a_second_supervisor_of_the_same_stack_is_refused_and_told_who_has_it(ow
 
 
 def test_a_server_that_dies_by_itself_stops_the_stack_with_the_last_lines_of_its_log(tmp_path: Path) -> None:
-    """Nothing is restarted silently: a death is reported and all the rest ends."""
+    """Nothing is restarted silently: the death is reported and all other processes end."""
     held = hold(tmp_path, until=lambda: (tmp_path / "up").exists())
     [mongo] = [child for child in held_processes(tmp_path) if "mongod" in child.name()]
     mongo.kill()
@@ -89,7 +89,7 @@ def test_a_server_that_dies_by_itself_stops_the_stack_with_the_last_lines_of_its
 
 
 def test_kill_9_of_the_supervisor_leaves_nothing_running_and_the_next_start_finds_the_data(tmp_path: Path) -> None:
-    """The kernel ends the children of a supervisor that had no chance to."""
+    """The kernel ends the children of a killed supervisor."""
     with Servers(tmp_path) as servers:
         remember(servers, "first run")
     held = hold(tmp_path, until=lambda: (tmp_path / "up").exists())
@@ -102,7 +102,7 @@ def test_kill_9_of_the_supervisor_leaves_nothing_running_and_the_next_start_find
 
 
 def test_what_a_killed_supervisor_left_is_ended_by_the_next_and_a_stranger_with_its_pid_is_not(tmp_path: Path) -> None:
-    """A process is ours if its pid and the moment it began are those of the list."""
+    """A process belongs to the stack if its pid and its start time are those of the list."""
     leftover, stranger = (subprocess.Popen(["sleep", "600"]) for _ in range(2))
     began = psutil.Process(leftover.pid).create_time()
     entries = {
@@ -144,7 +144,7 @@ def test_an_interrupt_at_any_moment_leaves_nothing_running(tmp_path: Path, momen
 def test_an_interrupt_during_the_download_does_not_wait_for_the_network(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A mirror that accepts and never answers holds nobody up."""
+    """A mirror that accepts connections and never answers does not delay the interrupt."""
     with socket.create_server(("127.0.0.1", 0)) as mute:
         monkeypatch.setenv("CURSUS_MAVEN", f"http://127.0.0.1:{mute.getsockname()[1]}")
         monkeypatch.setenv("CURSUS_CACHE", str(tmp_path / "cache"))
@@ -157,7 +157,7 @@ def test_an_interrupt_during_the_download_does_not_wait_for_the_network(
 
 
 def hold(directory: Path, until: Callable[[], bool]) -> subprocess.Popen[str]:
-    """A supervisor of its own process, which has come as far as `until`."""
+    """A supervisor in a process of its own that has reached the stage `until`."""
     (directory / "up").unlink(missing_ok=True)
     command = [sys.executable, "-c", HOLD, str(directory)]
     held = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)

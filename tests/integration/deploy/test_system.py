@@ -31,7 +31,7 @@ pathlib.Path(os.environ["DONE"]).touch()
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """Stand-ins for all the processes, which only say that they are ready, and how they were configured."""
+    """Stand-ins for all processes; they only report readiness and their configuration."""
     modules = tmp_path / "modules"
     write_module(modules, "shared.issuer", READY.replace("PORT_NAME", "HTTP_PORT"))
     write_module(modules, "deploy.prepare", PREPARE)
@@ -51,7 +51,7 @@ def system(servers: Servers, root: Path, tmp_path: Path) -> Callable[[], System]
 
 
 def test_every_process_is_ready_and_configured_by_its_environment(system: Callable[[], System], tmp_path: Path) -> None:
-    """Each knows the servers, the issuer and the other services; a database and a port are its own."""
+    """Each process knows the servers, the issuer and the other services; database and port are its own."""
     with system() as running:
         assert (tmp_path / "prepared").exists()
         told = httpx.get(f"{running.url['applications-worker']}/ready").json()
@@ -67,7 +67,7 @@ def test_every_process_is_ready_and_configured_by_its_environment(system: Callab
 
 
 def test_a_worker_is_killed_and_started_again_where_it_was(system: Callable[[], System]) -> None:
-    """What a fault test does in mid-campaign."""
+    """Fault tests do this during a campaign."""
     with system() as running:
         url = running.url["enrolment-worker"]
         running.kill("enrolment-worker")
@@ -79,7 +79,7 @@ def test_a_worker_is_killed_and_started_again_where_it_was(system: Callable[[], 
 
 
 def test_a_second_start_keeps_ports_and_keys(system: Callable[[], System], tmp_path: Path) -> None:
-    """Links in mails and bookmarks of a first run work in a second."""
+    """Links in mails and bookmarks of the first run work in the second."""
     with system() as first:
         before = (first.url, (tmp_path / "stack" / "keys" / "link.key").read_text())
     with system() as second:
@@ -87,14 +87,14 @@ def test_a_second_start_keeps_ports_and_keys(system: Callable[[], System], tmp_p
 
 
 def test_a_prepare_job_that_fails_stops_the_start_with_what_it_said(system: Callable[[], System], root: Path) -> None:
-    """No service starts on topics or indexes that are not there."""
+    """No service starts if topics or indexes are missing."""
     write_module(root, "deploy.prepare", "raise SystemExit('no such topic settings')")
     with pytest.raises(ProcessDied, match=r"(?s)prepare died \(exit code 1\).*no such topic settings"), system():
         pass
 
 
 def test_a_service_with_a_wrong_setting_stops_the_start_at_once(system: Callable[[], System], root: Path) -> None:
-    """The message that names the setting is shown while another process is still awaited."""
+    """The message that names the setting is shown while another process is still starting."""
     write_module(root, "services.enrolment.worker", "raise SystemExit('KAFKA_BOOTSTRAP: not a host and port')")
     write_module(root, "services.catalogue.api", "import signal; signal.pause()")  # awaited before it, and never ready
     with pytest.raises(ProcessDied, match=r"(?s)enrolment-worker died.*KAFKA_BOOTSTRAP"), system():

@@ -1,4 +1,4 @@
-"""The system in containers. Not part of `make test`: it needs a Docker engine; `make test-compose` runs it."""
+"""The system in containers. Not part of `make test`, because it needs a Docker engine; run `make test-compose`."""
 
 import os
 

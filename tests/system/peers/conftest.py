@@ -1,4 +1,7 @@
-"""One house for all of the nine that live in it: whoever moves its clock leaves it later for those who follow."""
+"""One instance of the services for all nine tests:
+
+a test that advances its clock leaves it advanced for the next ones.
+"""
 
 import json
 from collections.abc import AsyncIterator
@@ -11,7 +14,7 @@ from tests.support.services import Issuer
 from tests.system.peers.house import House, a_house
 
 FIRST_DAY = datetime(2026, 1, 12, 9, tzinfo=UTC)
-"""A Monday at the beginning of three years of CPD."""
+"""A Monday at the beginning of a three-year CPD period."""
 
 
 @pytest.fixture(scope="package")

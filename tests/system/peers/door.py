@@ -1,4 +1,4 @@
-"""The way to the real mail server, which can be shut: the server itself keeps what it has."""
+"""A proxy in front of the real mail server, which can be closed without losing the server's mails."""
 
 import asyncio
 import contextlib
@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 
 class Door:
-    """Passes every connection on to the server behind it while it is open; shut, nobody answers."""
+    """Forwards connections to the server while it is open; refuses them while it is closed."""
 
     def __init__(self, behind: str) -> None:
         """`behind`: smtp://host:port."""
@@ -24,7 +24,7 @@ class Door:
         self._port = self._server.sockets[0].getsockname()[1]
 
     async def shut(self) -> None:
-        """Whoever is in the middle of something is cut off."""
+        """Closes open connections as well."""
         if self._server:
             self._server.close()
             for writer in self._through:

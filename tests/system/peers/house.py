@@ -1,4 +1,4 @@
-"""All four services side by side on real servers: what is asked of one is read in the mail and seen in another."""
+"""All four services on real servers: tests send requests to one and check mails and the other services."""
 
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
@@ -39,7 +39,7 @@ def programme() -> dict[str, Any]:
 
 @dataclass
 class Intake(Campaign):
-    """A campaign whose edition the catalogue has opened, and whose people come by the link in their mail."""
+    """A campaign whose edition is open and whose applicants sign in by the link in their mail."""
 
     house: "House"
     closes_at: datetime
@@ -67,20 +67,20 @@ class Intake(Campaign):
 
 @dataclass(kw_only=True)
 class House(Houses):
-    """Four services on the same topics, one clock, the one mailbox, and a door to the mail server."""
+    """Four services on the same topics, one clock, one mailbox, and a proxy to the mail server."""
 
     stage: Stage
     mailbox: Mailbox
     door: Door
     people: set[str] = field(default_factory=set)
-    """The addresses of all who ever registered here."""
+    """The addresses of all people who have registered here."""
 
     @property
     def clock(self) -> SimulatedClock:
         return self.stage.clock
 
     async def intake(self, capacity: int) -> Intake:
-        """An edition drafted and published in the catalogue, opened by time, known where people apply."""
+        """Draft and publish an edition in the catalogue, open it by time, and wait until applications knows it."""
         now = self.clock.now()
         closes_at = deadline_after(now, OPEN_DAYS)
         starts_at = now + timedelta(days=TEACHING_AFTER)
@@ -105,11 +105,11 @@ class House(Houses):
         return intake
 
     async def link(self, address: str) -> str:
-        """The token of the first letter, as its reader clicks on it."""
+        """The token of the first letter, as if its reader clicked on the link."""
         return (await self.stage.postbox.links([address]))[address]
 
     async def fresh_link(self, address: str) -> str:
-        """Asked for by mail, where the one of the last letter has run out."""
+        """Request a new link by mail after the last one has expired."""
         asked = self.letters(address).count("sign-in-again")
         answer = await self.notifications.call("POST", "/v1/sign-in", json={"email": address})
         assert answer.status_code == 202
@@ -117,7 +117,7 @@ class House(Houses):
         return await self.link(address)
 
     def letters(self, address: str) -> list[str]:
-        """The letters that this address has received, in order."""
+        """The letters to this address, in order."""
         return [str(mail.message["X-Cursus-Template"]) for mail in self.mailbox.to(address)]
 
     async def received(self, address: str, letter: str, times: int = 1) -> None:
@@ -129,7 +129,7 @@ class House(Houses):
     async def mail(
         self, who: Applicant, state: str = "", *, count: int = 1, letter: str | None = None
     ) -> list[dict[str, Any]]:
-        """The mails about their file (by this letter, in this state), as staff see them, once there are so many."""
+        """The mails about their file as staff see them, once there are this many; optionally by letter and state."""
         path = f"/v1/messages?application_id={who.application_id}"
 
         async def found() -> list[dict[str, Any]]:
@@ -141,7 +141,7 @@ class House(Houses):
 
     @asynccontextmanager
     async def without_mail(self) -> AsyncIterator[None]:
-        """Nobody answers where the mail server is."""
+        """The mail server does not answer inside the block."""
         await self.door.shut()
         try:
             yield
@@ -150,7 +150,7 @@ class House(Houses):
 
     @asynccontextmanager
     async def without(self, *halted: Running) -> AsyncIterator[None]:
-        """No worker of these services works; afterwards another one does."""
+        """The workers of these services are stopped inside the block; new ones start afterwards."""
         for service in halted:
             await service.halt()
         try:
@@ -170,7 +170,7 @@ class House(Houses):
         return found
 
     async def records(self) -> list[Any]:
-        """All that lies on the topics of this house, in order within each key."""
+        """All records on the topics of these services, in order within each key."""
         topics = [self.applications.prefix + topic for topic in TOPICS]
         return [one async for one in kafka.messages_on(self.applications.bootstrap, *topics)]
 
@@ -200,7 +200,7 @@ async def a_house(servers: Servers, issuer: Issuer, clock_file: Path) -> AsyncIt
 async def _stage(
     services: dict[str, Running], servers: Servers, issuer: Issuer, clock_file: Path, mailbox: Mailbox
 ) -> AsyncIterator[Stage]:
-    """The demo's stage, on services that are in this process."""
+    """The demo's stage on services that run in this process."""
     endpoints = Endpoints(
         urls={part: f"http://{part}" for part in services},
         issuer_url=issuer.url,

@@ -1,4 +1,4 @@
-"""What peers get wrong about events: (e) and (h) of the nine, on the very records of the topics."""
+"""Failures of similar systems with events: (e) and (h) of the nine, with the real records of the topics."""
 
 from datetime import timedelta
 from typing import Any
@@ -11,7 +11,7 @@ CANARY = "Zyxocanari"
 
 
 async def an_eventful_intake(house: House) -> tuple[Intake, list[str], str]:
-    """One has accepted and paid, one left, one was called, one waits, one was refused, one asked to be forgotten."""
+    """One person has accepted and paid, one withdrew, one was called, one waits, one was refused, one was erased."""
     intake = await house.intake(capacity=2)
     paying, leaving, called, waiting = await intake.released(2, waiting=2)
     refused, forgotten = await intake.completed(), await intake.completed()
@@ -29,7 +29,10 @@ async def an_eventful_intake(house: House) -> tuple[Intake, list[str], str]:
 
 
 async def test_a_duplicated_or_reordered_event_changes_nothing(house: House) -> None:
-    """Every record of every topic comes again, the last first, then in order: stores, seats and mailbox stay."""
+    """Every record of every topic is published again, the last first, then in order.
+
+    Stores, places and mailbox stay.
+    """
     intake, addresses, enrolment = await an_eventful_intake(house)
 
     async def all_there_is() -> dict[str, Any]:
@@ -56,7 +59,7 @@ async def test_a_duplicated_or_reordered_event_changes_nothing(house: House) -> 
 
 
 async def test_a_consumer_down_for_a_week_catches_up_by_itself_deletions_included(house: House) -> None:
-    """Two consumers miss a withdrawal, two calls, an acceptance and an erasure: each is made up for, once."""
+    """Two consumers miss a withdrawal, two calls, an acceptance and an erasure; they catch up on each, once."""
     intake = await house.intake(capacity=2)
     leaving, forgotten = await intake.completed(), await intake.handed_in(await intake.started(given_name=CANARY))
     called, lapsing = await intake.completed(), await intake.completed()
@@ -94,7 +97,7 @@ async def test_a_consumer_down_for_a_week_catches_up_by_itself_deletions_include
     assert new[1] in (
         [],
         ["application-withdrawn"],
-    )  # it may have left before the tombstone, on another topic, was read
+    )  # it may have been sent before the tombstone, on another topic, was consumed
     assert new[2] == ["enrolment-opened", "offer-accepted"]
     assert new[3] == ["offer-expired"], "no letter makes an offer that has lapsed"
     for service in away:

@@ -1,4 +1,4 @@
-"""What peers get wrong about letters: (f) of the nine, tried in every way that leads to one."""
+"""Failures of similar systems with letters: (f) of the nine, tried in every way that could lead to one."""
 
 from services.applications.messaging import internal
 from shared.contracts.applications import OfferMadeV1
@@ -15,7 +15,7 @@ def admitting(house: House, address: str) -> list[str]:
 
 
 async def misled(intake: Intake, application: str, decision: str) -> None:
-    """The board's voice offers a place that it never gave."""
+    """An event of the seat board offers a place that the board never gave."""
     now = intake.house.clock.now()
     place = internal.PlaceOfferedV1(
         edition_id=intake.edition_id,
@@ -30,7 +30,7 @@ async def misled(intake: Intake, application: str, decision: str) -> None:
 
 
 async def test_a_refused_person_can_never_get_the_admission_letter(house: House) -> None:
-    """Found eligible first, then refused before the release; offered a place in error; told of it by a stray event."""
+    """Found eligible first, then refused before the release; a place offered in error; a stray event about it."""
     intake = await house.intake(capacity=3)
     first, refused = await intake.completed(), await intake.completed()
     address = await intake.address(refused)
@@ -54,10 +54,10 @@ async def test_a_refused_person_can_never_get_the_admission_letter(house: House)
 
 
 async def test_an_admission_corrected_while_the_mail_is_away_ends_in_the_refusal_letter_alone(house: House) -> None:
-    """The letters of the first decision wait for the mail server: they are called off, and no hand brings them back;
-    so is the one that takes the offer back, of which nobody was told.
+    """While the mail server is down, the letters of the first decision wait. They are cancelled and cannot be resent.
 
-    Each is called off when its turn comes to probe for the server, or to leave: either may be first.
+    So is the letter about the revoked offer, of which the person never heard. Each is cancelled when it is next
+    attempted, as a probe or as a delivery, in either order.
     """
     intake = await house.intake(capacity=1)
     person, other = await intake.completed(), await intake.completed()

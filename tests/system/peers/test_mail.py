@@ -1,4 +1,4 @@
-"""What peers get wrong about mail: (a) and (b) of the nine, the real mail server behind a door that can be shut."""
+"""Failures of similar systems with mail: (a) and (b) of the nine, with the real mail server behind a proxy."""
 
 from datetime import timedelta
 
@@ -8,7 +8,7 @@ from tests.system.peers.house import House
 
 
 async def nobody_answered(house: House, *people: Applicant) -> bool:
-    """One mail finds out for all whether the mail server is back."""
+    """One mail probes for all whether the mail server is back."""
     waiting = [one for who in people for one in await house.mail(who, "queued")]
     return any(attempt["outcome"] == "unreachable" for one in waiting for attempt in one["attempts"])
 
@@ -16,7 +16,8 @@ async def nobody_answered(house: House, *people: Applicant) -> bool:
 async def test_smtp_down_during_a_withdrawal_still_calls_exactly_one_person_and_later_mails_both(
     house: House,
 ) -> None:
-    """The withdrawal and the call do not wait for the mail; when it is back, each of the two letters leaves once."""
+    """The withdrawal and the call do not wait for the mail; when the server is back, each of the two letters is sent
+    once."""
     intake = await house.intake(capacity=1)
     leaving, called, waiting = await intake.released(1, waiting=2)
     addresses = await intake.addresses(leaving, called, waiting)
@@ -44,7 +45,8 @@ async def test_smtp_down_during_a_withdrawal_still_calls_exactly_one_person_and_
 
 
 async def test_a_reminder_job_that_missed_three_days_reminds_once(house: House) -> None:
-    """An unfinished file is to be reminded of four and two days before the end; no worker runs until the day before."""
+    """Reminders about an unfinished file are due four and two days before the deadline; no worker runs until the day
+    before."""
     intake = await house.intake(capacity=1)
     who = await intake.started()
     await intake.sends(who)

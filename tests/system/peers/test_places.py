@@ -1,4 +1,4 @@
-"""What peers get wrong about places: (c) and (d) of the nine, from the request to the mailbox."""
+"""Failures of similar systems with places: (c) and (d) of the nine, from the request to the mailbox."""
 
 import asyncio
 from typing import Any
@@ -16,7 +16,7 @@ def holding(seats: dict[str, Any]) -> set[str]:
 
 
 async def withdraw_at_once(intake: Intake, *pair: Applicant) -> None:
-    """All in the same breath; the places are counted all along, until those who come after hold them."""
+    """Send all withdrawals concurrently; count the places meanwhile, until the next people hold them."""
     held: list[tuple[int, int]] = []
 
     async def refilled() -> bool:
@@ -31,7 +31,7 @@ async def withdraw_at_once(intake: Intake, *pair: Applicant) -> None:
 async def test_two_withdrawals_at_the_same_instant_call_two_different_people_never_beyond_capacity(
     house: House,
 ) -> None:
-    """Three times over: each time two others get the letter, once, and the order can be recomputed by anybody."""
+    """Three rounds: each time two other people get the letter, once, and anybody can recompute the order."""
     intake = await house.intake(capacity=2)
     people = await intake.released(2, waiting=6)
     addresses = await intake.addresses(*people)
@@ -51,7 +51,7 @@ async def test_two_withdrawals_at_the_same_instant_call_two_different_people_nev
 
 
 async def test_someone_called_who_withdraws_is_not_called_again(house: House) -> None:
-    """Not by the next free place, not by a later list; their file is not reopened, no letter offers them a place."""
+    """Neither for the next free place nor on a later list; the file is not reopened, and no letter offers a place."""
     intake = await house.intake(capacity=1)
     first, second, third = await intake.released(1, waiting=2)
     gone, *others = await intake.addresses(first, second, third)

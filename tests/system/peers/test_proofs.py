@@ -1,4 +1,7 @@
-"""What peers get wrong about proofs: (i) of the nine, from the teacher's roll to the professional's statement."""
+"""Failures of similar systems with proofs:
+
+(i) of the nine, from the attendance list to the professional's statement.
+"""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -12,7 +15,7 @@ LAST_DAY, AFTERWARDS = "2028-12-31", datetime(2029, 2, 1, 9, tzinfo=UTC)
 
 
 async def test_a_proof_reversed_after_its_period_closed_re_evaluates(house: House) -> None:
-    """A module is completed, its three years end, the secretary takes the proof back: the statement says so."""
+    """A module is completed, its three years end, the secretary reverses the proof: the statement shows it."""
     intake = await house.intake(capacity=1)
     who = await intake.handed_in(await intake.started(profession="Médecin", rpps=RPPS))
     address = await intake.address(who)

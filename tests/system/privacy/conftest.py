@@ -1,4 +1,4 @@
-"""One house for all tests of a module."""
+"""One instance of the services per test module."""
 
 from collections.abc import AsyncIterator
 

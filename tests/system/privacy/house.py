@@ -1,4 +1,4 @@
-"""The three services that hold personal data, and one person who lives through them."""
+"""The three services that hold personal data, and one person who passes through them."""
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -26,7 +26,7 @@ class House(Houses):
     campaign: Campaign
 
     async def api(self, as_: str) -> Api:
-        """The public APIs as the command line knows them, without a network between."""
+        """The command line's API client, without a network in between."""
         endpoints = Endpoints(urls={name: f"http://{name}" for name in self.services}, issuer_url="")
         http, api = opened(endpoints)
         await http.aclose()
@@ -43,12 +43,12 @@ class House(Houses):
         await eventually(arrived, what=f"{letter} for {who.person_id}")
 
     async def part(self, service: str, name: str, who: Applicant) -> Any:
-        """What a service holds of them under this name, as their own archive shows it."""
+        """The part with this name in the person's archive of a service."""
         share = await self.done(service, "GET", f"/v1/people/{who.person_id}/archive", who.token)
         return next(part["content"] for part in share["parts"] if part["name"] == name)
 
     async def knows_by_card(self, who: Applicant, words: str, *services: str) -> None:
-        """Their card says so in these services too: it comes on a topic of its own, which later events may overtake."""
+        """Wait until these services have the card: it comes on its own topic, so later events may overtake it."""
 
         async def heard() -> bool:
             shares = [await self.done(one, "GET", f"/v1/people/{who.person_id}/archive", who.token) for one in services]
@@ -57,7 +57,7 @@ class House(Houses):
         await eventually(heard, what=f"the card in {services}")
 
     async def noted(self, who: Applicant, did: str) -> dict[str, Any]:
-        """The entry of the trail that says so, once it is there."""
+        """The audit entry with this word, once it exists."""
 
         async def found() -> dict[str, Any]:
             trail = await self.part("applications", "audit-trail", who)
@@ -66,7 +66,7 @@ class House(Houses):
         return await eventually(found, what=f"{did} in the trail")
 
     async def applies(self, content: bytes, **card: Any) -> Applicant:
-        """Somebody with a complete file, whose document are these bytes."""
+        """A person with a complete file whose document has these bytes."""
         who = await self.campaign.registered(**card)
         body = {"edition_id": self.campaign.edition_id, "profile": "health"}
         begun = await self.campaign.done("POST", "/v1/applications", who.token, json=body)
@@ -79,7 +79,7 @@ class House(Houses):
         return who
 
     async def learns(self, who: Applicant, reference: str, phone: str) -> str:
-        """From the accepted place to the proof; answers the enrolment's id."""
+        """From the accepted place to the proof; returns the enrolment's id."""
         enrolment = await self.accepts(who, self.campaign)
         path = f"/v1/enrolments/{enrolment}"
         payment = {"reference": reference, "amount_cents": 50_000}
@@ -105,7 +105,7 @@ class House(Houses):
 async def a_house(
     servers: Servers, issuer: Issuer, clock_file: Path, urls: Mapping[str, str] | None = None
 ) -> AsyncIterator[House]:
-    """`urls`: where browsers reach each service, by its name."""
+    """`urls`: the public address of each service, by name."""
     told = {f"{name}_url": url for name, url in (urls or {}).items()}
     parts = ("enrolment", "notifications", "applications")
     async with side_by_side(servers, issuer, clock_file, *parts, **told) as services:

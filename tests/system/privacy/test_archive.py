@@ -1,4 +1,4 @@
-"""The access archive on real servers: all that is held of one person, and nothing of anybody else."""
+"""The access archive on real servers contains all data of one person and none of anybody else."""
 
 import json
 import re
@@ -22,7 +22,7 @@ PDF = b"%%PDF-1.4\n1 0 obj<</Title(%s)>>endobj\ntrailer<<>>\n%%%%EOF\n"
 
 @dataclass
 class Canary:
-    """Values that stand nowhere but in one person's data."""
+    """Values that occur only in one person's data."""
 
     who: Applicant
     name: str

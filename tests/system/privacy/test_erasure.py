@@ -1,7 +1,7 @@
-"""The canary: somebody lives through all four services, asks to be forgotten, and is found nowhere, replayed from zero.
+"""After an erasure, canary values of a person are found nowhere, even after all topics are replayed.
 
-Real processes on real servers. Nowhere: no collection of the four databases, no topic but the restricted one (which
-compaction cleans: a null is its last word), no log, no metric. Their own mailbox is theirs.
+Real processes on real servers. Searched: the four databases, every topic except the restricted one (where a tombstone
+is the last message and compaction deletes the rest), logs and metrics. The person's own mailbox is excluded.
 """
 
 import asyncio
@@ -56,12 +56,12 @@ IDENTITY = {
     "highest_diploma_level": 7,
 }
 HOLDERS = ("applications", "enrolment", "notifications")
-"""Who reads the contact cards, and so may have one parked."""
+"""The consumers of contact cards, which may have one parked."""
 
 
 @dataclass
 class Mine:
-    """Where to look."""
+    """The canary values and where to search."""
 
     system: System
     databases: dict[str, Any]
@@ -75,7 +75,7 @@ class Mine:
         return self.prefix + ContactCardV1.topic
 
     async def traces(self) -> dict[str, list[str]]:
-        """What is left in each database."""
+        """The traces left in each database."""
         found = {name: await traces(database, CANARIES) for name, database in self.databases.items()}
         return {name: places for name, places in found.items() if places}
 
@@ -104,7 +104,7 @@ class Mine:
         await kafka.publish_bytes(self.system.kafka_bootstrap, self.contacts, person.encode(), value)
 
     async def elsewhere(self) -> dict[str, bytes]:
-        """All that is kept outside of the databases."""
+        """Everything stored outside the databases."""
         logs = [file.read_bytes() for file in (self.system.directory / "logs").glob("*-*.log")]
         async with httpx.AsyncClient() as client:
             urls = [url for name, url in self.system.url.items() if "-" in name]
@@ -128,7 +128,7 @@ class Mine:
 
 
 async def _rewind(bootstrap: str, group: str, topics: list[str]) -> None:
-    """Put the group's offsets to the beginning, once the broker knows that its members have gone."""
+    """Reset the group's offsets to the beginning once the broker has removed its members."""
     consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, group_id=group, enable_auto_commit=False)
     await consumer.start()
     try:
@@ -168,7 +168,7 @@ async def mine_in(system: System) -> AsyncIterator[Mine]:
 
 
 async def with_canaries(stage: Stage) -> Journey:
-    """Registered under the canary's name; another address is given and waits to be confirmed; a file, complete."""
+    """A person with canary values: registered, with an unconfirmed change of address and a complete file."""
     journey = await registered(stage, **CARD)
     await journey.me.put("applications", "/v1/me", CARD | {"email": OTHER})
     body = {"edition_id": journey.edition["id"], "profile": "health"}
@@ -186,7 +186,7 @@ async def with_canaries(stage: Stage) -> Journey:
 
 
 async def is_enrolled(journey: Journey) -> str:
-    """The administrative file is handed in, the person pays, and a table of what was decided lies ready."""
+    """The administrative file is submitted, the fee paid, and an export of decisions exists."""
     finance, secretary = await journey.as_("finance"), await journey.as_("secretary")
     enrolment: str = (await finance.get("enrolment", f"/v1/enrolments/by-application/{journey.application}"))["id"]
     path = f"/v1/enrolments/{enrolment}"
@@ -242,7 +242,7 @@ async def test_the_canary_is_found_nowhere_after_an_erasure_a_replay_from_zero_a
         await mine.replay(stage)
         await stage.quiet()
         await mine.clean()
-        await mine.say(person, broken)  # and something late, which nobody can read, waits for an operator
+        await mine.say(person, broken)  # a late, invalid event is parked as well
         await eventually(lambda: _all(mine, person, 1), what="the late card parked")
         for service in HOLDERS:
             (event,) = await mine.databases[service]["parked"].find({"key": person}).to_list(10)

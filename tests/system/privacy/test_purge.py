@@ -1,4 +1,4 @@
-"""A purge by rule across the services: a file whose time is over goes everywhere, its person's younger one nowhere."""
+"""A purge by rule erases an old file in every service and keeps the person's younger file."""
 
 from datetime import timedelta
 
@@ -17,8 +17,10 @@ OLD = (PHONE, STREET, "Verjaehrter")
 
 
 async def test_an_older_file_is_purged_in_every_service_and_the_younger_one_and_its_person_stay(house: House) -> None:
-    """Papers, administrative file, private payer, words of its mails go; accounts, hours, proofs and card
-    stay, and so does all of the younger file. The report after is the report before."""
+    """Documents, administrative file, private payer and words of mails are erased.
+
+    Accounts, hours, proofs and card stay, as does the younger file. The report is unchanged.
+    """
     campaign = house.campaign
     who = await house.applies(PDF, family_name="Bleibender")
     await campaign.decide([who])

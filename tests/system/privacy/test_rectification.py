@@ -1,4 +1,4 @@
-"""What is wrong on a person's card is set right, by them or their office, and every service goes by it."""
+"""Wrong data on a contact card is corrected by the person or their office, and every service uses the new data."""
 
 from shared.kernel.ids import new_id
 from tests.integration.applications.campaign import HOUSE, PDF
@@ -90,8 +90,10 @@ async def test_the_office_corrects_a_card_with_a_trace_and_papers_and_letters_go
 
 
 async def test_papers_printed_after_a_new_name_carry_it_and_those_of_before_say_what_they_said(house: House) -> None:
-    """Contract, certificate of completion, attestation; the old codes verify as before, and no paper of theirs is
-    printed in the new name, be its initials the same."""
+    """Contract, certificate of completion, attestation:
+
+    the old codes verify as before, and no old paper is printed with the new name, even if its initials are the same.
+    """
     before, after = "Martinet", "Martinez"
     card = {"given_name": "Ada", "email": f"{new_id()}@example.org", "locale": "fr"}
     who = await house.applies(PDF, family_name=before, **card)

@@ -1,4 +1,4 @@
-"""`make audit` never takes silence for a clean bill."""
+"""`make audit` never reports success when no advisory service answered."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ def test_no_answer_is_no_result() -> None:
 
 
 def test_a_library_that_was_skipped_was_not_audited() -> None:
-    """An index that knows no advisories answers so for every library: with exit code 0."""
+    """An index without advisories skips every library and exits with code 0."""
     code, lines = verdict("a.lock", {"dependencies": [JINJA, SKIPPED]})
     assert code == NO_RESULT
     assert "1 of 2" in lines[0]

@@ -1,4 +1,4 @@
-"""The play's own arithmetic: who is eligible, which half-days make a module, how long mails took."""
+"""The arithmetic of the play: eligible applicants, the half-days of a module, mail latency."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -56,7 +56,7 @@ def a_reviewed(number: int, mean: float, *, shortlisted: bool = False, oral: flo
 
 
 def test_who_was_heard_is_ranked_and_who_was_not_is_refused_the_absent_as_such() -> None:
-    """Over all juries of the edition; without an oral, every complete file is in the ranking."""
+    """Over all juries of the edition; without interviews, every complete file is in the ranking."""
     files = [
         a_reviewed(1, 15, shortlisted=True, oral=15),
         a_reviewed(2, 18, shortlisted=True, oral=14),

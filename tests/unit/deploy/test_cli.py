@@ -1,4 +1,4 @@
-"""The command line: where it finds a system, what it says when there is none, and how a story is told."""
+"""The command line: how it finds a system, its messages without one, and the output of its commands."""
 
 import asyncio
 import io
@@ -175,7 +175,7 @@ def test_mails_and_parked_events_are_shown_with_their_why() -> None:
 
 
 async def test_an_issuer_of_ones_own_is_asked_where_it_says_as_the_client_that_the_environment_names() -> None:
-    """Whoever is wanted: what that client may do is what its issuer says of it."""
+    """The principal does not matter: that issuer decides the rights of the client."""
     asked: dict[str, str] = {}
 
     def answer(request: httpx.Request) -> httpx.Response:
@@ -201,7 +201,7 @@ async def test_an_issuer_of_ones_own_is_asked_where_it_says_as_the_client_that_t
 
 
 async def test_a_kafka_out_of_reach_of_the_terminal_is_no_trouble_and_its_lag_not_known() -> None:
-    """As on containers, where nothing but the gateway is to be reached."""
+    """As on containers, where only the gateway is reachable."""
 
     def answer(request: httpx.Request) -> httpx.Response:
         if request.url.path != "/ops/status":

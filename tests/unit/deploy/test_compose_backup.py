@@ -1,6 +1,6 @@
-"""The register of erasures beside the backups: written while the system answers, added to, and never in a backup.
+"""The register of erasures beside the backups: updated while the system answers, only added to, never in a backup.
 
-Docker is played by a script that notes what it is asked; the backup itself is proved on containers.
+A script stands in for Docker and records its arguments; the backup itself is tested on containers.
 """
 
 import json
@@ -40,7 +40,7 @@ class Deployment:
     at: Path
 
     def backup(self, answer: str) -> subprocess.CompletedProcess[str]:
-        """One backup of a system whose register says this."""
+        """Make one backup of a system with this register."""
         told = {"PATH": f"{self.at}/bin:{os.environ['PATH']}", "CALLS": str(self.calls), "ANSWER": answer}
         command = [self.at / "compose" / "backup", self.at / "kept"]
         return subprocess.run(command, env=os.environ | told, capture_output=True, text=True, check=True)
@@ -69,7 +69,7 @@ def deployment(tmp_path: Path) -> Deployment:
 
 
 def test_a_backup_adds_to_the_register_beside_it_before_it_stops_anybody(deployment: Deployment) -> None:
-    """What a restored system knows no more of stays in it; the backup itself does not hold it."""
+    """The register keeps entries that a restored system no longer knows; the backup itself does not contain it."""
     made = Path(deployment.backup(f"{entry('p1')}\n{entry('p2')}").stdout.strip())
     calls = deployment.calls.read_text().splitlines()
     assert calls.index("cursus privacy erasures") < next(n for n, one in enumerate(calls) if " stop " in one)

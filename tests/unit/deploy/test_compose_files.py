@@ -1,4 +1,4 @@
-"""The Compose files say nothing that the settings, the setup or the topics do not know, and nothing runs unguarded."""
+"""The Compose files use only known settings, secrets and topics, and every container is restricted."""
 
 import importlib
 import itertools
@@ -15,7 +15,7 @@ from shared.settings import Settings
 
 FILES = sorted(file.name for file in HERE.glob("compose*.yaml"))
 OURS = [f"{service}-{role}" for service in SERVICES for role in ("prepare", "api", "worker")]
-ONLY_FOR_TOOLS = {"SSL_CERT_FILE", "KAFKA_REPLICATION"}  # of OpenSSL, and of the topics job
+ONLY_FOR_TOOLS = {"SSL_CERT_FILE", "KAFKA_REPLICATION"}  # for OpenSSL, and for the topics job
 
 
 def settings_of(service: str) -> type[Settings]:
@@ -29,7 +29,7 @@ def environment(file: str, name: str) -> dict[str, Any]:
 
 
 def deployed() -> Iterator[tuple[str, dict[str, Any]]]:
-    """What an operator brings up, on one machine and in the cluster: the name, and what a file says of it."""
+    """The Compose services of one machine and of the cluster: name and definition."""
     for file in ("compose.yaml", "compose.cluster.yaml"):
         yield from compose(file)["services"].items()
 

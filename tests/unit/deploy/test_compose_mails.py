@@ -1,4 +1,4 @@
-"""The mails that Mailpit caught, copied."""
+"""Mails that Mailpit caught are copied."""
 
 import ssl
 from email.message import EmailMessage

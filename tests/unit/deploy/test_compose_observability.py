@@ -1,4 +1,4 @@
-"""Rules and dashboards ask only for what the processes measure, and every alert says what to do."""
+"""Rules and dashboards use only existing metrics, and every alert has a section with instructions."""
 
 import json
 import re
@@ -22,13 +22,13 @@ GIVEN_BY_PROMETHEUS = {"service", "role", "instance", "job", "le"}
 
 
 def measured() -> set[str]:
-    """All names that a process exposes; what a histogram adds is taken from its kind."""
+    """All metric names that a process exposes; the series of a histogram follow from its type."""
     assert collectors()
     return {name for collector in REGISTRY._collector_to_names.values() for name in collector}
 
 
 def labels_of(metric: str) -> set[str]:
-    """What a metric of ours may be told apart by."""
+    """The labels of one of our metrics."""
     base = re.sub(r"_(total|bucket|count|sum)$", "", metric)
     found = next(one for name, one in collectors().items() if name.removesuffix("_total") == base)
     return set(found._labelnames) | GIVEN_BY_PROMETHEUS
@@ -68,7 +68,7 @@ def test_the_committed_page_of_metrics_is_what_the_code_says() -> None:
 
 @pytest.mark.parametrize(("name", "metric"), sorted(collectors().items()))
 def test_a_metric_says_what_it_counts_and_in_which_unit(name: str, metric: Any) -> None:
-    """The unit is in the name and in its words, and what it is told apart by is among what cannot grow without end."""
+    """The unit is in the name and the description, and its labels are among those with bounded values."""
     unit = next((word for word in ("seconds", "bytes") if word in name.split("_")), "")
     assert metric._documentation.lower().startswith(unit)
     assert len(metric._documentation.split()) >= 3
@@ -102,7 +102,7 @@ def test_prometheus_looks_for_every_process_by_the_name_it_has_in_compose() -> N
 
 
 def test_traces_find_their_way_from_the_services_to_the_store_and_into_grafana() -> None:
-    """Each names the next as it is called in compose, at the port that the next listens on."""
+    """Each component names the next by its Compose name, at the port on which it listens."""
     services = yaml.safe_load((ROOT / "deploy/compose/compose.yaml").read_text())["services"]
     collector = yaml.safe_load((ROOT / "deploy/observability/collector/collector.yml").read_text())
     tempo = yaml.safe_load((ROOT / "deploy/observability/tempo/tempo.yml").read_text())

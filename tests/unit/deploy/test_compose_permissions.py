@@ -1,4 +1,4 @@
-"""Kafka permits each service what it publishes and listens to, and nothing more."""
+"""Kafka permits each service the topics that it publishes and consumes, and no others."""
 
 import importlib
 

@@ -1,4 +1,4 @@
-"""Behind a gateway that puts a prefix before a service, its documents name addresses that exist."""
+"""Behind a gateway with a path prefix, a service's documents contain addresses that exist."""
 
 import asyncio
 import socket

@@ -1,4 +1,4 @@
-"""The realm that is imported into Keycloak speaks the words of the services."""
+"""The Keycloak realm uses the roles and claims of the services."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""The reference of settings says what the code says."""
+"""The settings page matches the code."""
 
 from deploy.compose.reference import PAGE, SET_BY_ITSELF, kinds, page
 

@@ -1,4 +1,4 @@
-"""What a service accepts as settings, and that production refuses what belongs on a workstation."""
+"""The settings that a service accepts, and those that production refuses."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""The register of erasures as a file: what was printed is read back, and a spoilt one erases nobody."""
+"""The register of erasures as a file: printed entries are read back, and an invalid file erases nobody."""
 
 import json
 from pathlib import Path

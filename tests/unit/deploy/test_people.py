@@ -1,4 +1,4 @@
-"""The made-up applicants: plausible, valid, different from each other, and the same for the same seed."""
+"""The generated applicants: plausible, valid, all different, and identical for the same seed."""
 
 from collections import Counter
 from random import Random
@@ -46,7 +46,7 @@ def test_health_professionals_of_several_professions_have_a_valid_number_and_oth
 
 
 def test_the_key_is_that_of_a_published_example() -> None:
-    assert luhn_key("7992739871") == 3  # the example of ISO/IEC 7812-1 in common use
+    assert luhn_key("7992739871") == 3  # the usual example of ISO/IEC 7812-1
 
 
 @given(st.integers())

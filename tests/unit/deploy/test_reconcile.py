@@ -1,4 +1,4 @@
-"""The reconciler is worth what it finds: each way in which the sources can differ is told, agreement is silent."""
+"""The reconciler reports each way in which the sources can differ, and nothing when they agree."""
 
 from collections.abc import Callable
 from copy import deepcopy
@@ -37,7 +37,7 @@ def event(what: str, subject: str, place: int, service: str = "applications", **
 
 @dataclass
 class World:
-    """Ada applied, was offered the one place and took it; Ben was refused. Each source has all of it."""
+    """Ada applied, was offered the only place and took it; Ben was refused. Each source has all of it."""
 
     stores: Stores
     messages: list[Message]

@@ -1,4 +1,4 @@
-"""Interviews in three sources: diaries, topics and the calendar entries in the mailbox; each difference is told."""
+"""Interviews in three sources: diaries, topics and calendar entries in the mailbox; each difference is reported."""
 
 from collections.abc import Callable
 from copy import deepcopy
@@ -19,7 +19,7 @@ FIRST, SECOND = NOW + timedelta(days=3), NOW + timedelta(days=4)
 
 @dataclass
 class Oral:
-    """Ada was given a slot, which moved; Ben chose one, and gave it up. Each source has all of it."""
+    """Ada was given a slot, which moved; Ben booked one and cancelled it. Each source has all of it."""
 
     stores: Stores
     messages: list[Message]

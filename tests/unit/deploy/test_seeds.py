@@ -1,4 +1,4 @@
-"""The seed files: what the two diplomas are, what is ours in them, and how a wrong file is refused."""
+"""The seed files: the facts of the two diplomas, the marked assumptions, and the refusal of a wrong file."""
 
 from datetime import UTC, date, datetime
 from fractions import Fraction
@@ -69,7 +69,8 @@ def test_an_edition_of_a_year_has_that_years_days_in_paris_time(paris: Diploma) 
 def test_paris_hears_people_before_two_juries_with_their_own_people_profiles_and_calendars(
     paris: Diploma, dijon: Diploma
 ) -> None:
-    """All of it is ours; each profile has one jury; the oral comes after the file, and slots lie within the oral."""
+    """All of it is assumed; each profile has one jury; interviews follow the file review, and slots are within their
+    period."""
     health, others = paris.juries
     profiles = [audience.profile for audience in paris.programme.policies.audiences]
     assert sorted([*health.profiles, *others.profiles]) == sorted(profiles)

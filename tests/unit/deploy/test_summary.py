@@ -1,4 +1,4 @@
-"""The figures of a campaign say what they are said to."""
+"""The figures of a campaign are what their names say."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -30,7 +30,7 @@ def letter(template: str, cause: str, seconds: float) -> Letter:
 
 
 def test_a_mails_time_counts_from_the_reply_to_the_request_that_caused_it() -> None:
-    """A mail that was quicker than the reply took no time; one of a request of somebody else's is not counted."""
+    """A mail that was sent before the reply took no time; a mail caused by another person's request is not counted."""
     told = History([told_by("booking", "scheduled"), told_by("unknown", "other")])
     letters = [letter("interview-scheduled", "scheduled", 0.25), letter("welcome", "scheduled", -0.1)]
     strangers = [letter("welcome", "other", 1), letter("welcome", "nothing", 1)]
@@ -38,7 +38,7 @@ def test_a_mails_time_counts_from_the_reply_to_the_request_that_caused_it() -> N
 
 
 def test_a_reminder_leaves_when_it_is_time_and_says_nothing_of_how_fast_mail_is() -> None:
-    """It names the event that it reminds of, whose request was answered days of the play before."""
+    """It names the event that it reminds of, whose request was answered days earlier in the play."""
     told = History([told_by("booking", "scheduled")])
     letters = [letter("interview-scheduled", "scheduled", 0.25), letter("interview-reminder", "scheduled", 10)]
     assert delays(told, letters, {"booking": ANSWERED}) == [250.0]

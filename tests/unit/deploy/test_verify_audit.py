@@ -1,4 +1,4 @@
-"""It shares no code with the service; it finds what was altered, cut or put in, and minds no erasure."""
+"""The verifier shares no code with the service; it finds alteration, truncation, insertion, and accepts erasures."""
 
 import ast
 import json
@@ -26,7 +26,7 @@ def action(n: int, did: str = "validate-document") -> Action:
 
 
 def a_trail(size: int, by: str = "secretary@u-paris", erased: frozenset[int] = frozenset()) -> list[dict[str, Any]]:
-    """An export of so many entries, some of them emptied of who."""
+    """An export of that many entries, some without their personal part."""
     entries: list[TrailEntry] = []
     for n in range(size):
         last = entries[-1] if entries else None

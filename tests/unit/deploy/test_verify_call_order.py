@@ -1,4 +1,4 @@
-"""The verifier shares no code with the service, and finds whatever was tampered with."""
+"""The verifier shares no code with the service and finds every manipulation."""
 
 import ast
 import json
@@ -22,7 +22,7 @@ PROFILES = ("health", "technical", "law_ethics_society")
 
 
 def drawn(seed: int, *sizes: int) -> dict[str, Any]:
-    """What the route answers for so many lists of so many candidates."""
+    """A call order as the route answers it, with that many lists and candidates."""
     random, edition, calls = Random(seed), an_edition(), Calls()
     for number, size in enumerate(sizes, start=1):
         people: list[Candidate] = [

@@ -1,4 +1,4 @@
-"""Three brokers, three members, two of each process. TEST_COMPOSE=keep leaves it for the next run."""
+"""Three brokers, three members, two of each process. TEST_COMPOSE=keep keeps the deployment for the next run."""
 
 import os
 from collections.abc import Iterator

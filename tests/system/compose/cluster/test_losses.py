@@ -18,7 +18,7 @@ from tests.support.eventually import eventually
 
 PEOPLE, PAUSE = 240, 0.25
 LOST = {40: "kafka-2", 80: "the primary", 120: "applications-worker", 160: "notifications-worker"}
-"""After so many people: of which service the first container is killed."""
+"""The service whose first container is killed, by number of registered people."""
 OPERATOR = "--bootstrap-server kafka:9094 --command-config /run/secrets/kafka-operator.properties"
 
 
@@ -27,7 +27,7 @@ def docker(*arguments: str) -> None:
 
 
 def primary(cluster: ComposedStack) -> str:
-    """The service that is MongoDB's primary now."""
+    """The Compose service that is MongoDB's primary now."""
     client: MongoClient[dict[str, object]] = MongoClient(cluster.endpoints.mongo_url)
     with client:
         return str(client.admin.command("hello")["primary"]).partition(":")[0]
@@ -39,7 +39,7 @@ def _trusting(cluster: ComposedStack, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def test_one_broker_and_one_member_die_under_load_and_nothing_is_lost(cluster: ComposedStack) -> None:
-    """Each registration that was answered leads, over MongoDB, Kafka and two services, to one mail; to exactly one."""
+    """Each answered registration leads, over MongoDB, Kafka and two services, to exactly one mail."""
     http, visitor = opened(cluster.endpoints)
     mailbox = Mailbox(cluster.mailbox)
     killed: list[str] = []

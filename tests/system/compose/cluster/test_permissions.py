@@ -1,4 +1,4 @@
-"""In Kafka each principal does what acls.yaml says, and is refused everything else."""
+"""Kafka permits each principal what acls.yaml declares, and refuses everything else."""
 
 from collections.abc import Iterable
 
@@ -66,7 +66,7 @@ asyncio.run(main())
 
 @pytest.fixture(scope="session")
 async def _something_to_read(cluster: ComposedStack) -> None:
-    """A tombstone of nobody on each topic: no consumer does anything with it."""
+    """A tombstone of an unknown person on each topic, which consumers ignore."""
     producer = AIOKafkaProducer(bootstrap_servers=cluster.endpoints.kafka_bootstrap, acks="all")
     await producer.start()
     for topic in declared():
@@ -75,14 +75,14 @@ async def _something_to_read(cluster: ComposedStack) -> None:
 
 
 def attempt(cluster: ComposedStack, principal: str, password: str, *, check: bool = True) -> str:
-    """What a principal with this password says that it could do, of all there is."""
+    """The operations that Kafka permits to a principal with this password."""
     who = {"name": principal, "password": password, "topics": [*declared()], "groups": GROUPS}
     said = "".join(f"{name} = {value!r}\n" for name, value in who.items())
     return cluster.compose("exec", "-T", "catalogue-api", "python", "-", given=said + ATTEMPT, check=check)
 
 
 def permitted(principal: str, operation: Operation, resource: Resource, among: Iterable[str]) -> set[str]:
-    """What of these names is declared to be the principal's."""
+    """The declared permissions of the principal on these names."""
     wanted = (f"User:{principal}", operation, resource)
     own = [p for p in permissions() if (p.principal, p.operation, p.resource) == wanted]
     begins = tuple(p.name for p in own if p.pattern == Pattern.PREFIXED)

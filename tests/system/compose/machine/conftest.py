@@ -1,4 +1,4 @@
-"""One machine's deployment, from nothing, gone again afterwards. TEST_COMPOSE=keep leaves it for the next run."""
+"""A new deployment for one machine, deleted afterwards. TEST_COMPOSE=keep keeps it for the next run."""
 
 import os
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""A version of Cursus as the next release might be: one more field in an event, in a document, and a step to it."""
+"""A possible next version of Cursus: a new field in an event, a new field in a document, and a migration for it."""
 
 import shutil
 import subprocess
@@ -27,11 +27,11 @@ CHANGES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ),
     ),
 }
-"""By file: what stands there, and what stands there in the next version."""
+"""The old and the new text, by file."""
 
 
 def build_next_version(directory: Path) -> None:
-    """The images of all services, tagged `next`, from a copy of this code with the changes."""
+    """Build the images of all services from a changed copy of this code, with the tag `next`."""
     for name in ("shared", "services", "deploy"):
         ignored = shutil.ignore_patterns("__pycache__", "secrets", "backups")
         shutil.copytree(ROOT / name, directory / name, ignore=ignored)

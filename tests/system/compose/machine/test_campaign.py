@@ -1,4 +1,4 @@
-"""The main job on containers: a whole campaign, then stores, topics and mails are held against each other."""
+"""A whole campaign on containers; then stores, topics and mails are compared."""
 
 import json
 

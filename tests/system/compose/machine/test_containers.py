@@ -1,4 +1,4 @@
-"""What runs, and as whom: healthy, unprivileged, without tools, apart from each other."""
+"""The containers are healthy, unprivileged, without tools, and isolated from each other."""
 
 import subprocess
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The one door: modern TLS, headers, limits, and nothing behind it that is not meant to be seen."""
+"""The gateway: modern TLS, headers, limits, and no route to internal endpoints."""
 
 import ssl
 from collections.abc import Iterator

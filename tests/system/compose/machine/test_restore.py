@@ -1,4 +1,4 @@
-"""A backup is worth what its restoring gives back: databases, topics and offsets of one and the same moment."""
+"""A restored backup has databases, topics and offsets of the same moment."""
 
 import asyncio
 import os
@@ -17,11 +17,11 @@ from tests.support.eventually import eventually
 
 OPERATOR = "operator@consortium/restore"
 CANARY = "canari.delune@example.org"
-WORKERS_OWN = {"slot_leases", "slot_members"}  # rewritten by whoever runs
+WORKERS_OWN = {"slot_leases", "slot_members"}  # every worker rewrites these
 
 
 async def held(stack: ComposedStack) -> Mapping[str, object]:
-    """How much there is of everything, and how far each consumer has come."""
+    """The number of documents and messages everywhere, and the progress of each consumer."""
     found: dict[str, object] = {}
     client: AsyncMongoClient[dict[str, object]] = AsyncMongoClient(stack.endpoints.mongo_url)
     async with client:
@@ -35,7 +35,7 @@ async def held(stack: ComposedStack) -> Mapping[str, object]:
 
 
 async def all_is_told_and_heard(stack: ComposedStack) -> bool:
-    """Whether no change waits for its event, and no event of the catalogue for those who listen."""
+    """Whether no event is unsent and no event of the catalogue is unread."""
     async with AsyncMongoClient[dict[str, object]](stack.endpoints.mongo_url) as client:
         for service in SERVICES:
             for name in set(await client[service].list_collection_names()) - WORKERS_OWN:
@@ -46,7 +46,7 @@ async def all_is_told_and_heard(stack: ComposedStack) -> bool:
 
 
 async def institution(stack: ComposedStack, api: Api, code: str) -> None:
-    """A new one, known wherever it is to be known."""
+    """Register an institution and wait until every service that needs it has it."""
     body = {"name": code, "roles": ["teaching"], "contacts": []}
     await api.put("catalogue", f"/v1/institutions/{code}", body)
     await eventually(lambda: all_is_told_and_heard(stack), seconds=60, what="all events heard")
@@ -83,7 +83,7 @@ async def test_what_was_backed_up_is_there_again_and_what_came_after_is_not(
 async def test_who_was_erased_since_the_backup_is_erased_again_by_restoring_it(
     stack: ComposedStack, tmp_path: Path
 ) -> None:
-    """All of it by the commands that an operator types; the register is written by the next backup."""
+    """Uses only commands that an operator types; the next backup writes the register."""
     http, nobody = opened(stack.endpoints)
     async with http, AsyncMongoClient[dict[str, object]](stack.endpoints.mongo_url) as client:
 

@@ -1,4 +1,4 @@
-"""A new version takes the place of the old one under load: no request, event or effect is lost or done twice."""
+"""A new version replaces the old one under load: no request, event or effect is lost or repeated."""
 
 import asyncio
 import itertools
@@ -27,13 +27,14 @@ from tests.system.compose.machine.next_version import GREETING, MOTTO, VERSION, 
 
 OPERATOR = "operator@consortium/upgrade"
 PAUSE = 0.4
-"""Seconds between two people; each comes with an institution."""
+"""Seconds between two registrations; an institution is added with each."""
 SENDS_ANEW = (2, 11, 2)
-"""The first Caddy that gives a request with a body to another replica when one is gone (docs/operators/upgrade.md)."""
+"""The first Caddy that resends a request with a body to another replica when one refuses the connection
+(docs/operators/upgrade.md)."""
 
 
 class Load:
-    """Callers that come at a steady pace, and come again with the same key when they are told to."""
+    """Callers at a steady rate, which retry with the same key when told to."""
 
     def __init__(self, stack: ComposedStack, http: httpx.AsyncClient, token: str) -> None:
         self._stack, self._http, self._token = stack, http, token
@@ -92,7 +93,7 @@ def _trusting(stack: ComposedStack, monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_every_process_is_replaced_under_load_and_nothing_is_lost_or_done_twice(
     stack: ComposedStack, tmp_path: Path
 ) -> None:
-    """N tells and keeps a field that N-1 does not know; both answer, relay and consume side by side meanwhile."""
+    """N publishes and stores a field that N-1 does not know; meanwhile both answer, relay and consume."""
     await asyncio.to_thread(build_next_version, tmp_path)
     http, nobody = opened(stack.endpoints)
     mailbox = Mailbox(stack.mailbox)
@@ -153,7 +154,7 @@ async def _learnt(stack: ComposedStack, load: Load) -> bool:
 
 
 async def _greeted(stack: ComposedStack) -> None:
-    """Those of before were visited by the step; those whom old code wrote behind it have the default when read."""
+    """The migration has set the field on older documents; those that old code wrote later have the default."""
     async with AsyncMongoClient[dict[str, Any]](stack.endpoints.mongo_url) as client:
         database = client["applications"]
         step = await database["migrations"].find_one({"_id": 1_000})
