@@ -26,10 +26,7 @@ class ComposeFailed(Exception):  # noqa: N818 - named for what happened
 
 
 class ComposedStack:
-    """A context manager:
-
-    all containers are healthy on entry; on exit they and their data are deleted, unless `keep`.
-    """
+    """A deployment that is healthy on entry of the block and deleted with its data on exit, unless `keep`."""
 
     def __init__(
         self,

@@ -10,10 +10,7 @@ REFUSED = {"verdict": "refused", "reason": "background-too-far"}
 
 
 async def test_an_accepted_place_is_corrected_away_calls_the_next_and_may_come_back(houses: Houses) -> None:
-    """Corrected to refused:
-
-    the place goes to the next, the enrolment ends. Corrected to eligible: enrolled again in turn.
-    """
+    """Corrected to refused, the place goes to the next person; corrected to eligible, the person enrols again."""
     campaign = await a_campaign(houses.applications, capacity=1)
     first, second = await campaign.released(1, waiting=1)
     await houses.accepts(first, campaign)

@@ -83,10 +83,7 @@ async def test_a_learner_who_withdraws_or_leaves_gives_the_later_place_to_the_ne
 
 
 async def test_a_learner_who_went_on_twice_and_then_withdraws_frees_the_last_place_alone(houses: Houses) -> None:
-    """Paid, and deferred to a third edition:
-
-    the withdrawal ends all three enrolments, and the next person is called there.
-    """
+    """The withdrawal ends all three enrolments, and the next person is called in the third edition."""
     first = await a_campaign(houses.applications, capacity=1)
     second = await a_campaign(houses.applications, capacity=1, **NEXT_YEAR)
     third = await a_campaign(houses.applications, capacity=1, **THE_YEAR_AFTER)

@@ -43,10 +43,7 @@ async def enrolment_of(operator: Api, application: str) -> dict[str, Any] | None
 
 
 async def test_a_poison_event_is_parked_seen_and_redriven_without_loss(system: System, operator: Api) -> None:
-    """A damaged document makes an event poison:
-
-    its key waits in order, other keys proceed; after the repair, all is done.
-    """
+    """A damaged document makes an event poison: its key waits, other keys proceed; after the repair, all is done."""
     now = to_milliseconds(datetime.now(UTC))
     poisoned, healthy = new_id(), new_id()
     whose: dict[str, str] = {"person_id": new_id(), "institution_id": HOUSE}

@@ -32,10 +32,9 @@ async def pronounce(stage: Stage, editions: Iterable[Edition]) -> None:
 
 
 def pronounced(edition: Edition, files: list[dict[str, Any]]) -> list[tuple[str, dict[str, Any]]]:
-    """Decisions by application:
+    """The decisions of the juries: eligible with a rank, or refused with a reason.
 
-    eligible with a rank, or refused with a reason. Where interviews are held, applicants who were not interviewed are
-    refused.
+    Where interviews are held, applicants who were not interviewed are refused.
     """
     heard = [file for file in files if not edition.hears or _came(file)]
     ranking = sorted(heard, key=lambda file: by_mean(edition, file), reverse=True)

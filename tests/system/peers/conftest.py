@@ -1,6 +1,6 @@
-"""One instance of the services for all nine tests:
+"""One instance of the services for all nine tests.
 
-a test that advances its clock leaves it advanced for the next ones.
+A test that advances its clock leaves it advanced for the next ones.
 """
 
 import json

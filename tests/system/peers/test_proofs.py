@@ -1,7 +1,4 @@
-"""Failures of similar systems with proofs:
-
-(i) of the nine, from the attendance list to the professional's statement.
-"""
+"""Failures of similar systems with proofs: (i) of the nine, from the attendance list to the statement."""
 
 from datetime import UTC, datetime
 from typing import Any

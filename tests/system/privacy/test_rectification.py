@@ -90,9 +90,9 @@ async def test_the_office_corrects_a_card_with_a_trace_and_papers_and_letters_go
 
 
 async def test_papers_printed_after_a_new_name_carry_it_and_those_of_before_say_what_they_said(house: House) -> None:
-    """Contract, certificate of completion, attestation:
+    """Applies to contract, certificate of completion and attestation.
 
-    the old codes verify as before, and no old paper is printed with the new name, even if its initials are the same.
+    The old codes verify as before. No old paper is printed with the new name, even if its initials are the same.
     """
     before, after = "Martinet", "Martinez"
     card = {"given_name": "Ada", "email": f"{new_id()}@example.org", "locale": "fr"}
