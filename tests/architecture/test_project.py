@@ -27,7 +27,7 @@ CHECKED_BY = ["ruff format --check", "ruff check", "mypy", "lint-imports"]
 """The steps of `make check`, in order."""
 
 
-def said(name: str) -> dict[str, Any]:
+def parsed(name: str) -> dict[str, Any]:
     """A YAML file with every scalar as it is written: GitHub's key `on` is a word, and YAML 1.1 reads it as true."""
     read: dict[str, Any] = yaml.load((ROOT / name).read_text(), yaml.BaseLoader)
     return read
@@ -41,14 +41,14 @@ def test_a_text_for_who_joins_is_there_and_leaves_nothing_to_be_filled_in(name: 
 
 
 def test_the_workflow_runs_what_a_submission_must_pass() -> None:
-    (job,) = said(".github/workflows/ci.yml")["jobs"].values()
+    (job,) = parsed(".github/workflows/ci.yml")["jobs"].values()
     assert [step["run"] for step in job["steps"] if "run" in step] == ["make check", ".ci/run"]
     assert (ROOT / ".ci/run").stat().st_mode & 0o111
 
 
 @pytest.mark.parametrize("name", [file.name for file in WORKFLOWS])
 def test_a_workflow_may_only_read_ends_by_itself_and_takes_no_action_at_its_newest(name: str) -> None:
-    workflow = said(f".github/workflows/{name}")
+    workflow = parsed(f".github/workflows/{name}")
     assert workflow["permissions"] == {"contents": "read"}
     assert all(int(job["timeout-minutes"]) <= 60 for job in workflow["jobs"].values())
     used = [step["uses"] for job in workflow["jobs"].values() for step in job["steps"] if "uses" in step]
@@ -57,7 +57,7 @@ def test_a_workflow_may_only_read_ends_by_itself_and_takes_no_action_at_its_newe
 
 
 def test_the_workflow_tries_the_python_that_is_asked_for_and_that_of_the_images() -> None:
-    (job,) = said(".github/workflows/ci.yml")["jobs"].values()
+    (job,) = parsed(".github/workflows/ci.yml")["jobs"].values()
     image = re.search(r"^FROM python:(\d+\.\d+)", (ROOT / "deploy/docker/Dockerfile").read_text(), re.MULTILINE)
     least = re.search(r'requires-python = ">=(\S+)"', (ROOT / "pyproject.toml").read_text())
     assert image
@@ -67,7 +67,7 @@ def test_the_workflow_tries_the_python_that_is_asked_for_and_that_of_the_images(
 
 def test_the_hooks_before_a_commit_are_the_steps_of_make_check() -> None:
     recipe = (ROOT / "Makefile").read_text().split("\ncheck:")[1].split("\n\n")[0]
-    (local,) = said(".pre-commit-config.yaml")["repos"]
+    (local,) = parsed(".pre-commit-config.yaml")["repos"]
     hooks = [hook["entry"].removeprefix(".venv/bin/") for hook in local["hooks"]]
     assert [step.removesuffix(" .") for step in re.findall(r"@\$\(BIN\)/(.*)", recipe)] == CHECKED_BY
     assert [hook.removesuffix(" --force-exclude") for hook in hooks] == CHECKED_BY
@@ -90,7 +90,7 @@ def test_every_service_has_owners_of_its_own() -> None:
 
 @pytest.mark.parametrize("name", [file.name for file in FORMS])
 def test_an_issue_form_asks_each_question_once_and_says_what_it_is_for(name: str) -> None:
-    form = said(f".github/ISSUE_TEMPLATE/{name}")
+    form = parsed(f".github/ISSUE_TEMPLATE/{name}")
     assert set(form) == {"name", "description", "labels", "body"}
     asked = [part for part in form["body"] if part["type"] != "markdown"]
     assert {part["type"] for part in asked} <= {"input", "textarea", "dropdown"}
@@ -100,11 +100,11 @@ def test_an_issue_form_asks_each_question_once_and_says_what_it_is_for(name: str
 
 def test_a_bug_an_idea_and_a_partner_have_a_form_each_and_nothing_is_filed_without() -> None:
     assert [file.stem for file in FORMS] == ["bug", "idea", "partner"]
-    assert said(".github/ISSUE_TEMPLATE/config.yml") == {"blank_issues_enabled": "false"}
+    assert parsed(".github/ISSUE_TEMPLATE/config.yml") == {"blank_issues_enabled": "false"}
 
 
 def test_dependabot_looks_at_every_kind_of_dependency_where_it_is_kept() -> None:
-    updates = said(".github/dependabot.yml")["updates"]
+    updates = parsed(".github/dependabot.yml")["updates"]
     assert {it["package-ecosystem"] for it in updates} == {"pip", "github-actions", "docker", "docker-compose"}
     assert not [it["directory"] for it in updates if not (ROOT / it["directory"].strip("/")).is_dir()]
 
@@ -140,7 +140,7 @@ def test_each_recipe_is_one_page_and_ends_with_the_command_that_proves_it() -> N
 def test_a_finding_says_what_was_expected_and_seen_of_which_version_by_which_source_and_why(finding: Path) -> None:
     head = re.findall(r"^# ([A-Z]\w+): (\S.*)$", finding.read_text().split("set -euo pipefail")[0], re.MULTILINE)
     assert [word for word, _ in head] == ["Expected", "Seen", "Version", "Source", "Why"]
-    assert all(len(said.split()) > 2 for _, said in head)
+    assert all(len(reason.split()) > 2 for _, reason in head)
 
 
 @pytest.mark.parametrize("finding", FINDINGS, ids=lambda finding: finding.stem)

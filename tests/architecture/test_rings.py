@@ -43,8 +43,8 @@ STARTS_THE_SERVER = "deploy/local/mongo.py"
 
 def test_the_rings_hold_as_the_import_contracts_say() -> None:
     linter = Path(sys.executable).with_name("lint-imports")
-    said = subprocess.run([linter, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert said.returncode == 0, said.stdout[said.stdout.find("Contracts") :] + said.stderr
+    done = subprocess.run([linter, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[done.stdout.find("Contracts") :] + done.stderr
 
 
 def test_the_database_driver_is_imported_in_its_one_room_alone() -> None:

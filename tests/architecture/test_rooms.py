@@ -46,14 +46,14 @@ def packages_of(service: Path) -> set[str]:
 
 def lines_of_code(file: Path) -> int:
     """The number of lines other than blank lines, comments and docstrings."""
-    told = {
+    documented = {
         line
         for node in ast.walk(tree(file))
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
         for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)
     }
     lines = enumerate(file.read_text(encoding="utf-8").splitlines(), 1)
-    return sum(1 for number, line in lines if line.strip() and line.strip()[0] != "#" and number not in told)
+    return sum(1 for number, line in lines if line.strip() and line.strip()[0] != "#" and number not in documented)
 
 
 @pytest.mark.parametrize("service", ROOMS, ids=lambda service: service.name)

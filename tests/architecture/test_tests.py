@@ -150,6 +150,6 @@ def test_the_nine_tests_of_the_index_are_there_by_name_each_on_the_whole_system(
     index = (ROOT / "tests" / "system" / "README.md").read_text()
     rows = re.findall(r"^\| ([a-i]) \| (.+?) \| `tests/system/\S+::test_(\w+)`", index, flags=re.MULTILINE)
     assert [letter for letter, _, _ in rows] == list("abcdefghi")
-    assert [(said, name) for _, said, name in rows if re.sub(r"[\W_]+", "_", said.lower()) != name] == []
+    assert [(sentence, name) for _, sentence, name in rows if re.sub(r"[\W_]+", "_", sentence.lower()) != name] == []
     named = re.findall(r"`(tests/\S+\.py)::(test_\w+)`", index)
     assert [one for one in named if f"def {one[1]}(" not in (ROOT / one[0]).read_text()] == []

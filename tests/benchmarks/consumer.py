@@ -53,9 +53,9 @@ async def _write(bootstrap: str, prefix: str, events: int) -> None:
     pending = []
     for n in range(events):
         contract = ledger.EntryWrittenV1(entry_id=new_id(), amount_cents=n)
-        told = {"topic": contract.topic, "key": contract.entry_id}
+        unsent = {"topic": contract.topic, "key": contract.entry_id}
         event = envelope(contract, subject=contract.entry_id).model_dump(mode="json", exclude_none=True)
-        out = outgoing(told | {"event": event}, prefix)
+        out = outgoing(unsent | {"event": event}, prefix)
         pending.append(await producer.send(out.topic, out.value, key=out.key, headers=list(out.headers)))
     await asyncio.gather(*pending)
     await producer.stop()

@@ -27,7 +27,7 @@ async def measure(database: Database, bootstrap: str, prefix: str, *, events: in
     raw: list[float] = []
     for _ in range(rounds):
         await _fill(store, events)
-        same = [outgoing(told[0], prefix) for told in (await outbox.unsent(leases.held, events)).values()]
+        same = [outgoing(unsent[0], prefix) for unsent in (await outbox.unsent(leases.held, events)).values()]
         raw.append(events / await _raw(bootstrap, same))
         await leases.renew()
         producer = Producer(bootstrap, "bench")

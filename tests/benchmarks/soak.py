@@ -34,10 +34,10 @@ def soak(minutes: float) -> int:
     with interruptible(), System(directory, clock_file=directory / "clock.json", fresh=True) as system:
         endpoints = Endpoints.from_environment(system.environment(), str(system.mailbox), system.pages())
         while time.monotonic() < deadline or len(rows) < 2:
-            told = StringIO()
-            play = campaign_on(endpoints, directory, Console(file=told), seed=len(rows), sizes=SIZES, system=system)
+            output = StringIO()
+            play = campaign_on(endpoints, directory, Console(file=output), seed=len(rows), sizes=SIZES, system=system)
             if asyncio.run(play) != 0:
-                Console().print(told.getvalue(), markup=False)
+                Console().print(output.getvalue(), markup=False)
                 return 1
             rows.append(dict(system.memory()) | {"disk": on_disk(directory)})
             Console().print(table(rows))

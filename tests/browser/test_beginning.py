@@ -4,7 +4,7 @@ from pathlib import Path
 
 from shared.kernel.ids import new_id
 from tests.browser.conftest import PHONE, Street
-from tests.browser.test_sending_and_learning import said
+from tests.browser.test_sending_and_learning import message_shows
 from tests.browser.test_status_page import READY, WIDE, go_to
 from tests.support.chromium import Browser
 
@@ -32,10 +32,10 @@ async def test_a_newcomer_registers_begins_an_application_and_moves_to_another_a
     await browser.picture(tmp_path / "newcomer.png")
     await go_to(browser, "Créer mon compte")
     await browser.press("Enter")
-    await browser.until(said("À corriger : Numéro RPPS"))
+    await browser.until(message_shows("À corriger : Numéro RPPS"))
     await write(browser, rpps="")
     await browser.press("Enter")
-    await browser.until(said("Votre compte est créé"))
+    await browser.until(message_shows("Votre compte est créé"))
     assert await browser.run(WIDE) <= PHONE["width"]
 
     await browser.visit(await street.mailed(before, "token"))
@@ -43,7 +43,7 @@ async def test_a_newcomer_registers_begins_an_application_and_moves_to_another_a
     await browser.picture(tmp_path / "welcome.png")
     await go_to(browser, "Commencer")
     await browser.press("Enter")
-    await browser.until(said("Candidature commencée"))
+    await browser.until(message_shows("Candidature commencée"))
     assert "brouillon, à déposer" in await browser.run("document.body.textContent")
 
     await go_to(browser, "Corriger mes coordonnées")
@@ -51,14 +51,14 @@ async def test_a_newcomer_registers_begins_an_application_and_moves_to_another_a
     await write(browser, email=after)
     await go_to(browser, "Enregistrer")
     await browser.press("Enter")
-    await browser.until(said(f"Un message est parti à {after}"))
+    await browser.until(message_shows(f"Un message est parti à {after}"))
     await browser.picture(tmp_path / "card.png")
 
     await browser.visit(await street.mailed(after, "confirm"))
     await in_french(browser)
     await go_to(browser, "Confirmer cette adresse")
     await browser.press("Enter")
-    await browser.until(said("Adresse confirmée"))
+    await browser.until(message_shows("Adresse confirmée"))
     await browser.picture(tmp_path / "confirmed.png")
     await browser.press("Enter")
 
@@ -72,7 +72,7 @@ async def test_a_newcomer_registers_begins_an_application_and_moves_to_another_a
     await browser.picture(tmp_path / "card-en.png")
     await go_to(browser, "Save")
     await browser.press("Enter")
-    await browser.until(said("Contact card saved."))
+    await browser.until(message_shows("Contact card saved."))
     assert f"Zoé Newer, {after}" in await browser.run("document.body.textContent")
     assert await browser.run(WIDE) <= PHONE["width"]
     assert [one for one in browser.complaints if "422" not in one and "401" not in one] == []

@@ -6,7 +6,7 @@ from typing import Any
 
 from shared.kernel.ids import new_id
 from tests.browser.conftest import PHONE, Street
-from tests.browser.test_status_page import READY, SAID, WIDE, go_to
+from tests.browser.test_status_page import READY, MESSAGE, WIDE, go_to
 from tests.integration.applications.campaign import PDF, Applicant
 from tests.support.chromium import Browser
 from tests.support.eventually import eventually
@@ -23,8 +23,8 @@ IDENTITY = {
 }
 
 
-def said(words: str) -> str:
-    return f"{SAID}?.includes({words!r})"
+def message_shows(words: str) -> str:
+    return f"{MESSAGE}?.includes({words!r})"
 
 
 async def test_an_applicant_sends_documents_and_hands_the_file_in_from_the_page(
@@ -41,10 +41,10 @@ async def test_an_applicant_sends_documents_and_hands_the_file_in_from_the_page(
 
     (tmp_path / "wrong.pdf").write_bytes(b"not what it says")
     await browser.choose("input[name=cv]", tmp_path / "wrong.pdf")
-    await browser.until(said("n’est pas ce que dit son nom"))
+    await browser.until(message_shows("n’est pas ce que dit son nom"))
     (tmp_path / "cv.pdf").write_bytes(PDF)
     await browser.choose("input[name=cv]", tmp_path / "cv.pdf")
-    await browser.until(said("Pièce reçue"))
+    await browser.until(message_shows("Pièce reçue"))
     assert await browser.run(WIDE) <= PHONE["width"]
     await browser.picture(tmp_path / "sent.png")
 
@@ -91,7 +91,7 @@ async def test_a_learner_signs_fills_in_and_prints_from_the_page(
 
     await go_to(browser, "Je signe ma présence")
     await browser.press("Enter")
-    await browser.until(said("Signature enregistrée"))
+    await browser.until(message_shows("Signature enregistrée"))
     assert (await held("modules/imaging"))["attendance"][0]["signed"]["learner"]
 
     await go_to(browser, "Remplir mon dossier administratif")
@@ -102,7 +102,7 @@ async def test_a_learner_signs_fills_in_and_prints_from_the_page(
     await browser.picture(tmp_path / "identity.png")
     await go_to(browser, "Enregistrer et remettre")
     await browser.press("Enter")
-    await browser.until(said("Dossier administratif remis"))
+    await browser.until(message_shows("Dossier administratif remis"))
     file = await held("administrative-file")
     assert (file["state"], file["identity"]["address"]["lines"]) == (
         "submitted",

@@ -16,7 +16,7 @@ READY = (
 WIDE = "Math.max(document.documentElement.scrollWidth, document.body.scrollWidth)"
 FOCUSED = "(document.activeElement.textContent || document.activeElement.name || '').trim()"
 OUTLINED = "getComputedStyle(document.activeElement).outlineStyle !== 'none'"
-SAID = "document.getElementById('said')?.textContent"
+MESSAGE = "document.getElementById('said')?.textContent"
 
 
 async def reached(browser: Browser) -> list[str]:
@@ -88,7 +88,7 @@ async def test_the_page_gives_the_same_archive_as_the_command_line(
         return file.exists() and zipfile.is_zipfile(file)
 
     await eventually(whole, what="the archive among the downloads")
-    await browser.until(f"{SAID} === 'Le fichier est dans vos téléchargements.'")
+    await browser.until(f"{MESSAGE} === 'Le fichier est dans vos téléchargements.'")
     kept(await gathered(await street.house.api(who.token), who.person_id), tmp_path / "cli.zip")
     ours, theirs = zipfile.ZipFile(file), zipfile.ZipFile(tmp_path / "cli.zip")
     assert ours.testzip() is None
@@ -106,16 +106,16 @@ async def test_an_expired_link_is_renewed_from_the_page_and_tells_nobody_who_is_
     email = f"{new_id()}@example.org"
     who = await street.house.campaign.registered(email=email)
     await street.house.mail(who, "sign-in")
-    said = []
+    messages = []
     for address in (email, "nobody@example.org"):
         await browser.visit(street.page("expired"))
         await browser.until(READY)
         await go_to(browser, "email")
         await browser.write(address)
         await browser.press("Enter")
-        said.append(await browser.until(SAID))
+        messages.append(await browser.until(MESSAGE))
         assert await browser.run(WIDE) <= PHONE["width"]
     await browser.picture(tmp_path / "closed.png")
-    assert said[0] == said[1]
+    assert messages[0] == messages[1]
     await street.house.mail(who, "sign-in-again")
     assert [one for one in browser.complaints if "401" not in one] == []

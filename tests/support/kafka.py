@@ -52,12 +52,12 @@ def envelope(contract: Contract, *, subject: str, place: int = 1, key: str | Non
 
 async def publish(bootstrap: str, prefix: str, contract: Contract, event: Envelope) -> None:
     """Publish one event on its topic."""
-    told = {
+    unsent = {
         "topic": contract.topic,
         "key": event.partitionkey,
         "event": event.model_dump(mode="json", exclude_none=True),
     }
-    out = outgoing(told, prefix)
+    out = outgoing(unsent, prefix)
     await publish_bytes(bootstrap, out.topic, out.key, out.value, out.headers)
 
 
@@ -67,8 +67,8 @@ async def publish_all(bootstrap: str, prefix: str, events: Iterable[tuple[Contra
     await producer.start()
     try:
         for contract, event in events:
-            told = {"topic": contract.topic, "key": event.partitionkey, "event": event.model_dump(mode="json")}
-            out = outgoing(told, prefix)
+            unsent = {"topic": contract.topic, "key": event.partitionkey, "event": event.model_dump(mode="json")}
+            out = outgoing(unsent, prefix)
             await producer.send(out.topic, out.value, key=out.key, headers=list(out.headers))
         await producer.flush()
     finally:

@@ -35,14 +35,14 @@ def _shown(stream: bytes, fonts: dict[bytes, dict[int, str]]) -> str:
 
 
 def _meant(escaped: re.Match[bytes]) -> bytes:
-    said = escaped[1]
-    return bytes([int(said, 8)]) if said.isdigit() else _LETTERS.get(said, said)
+    character = escaped[1]
+    return bytes([int(character, 8)]) if character.isdigit() else _LETTERS.get(character, character)
 
 
 def _alphabet(objects: dict[int, bytes], font: int) -> dict[int, str]:
     found = re.search(rb"/ToUnicode (\d+) 0 R", objects[font])
-    told = _stream(objects[int(found[1])]) if found else b""
-    pairs = re.findall(rb"<([0-9A-F]{4})> <([0-9A-F]+)>\n", told)
+    mapping = _stream(objects[int(found[1])]) if found else b""
+    pairs = re.findall(rb"<([0-9A-F]{4})> <([0-9A-F]+)>\n", mapping)
     return {int(glyph, 16): bytes.fromhex(text.decode()).decode("utf-16-be") for glyph, text in pairs}
 
 

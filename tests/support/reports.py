@@ -157,6 +157,6 @@ def report(
     address: str = "somebody@example.org",
 ) -> bytes:
     """The report about that mail, with CRLF line ends."""
-    said = diagnostic or f"550 {status} <{address}>: Recipient address rejected: User unknown"
-    filled = text.format(message_id=message_id, status=status, action=action, diagnostic=said, address=address)
+    reply = diagnostic or f"550 {status} <{address}>: Recipient address rejected: User unknown"
+    filled = text.format(message_id=message_id, status=status, action=action, diagnostic=reply, address=address)
     return filled.replace("\n", "\r\n").encode()

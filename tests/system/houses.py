@@ -42,9 +42,9 @@ PARTS: dict[str, Any] = {
 
 def policies() -> dict[str, Any]:
     """Policies of a diploma whose only module counts as a CPD action for health professionals."""
-    said = POLICIES.model_dump(mode="json")
-    health, *others = said["audiences"]
-    return said | {"modules": [MODULE], "audiences": [health | {"health": True}, *others]}
+    values = POLICIES.model_dump(mode="json")
+    health, *others = values["audiences"]
+    return values | {"modules": [MODULE], "audiences": [health | {"health": True}, *others]}
 
 
 @dataclass(kw_only=True)

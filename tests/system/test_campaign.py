@@ -36,11 +36,11 @@ async def test_after_a_whole_campaign_stores_topics_and_mailbox_agree_and_nobody
     campaign_system: System, tmp_path: Path
 ) -> None:
     """Nine months without a difference; every name, address and RPPS number is a canary value that must not leak."""
-    told = StringIO()
+    output = StringIO()
     code = await campaign_on(
-        endpoints_of(campaign_system), tmp_path, Console(file=told), seed=7, sizes=SIZES, system=campaign_system
+        endpoints_of(campaign_system), tmp_path, Console(file=output), seed=7, sizes=SIZES, system=campaign_system
     )
-    assert code == 0, told.getvalue()
+    assert code == 0, output.getvalue()
     summary = json.loads((tmp_path / "summary.json").read_text())
     assert summary["differences"] == []
     oral = summary["business"]["editions"]["paris"]["interviews"]

@@ -24,10 +24,10 @@ async def test_an_accepted_place_is_corrected_away_calls_the_next_and_may_come_b
     ended = await houses.enrolled(first, "cancelled")
     assert ended["cancelled_for"] == "decision_corrected"
 
-    async def told() -> bool:  # checked in sequence, because the enrolment may have ended in between
+    async def enrolment_ended() -> bool:  # checked in sequence, because the enrolment may have ended in between
         return (await campaign.spoken(first))[-2:] == ["eu.cursus.offer.revoked.v1", "eu.cursus.decision.released.v1"]
 
-    await eventually(told, what="the place taken back, then the refusal")
+    await eventually(enrolment_ended, what="the place taken back, then the refusal")
 
     await campaign.decided_alone(first, correcting=True, verdict="eligible", rank=5)
     await campaign.until(first, lambda file: file["decision"] == "waitlisted")

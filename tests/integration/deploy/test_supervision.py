@@ -81,10 +81,10 @@ def test_a_server_that_dies_by_itself_stops_the_stack_with_the_last_lines_of_its
     held = hold(tmp_path, until=lambda: (tmp_path / "up").exists())
     [mongo] = [child for child in held_processes(tmp_path) if "mongod" in child.name()]
     mongo.kill()
-    _, said = held.communicate(timeout=DEADLINE)
+    _, output = held.communicate(timeout=DEADLINE)
     assert held.returncode == 1
-    assert "mongo died (killed by SIGKILL)" in said
-    assert str(tmp_path / "logs" / "mongo.log") in said
+    assert "mongo died (killed by SIGKILL)" in output
+    assert str(tmp_path / "logs" / "mongo.log") in output
     assert processes_of(tmp_path) == []
 
 
@@ -136,8 +136,8 @@ def test_an_interrupt_at_any_moment_leaves_nothing_running(tmp_path: Path, momen
     mark = tmp_path / "up" if moment == "up" else tmp_path / "logs" / f"{moment}.log"
     held = hold(tmp_path, until=mark.exists)
     held.send_signal(number)
-    _, said = held.communicate(timeout=DEADLINE)
-    assert "KeyboardInterrupt" in said
+    _, output = held.communicate(timeout=DEADLINE)
+    assert "KeyboardInterrupt" in output
     assert processes_of(tmp_path) == []
 
 

@@ -54,12 +54,12 @@ def test_every_process_is_ready_and_configured_by_its_environment(system: Callab
     """Each process knows the servers, the issuer and the other services; database and port are its own."""
     with system() as running:
         assert (tmp_path / "prepared").exists()
-        told = httpx.get(f"{running.url['applications-worker']}/ready").json()
-        assert told["MONGO_DATABASE"] == "t1-applications"
-        assert (told["TOPIC_PREFIX"], told["ENV"], told["CLOCK_FILE"]) == ("t1-", "local", "")
-        assert told["CATALOGUE_URL"] == running.url["catalogue-api"]
-        assert told["ISSUER_URL"] == running.url["issuer"]
-        assert len(Path(told["LINK_KEY_FILE"]).read_text()) == 64
+        environment = httpx.get(f"{running.url['applications-worker']}/ready").json()
+        assert environment["MONGO_DATABASE"] == "t1-applications"
+        assert (environment["TOPIC_PREFIX"], environment["ENV"], environment["CLOCK_FILE"]) == ("t1-", "local", "")
+        assert environment["CATALOGUE_URL"] == running.url["catalogue-api"]
+        assert environment["ISSUER_URL"] == running.url["issuer"]
+        assert len(Path(environment["LINK_KEY_FILE"]).read_text()) == 64
         written = json.loads((tmp_path / "stack" / "endpoints.json").read_text())
         assert written["environment"] == running.environment()
         assert running.pages()["catalogue API"] == f"{running.url['catalogue-api']}/docs"

@@ -32,8 +32,8 @@ OPEN_DAYS, TEACHING_AFTER, TEACHING_DAYS = 20, 30, 90
 
 
 def programme() -> dict[str, Any]:
-    said = policies()
-    own = said | {"admission": said["admission"] | {"reminder_days": [2, 4]}}
+    values = policies()
+    own = values | {"admission": values["admission"] | {"reminder_days": [2, 4]}}
     return {"institution_id": HOUSE, "title": LABEL, "description": LABEL, "skills": [], "policies": own}
 
 

@@ -37,8 +37,8 @@ async def test_smtp_down_during_a_withdrawal_still_calls_exactly_one_person_and_
     await house.received(addresses[0], "application-withdrawn")
     await house.received(addresses[1], "offer-from-waiting-list")
     await house.stage.quiet()
-    told = [house.letters(address)[len(old) :] for address, old in zip(addresses, before, strict=True)]
-    assert told == [["application-withdrawn"], ["offer-from-waiting-list"], []]
+    received = [house.letters(address)[len(old) :] for address, old in zip(addresses, before, strict=True)]
+    assert received == [["application-withdrawn"], ["offer-from-waiting-list"], []]
     assert (await intake.called()) == {leaving.application_id: 1, called.application_id: 1}
     seats = await intake.seats()
     assert (seats["held"], seats["open"]) == (1, 1)

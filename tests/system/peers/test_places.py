@@ -44,8 +44,8 @@ async def test_two_withdrawals_at_the_same_instant_call_two_different_people_nev
         seats = await intake.seats()
         assert holding(seats) == {who.application_id for who in people[first + 2 : first + 4]}
         await house.stage.quiet()
-        told = [sum(house.letters(address).count(call) for call in CALLS) for address in addresses]
-        assert told == [1] * (first + 4) + [0] * (4 - first)
+        calls = [sum(house.letters(address).count(call) for call in CALLS) for address in addresses]
+        assert calls == [1] * (first + 4) + [0] * (4 - first)
     order = await intake.done("GET", f"/v1/editions/{intake.edition_id}/call-order", SECRETARY)
     assert (order["order"], differences(order)) == ([who.application_id for who in people], [])
 

@@ -49,8 +49,8 @@ async def test_a_proof_reversed_after_its_period_closed_re_evaluates(house: Hous
     after = await answer()
     assert (after["answer"], after["missing"]) == ("missing", ["two-action-types", "orientation-action"])
     shown = await answer("statement")
-    (told,) = [one for one in shown["evaluations"] if one["regime"] == "dpc"]
-    assert (told["ruleset"]["id"], told["answer"]) == ("dpc-2026-2028", "missing")
+    (evaluation,) = [one for one in shown["evaluations"] if one["regime"] == "dpc"]
+    assert (evaluation["ruleset"]["id"], evaluation["answer"]) == ("dpc-2026-2028", "missing")
     assert await answer(known_at=known_at) == before
     reversal = await house.notifications.published_event(
         "eu.cursus.dpc.proof-reversed.v1", "notifications.events", person_id=who.person_id

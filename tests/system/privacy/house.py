@@ -106,9 +106,9 @@ async def a_house(
     servers: Servers, issuer: Issuer, clock_file: Path, urls: Mapping[str, str] | None = None
 ) -> AsyncIterator[House]:
     """`urls`: the public address of each service, by name."""
-    told = {f"{name}_url": url for name, url in (urls or {}).items()}
+    addresses = {f"{name}_url": url for name, url in (urls or {}).items()}
     parts = ("enrolment", "notifications", "applications")
-    async with side_by_side(servers, issuer, clock_file, *parts, **told) as services:
+    async with side_by_side(servers, issuer, clock_file, *parts, **addresses) as services:
         campaign = await a_campaign(
             services["applications"],
             policies=Policies.model_validate(policies()),

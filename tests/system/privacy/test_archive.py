@@ -85,9 +85,9 @@ async def test_the_archive_holds_all_of_one_person_and_nothing_of_another(house:
             await house.noted(one.who, did)
 
     archive = await archive_of(house, ada.who, ada.who.token, tmp_path / "ada.zip")
-    said = everything_in(archive)
-    assert [word for word in ada.words if word not in said] == []
-    assert [word for word in [*bob.words, bob.who.person_id, bob.who.application_id] if word in said] == []
+    text = everything_in(archive)
+    assert [word for word in ada.words if word not in text] == []
+    assert [word for word in [*bob.words, bob.who.person_id, bob.who.application_id] if word in text] == []
     assert archive.read(f"files/applications/documents/{ada.who.application_id}/cv.pdf") == ada.content
     assert stat.S_IMODE((tmp_path / "ada.zip").stat().st_mode) == 0o600
 
@@ -98,9 +98,9 @@ async def test_the_archive_holds_all_of_one_person_and_nothing_of_another(house:
     (file,) = applications["applications"]
     assert [one["outcome"] for one in file["decisions_released"]] == ["admitted"]
     assert file["jury_means"] == [{"criterion": "motivation", "phase": "file", "mean": 15.0}]
-    assert not re.search(r"(?<![:\d])13\.25(?!\d)", said), "a juror's own mark (a time of day may have these digits)"
+    assert not re.search(r"(?<![:\d])13\.25(?!\d)", text), "a juror's own mark (a time of day may have these digits)"
     for name in (JUROR, PRESIDENT, SECRETARY, "entered_by"):
-        assert name not in said
+        assert name not in text
     done = {entry["did"]: entry for entry in applications["audit-trail"]}
     assert done["submit-application"]["by_you"]
     assert (done["validate-document"]["by_you"], done["validate-document"]["roles"]) == (False, ["secretary"])
@@ -121,7 +121,7 @@ async def test_the_archive_holds_all_of_one_person_and_nothing_of_another(house:
     index = archive.read("index.html").decode()
     assert "Tout ce que Cursus conserve sur vous" in index
     assert "All that Cursus holds on you" in index
-    assert "#token=" not in said
+    assert "#token=" not in text
 
     for service in house.services.values():
         path = f"/v1/people/{ada.who.person_id}/archive"

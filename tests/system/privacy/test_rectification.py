@@ -32,9 +32,9 @@ async def test_a_new_address_counts_once_its_own_mailbox_says_so(house: House) -
     assert person == who.person_id
     assert "#token=" not in text, "it must not let a stranger in"
     await house.mail(who, "address-change")
-    told = [mail for mail in house.mailbox.to(before) if mail.message["X-Cursus-Template"] == "address-change"]
-    assert after not in told[0].text
-    assert f"{after[0]}…@example.org" in told[0].text
+    notices = [mail for mail in house.mailbox.to(before) if mail.message["X-Cursus-Template"] == "address-change"]
+    assert after not in notices[0].text
+    assert f"{after[0]}…@example.org" in notices[0].text
 
     path = f"/v1/people/{who.person_id}/address-confirmation"
     other = await house.campaign.registered()
@@ -104,7 +104,7 @@ async def test_papers_printed_after_a_new_name_carry_it_and_those_of_before_say_
     await house.done("enrolment", "POST", f"{at}/award", HEAD, json={})
     old = {kind: await issued(house, at, kind) for kind in ("completion", "diploma")}
     shown = [one["id"] for one in old.values()]
-    said = [await verified(house, one["code"]) for one in old.values()]
+    views = [await verified(house, one["code"]) for one in old.values()]
     for paper in ("agreement", *(f"certificates/{one}/paper" for one in shown)):
         assert f"Ada {before}" in await printed(house, f"{at}/{paper}"), paper
 
@@ -120,8 +120,8 @@ async def test_papers_printed_after_a_new_name_carry_it_and_those_of_before_say_
         assert one["code"] != old[kind]["code"]
         text = await printed(house, f"{at}/certificates/{one['id']}/paper")
         assert (f"Ada {after}" in text, before in text, one["code"] in text) == (True, False, True), kind
-    assert [await verified(house, one["code"]) for one in old.values()] == said
-    assert {one["valid"] for one in said} == {True}
+    assert [await verified(house, one["code"]) for one in old.values()] == views
+    assert {one["valid"] for one in views} == {True}
     for old_id in shown:
         answer = await house.enrolment.call("GET", f"{at}/certificates/{old_id}/paper", as_=SECRETARY)
         assert (answer.status_code, answer.json()["code"]) == (409, "name-changed")

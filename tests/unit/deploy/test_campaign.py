@@ -63,10 +63,10 @@ def test_who_was_heard_is_ranked_and_who_was_not_is_refused_the_absent_as_such()
         a_reviewed(3, 19, shortlisted=True),
         a_reviewed(4, 9),
     ]
-    said = dict(pronounced(an_edition(oral=True), files))
-    assert said["a2"] == {"verdict": "eligible", "rank": 1}
-    assert said["a1"] == {"verdict": "eligible", "rank": 2}
-    assert (said["a3"]["reason"], said["a4"]["reason"]) == (ABSENT, "too-vague")
+    decisions = dict(pronounced(an_edition(oral=True), files))
+    assert decisions["a2"] == {"verdict": "eligible", "rank": 1}
+    assert decisions["a1"] == {"verdict": "eligible", "rank": 2}
+    assert (decisions["a3"]["reason"], decisions["a4"]["reason"]) == (ABSENT, "too-vague")
     on_the_file = dict(pronounced(an_edition(oral=False), files))
     assert [one for one, decision in on_the_file.items() if decision["verdict"] == "eligible"] == [
         "a3",

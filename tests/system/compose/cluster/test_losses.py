@@ -85,8 +85,8 @@ def test_every_topic_is_kept_by_three_brokers_two_of_which_must_have_what_is_ack
     cluster: ComposedStack,
 ) -> None:
     describe = f"/opt/kafka/bin/kafka-topics.sh {OPERATOR} --describe"
-    said = cluster.compose("run", "--rm", "--no-deps", "--entrypoint", "bash", "kafka-users", "-c", describe)
-    topics = [line for line in said.splitlines() if line.startswith("Topic: ") and "PartitionCount" in line]
+    output = cluster.compose("run", "--rm", "--no-deps", "--entrypoint", "bash", "kafka-users", "-c", describe)
+    topics = [line for line in output.splitlines() if line.startswith("Topic: ") and "PartitionCount" in line]
     assert len(topics) >= 6
     assert all("ReplicationFactor: 3" in line and "min.insync.replicas=2" in line for line in topics)
-    assert "unclean.leader.election.enable=true" not in said
+    assert "unclean.leader.election.enable=true" not in output

@@ -93,8 +93,8 @@ def permitted(principal: str, operation: Operation, resource: Resource, among: I
 @pytest.mark.parametrize("principal", ["catalogue", "applications", "enrolment", "notifications", "reader"])
 def test_a_principal_does_what_is_declared_and_nothing_else(cluster: ComposedStack, principal: str) -> None:
     said = attempt(cluster, principal, cluster.secret(f"kafka-{principal}.password"))
-    told = {line.split()[0]: set(line.split()[1:]) for line in said.splitlines() if line}
-    assert told == {
+    permitted_by_topic = {line.split()[0]: set(line.split()[1:]) for line in said.splitlines() if line}
+    assert permitted_by_topic == {
         "writes": permitted(principal, Operation.WRITE, Resource.TOPIC, declared()),
         "reads": permitted(principal, Operation.READ, Resource.TOPIC, declared()),
         "joins": permitted(principal, Operation.READ, Resource.GROUP, GROUPS),

@@ -43,7 +43,7 @@ def build_next_version(directory: Path) -> None:
             text = text.replace(before, after)
         (directory / file).write_text(text)
     for service in SERVICES:
-        told = ("--build-arg", f"SERVICE={service}", "--build-arg", f"VERSION={VERSION}")
+        arguments = ("--build-arg", f"SERVICE={service}", "--build-arg", f"VERSION={VERSION}")
         dockerfile = ("--file", str(directory / "deploy/docker/Dockerfile"))
         tag = ("--tag", f"cursus/{service}:{VERSION}")
-        subprocess.run(["docker", "build", "--quiet", *dockerfile, *told, *tag, str(directory)], check=True)
+        subprocess.run(["docker", "build", "--quiet", *dockerfile, *arguments, *tag, str(directory)], check=True)

@@ -62,14 +62,14 @@ def test_the_image_has_no_compiler_and_no_installer(stack: ComposedStack) -> Non
 @pytest.mark.parametrize("user", SERVICES)
 def test_a_services_user_reads_and_writes_no_other_database(stack: ComposedStack, user: str) -> None:
     others = [service for service in SERVICES if service != user]
-    said = stack.compose("exec", "-T", f"{user}-api", "python", "-", user, *others, given=LOOK_INTO)
-    assert said.split() == ["apart", "from", *others]
+    output = stack.compose("exec", "-T", f"{user}-api", "python", "-", user, *others, given=LOOK_INTO)
+    assert output.split() == ["apart", "from", *others]
 
 
 def test_nobody_comes_in_without_a_password(stack: ComposedStack) -> None:
     look = "from pymongo import MongoClient as M; M('mongodb://mongo:27017/?replicaSet=cursus')['catalogue']['editions'].find_one()"
-    said = stack.compose("exec", "-T", "catalogue-api", "python", "-c", look, check=False)
-    assert "requires authentication" in said or "not authorized" in said
+    output = stack.compose("exec", "-T", "catalogue-api", "python", "-c", look, check=False)
+    assert "requires authentication" in output or "not authorized" in output
 
 
 @pytest.mark.parametrize(
@@ -86,10 +86,10 @@ def test_nobody_comes_in_without_a_password(stack: ComposedStack) -> None:
 def test_production_does_not_start_with_what_belongs_on_a_workstation(
     stack: ComposedStack, name: str, variables: list[str], named: str
 ) -> None:
-    told = [part for variable in ("ENV=production", *variables) for part in ("--env", variable)]
-    said = stack.compose("run", "--rm", "--no-deps", *told, name, check=False)
-    assert named in said
-    assert "roduction" in said
+    environment = [part for variable in ("ENV=production", *variables) for part in ("--env", variable)]
+    output = stack.compose("run", "--rm", "--no-deps", *environment, name, check=False)
+    assert named in output
+    assert "roduction" in output
 
 
 def test_the_alert_rules_do_what_their_tests_say() -> None:
