@@ -6,7 +6,7 @@ from typing import Any
 
 from shared.kernel.ids import new_id
 from tests.browser.conftest import PHONE, Street
-from tests.browser.test_status_page import READY, MESSAGE, WIDE, go_to
+from tests.browser.test_status_page import MESSAGE, READY, WIDE, go_to
 from tests.integration.applications.campaign import PDF, Applicant
 from tests.support.chromium import Browser
 from tests.support.eventually import eventually
