@@ -1,11 +1,11 @@
-"""What all tests may use."""
+"""Fixtures and settings of all tests."""
 
 import gc
 import warnings
 
 from hypothesis import HealthCheck, settings
 
-# A rule holds or does not, however slow the machine is and whoever asks: the same examples at each run.
+# Tests must not depend on the machine's speed or on the developer: the same examples in each run.
 settings.register_profile("ours", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("ours")
 
@@ -18,7 +18,7 @@ pytest_plugins = [
 
 
 def pytest_sessionfinish() -> None:
-    """What a driver left open when its server was killed under it, and no test's collection met: told, not failed."""
+    """Report, without a failure, resources that a driver left open when its server was killed."""
     with warnings.catch_warnings(record=True) as left:
         warnings.simplefilter("always", ResourceWarning)
         gc.collect()

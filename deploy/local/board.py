@@ -8,7 +8,7 @@ from rich.text import Text
 
 from deploy.local.process import Process
 
-SLOW, SLOW_LINES = 2.0, 10.0  # seconds between two looks at the log of what starts: on a terminal, in a file
+SLOW, SLOW_LINES = 2.0, 10.0  # seconds between two status lines of a slow start: on a terminal, in a file
 WIDTH = 100
 
 
@@ -18,7 +18,7 @@ class Board:
     def starting(self, process: Process) -> None: ...
 
     def waiting(self, process: Process) -> None:
-        """It was asked and is not ready yet; called many times a second."""
+        """Called many times a second while the process is not ready."""
 
     def ready(self, process: Process) -> None: ...
 
@@ -34,13 +34,13 @@ class LiveBoard(Board):
         self.console = console or Console()
         self._rows: dict[str, tuple[str | Spinner | Text, str, str]] = {}
         self._live: Live | None = None
-        self._shown: dict[str, tuple[float, float]] = {}  # by process: its age and its last move when last shown
+        self._shown: dict[str, tuple[float, float]] = {}  # by process: its age and its last progress when last shown
 
     def starting(self, process: Process) -> None:
         self._row(process.name, Spinner("dots", "starting"), str(process.port or ""), "")
 
     def waiting(self, process: Process) -> None:
-        """Shows what a slow process logs: each new line in a terminal, one every ten seconds elsewhere."""
+        """Shows the log of a slow process: each new line on a terminal, one line every ten seconds elsewhere."""
         age, moved = self._shown.get(process.name, (0.0, process.began))
         pause = SLOW if self.console.is_terminal else SLOW_LINES
         if process.moved == moved or process.age < age + pause:

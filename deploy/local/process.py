@@ -147,7 +147,10 @@ class Process:
             return text.encode() in log.read()
 
     def last_line(self) -> str:
-        """What it logged last since it was started; of a JSON line the event. Empty before the first whole line."""
+        """The last line that it has logged since its start; of a JSON line, the event.
+
+        Empty before the first whole line.
+        """
         with self.log.open("rb") as log:
             log.seek(max(self._log_start, self._measured() - TAIL_BYTES))
             whole = log.read().decode(errors="replace").rpartition("\n")[0]
@@ -172,7 +175,7 @@ class Process:
 
 
 def _told(line: str) -> str:
-    """The event of a line of ours and its fields, the message of a line of MongoDB, any other line as it is."""
+    """The event and fields of one of our lines, the message of a line of MongoDB, any other line unchanged."""
     try:
         said = json.loads(line)
     except ValueError:

@@ -1,4 +1,4 @@
-"""What somebody who joins finds: the files are there, and what they name exists."""
+"""The files for contributors exist, and so does everything that they name."""
 
 import os
 import re
@@ -28,7 +28,7 @@ CHECKED_BY = ["ruff format --check", "ruff check", "mypy", "lint-imports"]
 
 
 def parsed(name: str) -> dict[str, Any]:
-    """A YAML file with every scalar as it is written: GitHub's key `on` is a word, and YAML 1.1 reads it as true."""
+    """A YAML file with all scalars as text, because YAML 1.1 reads GitHub's key `on` as true."""
     read: dict[str, Any] = yaml.load((ROOT / name).read_text(), yaml.BaseLoader)
     return read
 

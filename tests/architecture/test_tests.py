@@ -88,7 +88,7 @@ def test_no_test_sleeps_and_hopes() -> None:
 
 
 def readings(file: Path) -> list[str]:
-    """Where a test takes a stopwatch, or compares the difference of a clock and another moment."""
+    """Uses of a stopwatch, and comparisons of the difference between a clock and another time."""
     found = [where for where, name, _ in calls(file) if name.split(".")[-1].removesuffix("_ns") in STOPWATCHES]
     return found + [
         f"{short(file)}:{compared.lineno}"
@@ -104,13 +104,13 @@ def readings(file: Path) -> list[str]:
 
 
 def test_no_test_measures_time() -> None:
-    """What a busy machine makes late is not broken: count what is done or compare orders, and measure in benchmarks."""
+    """Lateness on a busy machine is not a bug: tests count or compare orders; benchmarks measure."""
     files = [file for file in python_files("tests") if not short(file).startswith(tuple(MAY_MEASURE))]
     assert not [where for file in files for where in readings(file)]
 
 
 def hurried(file: Path) -> list[str]:
-    """Where a deadline is shorter than that of all tests."""
+    """Deadlines that are shorter than the common one."""
     found = []
     for where, name, call in calls(file):
         if name.split(".")[-1] not in WAITS:

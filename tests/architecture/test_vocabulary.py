@@ -1,4 +1,4 @@
-"""What several services say is said once, in the kernel."""
+"""A term that several services use is defined once, in the kernel."""
 
 import ast
 from collections import defaultdict
@@ -12,7 +12,7 @@ QUARTER = 0.25
 
 
 def test_a_word_of_the_trade_is_defined_once() -> None:
-    """Two enumerations of the same values are one word, and a text in two languages has one shape."""
+    """Two enumerations with the same values are one term, and a bilingual text has one shape."""
     places = defaultdict[frozenset[str], list[str]](list)
     for file in python_files("services", "shared"):
         for node in ast.walk(tree(file)):
@@ -25,7 +25,7 @@ def test_a_word_of_the_trade_is_defined_once() -> None:
 
 @pytest.mark.parametrize("file", ["shared/contracts/vocabulary.py", "services/catalogue/domain/policy.py"])
 def test_the_bounds_of_a_policy_are_read_from_one_table(file: str) -> None:
-    """No number of its own: what the catalogue refuses and what contracts publish cannot come apart."""
+    """A policy has no literal bounds, so the catalogue and the published contracts cannot differ."""
     numbers = {
         node.value
         for _, name, call in calls(ROOT / file)
@@ -47,7 +47,7 @@ def _values(enum: ast.ClassDef) -> frozenset[str]:
 
 
 def _languages(shape: ast.ClassDef) -> frozenset[str]:
-    """`fr` and `en` where these are all that a dataclass has; a contract's shape of it is a model, and no dataclass."""
+    """`fr` and `en` if a dataclass has only these fields; contracts use a model of the same shape."""
     fields = {
         node.target.id for node in shape.body if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
     }

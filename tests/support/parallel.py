@@ -1,9 +1,9 @@
-"""The order in which a run on several workers (`pytest -n 4`, by pytest-xdist) deals out the files of tests."""
+"""The order in which a run on several workers (`pytest -n 4`, pytest-xdist) distributes the test files."""
 
 import pytest
 
 LONGEST = ("tests/system/", "tests/faults/", "tests/browser/", "tests/integration/")
-"""The long ones first, so that none of them begins when the others have ended."""
+"""Long files first, so that none of them starts when the others have ended."""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -23,13 +23,13 @@ PERMISSIVE = {
     "PSF-2.0",
     "Unlicense",
 }
-"""Ask for a notice at most."""
+"""Licences that require at most a notice."""
 PASSED_ON = PERMISSIVE | {"LGPL-2.1-or-later", "MPL-2.0"}
-"""May be in an image of Cursus: what else they ask for concerns changes to the package itself."""
+"""Allowed in an image of Cursus: their other conditions concern changes to the package itself."""
 INSTALLED = PASSED_ON | {"GPL-2.0-only", "Classpath-exception-2.0", "LGPL-3.0-only"}
-"""May be on a workstation."""
+"""Allowed on a workstation."""
 BESIDE = PERMISSIVE | {"AGPL-3.0-only", "SSPL-1.0"}
-"""May run as a process of its own, from its publisher, unchanged."""
+"""Allowed as a separate, unmodified process from its publisher."""
 FONTS = {"Bitstream-Vera", "LPPL-1.3c", "OFL-1.1"}
 
 OTHER_NAMES = {
@@ -48,7 +48,7 @@ OTHER_NAMES = {
     "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
     "PSFL": "PSF-2.0",
 }
-"""What packages say in the fields that are older than SPDX expressions."""
+"""Names in the licence fields that are older than SPDX expressions."""
 SAID_ELSEWHERE = {
     "mrml": "MIT",  # only in the inventory inside its wheel
     "uvloop": "MIT OR Apache-2.0",  # its License field names one of the two
@@ -69,7 +69,7 @@ def table(heading: str) -> dict[str, list[str]]:
 
 
 def locked(lock: str) -> dict[str, list[Requirement]]:
-    """What a lock names, with its markers; a package may stand there once for each version of Python."""
+    """The packages of a lock with their markers; a package may occur once per version of Python."""
     found: dict[str, list[Requirement]] = {}
     for line in re.findall(r"^[a-z][^#\n\\]*==[^\n\\]*", (ROOT / lock).read_text(), re.MULTILINE):
         one = Requirement(line.strip())

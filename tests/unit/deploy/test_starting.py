@@ -1,4 +1,4 @@
-"""A process that starts slowly is waited for as long as its log grows, and the board shows what it logs."""
+"""The stack waits for a slow process as long as its log grows, and the board shows the log."""
 
 import sys
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from deploy.local.process import Process
 
 
 class Hand:
-    """A clock moved by hand."""
+    """A clock that the test sets."""
 
     def __init__(self) -> None:
         self.seconds = 0.0
@@ -26,7 +26,7 @@ class Hand:
 
 @contextmanager
 def starting(log: Path, clock: Hand, *, patience: float = 90) -> Iterator[Process]:
-    """A job that lives, ends only when it is told to, and logs only what the test writes."""
+    """A job that runs until the test ends it, and logs only what the test writes."""
     process = Process(
         "prepare",
         [sys.executable, "-c", "import signal; signal.pause()"],

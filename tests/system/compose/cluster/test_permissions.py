@@ -34,7 +34,7 @@ async def writes(topic):
     producer = AIOKafkaProducer(**how, acks="all")
     await producer.start()
     try:
-        # a tombstone of nobody: no consumer does anything with it
+        # a tombstone of an unknown person, which consumers ignore
         async with asyncio.timeout(10):
             await producer.send_and_wait(topic, None, key=b"permission-test", partition=0)
         return True
@@ -43,7 +43,7 @@ async def writes(topic):
     finally:
         await producer.stop()
 async def joins(group):
-    # whether it may ask how far the group has come; whoever may, may also read in it
+    # reading the offsets of the group needs the same permission as consuming in it
     consumer = AIOKafkaConsumer(**how, group_id=group, enable_auto_commit=False)
     await consumer.start()
     try:
