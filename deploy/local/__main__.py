@@ -24,7 +24,7 @@ from deploy.local.supervisor import interruptible
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 console = Console()
-Stack = Annotated[str, typer.Option(help="The directory under .local/ that holds its data.")]
+Stack = Annotated[str, typer.Option(help="The name of the stack; its data is in .local/NAME.")]
 
 
 @app.command()
@@ -63,7 +63,7 @@ def status(stack: Stack = "run") -> None:
     """Show each process with its address, start time and memory."""
     register = Register(stack_directory(stack))
     if register.supervisor() is None:
-        console.print(f"The stack '{stack}' does not run.")
+        console.print(f"The stack '{stack}' is not running.")
         raise typer.Exit(1)
     ports = read_json(register.directory / "endpoints.json").get("ports", {})
     table = Table("", "port", "pid", "since", "memory", box=None, pad_edge=False, header_style="dim")
@@ -101,14 +101,14 @@ def reset() -> None:
         if holder := Register(directory).supervisor():
             raise StackInUse(directory.name, holder.pid)
     shutil.rmtree(LOCAL, ignore_errors=True)
-    console.print("All local data is gone.")
+    console.print("All local data is deleted.")
 
 
 @app.command()
 def logs(
-    name: Annotated[str, typer.Argument(help="One process; all without it.")] = "*",
+    name: Annotated[str, typer.Argument(help="The name of a process. Default: all.")] = "*",
     stack: Stack = "run",
-    follow: Annotated[bool, typer.Option("--follow", "-f", help="Stay and show what comes.")] = False,
+    follow: Annotated[bool, typer.Option("--follow", "-f", help="Continue to show new lines.")] = False,
 ) -> None:
     """Print the last lines of each log."""
     files = sorted((stack_directory(stack) / "logs").glob(f"{name}.log"))
