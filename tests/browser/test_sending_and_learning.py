@@ -86,7 +86,7 @@ async def test_a_learner_signs_fills_in_and_prints_from_the_page(
     await browser.until(READY)
     shown = (await browser.run("document.body.textContent")).replace("\u202f", " ").replace("\u00a0", " ")
     assert "500,00 € payés sur" in shown
-    assert "3,5 h suivies sur 4 h demandées" in shown
+    assert "3,5 heures suivies sur 4 heures demandées" in shown
     await browser.picture(tmp_path / "learner.png")
 
     await go_to(browser, "Je signe ma présence")

@@ -15,16 +15,17 @@ from services.enrolment.domain.papers.errors import NameChanged, NameNotKnown, N
 from services.enrolment.domain.state import Reason
 from services.enrolment.domain.teaching.module_record import ModuleRecord, Presence
 from services.enrolment.use_cases.papers import certificates as use
-from services.enrolment.web.papers.papers import TEMPLATES, Lang, agreement_paper, certificate_paper, day, hours
+from services.enrolment.web.papers.papers import TEMPLATES, agreement_paper, certificate_paper
 from shared.kernel.errors import IllegalTransition, NotFound
 from shared.kernel.ids import new_code, typed_code
-from shared.kernel.words import HalfDay, Mode
+from shared.kernel.reading import day, hours
+from shared.kernel.words import HalfDay, Locale, Mode
 from shared.typesetting import typeset
 from tests.support.memory import InMemory
 from tests.unit.enrolment import builders as a
 from tests.unit.enrolment.memory import Certificates, Learners
 
-LANGS: tuple[Lang, ...] = ("fr", "en")
+LANGS = tuple(Locale)
 ADA = Card(given_name="Ada", family_name="Lovelace", locale="en")
 
 
@@ -168,7 +169,7 @@ async def test_issued_printed_verified_and_revoked() -> None:
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("kind", CertificateKind)
 async def test_a_paper_has_the_same_bytes_for_the_same_facts_and_never_reads_a_name_as_markup(
-    lang: Lang, kind: CertificateKind
+    lang: Locale, kind: CertificateKind
 ) -> None:
     card = replace(ADA, given_name='*Ada* #panic("no") $x$ @y', family_name="<b>`Lovelace`</b> \\ [")
     certificate = issued(a_graduate(), kind, card)
@@ -179,7 +180,7 @@ async def test_a_paper_has_the_same_bytes_for_the_same_facts_and_never_reads_a_n
 
 
 @pytest.mark.parametrize("lang", LANGS)
-async def test_an_agreement_is_a_contract_with_a_person_and_a_convention_with_an_employer(lang: Lang) -> None:
+async def test_an_agreement_is_a_contract_with_a_person_and_a_convention_with_an_employer(lang: Locale) -> None:
     enrolment = a.an_enrolment()
     agreement = use.Agreement(enrolment, a.an_edition(), ADA, "Université de Paris")
     values = agreement_paper(agreement, lang, a.NOW)
@@ -192,8 +193,8 @@ async def test_an_agreement_is_a_contract_with_a_person_and_a_convention_with_an
 
 
 def test_days_and_hours_read_as_people_write_them() -> None:
-    assert day(a.STARTS_ON.replace(month=3, day=1), "fr") == "1er mars 2027"
-    assert day(a.STARTS_ON + timedelta(days=1), "en") == "5 January 2027"
-    assert (hours(10.5, "fr"), hours(7, "en")) == ("10,5 heures", "7 hours")
-    assert [hours(few, "fr") for few in (0.5, 1, 1.75, 2)] == ["0,5 heure", "1 heure", "1,75 heure", "2 heures"]
-    assert [hours(few, "en") for few in (0.5, 1, 1.75)] == ["0.5 hours", "1 hour", "1.75 hours"]
+    assert day(a.STARTS_ON.replace(month=3, day=1), Locale.FR) == "1er mars 2027"
+    assert day(a.STARTS_ON + timedelta(days=1), Locale.EN) == "5 January 2027"
+    assert (hours(10.5, Locale.FR), hours(7, Locale.EN)) == ("10,5 heures", "7 hours")
+    assert [hours(few, Locale.FR) for few in (0.5, 1, 1.75, 2)] == ["0,5 heure", "1 heure", "1,75 heure", "2 heures"]
+    assert [hours(few, Locale.EN) for few in (0.5, 1, 1.75)] == ["0.5 hours", "1 hour", "1.75 hours"]

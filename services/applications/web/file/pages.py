@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import html
+import json
 import re
 from functools import cache
 from pathlib import Path
@@ -11,9 +12,12 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
+from shared.kernel.reading import HALVES, MODES
+from shared.kernel.words import Locale
+
 router = APIRouter(include_in_schema=False)
 TEMPLATES = Path(__file__).with_name("templates")
-SCRIPTS = ("words.js", "archive.js", "documents.js", "learner.js", "identity.js", "card.js", "status.js")
+SCRIPTS = ("reading.js", "words.js", "archive.js", "documents.js", "learner.js", "identity.js", "card.js", "status.js")
 
 
 @router.get("/status", response_class=HTMLResponse)
@@ -30,7 +34,7 @@ def _page(enrolment: str, notifications: str) -> tuple[str, str]:
     """The page, and a policy under which nothing runs but its own script and style (CSP level 3, by hash), and nobody
     is asked but our own services."""
     style = (TEMPLATES / "status.css").read_text()
-    script = '"use strict";\n' + "".join((TEMPLATES / name).read_text() for name in SCRIPTS)
+    script = '"use strict";\n' + shared_words() + "".join((TEMPLATES / name).read_text() for name in SCRIPTS)
     asked = {"enrolment": html.escape(enrolment), "notifications": html.escape(notifications)}
     parts = {"style": style, "script": script, **asked}
     page = re.sub(r"\{(\w+)\}", lambda one: parts[one[1]], (TEMPLATES / "status.html").read_text())
@@ -40,6 +44,18 @@ def _page(enrolment: str, notifications: str) -> tuple[str, str]:
         f"connect-src 'self'{''.join(sorted(elsewhere))}; "
         "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
+
+
+def shared_words() -> str:
+    """The words that mails and papers use too, by language: `SAID.fr.modes.on_site`."""
+    words = {
+        locale: {
+            "modes": {mode: text[locale] for mode, text in MODES.items()},
+            "halves": {half: text[locale] for half, text in HALVES.items()},
+        }
+        for locale in Locale
+    }
+    return f"const SAID = {json.dumps(words, ensure_ascii=False)};\n"
 
 
 def _digest(part: str) -> str:

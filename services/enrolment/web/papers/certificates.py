@@ -22,17 +22,16 @@ from services.enrolment.web.papers.certificate_schemas import (
 from services.enrolment.web.papers.papers import (
     TEMPLATES,
     AskedLang,
-    Lang,
     agreement_paper,
     certificate_paper,
-    day,
     file_name,
-    hours,
     language,
     period,
 )
 from shared.auth.principal import Role
 from shared.kernel.errors import NotFound
+from shared.kernel.reading import day, hours
+from shared.kernel.words import Locale
 from shared.typesetting import typeset
 from shared.web.attachments import PDF, attachment
 from shared.web.requests import Does, Listing, Once
@@ -106,18 +105,18 @@ async def verify(code: str, act: Does) -> VerificationView:
 async def verification(
     code: str,
     act: Does,
-    lang: Lang | None = None,
+    lang: Locale | None = None,
     accept_language: Annotated[str, Header()] = "",
 ) -> HTMLResponse:
     """The verification as a page, in French or English."""
-    chosen: Lang = lang or ("en" if accept_language.lower().startswith("en") else "fr")
+    chosen = lang or (Locale.EN if accept_language.lower().startswith("en") else Locale.FR)
     try:
         found = VerificationView.of(await act(certificates.VerifyCertificate(code)))
     except NotFound:
         found = None
     page = _PAGES.get_template("verify.html").render(
         lang=chosen,
-        t=lambda fr, en: fr if chosen == "fr" else en,
+        t=lambda fr, en: fr if chosen is Locale.FR else en,
         paper=found,
         period=found and period(found.starts_on, found.ends_on, chosen),
         hours=found and hours(found.hours, chosen),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import Query
 
@@ -15,81 +15,28 @@ from services.enrolment.domain.papers.certificate import Certificate
 from services.enrolment.domain.policy import paris_day
 from services.enrolment.use_cases.papers.certificates import Agreement, Printable
 from shared.kernel.money import Cents, euros
-from shared.kernel.words import Mode, Text
+from shared.kernel.reading import MODES, day, hours
+from shared.kernel.words import Locale, Text
 
-Lang = Literal["fr", "en"]
-AskedLang = Annotated[Lang | None, Query(description="fr or en; default: the learner's language.")]
+AskedLang = Annotated[Locale | None, Query(description="fr or en; default: the learner's language.")]
 TEMPLATES = Path(__file__).with_name("templates")
-_MONTHS = {
-    "fr": [
-        "janvier",
-        "février",
-        "mars",
-        "avril",
-        "mai",
-        "juin",
-        "juillet",
-        "août",
-        "septembre",
-        "octobre",
-        "novembre",
-        "décembre",
-    ],
-    "en": [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ],
-}
-_MODES = {
-    Mode.ON_SITE: {"fr": "sur place", "en": "on site"},
-    Mode.LIVE_REMOTE: {"fr": "à distance, en direct", "en": "live remote"},
-    Mode.ON_ONES_OWN: {"fr": "en autonomie", "en": "on one's own"},
-}
 
 
-def language(asked: Lang | None, card: Card) -> Lang:
+def language(asked: Locale | None, card: Card) -> Locale:
     """The requested language, else the learner's."""
-    return asked or ("en" if card.locale == "en" else "fr")
+    return asked or (Locale.EN if card.locale == Locale.EN else Locale.FR)
 
 
-def day(of: date, lang: Lang) -> str:
-    """`12 janvier 2027`, `1er mars 2027`; `12 January 2027`."""
-    number = "1er" if lang == "fr" and of.day == 1 else str(of.day)
-    return f"{number} {_MONTHS[lang][of.month - 1]} {of.year}"
-
-
-def period(first: date, last: date, lang: Lang) -> str:
+def period(first: date, last: date, lang: Locale) -> str:
     start, end = day(first, lang), day(last, lang)
-    return f"du {start} au {end}" if lang == "fr" else f"{start} to {end}"
-
-
-def hours(many: float, lang: Lang) -> str:
-    """`10,5 heures`, `1,5 heure`; `10.5 hours`, `1 hour`: French has the plural from two on, English except for one."""
-    number = f"{many:g}"
-    if lang == "fr":
-        return f"{number.replace('.', ',')} {'heures' if many >= 2 else 'heure'}"
-    return f"{number} {'hour' if many == 1 else 'hours'}"
-
-
-def in_language(text: Text, lang: Lang) -> str:
-    return text.fr if lang == "fr" else text.en
+    return f"du {start} au {end}" if lang is Locale.FR else f"{start} to {end}"
 
 
 def _name(card: Card) -> str:
     return f"{card.given_name} {card.family_name}"
 
 
-def certificate_paper(of: Printable, lang: Lang, verify_at: str) -> Mapping[str, Any]:
+def certificate_paper(of: Printable, lang: Locale, verify_at: str) -> Mapping[str, Any]:
     """The values of `completion.typ` and `diploma.typ`."""
     certificate, attested = of.certificate, of.certificate.attested
     return {
@@ -97,15 +44,15 @@ def certificate_paper(of: Printable, lang: Lang, verify_at: str) -> Mapping[str,
         "institution": of.institution,
         "footer": certificate.code,
         "name": _name(of.card),
-        "title": in_language(attested.title, lang),
+        "title": attested.title[lang],
         "place": attested.place,
         "period": period(attested.starts_on, attested.ends_on, lang),
         "hours": hours(attested.hours_in_all, lang),
         "planned": hours(attested.planned_hours, lang),
-        "by_mode": [[f"- {_MODES[mode][lang]}", hours(many, lang)] for mode, many in attested.hours.items()],
+        "by_mode": [[f"- {MODES[mode][lang]}", hours(many, lang)] for mode, many in attested.hours.items()],
         "modules": [
             [
-                in_language(module.title, lang),
+                module.title[lang],
                 hours(module.hours, lang),
                 day(module.completed_on, lang) if module.completed_on else "-",
             ]
@@ -122,7 +69,7 @@ def file_name(certificate: Certificate) -> str:
     return f"{certificate.kind}-{certificate.code}.pdf"
 
 
-def agreement_paper(of: Agreement, lang: Lang, at: datetime) -> Mapping[str, Any]:
+def agreement_paper(of: Agreement, lang: Locale, at: datetime) -> Mapping[str, Any]:
     """The values of `agreement.typ`."""
     terms, payer = of.edition.terms, of.enrolment.account.payer
     address = payer.billing_address
@@ -142,11 +89,12 @@ def agreement_paper(of: Agreement, lang: Lang, at: datetime) -> Mapping[str, Any
             "lines": [*address.lines, f"{address.postcode} {address.city}"] if address else [],
         },
         "name": _name(of.card),
-        "title": in_language(of.edition.title, lang),
+        "title": of.edition.title[lang],
         "place": of.edition.place,
         "period": period(terms.starts_on, terms.ends_on, lang),
         "planned": hours(sum(module.hours for module in terms.modules), lang),
-        "modules": [f"{in_language(module.title, lang)} ({hours(module.hours, lang)})" for module in terms.modules],
+        "modes": ", ".join(mode[lang] for mode in MODES.values()),
+        "modules": [f"{module.title[lang]} ({hours(module.hours, lang)})" for module in terms.modules],
         "assessment": (asked[1] if asked[0] else "") + (asked[3] if asked[2] else ""),
         "fee": euros(of.enrolment.price_cents, lang),
         "instalments": _instalments(of.enrolment, lang),
@@ -154,7 +102,7 @@ def agreement_paper(of: Agreement, lang: Lang, at: datetime) -> Mapping[str, Any
     }
 
 
-def _instalments(enrolment: Enrolment, lang: Lang) -> list[list[str]]:
+def _instalments(enrolment: Enrolment, lang: Locale) -> list[list[str]]:
     return [
         [f"{part.number}.", euros(part.amount_cents, lang), day(part.due_on, lang) if part.due_on else ""]
         for part in enrolment.instalments
@@ -162,15 +110,15 @@ def _instalments(enrolment: Enrolment, lang: Lang) -> list[list[str]]:
 
 
 _ENTRIES = {
-    EntryKind.FEE: {"fr": "Droits d'inscription", "en": "Fee"},
-    EntryKind.REDUCTION: {"fr": "Réduction", "en": "Reduction"},
-    EntryKind.REDUCTION_WITHDRAWN: {"fr": "Réduction annulée", "en": "Reduction withdrawn"},
-    EntryKind.PAYMENT: {"fr": "Versement", "en": "Payment"},
-    EntryKind.REFUND: {"fr": "Remboursement", "en": "Refund"},
+    EntryKind.FEE: Text("Droits d'inscription", "Fee"),
+    EntryKind.REDUCTION: Text("Réduction", "Reduction"),
+    EntryKind.REDUCTION_WITHDRAWN: Text("Réduction annulée", "Reduction withdrawn"),
+    EntryKind.PAYMENT: Text("Versement", "Payment"),
+    EntryKind.REFUND: Text("Remboursement", "Refund"),
 }
 
 
-def statement_paper(of: Agreement, lang: Lang, at: datetime) -> Mapping[str, Any]:
+def statement_paper(of: Agreement, lang: Locale, at: datetime) -> Mapping[str, Any]:
     """The values of `statement.typ`."""
     enrolment, terms = of.enrolment, of.edition.terms
     lines = enrolment.account.statement(terms.fee.amount_cents, enrolment.accepted_at)
@@ -180,7 +128,7 @@ def statement_paper(of: Agreement, lang: Lang, at: datetime) -> Mapping[str, Any
         "footer": enrolment.id,
         "name": _name(of.card),
         "payer": enrolment.account.payer.name or _name(of.card),
-        "title": in_language(of.edition.title, lang),
+        "title": of.edition.title[lang],
         "lines": [
             [
                 day(paris_day(line.at), lang),
@@ -198,5 +146,5 @@ def statement_paper(of: Agreement, lang: Lang, at: datetime) -> Mapping[str, Any
     }
 
 
-def _signed(cents: int, lang: Lang) -> str:
+def _signed(cents: int, lang: Locale) -> str:
     return f"\u2212{euros(Cents(-cents), lang)}" if cents < 0 else euros(Cents(cents), lang)

@@ -1,6 +1,5 @@
 """The texts of statements and attestations, in one language, ready to print. No layout, and no verdict."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -8,20 +7,15 @@ from services.notifications.domain.ledger.evaluation import Answer, Evaluation, 
 from services.notifications.domain.ledger.ledger import Identity, Proof, Verification
 from services.notifications.domain.ledger.rulesets import Regime
 from services.notifications.domain.ledger.statement import Attestation, Statement
-from services.notifications.domain.mail import calendar
+from shared.kernel import reading
 from shared.kernel.clock import PARIS
-from shared.kernel.words import Locale, Mode, Text
+from shared.kernel.words import Locale, Text
 
 Said = dict[str, Any]
 _VERIFIED = {
     Verification.ISSUER: Text(fr="attesté par l'organisme", en="attested by its issuer"),
     Verification.INSTITUTION: Text(fr="justificatif vu par un établissement", en="evidence seen by an institution"),
     Verification.SELF_DECLARED: Text(fr="déclaré par la personne", en="declared by the person"),
-}
-_MODES = {
-    Mode.ON_SITE: Text(fr="en présence", en="on site"),
-    Mode.LIVE_REMOTE: Text(fr="en direct à distance", en="live, at a distance"),
-    Mode.ON_ONES_OWN: Text(fr="en autonomie", en="on one's own"),
 }
 _REGIMES = {
     Regime.DPC: Text(fr="Obligation triennale de DPC", en="Triennial CPD duty"),
@@ -56,16 +50,16 @@ def statement(said: Statement, name: str, locale: Locale, at: datetime) -> Said:
     fr = locale is Locale.FR
     about = [
         ("Professionnel" if fr else "Professional", name or said.person_id),
-        ("Profession", _in(said.profession.label, locale) if said.profession else _unknown(fr)),
+        ("Profession", said.profession.label[locale] if said.profession else _unknown(fr)),
         ("RPPS", _rpps(said, locale)),
-        ("Situation au" if fr else "As of", calendar.day(said.on, locale)),
-        ("Établi le" if fr else "Made on", calendar.day(at.astimezone(PARIS).date(), locale)),
+        ("Situation au" if fr else "As of", reading.day(said.on, locale)),
+        ("Établi le" if fr else "Made on", reading.day(at.astimezone(PARIS).date(), locale)),
     ]
     taken_back = {entry.reverses for entry in said.entries if entry.reverses}
     return {
         "language": locale.value,
         "title": "Relevé des actions de DPC" if fr else "Statement of CPD actions",
-        "notice": _in(said.notice, locale),
+        "notice": said.notice[locale],
         "about": about,
         "regimes": [_regime(evaluation, locale) for evaluation in said.evaluations],
         "actions_title": "Actions enregistrées" if fr else "Actions on record",
@@ -79,17 +73,17 @@ def attestation(said: Attestation, name: str, locale: Locale, at: datetime) -> S
     """The texts of an attestation."""
     fr, proof = locale is Locale.FR, said.proof
     about = [
-        ("Action", proof.title[locale.value]),
+        ("Action", proof.title[locale]),
         ("Type", proof.action_type.value),
         ("Terminée le" if fr else "Completed on", _day(proof, locale)),
         *(
-            (_in(_MODES[mode], locale).capitalize(), calendar.hours(hours, locale))
+            (reading.MODES[mode][locale].capitalize(), reading.hours(hours, locale))
             for mode, hours in proof.hours.items()
         ),
         ("Organisme" if fr else "Issuer", proof.issuer or proof.institution_id or _unknown(fr)),
         ("Numéro ODPC" if fr else "ODPC number", proof.odpc_number or ("aucun" if fr else "none")),
-        ("Origine" if fr else "Origin", _in(_VERIFIED[proof.verification], locale)),
-        ("Enregistrée le" if fr else "Recorded on", calendar.instant(said.recorded_at, locale)),
+        ("Origine" if fr else "Origin", _VERIFIED[proof.verification][locale]),
+        ("Enregistrée le" if fr else "Recorded on", reading.instant(said.recorded_at, locale)),
         ("Empreinte (SHA-256)" if fr else "Digest (SHA-256)", proof.evidence_sha256),
         ("Justificatif" if fr else "Proof", proof.proof_id),
     ]
@@ -105,25 +99,25 @@ def attestation(said: Attestation, name: str, locale: Locale, at: datetime) -> S
         "title": "Attestation d'action de DPC" if fr else "Attestation of a CPD action",
         "opening": opening,
         "about": about,
-        "closing": f"{closing} {calendar.day(at.astimezone(PARIS).date(), locale)}.",
-        "notice": _in(Statement.notice, locale),
+        "closing": f"{closing} {reading.day(at.astimezone(PARIS).date(), locale)}.",
+        "notice": Statement.notice[locale],
     }
 
 
 def _regime(evaluation: Evaluation, locale: Locale) -> Said:
-    fr, title = locale is Locale.FR, _in(_REGIMES[evaluation.regime], locale)
+    fr, title = locale is Locale.FR, _REGIMES[evaluation.regime][locale]
     if evaluation.ruleset is None or evaluation.period is None:
-        unknown = " ".join(_in(_WHY[why], locale) for why in evaluation.why)
+        unknown = " ".join(_WHY[why][locale] for why in evaluation.why)
         return {"title": title, "summary": unknown, "rules": [], "notes": []}
-    first, last = (calendar.day(day, locale) for day in evaluation.period)
-    worth = f"{evaluation.credits:g}".replace(".", "," if fr else ".")
+    first, last = (reading.day(day, locale) for day in evaluation.period)
+    worth = reading.number(evaluation.credits, locale)
     ruleset = evaluation.ruleset
     notes = [
-        *([_in(ruleset.remark, locale)] if ruleset.remark else []),
+        *([ruleset.remark[locale]] if ruleset.remark else []),
         *((f"Autre voie, non suivie ici : {a}." if fr else f"Another way, not recorded here: {a}.")
-          for a in (_in(alternative.label, locale) for alternative in evaluation.alternatives)),
-        f"Source{' ' if fr else ''}: {'; '.join(ruleset.source)} ({ruleset.id}, {ruleset.checked_on.isoformat()}, "
-        f"{ruleset.confidence.value}).",
+          for a in (alternative.label[locale] for alternative in evaluation.alternatives)),
+        f"Source{' ' if fr else ''}: {'; '.join(ruleset.source)} ({ruleset.id}, "
+        f"{reading.day(ruleset.checked_on, locale)}, {ruleset.confidence.value}).",
     ]  # fmt: skip
     return {
         "title": title,
@@ -141,8 +135,8 @@ def _rule(requirement: Requirement, locale: Locale) -> Said:
     of = "sur" if locale is Locale.FR else "of"
     maybe = f" (+ {requirement.uncertain} ?)" if requirement.uncertain else ""
     return {
-        "label": _in(requirement.label, locale),
-        "said": f"{requirement.found}{maybe} {of} {requirement.needed} · {_in(_ANSWERS[requirement.answer], locale)}",
+        "label": requirement.label[locale],
+        "said": f"{requirement.found}{maybe} {of} {requirement.needed} · {_ANSWERS[requirement.answer][locale]}",
         "found": requirement.found,
         "uncertain": requirement.uncertain,
         "needed": requirement.needed,
@@ -153,10 +147,10 @@ def _action(proof: Proof, is_reversed: bool, locale: Locale) -> list[str]:
     note = (" (annulée)" if locale is Locale.FR else " (reversed)") if is_reversed else ""
     return [
         _day(proof, locale),
-        proof.title[locale.value] + note,
+        proof.title[locale] + note,
         proof.action_type.value,
-        calendar.hours(sum(proof.hours.values()), locale),
-        _in(_VERIFIED[proof.verification], locale),
+        reading.hours(sum(proof.hours.values()), locale),
+        _VERIFIED[proof.verification][locale],
     ]
 
 
@@ -164,16 +158,11 @@ def _rpps(said: Statement, locale: Locale) -> str:
     if said.rpps is None:
         return _unknown(locale is Locale.FR)
     sure = Identity.VERIFIED if said.rpps_verified else Identity.SELF_DECLARED
-    return f"{said.rpps} ({_in(_IDENTITY[sure], locale)})"
+    return f"{said.rpps} ({_IDENTITY[sure][locale]})"
 
 
 def _day(proof: Proof, locale: Locale) -> str:
-    return calendar.day(proof.completed_at.astimezone(PARIS).date(), locale)
-
-
-def _in(text: Text | Mapping[str, str], locale: Locale) -> str:
-    said: str = text[locale.value] if isinstance(text, Mapping) else getattr(text, locale.value)
-    return said
+    return reading.day(proof.completed_at.astimezone(PARIS).date(), locale)
 
 
 def _unknown(fr: bool) -> str:

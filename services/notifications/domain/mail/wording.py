@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from services.notifications.domain.mail import calendar
 from services.notifications.domain.mail.edition import Edition, Words
 from services.notifications.domain.mail.letters import Template
+from shared.kernel import reading
 from shared.kernel.money import Cents, euros
-from shared.kernel.words import Locale
+from shared.kernel.words import HalfDay, Locale
 
 HOUSE = "Cursus"
 """The heading of letters that concern no edition."""
@@ -36,10 +36,6 @@ _REDUCTIONS: dict[str, Words] = {
     "income": {Locale.FR: "situation financière", Locale.EN: "financial situation"},
     "goodwill": {Locale.FR: "geste de l'établissement", Locale.EN: "goodwill of the institution"},
 }
-_HALVES: dict[str, Words] = {
-    "am": {Locale.FR: "le matin", Locale.EN: "in the morning"},
-    "pm": {Locale.FR: "l'après-midi", Locale.EN: "in the afternoon"},
-}
 _MODULE: Words = {Locale.FR: "module « {} » non validé", Locale.EN: "module “{}” not completed"}
 
 
@@ -48,9 +44,9 @@ def common(edition: Edition, locale: Locale) -> dict[str, object]:
     return {
         "title": named(edition.title[locale], locale),
         "place": edition.place,
-        "closes_at": calendar.instant(edition.closes_at, locale),
-        "starts_on": calendar.day(edition.starts_on, locale),
-        "ends_on": calendar.day(edition.ends_on, locale),
+        "closes_at": reading.instant(edition.closes_at, locale),
+        "starts_on": reading.weekday(edition.starts_on, locale),
+        "ends_on": reading.weekday(edition.ends_on, locale),
     }
 
 
@@ -88,14 +84,14 @@ def _own(template: Template, details: Mapping[str, Any], edition: Edition, local
             }
         case Template.INTERVIEW_SCHEDULED | Template.INTERVIEW_MOVED | Template.INTERVIEW_REMINDER:
             return {
-                "when": calendar.instant(datetime.fromisoformat(details["starts_at"]), locale),
+                "when": reading.instant(datetime.fromisoformat(details["starts_at"]), locale),
                 "room": details["place"] or "",
                 "video": details["video"],
                 "alone": _chooses_alone(details),
             }
         case Template.INTERVIEW_CANCELLED:
             return {
-                "when": calendar.instant(datetime.fromisoformat(details["starts_at"]), locale),
+                "when": reading.instant(datetime.fromisoformat(details["starts_at"]), locale),
                 "own": details["reason"] in ("applicant", "withdrawn"),
                 "over": details["reason"] in ("withdrawn", "cancelled", "refused", "unlisted"),
                 "alone": _chooses_alone(details),
@@ -113,7 +109,7 @@ def _own(template: Template, details: Mapping[str, Any], edition: Edition, local
             }
         case Template.PAYMENT_REMINDER:
             return {
-                "due_on": calendar.day(date.fromisoformat(details["due_on"]), locale),
+                "due_on": reading.weekday(date.fromisoformat(details["due_on"]), locale),
                 "amount": _money(details["amount_cents"], locale),
                 "owed": _money(details["owed_cents"], locale),
                 "overdue": details["notice"] != "upcoming",
@@ -127,10 +123,10 @@ def _own(template: Template, details: Mapping[str, Any], edition: Edition, local
                 **({"why": _label(details["reason"], _REDUCTIONS, locale)} if template is Template.FEE_REDUCED else {}),
             }
         case Template.MAKE_UP_SCHEDULED:
-            half = _HALVES[details["half"]][locale]
+            half = reading.HALVES[HalfDay(details["half"])][locale]
             return {
                 "module": _label(details["module"], edition.modules, locale),
-                "when": f"{calendar.day(date.fromisoformat(details['day']), locale)}, {half}",
+                "when": f"{reading.weekday(date.fromisoformat(details['day']), locale)}, {half}",
                 "test": details["purpose"] == "test",
             }
         case Template.DEFENCE_SCHEDULED:
@@ -143,11 +139,11 @@ def _own(template: Template, details: Mapping[str, Any], edition: Edition, local
         case Template.MODULE_COMPLETED:
             return {
                 "module": details["title"][locale.value],
-                "hours": calendar.hours(sum(part["hours"] for part in details["hours"]), locale),
+                "hours": reading.hours(sum(part["hours"] for part in details["hours"]), locale),
                 "recorded": bool(details["health"] and details["dpc"]),
             }
         case Template.DIPLOMA_AWARDED:
-            return {"awarded_on": calendar.day(date.fromisoformat(details["awarded_on"]), locale)}
+            return {"awarded_on": reading.weekday(date.fromisoformat(details["awarded_on"]), locale)}
         case Template.ENROLMENT_FAILED:
             return {"unmet": [_unmet(code, edition, locale) for code in details["unmet"]]}
         case Template.ENROLMENT_CANCELLED:
@@ -164,7 +160,7 @@ def named(title: str, locale: Locale) -> str:
 
 
 def _instant(said: str, locale: Locale) -> str:
-    return calendar.instant(datetime.fromisoformat(said), locale)
+    return reading.instant(datetime.fromisoformat(said), locale)
 
 
 def _chooses_alone(details: Mapping[str, Any]) -> bool:

@@ -2,27 +2,22 @@
 const LEARNING = {
   fr: {
     enrolment: "Inscription", away: "Ces informations ne peuvent pas être lues pour l’instant. Réessayez dans un moment.", state: "État", fee: "Droits", paid: "{paid} payés sur {price}", due: "{amount} à payer avant le {day}", owing: "{amount} restent à payer",
-    back: "{amount} vous seront remboursés", modules: "Modules", hours: "{hours} h suivies sur {min} h demandées", mark: "note : {marks}", complete: "validé", exam: "Examen écrit",
+    back: "{amount} vous seront remboursés", modules: "Modules", hours: "{hours} suivies sur {min} demandées", mark: "note : {marks}", complete: "validé", exam: "Examen écrit",
     defence: "Soutenance", slot: "le {date}, {place}", sign: "Demi-journées à signer", signing: "Je signe ma présence", signed: "Signature enregistrée.",
-    halves: { am: "matin", pm: "après-midi" }, modes: { on_site: "sur place", live_remote: "à distance, en direct", on_ones_own: "en autonomie" },
     papers: "Documents à télécharger", agreement: "Contrat ou convention", statement: "Relevé de compte", completion: "Certificat de réalisation", diploma: "Attestation de diplôme",
     states: { awaiting_edition: "en préparation", awaiting_payment: "en attente de paiement", confirmed: "confirmée", diploma_awarded: "diplôme délivré", failed: "diplôme non délivré",
       cancelled: "annulée", deferred: "reportée à une session suivante" },
   },
   en: {
     enrolment: "Enrolment", away: "This cannot be read just now. Please try again in a moment.", state: "State", fee: "Fee", paid: "{paid} paid of {price}", due: "{amount} to be paid by {day}", owing: "{amount} still to be paid",
-    back: "{amount} will be given back to you", modules: "Modules", hours: "{hours} h attended of {min} h asked for", mark: "mark: {marks}", complete: "completed", exam: "Written exam",
+    back: "{amount} will be given back to you", modules: "Modules", hours: "{hours} attended of {min} asked for", mark: "mark: {marks}", complete: "completed", exam: "Written exam",
     defence: "Project defence", slot: "on {date}, {place}", sign: "Half-days to sign", signing: "I sign that I was there", signed: "Signature recorded.",
-    halves: { am: "morning", pm: "afternoon" }, modes: { on_site: "on site", live_remote: "remote, live", on_ones_own: "on one’s own" },
     papers: "Documents to download", agreement: "Contract or convention", statement: "Statement of account", completion: "Certificate of completion", diploma: "Diploma attestation",
     states: { awaiting_edition: "being prepared", awaiting_payment: "awaiting payment", confirmed: "confirmed", diploma_awarded: "diploma awarded", failed: "diploma not awarded",
       cancelled: "cancelled", deferred: "deferred to a later edition" },
   },
 };
 const PASSED = { confirmed: "good", diploma_awarded: "good", failed: "bad", cancelled: "bad" }, ENDED = ["cancelled", "deferred", "awaiting_edition"];
-const money = (cents) => new Intl.NumberFormat(locale, { style: "currency", currency: "EUR" }).format(cents / 100);
-const number = (value) => new Intl.NumberFormat(locale).format(value);
-const dated = (day_) => new Date(`${day_}T12:00:00Z`).toLocaleDateString(locale, { dateStyle: "long" });
 
 async function learning(file) {
   if (file.answer !== "accepted") return null;
@@ -66,7 +61,7 @@ function taught(enrolment) {
   const words = LEARNING[locale];
   if (!enrolment.modules.length) return [];
   return [make("h2", words.modules), make("ul", "", ...enrolment.modules.map((one) => {
-    const done = [fill(words.hours, { hours: number(one.hours), min: number(one.min_hours) })];
+    const done = [fill(words.hours, { hours: lasting(one.hours), min: lasting(one.min_hours) })];
     if (one.marks.length) done.push(fill(words.mark, { marks: one.marks.map((mark) => `${number(mark)}/20`).join(", ") }));
     const state = make("span", one.completed_at ? words.complete : done.join(" · "));
     if (one.completed_at) state.className = "good";
@@ -77,7 +72,7 @@ function signing({ enrolment, unsigned }) {
   const words = LEARNING[locale];
   if (!unsigned.length) return [];
   return [make("h2", words.sign), make("ul", "", ...unsigned.map((half) => {
-    const what = `${dated(half.day)}, ${words.halves[half.half]} · ${half.module.title[locale]} · ${number(half.hours)} h, ${words.modes[half.mode]}`;
+    const what = `${dated(half.day)}, ${SAID[locale].halves[half.half]} · ${half.module.title[locale]} · ${lasting(half.hours)}, ${SAID[locale].modes[half.mode]}`;
     const press = button(words.signing, () => sign(enrolment, half), "small");
     press.setAttribute("aria-label", `${words.signing} : ${what}`);
     return make("li", "", make("span", what), press);

@@ -26,7 +26,6 @@ function make(tag, text, ...inside) {
   return node;
 }
 const fill = (text, values) => text.replace(/{(\w+)}/g, (_, name) => values[name]);
-const day = (moment) => new Date(moment).toLocaleString(locale, { dateStyle: "long", timeStyle: "short", timeZone: "Europe/Paris" });
 function toned(status, text) {
   const node = make("span", text || WORDS[locale].status[status]);
   if (TONE[status]) node.className = TONE[status];
