@@ -35,7 +35,7 @@ LINES = 400
 SPINE = ("kernel", "messaging", "mongo")
 AT_DEPLOY = {"shared/mongo/migrations.py", "shared/mongo/indexes.py"}
 """Run by the deploy step, never by a request or an event."""
-VOCABULARY = {"shared/kernel/words.py", "shared/kernel/bounds.py", "shared/kernel/reading.py"}
+VOCABULARY = {f"shared/kernel/{file}.py" for file in ("words", "bounds", "policies", "reading")}
 """Terms that several services share. They are not mechanism and may grow with the domain."""
 SPINE_LINES, SHARED_LINES = 1_900, 3_500
 
@@ -96,10 +96,11 @@ def test_the_kernel_stays_small_enough_to_be_read(record_property: Callable[[str
     rooms = Counter[str]()
     for file in python_files("shared"):
         rooms[file.relative_to(ROOT / "shared").parts[0]] += lines_of_code(file)
-    spine = sum(rooms[room] for room in SPINE) - sum(lines_of_code(ROOT / file) for file in AT_DEPLOY | VOCABULARY)
-    whole = rooms.total() - rooms["contracts"]
+    vocabulary = sum(lines_of_code(ROOT / file) for file in VOCABULARY)
+    spine = sum(rooms[room] for room in SPINE) - sum(lines_of_code(ROOT / file) for file in AT_DEPLOY) - vocabulary
+    whole = rooms.total() - rooms["contracts"] - vocabulary
     record_property("spine_lines", spine)
     record_property("shared_lines", whole)
-    print(f"lines of code: {spine} in the spine, {whole} in shared without its contracts")
+    print(f"lines of code: {spine} in the spine, {whole} in shared without its contracts and vocabulary")
     assert spine <= SPINE_LINES, rooms
     assert whole <= SHARED_LINES, rooms

@@ -5,8 +5,10 @@ from collections import defaultdict
 
 import pytest
 
+from deploy.prepare import SERVICES
 from tests.architecture.sources import ROOT, calls, python_files, short, tree
 
+DOMAINS = [f"services/{service}/domain" for service in SERVICES]
 SHOWN = {"examples", "description"}
 QUARTER = 0.25
 
@@ -20,6 +22,17 @@ def test_a_word_of_the_trade_is_defined_once() -> None:
                 places[says].append(f"{short(file)}:{node.name}")
     assert ["shared/kernel/words.py:Mode"] in places.values()
     assert ["shared/kernel/words.py:Text"] in places.values()
+    assert not [where for where in places.values() if len(where) > 1]
+
+
+def test_a_part_of_a_policy_is_defined_once() -> None:
+    """Two services that keep the same part of a programme keep it in one shape: the kernel's."""
+    places = defaultdict[tuple[str, frozenset[str]], list[str]](list)
+    for file in python_files("shared/kernel", *DOMAINS):
+        for node in ast.walk(tree(file)):
+            if isinstance(node, ast.ClassDef) and node.decorator_list and (fields := _fields(node)):
+                places[node.name, fields].append(short(file))
+    assert ["shared/kernel/policies.py"] in places.values()
     assert not [where for where in places.values() if len(where) > 1]
 
 
@@ -48,7 +61,10 @@ def _values(enum: ast.ClassDef) -> frozenset[str]:
 
 def _languages(shape: ast.ClassDef) -> frozenset[str]:
     """`fr` and `en` if a dataclass has only these fields; contracts use a model of the same shape."""
-    fields = {
-        node.target.id for node in shape.body if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
-    }
+    fields = _fields(shape)
     return frozenset({"both", *fields}) if shape.decorator_list and fields == {"fr", "en"} else frozenset()
+
+
+def _fields(shape: ast.ClassDef) -> frozenset[str]:
+    targets = (node.target for node in shape.body if isinstance(node, ast.AnnAssign))
+    return frozenset(target.id for target in targets if isinstance(target, ast.Name))

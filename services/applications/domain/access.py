@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from services.applications.domain.edition import Criterion
 from services.applications.domain.file.application import Application
 from services.applications.domain.file.decision import Decision, Step
 from services.applications.domain.jury.review import Review
 from services.applications.domain.records.trail import TrailEntry
+from shared.kernel.policies import Criterion
 
 FEWEST_MARKS = 2
 """A mean of one mark would disclose that juror's mark."""

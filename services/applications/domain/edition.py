@@ -8,6 +8,7 @@ from fractions import Fraction
 from services.applications.domain.errors import EditionNotTaking, TeachingBegun
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.errors import IllegalTransition, InvalidField, NotFound
+from shared.kernel.policies import Criterion, DocumentRule, Reason
 from shared.kernel.words import Phase, Text
 
 
@@ -26,39 +27,6 @@ class Audience:
     profile: str
     label: Text
     share: str | None
-
-
-@dataclass(frozen=True)
-class DocumentRule:
-    """What is accepted as one document. `formats` are media types, `max_bytes` counts bytes.
-
-    `anonymous`: the document has no name, address, photo or birth date, so jurors of an anonymous jury may read it.
-    """
-
-    kind: str
-    label: Text
-    required: bool
-    formats: tuple[str, ...]
-    max_bytes: int
-    anonymous: bool = False
-
-
-@dataclass(frozen=True)
-class Criterion:
-    """A line of the jury's grid, scored out of 20."""
-
-    code: str
-    label: Text
-    weight: int
-    phase: Phase = Phase.FILE
-
-
-@dataclass(frozen=True)
-class Reason:
-    """A reason for which the jury may refuse a candidate."""
-
-    code: str
-    label: Text
 
 
 @dataclass(kw_only=True)

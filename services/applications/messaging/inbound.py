@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.applications.domain.edition import Audience, Criterion, DocumentRule, Edition, EditionStatus, Reason
+from services.applications.domain.edition import Audience, Edition, EditionStatus
 from services.applications.domain.file.application import ReceivedOffer
 from services.applications.domain.records.trail import Action, Personal
 from services.applications.messaging import inbound_interviews as interviews
@@ -15,6 +15,7 @@ from shared.contracts import applications as contracts
 from shared.contracts import catalogue, enrolment, vocabulary
 from shared.contracts.contacts import ContactCardV1
 from shared.kernel.commands import Command
+from shared.kernel.policies import Criterion, DocumentRule, Reason
 from shared.kernel.words import Text
 from shared.messaging.reactions import Event, on, on_tombstone, reactions
 

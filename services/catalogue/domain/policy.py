@@ -1,6 +1,6 @@
 """The policies of a programme: diplomas differ in these data only. Each part checks its fields.
 
-The shapes equal `Policies` of the contracts, field by field. A refusal names the field by its path.
+Each check names the field that it refuses by its path. Bounds are those of `shared.kernel.bounds`.
 """
 
 import re
@@ -19,7 +19,8 @@ from services.catalogue.domain.checks import (
     refuse,
 )
 from shared.kernel import bounds
-from shared.kernel.words import ActionType, Mode, Phase, Text
+from shared.kernel.policies import Criterion, DocumentRule, DpcAction, FeePolicy, Module, ModuleTest, Reason
+from shared.kernel.words import Mode, Phase, Text
 
 _FRACTION = re.compile(bounds.FRACTION)
 
@@ -45,107 +46,50 @@ class Audience:
         return Fraction(self.share) if self.share else Fraction(0)
 
 
-@dataclass(frozen=True, kw_only=True)
-class ModuleTest:
-    """A multiple-choice test (QCM) at the end of a module."""
-
-    pass_mark: float
-    attempts: int
-
-    def check(self, at: str) -> None:
-        check_quarters(f"{at}.pass_mark", self.pass_mark, *bounds.MARK)
-        check_within(f"{at}.attempts", self.attempts, bounds.ATTEMPTS)
+def _check_test(at: str, test: ModuleTest) -> None:
+    check_quarters(f"{at}.pass_mark", test.pass_mark, *bounds.MARK)
+    check_within(f"{at}.attempts", test.attempts, bounds.ATTEMPTS)
 
 
-@dataclass(frozen=True, kw_only=True)
-class DpcAction:
-    """The DPC action of a module. Without an ODPC number it cannot be the orientation action."""
-
-    action_type: ActionType
-    odpc_number: str | None = None
-    orientation: str | None = None
-
-    def check(self, at: str) -> None:
-        if self.odpc_number is not None:
-            check_text(f"{at}.odpc_number", self.odpc_number, bounds.LONGEST_ODPC_NUMBER)
-        if self.orientation is not None:
-            check_code(f"{at}.orientation", self.orientation)
+def _check_dpc(at: str, dpc: DpcAction) -> None:
+    if dpc.odpc_number is not None:
+        check_text(f"{at}.odpc_number", dpc.odpc_number, bounds.LONGEST_ODPC_NUMBER)
+    if dpc.orientation is not None:
+        check_code(f"{at}.orientation", dpc.orientation)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Module:
-    """A teaching unit. Hours are in quarters; `min_hours` are the hours to attend to complete it."""
-
-    code: str
-    title: Text
-    hours: float
-    min_hours: float
-    modes: tuple[Mode, ...]
-    test: ModuleTest | None = None
-    dpc: DpcAction | None = None
-
-    def check(self, at: str) -> None:
-        check_code(f"{at}.code", self.code)
-        check_words(f"{at}.title", self.title)
-        check_quarters(f"{at}.hours", self.hours, 0.25, bounds.HOURS.most)
-        check_quarters(f"{at}.min_hours", self.min_hours, 0, self.hours)
-        if not self.modes:
-            refuse(f"{at}.modes", "one mode at least: " + ", ".join(Mode))
-        check_unique(f"{at}.modes", "", self.modes)
-        if self.test:
-            self.test.check(f"{at}.test")
-        if self.dpc:
-            self.dpc.check(f"{at}.dpc")
+def _check_module(at: str, module: Module) -> None:
+    check_code(f"{at}.code", module.code)
+    check_words(f"{at}.title", module.title)
+    check_quarters(f"{at}.hours", module.hours, 0.25, bounds.HOURS.most)
+    check_quarters(f"{at}.min_hours", module.min_hours, 0, module.hours)
+    if not module.modes:
+        refuse(f"{at}.modes", "one mode at least: " + ", ".join(Mode))
+    check_unique(f"{at}.modes", "", module.modes)
+    if module.test:
+        _check_test(f"{at}.test", module.test)
+    if module.dpc:
+        _check_dpc(f"{at}.dpc", module.dpc)
 
 
-@dataclass(frozen=True, kw_only=True)
-class DocumentRule:
-    """One document of the file. `formats` are media types, `max_bytes` is the limit of one upload.
-
-    `anonymous`: it contains no name, address, photo or birth date, so anonymous review may show it to jurors.
-    """
-
-    kind: str
-    label: Text
-    required: bool
-    formats: tuple[str, ...]
-    max_bytes: int
-    anonymous: bool = False
-
-    def check(self, at: str) -> None:
-        check_code(f"{at}.kind", self.kind)
-        check_words(f"{at}.label", self.label)
-        if not self.formats or not set(bounds.FORMATS).issuperset(self.formats):
-            refuse(f"{at}.formats", "some of " + ", ".join(bounds.FORMATS))
-        check_unique(f"{at}.formats", "", self.formats)
-        check_within(f"{at}.max_bytes", self.max_bytes, bounds.DOCUMENT_BYTES)
+def _check_document(at: str, document: DocumentRule) -> None:
+    check_code(f"{at}.kind", document.kind)
+    check_words(f"{at}.label", document.label)
+    if not document.formats or not set(bounds.FORMATS).issuperset(document.formats):
+        refuse(f"{at}.formats", "some of " + ", ".join(bounds.FORMATS))
+    check_unique(f"{at}.formats", "", document.formats)
+    check_within(f"{at}.max_bytes", document.max_bytes, bounds.DOCUMENT_BYTES)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Criterion:
-    """One line of the jury's grid, scored out of 20 and weighted."""
-
-    code: str
-    label: Text
-    weight: int
-    phase: Phase = Phase.FILE
-
-    def check(self, at: str) -> None:
-        check_code(f"{at}.code", self.code)
-        check_words(f"{at}.label", self.label)
-        check_within(f"{at}.weight", self.weight, bounds.WEIGHT)
+def _check_criterion(at: str, criterion: Criterion) -> None:
+    check_code(f"{at}.code", criterion.code)
+    check_words(f"{at}.label", criterion.label)
+    check_within(f"{at}.weight", criterion.weight, bounds.WEIGHT)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Reason:
-    """A reason for refusal."""
-
-    code: str
-    label: Text
-
-    def check(self, at: str) -> None:
-        check_code(f"{at}.code", self.code)
-        check_words(f"{at}.label", self.label)
+def _check_reason(at: str, reason: Reason) -> None:
+    check_code(f"{at}.code", reason.code)
+    check_words(f"{at}.label", reason.label)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,7 +107,7 @@ class AdmissionPolicy:
     def check(self, at: str) -> None:
         check_count(f"{at}.criteria", self.criteria, 1)
         for n, criterion in enumerate(self.criteria):
-            criterion.check(f"{at}.criteria[{n}]")
+            _check_criterion(f"{at}.criteria[{n}]", criterion)
             if criterion.phase is Phase.ORAL and not self.oral:
                 refuse(f"{at}.criteria[{n}].phase", "file, as there is no oral")
         check_unique(f"{at}.criteria", "code", (c.code for c in self.criteria))
@@ -171,7 +115,7 @@ class AdmissionPolicy:
             refuse(f"{at}.criteria", "one line at least of phase oral, as there is an oral")
         check_count(f"{at}.refusal_reasons", self.refusal_reasons, 1)
         for n, reason in enumerate(self.refusal_reasons):
-            reason.check(f"{at}.refusal_reasons[{n}]")
+            _check_reason(f"{at}.refusal_reasons[{n}]", reason)
         check_unique(f"{at}.refusal_reasons", "code", (r.code for r in self.refusal_reasons))
         check_within(f"{at}.answer_days", self.answer_days, bounds.ANSWER_DAYS)
         check_within(f"{at}.answer_days_waiting_list", self.answer_days_waiting_list, bounds.ANSWER_DAYS)
@@ -211,30 +155,14 @@ class AssessmentPolicy:
             self.project_defence.check(f"{at}.project_defence")
 
 
-@dataclass(frozen=True, kw_only=True)
-class FeePolicy:
-    """The fee in whole cents, the number of instalments, and how many of these confirm an enrolment (0: no payment).
-
-    `due_days`: when each instalment is due, in days after the acceptance; empty: a month after it, then evenly to the
-    end. `reminder_days`: when an unpaid instalment is reminded of, in days from its due day; before it, negative.
-    """
-
-    amount_cents: int
-    instalments: int
-    confirm_with: int
-    due_days: tuple[int, ...] = ()
-    reminder_days: tuple[int, ...] = bounds.REMINDED_OF_PAYMENT
-
-    def check(self, at: str) -> None:
-        check_within(f"{at}.amount_cents", self.amount_cents, bounds.FEE_CENTS)
-        check_within(f"{at}.instalments", self.instalments, bounds.INSTALMENTS)
-        check_within(f"{at}.confirm_with", self.confirm_with, bounds.CONFIRM_WITH._replace(most=self.instalments))
-        check_days(f"{at}.due_days", self.due_days, bounds.DUE_DAYS, longest=self.instalments)
-        if self.due_days and len(self.due_days) != self.instalments:
-            refuse(f"{at}.due_days", f"one for each of the {self.instalments} instalments, or none")
-        check_days(
-            f"{at}.reminder_days", self.reminder_days, bounds.PAYMENT_REMINDER_DAYS, longest=bounds.MOST_REMINDERS
-        )
+def _check_fee(at: str, fee: FeePolicy) -> None:
+    check_within(f"{at}.amount_cents", fee.amount_cents, bounds.FEE_CENTS)
+    check_within(f"{at}.instalments", fee.instalments, bounds.INSTALMENTS)
+    check_within(f"{at}.confirm_with", fee.confirm_with, bounds.CONFIRM_WITH._replace(most=fee.instalments))
+    check_days(f"{at}.due_days", fee.due_days, bounds.DUE_DAYS, longest=fee.instalments)
+    if fee.due_days and len(fee.due_days) != fee.instalments:
+        refuse(f"{at}.due_days", f"one for each of the {fee.instalments} instalments, or none")
+    check_days(f"{at}.reminder_days", fee.reminder_days, bounds.PAYMENT_REMINDER_DAYS, longest=bounds.MOST_REMINDERS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -256,9 +184,9 @@ class Policies:
         for n, audience in enumerate(self.audiences):
             audience.check(f"{at}.audiences[{n}]")
         for n, module in enumerate(self.modules):
-            module.check(f"{at}.modules[{n}]")
+            _check_module(f"{at}.modules[{n}]", module)
         for n, document in enumerate(self.documents):
-            document.check(f"{at}.documents[{n}]")
+            _check_document(f"{at}.documents[{n}]", document)
         check_unique(f"{at}.audiences", "profile", (a.profile for a in self.audiences))
         check_unique(f"{at}.modules", "code", (m.code for m in self.modules))
         check_unique(f"{at}.documents", "kind", (d.kind for d in self.documents))
@@ -266,4 +194,4 @@ class Policies:
             refuse(f"{at}.audiences", f"shares that add up to 1 at most; these add up to {promised}")
         self.admission.check(f"{at}.admission")
         self.assessment.check(f"{at}.assessment")
-        self.fee.check(f"{at}.fee")
+        _check_fee(f"{at}.fee", self.fee)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from services.enrolment.domain.policy import DpcAction
 from shared.kernel.money import Cents
+from shared.kernel.policies import DpcAction
 from shared.kernel.words import HalfDay, Mode, Text
 
 

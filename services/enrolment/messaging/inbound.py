@@ -4,7 +4,7 @@ from typing import Any
 
 from services.enrolment.domain.edition import Progress
 from services.enrolment.domain.file.learner import Card
-from services.enrolment.domain.policy import FeePolicy, ModulePolicy, Terms
+from services.enrolment.domain.policy import Terms
 from services.enrolment.domain.state import Reason
 from services.enrolment.use_cases.file.deferrals import AnswerDeferral, GoOn
 from services.enrolment.use_cases.file.editions import FollowEdition, LearnCard, LearnEdition
@@ -31,6 +31,7 @@ from shared.contracts.catalogue import (
 from shared.contracts.contacts import ContactCardV1
 from shared.contracts.enrolment import EnrolmentCancelledV1, EnrolmentDeferredV1, EnrolmentFailedV1
 from shared.kernel.commands import Command
+from shared.kernel.policies import FeePolicy, Module
 from shared.kernel.words import Text
 from shared.messaging.reactions import Event, on, on_tombstone, reactions
 from shared.mongo.store import converted
@@ -50,7 +51,7 @@ def learn_edition(event: Event[EditionOpenedV1]) -> LearnEdition:
             starts_on=edition.starts_on,
             ends_on=edition.ends_on,
             fee=converted(policies.fee.model_dump(), FeePolicy),
-            modules=tuple(converted(module.model_dump(mode="json"), ModulePolicy) for module in policies.modules),
+            modules=tuple(converted(module.model_dump(mode="json"), Module) for module in policies.modules),
             exam_pass_mark=exam.pass_mark if exam else None,
             defence_pass_mark=defence.pass_mark if defence else None,
             health_profiles=tuple(audience.profile for audience in policies.audiences if audience.health),

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from services.enrolment.domain.edition import Edition
-from services.enrolment.domain.policy import ModulePolicy
 from services.enrolment.use_cases.ports import Editions
 from shared.kernel.commands import Query
+from shared.kernel.policies import Module
 
 
 @dataclass(frozen=True)
@@ -17,11 +17,11 @@ class GetEdition(Query[Edition]):
 
 
 @dataclass(frozen=True)
-class GetModulePolicy(Query[ModulePolicy]):
+class GetModulePolicy(Query[Module]):
     """What completing a module of an edition takes. Refuses with `UnknownModule`."""
 
     edition_id: str
     module: str
 
-    async def __call__(self, editions: Editions) -> ModulePolicy:
+    async def __call__(self, editions: Editions) -> Module:
         return (await editions.get(self.edition_id)).terms.module(self.module)

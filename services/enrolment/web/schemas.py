@@ -5,12 +5,13 @@ from datetime import date, datetime
 from services.enrolment.domain.file.deferral import Answer
 from services.enrolment.domain.file.enrolment import Enrolment
 from services.enrolment.domain.money.payer import PayerKind
-from services.enrolment.domain.policy import ModulePolicy, Terms
+from services.enrolment.domain.policy import Terms
 from services.enrolment.domain.state import Reason, State
 from services.enrolment.domain.teaching.module_record import MakeUpFor, Marking, ModuleRecord, Signer
 from services.enrolment.domain.teaching.sheet import Outcome, Sheet
 from services.enrolment.use_cases.teaching.roll import RollEntry
 from shared.contracts.vocabulary import Text
+from shared.kernel.policies import Module
 from shared.kernel.words import HalfDay, Mode
 from shared.mongo.store import plain
 from shared.web.requests import View
@@ -35,7 +36,7 @@ class ModuleProgress(View):
     completed_at: datetime | None
 
     @classmethod
-    def of(cls, policy: ModulePolicy, record: ModuleRecord) -> "ModuleProgress":
+    def of(cls, policy: Module, record: ModuleRecord) -> "ModuleProgress":
         return cls(
             code=policy.code,
             title=Text(fr=policy.title.fr, en=policy.title.en),
@@ -171,7 +172,7 @@ class ModuleView(View):
     make_ups: tuple[MakeUpView, ...]
 
     @classmethod
-    def of(cls, enrolment: Enrolment, policy: ModulePolicy) -> "ModuleView":
+    def of(cls, enrolment: Enrolment, policy: Module) -> "ModuleView":
         record = enrolment.modules.get(policy.code, ModuleRecord())
         attendance = []
         for place, presence in sorted(record.attendance.items()):

@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from services.applications.domain.edition import Audience, Criterion, DocumentRule, Edition, Reason
+from services.applications.domain.edition import Audience, Edition
 from services.applications.domain.file.application import Application, ReceivedOffer
 from services.applications.domain.file.decision import Pronounced, Verdict
 from services.applications.domain.file.document import StoredFile
 from services.applications.domain.jury.jury import Composition, Jury
 from services.applications.domain.seats.board import SeatBoard
 from services.applications.domain.seats.call_order import CallList, Calls, Candidate, RefusedCandidate
+from shared.kernel.policies import Criterion, DocumentRule, Reason
 from shared.kernel.words import Outcome, Text
 
 OPENS = datetime(2026, 4, 1, 8, tzinfo=UTC)

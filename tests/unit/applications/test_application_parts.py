@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from services.applications.domain.edition import Criterion, Edition
+from services.applications.domain.edition import Edition
 from services.applications.domain.events import DocumentLapsed, DocumentReminded
 from services.applications.domain.file.decision import Decision, DecisionStatus, Pronounced, Step, Verdict
 from services.applications.domain.file.decisions import Decisions
@@ -14,6 +14,7 @@ from services.applications.domain.file.documents import Documents
 from services.applications.domain.file.errors import DecisionForbidsOffer, NotHeard, ReleasedWithTheList
 from services.applications.domain.file.hearing import UNHEARD, Hearing
 from shared.kernel.errors import IllegalTransition, InvalidField, NotFound
+from shared.kernel.policies import Criterion
 from shared.kernel.words import Outcome, Phase, Text
 from tests.unit.applications.builders import CV, DAY, DIPLOMA, ELIGIBLE, NOON, REFUSED, a_pdf, an_edition
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.applications.domain.edition import Criterion, Edition
+from services.applications.domain.edition import Edition
 from services.applications.domain.file.application import Application, FileStatus
 from services.applications.domain.file.decision import Pronounced, Step, Verdict
 from services.applications.domain.file.errors import NotHeard
@@ -19,6 +19,7 @@ from services.applications.domain.jury.review import Review
 from services.applications.use_cases.jury import approvals
 from services.applications.use_cases.jury.reviews import review_id
 from shared.kernel.errors import IllegalTransition
+from shared.kernel.policies import Criterion
 from shared.kernel.repository import Cause
 from shared.kernel.words import Phase, Text
 from tests.support.memory import InMemory

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.applications.domain.edition import Criterion
 from services.applications.domain.jury.errors import ConflictOfInterest
 from services.applications.domain.jury.review import Opinion, Review, ReviewState
 from shared.kernel.errors import InvalidField
+from shared.kernel.policies import Criterion
 from shared.kernel.words import Phase, Text
 from tests.unit.applications.builders import GRID, NOON
 

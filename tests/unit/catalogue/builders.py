@@ -6,21 +6,10 @@ from typing import Any
 
 from services.catalogue.domain.edition import Edition, EditionState, Plan, TeachingMode
 from services.catalogue.domain.institution import Contact, Entry, Institution, InstitutionRole
-from services.catalogue.domain.policy import (
-    AdmissionPolicy,
-    AssessmentPolicy,
-    Audience,
-    Criterion,
-    DocumentRule,
-    DpcAction,
-    FeePolicy,
-    FinalAssessment,
-    Module,
-    ModuleTest,
-    Policies,
-    Reason,
-)
+from services.catalogue.domain.policy import AdmissionPolicy, AssessmentPolicy, Audience, FinalAssessment, Policies
 from services.catalogue.domain.programme import Programme, Syllabus
+from shared.kernel.money import Cents
+from shared.kernel.policies import Criterion, DocumentRule, DpcAction, FeePolicy, Module, ModuleTest, Reason
 from shared.kernel.words import ActionType, Mode, Phase, Text
 
 OPENS = datetime(2026, 10, 1, 7, tzinfo=UTC)
@@ -69,7 +58,7 @@ def some_policies(**changes: Any) -> Policies:
             reminder_days=(3, 1),
         ),
         assessment=AssessmentPolicy(written_exam=FinalAssessment(pass_mark=10)),
-        fee=FeePolicy(amount_cents=150_000, instalments=3, confirm_with=1),
+        fee=FeePolicy(amount_cents=Cents(150_000), instalments=3, confirm_with=1),
     )
     return replace(policies, **changes)
 

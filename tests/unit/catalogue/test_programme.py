@@ -17,6 +17,8 @@ from services.catalogue.domain.programme import Programme, folded
 from shared.contracts.vocabulary import Policies as PoliciesOnTheWire
 from shared.kernel import words
 from shared.kernel.errors import InvalidField
+from shared.kernel.money import Cents
+from shared.kernel.policies import DpcAction, FeePolicy, ModuleTest
 from shared.kernel.words import Phase
 from tests.unit.catalogue.builders import (
     a_module,
@@ -92,15 +94,15 @@ REFUSED: list[tuple[str, dict[str, Any]]] = [
     ("policies.modules[0].min_hours", {"modules": (a_module(min_hours=24.25),)}),
     ("policies.modules[0].modes", {"modules": (a_module(modes=()),)}),
     ("policies.modules[0].modes[1]", {"modules": (a_module(modes=(words.Mode.ON_SITE, words.Mode.ON_SITE)),)}),
-    ("policies.modules[0].test.pass_mark", {"modules": (a_module(test=p.ModuleTest(pass_mark=20.25, attempts=1)),)}),
-    ("policies.modules[0].test.attempts", {"modules": (a_module(test=p.ModuleTest(pass_mark=10, attempts=6)),)}),
+    ("policies.modules[0].test.pass_mark", {"modules": (a_module(test=ModuleTest(pass_mark=20.25, attempts=1)),)}),
+    ("policies.modules[0].test.attempts", {"modules": (a_module(test=ModuleTest(pass_mark=10, attempts=6)),)}),
     (
         "policies.modules[0].dpc.odpc_number",
-        {"modules": (a_module(dpc=p.DpcAction(action_type=words.ActionType.FC, odpc_number="")),)},
+        {"modules": (a_module(dpc=DpcAction(action_type=words.ActionType.FC, odpc_number="")),)},
     ),
     (
         "policies.modules[0].dpc.orientation",
-        {"modules": (a_module(dpc=p.DpcAction(action_type=words.ActionType.FC, orientation="No 12")),)},
+        {"modules": (a_module(dpc=DpcAction(action_type=words.ActionType.FC, orientation="No 12")),)},
     ),
     ("policies.documents[1].kind", {"documents": (CV, CV)}),
     ("policies.documents[0].formats", {"documents": (replace(CV, formats=("text/html",)),)}),
@@ -134,9 +136,9 @@ REFUSED: list[tuple[str, dict[str, Any]]] = [
         "policies.assessment.project_defence.pass_mark",
         {"assessment": p.AssessmentPolicy(project_defence=p.FinalAssessment(pass_mark=10.1))},
     ),
-    ("policies.fee.amount_cents", {"fee": p.FeePolicy(amount_cents=-1, instalments=1, confirm_with=0)}),
-    ("policies.fee.instalments", {"fee": p.FeePolicy(amount_cents=1, instalments=13, confirm_with=0)}),
-    ("policies.fee.confirm_with", {"fee": p.FeePolicy(amount_cents=1, instalments=2, confirm_with=3)}),
+    ("policies.fee.amount_cents", {"fee": FeePolicy(amount_cents=Cents(-1), instalments=1, confirm_with=0)}),
+    ("policies.fee.instalments", {"fee": FeePolicy(amount_cents=Cents(1), instalments=13, confirm_with=0)}),
+    ("policies.fee.confirm_with", {"fee": FeePolicy(amount_cents=Cents(1), instalments=2, confirm_with=3)}),
     (
         "policies.admission.interview_reminder_days[1]",
         {"admission": replace(ADMISSION, interview_reminder_days=(1, 61))},
@@ -144,23 +146,23 @@ REFUSED: list[tuple[str, dict[str, Any]]] = [
     ("policies.admission.interview_reminder_days", {"admission": replace(ADMISSION, interview_reminder_days=(1, 1))}),
     (
         "policies.fee.due_days",
-        {"fee": p.FeePolicy(amount_cents=1, instalments=2, confirm_with=0, due_days=(30, 30))},
+        {"fee": FeePolicy(amount_cents=Cents(1), instalments=2, confirm_with=0, due_days=(30, 30))},
     ),
     (
         "policies.fee.due_days[1]",
-        {"fee": p.FeePolicy(amount_cents=1, instalments=2, confirm_with=0, due_days=(30, 1001))},
+        {"fee": FeePolicy(amount_cents=Cents(1), instalments=2, confirm_with=0, due_days=(30, 1001))},
     ),
     (
         "policies.fee.reminder_days",
-        {"fee": p.FeePolicy(amount_cents=1, instalments=1, confirm_with=0, reminder_days=(1, -7))},
+        {"fee": FeePolicy(amount_cents=Cents(1), instalments=1, confirm_with=0, reminder_days=(1, -7))},
     ),
     (
         "policies.fee.reminder_days[0]",
-        {"fee": p.FeePolicy(amount_cents=1, instalments=1, confirm_with=0, reminder_days=(-61, 1))},
+        {"fee": FeePolicy(amount_cents=Cents(1), instalments=1, confirm_with=0, reminder_days=(-61, 1))},
     ),
     (
         "policies.fee.reminder_days",
-        {"fee": p.FeePolicy(amount_cents=1, instalments=1, confirm_with=0, reminder_days=tuple(range(11)))},
+        {"fee": FeePolicy(amount_cents=Cents(1), instalments=1, confirm_with=0, reminder_days=tuple(range(11)))},
     ),
 ]
 

@@ -8,26 +8,27 @@ from services.enrolment.domain.file.enrolment import Enrolment, enrolment_id
 from services.enrolment.domain.money.account import ReductionReason
 from services.enrolment.domain.money.payer import Address, PayerKind
 from services.enrolment.domain.money.payer import Payer as Payer
-from services.enrolment.domain.policy import DpcAction, FeePolicy, ModulePolicy, Terms, TestPolicy
+from services.enrolment.domain.policy import Terms
 from services.enrolment.domain.teaching.module_record import Marking as Marking
 from shared.kernel.money import Cents
-from shared.kernel.words import HalfDay, Mode, Text
+from shared.kernel.policies import DpcAction, FeePolicy, Module, ModuleTest
+from shared.kernel.words import ActionType, HalfDay, Mode, Text
 
 ACCEPTED_AT = datetime(2026, 11, 20, 9, tzinfo=UTC)
 NOW = datetime(2027, 6, 25, 12, tzinfo=UTC)
 STARTS_ON, ENDS_ON = date(2027, 1, 4), date(2027, 6, 30)
 JURY_DAY = date(2027, 6, 25)
 
-IMAGING = ModulePolicy(
+IMAGING = Module(
     code="medical-imaging",
     title=Text(fr="Imagerie médicale", en="Medical imaging"),
     hours=14.0,
     min_hours=10.5,
     modes=(Mode.ON_SITE, Mode.LIVE_REMOTE),
-    test=TestPolicy(pass_mark=10.0, attempts=2),
-    dpc=DpcAction(action_type="FC", odpc_number="12345678901", orientation="digital-health"),
+    test=ModuleTest(pass_mark=10.0, attempts=2),
+    dpc=DpcAction(action_type=ActionType.FC, odpc_number="12345678901", orientation="digital-health"),
 )
-TELEMEDICINE = ModulePolicy(
+TELEMEDICINE = Module(
     code="telemedicine",
     title=Text(fr="Télémédecine", en="Telemedicine"),
     hours=7.0,
@@ -48,7 +49,7 @@ EMPLOYER = Payer(
 def terms(
     *,
     fee: FeePolicy = FEE,
-    modules: tuple[ModulePolicy, ...] = (IMAGING, TELEMEDICINE),
+    modules: tuple[Module, ...] = (IMAGING, TELEMEDICINE),
     exam_pass_mark: float | None = 10.0,
     defence_pass_mark: float | None = 12.0,
 ) -> Terms:

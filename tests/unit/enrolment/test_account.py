@@ -19,10 +19,11 @@ from services.enrolment.domain.events import (
 from services.enrolment.domain.file.enrolment import Enrolment
 from services.enrolment.domain.money.account import EntryKind, ReductionReason
 from services.enrolment.domain.money.errors import MoreThanPaid, MoreThanThePrice, Overpayment, ReferenceTaken
-from services.enrolment.domain.policy import FeePolicy, paris_day
+from services.enrolment.domain.policy import paris_day
 from services.enrolment.domain.state import Reason, State
 from shared.kernel.errors import IllegalTransition, InvalidField, NotFound, Refusal
 from shared.kernel.money import Cents
+from shared.kernel.policies import FeePolicy
 from tests.unit.enrolment import builders as a
 
 FEE = 150_000

@@ -10,10 +10,10 @@ from services.enrolment.domain.events import EnrolmentConfirmed, PaymentRecorded
 from services.enrolment.domain.money.account import Account
 from services.enrolment.domain.money.errors import Overpayment, PaymentReferenceTaken
 from services.enrolment.domain.money.payer import Payer, PayerKind
-from services.enrolment.domain.policy import FeePolicy
 from services.enrolment.domain.state import Reason, State
 from shared.kernel.errors import IllegalTransition, InvalidField, Refusal
 from shared.kernel.money import Cents
+from shared.kernel.policies import FeePolicy
 from tests.unit.enrolment import builders as a
 
 

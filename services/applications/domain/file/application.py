@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from services.applications.domain.edition import DocumentRule, Edition
+from services.applications.domain.edition import Edition
 from services.applications.domain.errors import EditionNotTaking, PersonErased
 from services.applications.domain.events import (
     ApplicationCancelled,
@@ -50,6 +50,7 @@ from services.applications.domain.policy import REOPENING_REASONS
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.clock import end_of_day_in_paris
 from shared.kernel.errors import IllegalTransition, InvalidField
+from shared.kernel.policies import DocumentRule
 from shared.kernel.words import Outcome, Text
 
 

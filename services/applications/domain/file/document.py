@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from services.applications.domain.edition import DocumentRule
 from services.applications.domain.file.errors import DocumentTooLarge, MediaTypeNotAccepted, RequestOver
 from services.applications.domain.policy import DOCUMENT_REFUSAL_REASONS
 from shared.kernel.bounds import FORMATS
 from shared.kernel.clock import end_of_day_in_paris
 from shared.kernel.errors import IllegalTransition, InvalidField
+from shared.kernel.policies import DocumentRule
 from shared.kernel.words import Text
 
 ANY_SIZE = 5_000_000

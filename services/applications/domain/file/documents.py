@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.applications.domain.edition import DocumentRule, Edition
+from services.applications.domain.edition import Edition
 from services.applications.domain.events import DocumentLapsed, DocumentReminded
 from services.applications.domain.file.document import Document, DocumentStatus, Request
 from shared.kernel.errors import InvalidField, NotFound
+from shared.kernel.policies import DocumentRule
 from shared.kernel.words import Text
 
 

@@ -6,12 +6,12 @@ from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
 
-from services.applications.domain.edition import Criterion
 from services.applications.domain.file.hearing import Hearing
 from services.applications.domain.jury.errors import ConflictOfInterest
 from services.applications.domain.policy import checked_mark
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.errors import InvalidField
+from shared.kernel.policies import Criterion
 from shared.kernel.words import Phase
 
 CONFLICT_REASONS = ("same-employer", "family", "supervision", "joint-work", "other-tie")

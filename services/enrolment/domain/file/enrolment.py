@@ -37,7 +37,7 @@ from services.enrolment.domain.money.billing import (
     transfer_reference,
 )
 from services.enrolment.domain.money.payer import Payer, PayerKind
-from services.enrolment.domain.policy import ModulePolicy, Terms, not_before_nor_ahead, paris_day
+from services.enrolment.domain.policy import Terms, not_before_nor_ahead, paris_day
 from services.enrolment.domain.state import BY_APPLICATION, OWING, TAUGHT, UNDER_WAY, Reason, State
 from services.enrolment.domain.teaching.errors import AlreadyDefended, NotAssessed
 from services.enrolment.domain.teaching.module_record import MakeUp, MakeUpFor, Marking, ModuleRecord, Signer, passed
@@ -47,6 +47,7 @@ from shared.kernel.aggregate import Aggregate
 from shared.kernel.errors import IllegalTransition
 from shared.kernel.ids import derived_id
 from shared.kernel.money import Cents
+from shared.kernel.policies import Module
 from shared.kernel.words import HalfDay, Mode
 
 
@@ -491,7 +492,7 @@ class Enrolment(Aggregate, thing="enrolment"):
         self._publish(DefenceScheduled(starts_at=slot.starts_at, minutes=slot.minutes))
         return True
 
-    def _keep_record(self, policy: ModulePolicy, record: ModuleRecord, fact: Fact) -> bool:
+    def _keep_record(self, policy: Module, record: ModuleRecord, fact: Fact) -> bool:
         """Keeps a changed record and publishes the fact; on first completion, the completion too."""
         stored = self.modules.get(policy.code)
         if record is stored:

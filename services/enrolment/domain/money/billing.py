@@ -6,11 +6,12 @@ from enum import StrEnum
 
 from services.enrolment.domain.events import PaymentReminded
 from services.enrolment.domain.money.account import Account, Instalment
-from services.enrolment.domain.policy import FeePolicy, Terms
+from services.enrolment.domain.policy import Terms
 from shared.kernel.bounds import INSTALMENTS
 from shared.kernel.clock import PARIS
 from shared.kernel.errors import InvalidField
 from shared.kernel.money import Cents
+from shared.kernel.policies import FeePolicy
 
 FIRST_DUE_AFTER = timedelta(days=30)
 """From the acceptance to the first instalment, where the fee policy names no days; the others follow evenly."""

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from services.enrolment.domain.policy import ModulePolicy, TestPolicy
 from services.enrolment.domain.teaching.errors import (
     AttemptOutOfOrder,
     AttemptsExhausted,
@@ -14,6 +13,7 @@ from services.enrolment.domain.teaching.errors import (
     NothingToSign,
     TestAlreadyPassed,
 )
+from shared.kernel.policies import Module, ModuleTest
 from shared.kernel.words import HalfDay, Mode
 
 
@@ -102,18 +102,18 @@ class ModuleRecord:
         }
         return {mode: hours for mode, hours in totals.items() if hours}
 
-    def attempts_of(self, test: TestPolicy) -> int:
+    def attempts_of(self, test: ModuleTest) -> int:
         """The number of attempts allowed: those of the policy, plus one per make-up session."""
         return test.attempts + sum(session.purpose is MakeUpFor.TEST for session in self.make_ups)
 
-    def passed(self, test: TestPolicy) -> bool:
+    def passed(self, test: ModuleTest) -> bool:
         return any(passed(attempt, test.pass_mark) for attempt in self.attempts)
 
-    def meets(self, policy: ModulePolicy) -> bool:
+    def meets(self, policy: Module) -> bool:
         """Whether the module is completed by its policy: hours attended, and the test passed where there is one."""
         return self.hours >= policy.min_hours and (policy.test is None or self.passed(policy.test))
 
-    def completed_once_met(self, policy: ModulePolicy, at: datetime) -> "ModuleRecord":
+    def completed_once_met(self, policy: Module, at: datetime) -> "ModuleRecord":
         """With the moment at which the module's policy first holds.
 
         Refuses with `CompletedModuleUndone` a record that no longer meets the policy of a completed module.
@@ -145,7 +145,7 @@ class ModuleRecord:
         signed = replace(recorded, signed={**recorded.signed, by: at})
         return replace(self, attendance={**self.attendance, key: signed})
 
-    def made_up(self, policy: ModulePolicy, session: MakeUp) -> "ModuleRecord":
+    def made_up(self, policy: Module, session: MakeUp) -> "ModuleRecord":
         """Adds a make-up session, once.
 
         Refuses with `NothingToMakeUp` unless hours are missing, or all attempts at the test are used.
@@ -162,7 +162,7 @@ class ModuleRecord:
             raise NothingToMakeUp(module=policy.code, purpose=session.purpose)
         return replace(self, make_ups=(*self.make_ups, session))
 
-    def tested(self, policy: ModulePolicy, test: TestPolicy, attempt: int, mark: float, at: datetime) -> "ModuleRecord":
+    def tested(self, policy: Module, test: ModuleTest, attempt: int, mark: float, at: datetime) -> "ModuleRecord":
         """Adds an attempt, or corrects a known one and keeps the trace; the same mark returns this object.
 
         Refuses with `AttemptOutOfOrder`, `TestAlreadyPassed` or `AttemptsExhausted`.
