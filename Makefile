@@ -11,6 +11,8 @@ COMPOSE := docker compose --project-directory deploy/compose -f deploy/compose/c
 STACK ?= run
 NAME ?=
 WORKERS ?= 4
+# Modules are compiled once, and not again by each of the dozens of processes of a system.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help setup demo run status stop logs reset test check format bench faults soak contracts lock up down ps sbom audit test-compose
 
@@ -62,7 +64,7 @@ audit: $(READY) ## Check the locked libraries against advisories (exit code 2: n
 reset: $(READY) ## Delete all local data, mails and logs; keep downloads
 	@$(BIN)/python -m deploy.local reset
 
-test: $(READY) ## All tests, on real servers, on WORKERS=4 processes that share them
+test: $(READY) ## All tests, on real servers, on WORKERS=4 processes
 	@$(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder --max-worker-restart 0 \
 	    --durations 10 --override-ini console_output_style=count
 

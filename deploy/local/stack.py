@@ -18,13 +18,22 @@ SERVICES = ("catalogue", "applications", "enrolment", "notifications")
 
 
 class Servers(Supervisor):
-    """Real mongod, Kafka and SMTP under one directory. MONGO_URL, KAFKA_BOOTSTRAP, SMTP_URL name existing ones.
+    """Real mongod, Kafka and SMTP under one directory. MONGO_URL, KAFKA_BOOTSTRAP and SMTP_URL, in `given` or in the
+    environment, name existing ones.
 
     A context manager: on entry all are up, on exit none is. `kill`, `stop` and `start` take "mongo", "kafka" or "smtp".
     """
 
-    def __init__(self, directory: Path, *, fresh: bool = False, board: Board | None = None) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        *,
+        given: Mapping[str, str] | None = None,
+        fresh: bool = False,
+        board: Board | None = None,
+    ) -> None:
         super().__init__(directory, fresh=fresh, board=board)
+        self._given = dict(given or {})
         self.mailbox = self.directory / "mail"
         self.mongo_url = self.kafka_bootstrap = self.smtp_url = ""
         self.inbox_url: str | None = None  # None for an SMTP server of the user
@@ -32,7 +41,12 @@ class Servers(Supervisor):
     def up(self) -> None:
         self.ports = Ports(read_json(self.directory / "endpoints.json").get("ports", {}))
         self.mailbox.mkdir(exist_ok=True)
-        stage = [*self._mongo(), *self._smtp(), *self._kafka()]
+        given = {**os.environ, **self._given}
+        self.mongo_url, self.kafka_bootstrap = given.get("MONGO_URL", ""), given.get("KAFKA_BOOTSTRAP", "")
+        self.smtp_url = given.get("SMTP_URL", "")
+        stage = [] if self.mongo_url else self._mongo()
+        stage += [] if self.smtp_url else self._smtp()
+        stage += [] if self.kafka_bootstrap else self._kafka()
         self.launch(*stage)
         self.record_endpoints()
 
@@ -53,25 +67,16 @@ class Servers(Supervisor):
         write_json(self.directory / "endpoints.json", {**found, "mailbox": str(self.mailbox)})
 
     def _mongo(self) -> list[Process]:
-        if given := os.environ.get("MONGO_URL"):
-            self.mongo_url = given
-            return []
         port = self.ports.take("mongo")
         self.mongo_url = mongo.url(port)
         return [mongo.mongod(self.directory, port, self.log("mongo"))]
 
     def _smtp(self) -> list[Process]:
-        if given := os.environ.get("SMTP_URL"):
-            self.smtp_url = given
-            return []
         port, page = self.ports.take("smtp"), self.ports.take("mails")
         self.smtp_url, self.inbox_url = f"smtp://{HOST}:{port}", f"http://{HOST}:{page}"
         return [smtp.process(self.mailbox, port, page, self.log("smtp"))]
 
     def _kafka(self) -> list[Process]:
-        if given := os.environ.get("KAFKA_BOOTSTRAP"):
-            self.kafka_bootstrap = given
-            return []
         port, controller = self.ports.take("kafka"), self.ports.take("kafka-controller")
         self.kafka_bootstrap = kafka.bootstrap(port)
         kafka.java()  # report a missing Java before any download

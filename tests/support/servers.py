@@ -1,10 +1,11 @@
 """Real servers for the tests, started once per run: `TEST_STACK=local` (the default) or `containers`.
 
-The controller of a run on several workers starts them once for all. Each test uses its own databases and topics.
+The workers of a parallel run share one Kafka, which the controller starts. Each has its own MongoDB and SMTP server: a
+change stream reads the writes to all databases of its server. Each test uses its own databases and topics.
 """
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,8 @@ from deploy.local.paths import stack_directory
 from deploy.local.register import read_json
 from deploy.local.stack import Servers
 
-SHARED = "shared_servers"  # the key under which a worker gets their directory
+SHARED = "shared_kafka"  # the key under which a worker gets its directory
+OF_EACH_WORKER = {"MONGO_URL": "of each worker", "SMTP_URL": "of each worker"}
 WITHOUT_SERVERS = ("tests/unit/", "tests/architecture/", "tests/contract/")
 
 
@@ -27,11 +29,8 @@ class NoEngine(Exception):  # noqa: N818 - named for what is missing
 def servers(request: pytest.FixtureRequest) -> Iterator[Servers]:
     """MongoDB (a one-node replica set), Kafka and SMTP, empty at the start of the session."""
     told: dict[str, Any] = getattr(request.config, "workerinput", {})
-    if SHARED in told:
-        yield Shared(Path(told[SHARED]))
-        return
     try:
-        with fresh_servers() as started:
+        with worker_servers(Path(told[SHARED]), told["workerid"]) if told else fresh_servers() as started:
             yield started
     except NoEngine as silent:
         pytest.exit(str(silent), returncode=2)
@@ -44,40 +43,31 @@ def own_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
         yield started
 
 
-class Shared(Servers):
-    """Servers that another process of this run has started: used here, neither started nor stopped."""
-
-    def __init__(self, directory: Path) -> None:
-        super().__init__(directory)
-        told = read_json(self.directory / "endpoints.json")
-        self.mongo_url = told["environment"]["MONGO_URL"]
-        self.kafka_bootstrap = told["environment"]["KAFKA_BOOTSTRAP"]
-        self.smtp_url, self.inbox_url = told["environment"]["SMTP_URL"], told["pages"].get("mails")
-
-
 class Sharing:
-    """Starts the servers when a worker has collected a test that needs them; stops them after the last worker."""
+    """Starts Kafka when a worker has collected a test that needs servers; stops it after the last worker."""
 
     def __init__(self) -> None:
-        self._servers = fresh_servers()
+        self._kafka = fresh_servers(OF_EACH_WORKER)
         self._started = False
 
+    @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
-        node.workerinput[SHARED] = str(self._servers.directory)
+        node.workerinput[SHARED] = str(self._kafka.directory)
 
+    @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, ids: Sequence[str]) -> None:
         """pytest-xdist distributes no test before this has returned."""
         if self._started or all(test.startswith(WITHOUT_SERVERS) for test in ids):
             return
         self._started = True
         try:
-            self._servers.__enter__()
+            self._kafka.__enter__()
         except NoEngine as silent:
             pytest.exit(str(silent), returncode=2)
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self) -> None:
-        self._servers.down()
+        self._kafka.down()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -98,10 +88,16 @@ def kind_of_servers() -> type[Servers]:
             pytest.exit(f"TEST_STACK={unknown}: accepted are local and containers", returncode=2)
 
 
-def fresh_servers() -> Servers:
+def worker_servers(shared: Path, worker: str) -> Servers:
+    """MongoDB and SMTP server of this worker, with the shared Kafka."""
+    given = {"KAFKA_BOOTSTRAP": read_json(shared / "endpoints.json")["environment"]["KAFKA_BOOTSTRAP"]}
+    return kind_of_servers()(stack_directory(f"{shared.name}-{worker}"), given=given, fresh=True)
+
+
+def fresh_servers(given: Mapping[str, str] | None = None) -> Servers:
     """The servers of `.local/test`, or of a numbered sibling if another test session uses it."""
     for directory in (stack_directory("test"), *(stack_directory(f"test-{n}") for n in range(2, 10))):
-        servers = kind_of_servers()(directory, fresh=True)
+        servers = kind_of_servers()(directory, given=given, fresh=True)
         try:
             servers.claim()
         except StackInUse:
