@@ -105,6 +105,15 @@ async def test_servers_of_ones_own_are_used_and_not_started(
         assert borrowed.environment() == servers.environment()
 
 
+async def test_a_server_that_is_given_is_used_and_the_others_are_started(servers: Servers, tmp_path: Path) -> None:
+    """Workers of a parallel run share one Kafka so."""
+    given = {"KAFKA_BOOTSTRAP": servers.kafka_bootstrap, "MONGO_URL": servers.mongo_url}
+    with Servers(tmp_path, given=given) as beside:
+        assert set(beside.processes) == {"smtp"}
+        assert beside.environment() == given | {"SMTP_URL": beside.smtp_url}
+        assert beside.smtp_url not in {"", servers.smtp_url}
+
+
 async def create_topic(servers: Servers, name: str) -> None:
     await admin(servers, lambda client: client.create_topics([NewTopic(name, num_partitions=1, replication_factor=1)]))
 
