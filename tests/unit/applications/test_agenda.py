@@ -284,7 +284,7 @@ STEPS = st.lists(st.sampled_from([0, 0, 1, 2, HANGS, CUT_OFF]), min_size=20, max
 
 
 @given(st.lists(REQUEST, min_size=2, max_size=7), STEPS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_concurrent_and_interrupted_requests_never_book_twice_and_never_leak_a_reservation(
     requests: list[Any], steps: list[int]
 ) -> None:

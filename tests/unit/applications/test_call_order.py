@@ -57,7 +57,7 @@ def by_definition(candidates: list[Candidate], shares: Mapping[str, Fraction]) -
     return order
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(candidates(), SHARES)
 def test_the_order_equals_the_one_of_the_definition(ranked: list[Candidate], shares: dict[str, Fraction]) -> None:
     assert call_order(ranked, shares) == by_definition(ranked, shares)
@@ -72,7 +72,7 @@ def test_the_order_does_not_depend_on_the_order_of_the_input(
     assert call_order(shuffled, shares) == call_order(ranked, shares)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(candidates(), SHARES)
 def test_every_prefix_of_the_order_keeps_the_shares_while_candidates_suffice(
     ranked: list[Candidate], shares: dict[str, Fraction]

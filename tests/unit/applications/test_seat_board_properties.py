@@ -61,7 +61,7 @@ def run_steps(board: SeatBoard, calls: Calls, steps: list[tuple[str, int]], rele
     return gone_first
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(STEPS, CAPACITIES, st.integers(1, 30), st.integers(0, 2**16), st.integers(0, 10))
 def test_capacity_is_never_exceeded_and_nobody_is_called_twice_or_after_leaving(
     steps: list[tuple[str, int]], capacity: int, size: int, seed: int, release_at: int
@@ -73,7 +73,7 @@ def test_capacity_is_never_exceeded_and_nobody_is_called_twice_or_after_leaving(
     assert not set(called) & set(gone_first)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(STEPS, CAPACITIES, st.integers(1, 30), st.integers(0, 2**16))
 def test_a_place_is_free_only_when_nobody_is_left_to_call(
     steps: list[tuple[str, int]], capacity: int, size: int, seed: int
@@ -83,7 +83,7 @@ def test_a_place_is_free_only_when_nobody_is_left_to_call(
     assert board.places_held == board.capacity or board.cursor == len(calls.candidates)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(STEPS, CAPACITIES, st.integers(1, 30), st.integers(0, 2**16))
 def test_the_same_steps_end_in_the_same_places(
     steps: list[tuple[str, int]], capacity: int, size: int, seed: int
@@ -95,7 +95,7 @@ def test_the_same_steps_end_in_the_same_places(
     assert first.facts == second.facts
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(STEPS, CAPACITIES, st.integers(1, 30), st.integers(0, 2**16))
 def test_people_are_called_in_call_order_and_each_freed_place_calls_one(
     steps: list[tuple[str, int]], capacity: int, size: int, seed: int
