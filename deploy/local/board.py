@@ -40,13 +40,13 @@ class LiveBoard(Board):
         self._row(process.name, Spinner("dots", "starting"), str(process.port or ""), "")
 
     def waiting(self, process: Process) -> None:
-        """Shows the log of a slow process: each new line on a terminal, one line every ten seconds elsewhere."""
+        """Shows what a slow process logs, if it moves: every two seconds in a terminal, every ten elsewhere."""
         age, moved = self._shown.get(process.name, (0.0, process.began))
         pause = SLOW if self.console.is_terminal else SLOW_LINES
         if process.moved == moved or process.age < age + pause:
             return
         self._shown[process.name] = process.age, process.moved
-        line = process.last_line()[:WIDTH]
+        line = process.last_line()[:WIDTH] or "it has logged nothing yet"
         self._row(process.name, Spinner("dots", Text(f"starting: {line}")), str(process.port or ""), "")
         if not self.console.is_terminal:
             self.console.print(f"{process.name}: still starting after {process.age:.0f} s: {line}", markup=False)

@@ -41,11 +41,11 @@ class StackInUse(StackTrouble):
 
 
 class NotReady(StackTrouble):
-    """A process is alive but not ready, and its log has stopped growing."""
+    """A process is alive but not ready, and does nothing."""
 
     def __init__(self, name: str, age: float, silent: float, tail: str) -> None:
         super().__init__(
-            f"{name} is not ready after {age:.0f} s and has logged nothing for {silent:.0f} s. "
+            f"{name} is not ready after {age:.0f} s and has done nothing for {silent:.0f} s. "
             f"The last lines of its log:\n{tail}"
         )
 

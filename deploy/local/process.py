@@ -22,6 +22,7 @@ from deploy.local.paths import ROOT
 # A tethered child dies with the *thread* that started it, so one long-lived thread starts all of them.
 _spawner = ThreadPoolExecutor(max_workers=1, thread_name_prefix="spawner")
 TAIL_BYTES = 8_192
+COMPUTES = 0.5  # seconds of processor: more than waiting takes
 SURROUNDINGS = {"service", "role", "level", "timestamp"}
 """Fields that every line of our logs has."""
 
@@ -37,15 +38,16 @@ class Process:
     port: int | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
     directory: Path = ROOT
-    patience: float = 90  # seconds without a new log line before its start counts as failed
+    patience: float = 90  # seconds for which it may stand still before it is ready
     grace: float = 20  # seconds to stop after SIGTERM
     once: bool = False
     clock: Callable[[], float] = time.monotonic
 
     expected: bool = field(default=False, init=False)  # whether it should be running: an end is then a failure
     began: float = field(default=0, init=False)
-    moved: float = field(default=0, init=False)  # when it began, or when its log was last seen to grow
+    moved: float = field(default=0, init=False)  # when it began, or was last seen to log or to compute
     _log_size: int = field(default=0, init=False)
+    _cpu: float = field(default=0, init=False)
     _running: subprocess.Popen[bytes] | None = field(default=None, init=False)
     _log_start: int = field(default=0, init=False)
 
@@ -66,6 +68,7 @@ class Process:
         self.log.parent.mkdir(parents=True, exist_ok=True)
         self._log_start = self._log_size = self._measured()
         self.began = self.moved = self.clock()
+        self._cpu = 0.0
         self.expected = True
         _spawner.submit(self._spawn).result()
 
@@ -85,7 +88,7 @@ class Process:
     def is_ready(self) -> bool:
         """Whether it can be used; for a job, whether it has succeeded.
 
-        Raises ProcessDied, or NotReady when its log has not grown for longer than `patience`.
+        Raises ProcessDied, or NotReady when it has neither logged nor computed for longer than its patience.
         """
         done = not self.alive if self.once else self.ready(self)
         self.check()  # after the probe: a process that died meanwhile is not ready
@@ -98,9 +101,18 @@ class Process:
         return done
 
     def _look(self) -> None:
-        before, self._log_size = self._log_size, self._measured()
-        if self._log_size != before:
-            self.moved = self.clock()
+        """On a busy machine a service imports for minutes before its first line: that it computes is progress too."""
+        size, computed = self._measured(), self._computed()
+        if size != self._log_size or computed >= self._cpu + COMPUTES:
+            self.moved, self._log_size, self._cpu = self.clock(), size, computed
+
+    def _computed(self) -> float:
+        """Seconds of processor so far."""
+        try:
+            times = psutil.Process(self.pid).cpu_times() if self.pid else None
+        except psutil.NoSuchProcess:
+            times = None
+        return float(times.user + times.system) if times else 0.0
 
     def _measured(self) -> int:
         return self.log.stat().st_size if self.log.exists() else 0

@@ -1,7 +1,6 @@
 """The servers of the tests as containers, with testcontainers: `TEST_STACK=containers`."""
 
 import atexit
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -40,11 +39,12 @@ class Contained(Process):
         return str(self._wrapped.status) == "running"
 
     def start(self) -> None:
-        self.began, self.expected, self._since = time.monotonic(), True, datetime.now(UTC)
+        self.began, self.expected, self._since = self.clock(), True, datetime.now(UTC)
         if self._wrapped is None:
             self._wrapped = self._container.start().get_wrapped_container()
         else:
             self._wrapped.start()
+        self.moved = self.clock()  # the image may have been pulled
 
     def check(self) -> None:
         if self.expected and not self.alive:
@@ -61,6 +61,9 @@ class Contained(Process):
         self.expected = False
         self._wrapped.kill()
         self._wrapped.wait()
+
+    def last_line(self) -> str:
+        return str(self._wrapped.logs(tail=1).decode(errors="replace")).strip()
 
     def said(self, text: str) -> bool:
         return text.encode() in self._wrapped.logs(since=self._since)

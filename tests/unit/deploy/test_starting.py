@@ -1,4 +1,4 @@
-"""The stack waits for a slow process as long as its log grows, and the board shows the log."""
+"""A process that starts slowly is waited for as long as it moves, and the board shows what it logs."""
 
 import sys
 from collections.abc import Iterator
@@ -12,6 +12,7 @@ from rich.console import Console
 from deploy.local.board import LiveBoard
 from deploy.local.errors import NotReady
 from deploy.local.process import Process
+from tests.support.processes import wait_until
 
 
 class Hand:
@@ -25,14 +26,13 @@ class Hand:
 
 
 @contextmanager
-def starting(log: Path, clock: Hand, *, patience: float = 90) -> Iterator[Process]:
-    """A job that runs until the test ends it, and logs only what the test writes."""
+def starting(log: Path, clock: Hand, does: str = "import signal; signal.pause()") -> Iterator[Process]:
+    """A job that lives, ends only when it is told to, and logs only what the test writes."""
     process = Process(
         "prepare",
-        [sys.executable, "-c", "import signal; signal.pause()"],
+        [sys.executable, "-c", does],
         log,
         ready=lambda _: True,
-        patience=patience,
         once=True,
         clock=clock,
     )
@@ -63,6 +63,15 @@ def test_a_process_whose_log_grows_is_waited_for_beyond_its_patience(log: Path) 
         assert process.age == 800
 
 
+def test_a_process_that_computes_and_logs_nothing_is_waited_for_beyond_its_patience(log: Path) -> None:
+    """As a service does that imports its modules on a busy machine."""
+    clock = Hand()
+    with starting(log, clock, does="while True: pass") as process:
+        for _ in range(3):
+            clock.seconds += 80
+            wait_until(lambda: not process.is_ready() and process.moved == clock.seconds)
+
+
 def test_a_process_whose_log_stands_still_is_given_up_with_the_end_of_its_log(log: Path) -> None:
     clock = Hand()
     with starting(log, clock) as process:
@@ -72,7 +81,7 @@ def test_a_process_whose_log_stands_still_is_given_up_with_the_end_of_its_log(lo
         clock.seconds += 90
         assert not process.is_ready()
         clock.seconds += 1
-        with pytest.raises(NotReady, match=r"(?s)not ready after 171 s and has logged nothing for 90 s.*the last step"):
+        with pytest.raises(NotReady, match=r"(?s)not ready after 171 s and has done nothing for 90 s.*the last step"):
             process.is_ready()
 
 
