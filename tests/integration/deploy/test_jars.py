@@ -61,7 +61,7 @@ def test_a_jar_that_matches_its_checksum_is_fetched_once(mirror: Path, lock: Pat
 def test_a_jar_with_another_checksum_is_refused_by_name_and_not_kept(mirror: Path, lock: Path) -> None:
     """A mirror that serves another file cannot make us run it, and the next attempt starts clean."""
     mirror.write_bytes(b"something else")
-    with pytest.raises(WrongChecksum, match=r"engine-1\.0\.jar is not the file"):
+    with pytest.raises(WrongChecksum, match=r"engine-1\.0\.jar differs from the checksum"):
         fetch(lock)
     mirror.write_bytes(JAR)
     assert (fetch(lock) / "engine-1.0.jar").read_bytes() == JAR
