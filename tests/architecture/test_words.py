@@ -14,18 +14,18 @@ WORDS = {
     """,
     "applications": """
         accept-offer appoint-jury approve-decisions ask-applicant ask-later-place ask-shortlisted assign-files
-        assign-interviews begin-purge book-interview bury-person call-off-booking call-off-interviews
-        cancel-applications cancel-edition cancel-interview cancel-slot change-slot check-completeness
-        confirm-address continue-purge correct-applicant-card correct-card correct-decision decide-booking
-        declare-conflict decline-offer drop-later-place enter-decision enter-scores erase-person extend-offer
-        follow-edition forget-applications forget-exports forget-in-trail free-interview free-place free-unlisted
-        give-slot guard-grave keep-time learn-edition list-for-oral mind-requests note-action note-reading
-        open-slots readmit-to-board reapply-erasure receive-document recompose-jury record-acceptance
-        record-cancellation record-correction record-expiry record-extension record-interview record-offer
-        record-refusal record-reservation refuse-document register-applicant release-alone release-decisions
-        release-list reopen-application request-document request-export reuse-document schedule-release
-        start-application submit-application sweep-uploads take-back-file validate-approved validate-decision
-        validate-document waive-document withdraw-application work-on-export
+        assign-interviews begin-purge book-interview call-off-booking call-off-interviews cancel-applications
+        cancel-edition cancel-interview cancel-slot change-slot check-completeness confirm-address continue-purge
+        correct-applicant-card correct-card correct-decision decide-booking declare-conflict decline-offer
+        drop-later-place enter-decision enter-scores erase-person erase-restored-person extend-offer follow-edition
+        forget-applications forget-exports forget-in-trail free-interview free-place free-unlisted give-slot
+        keep-time learn-edition list-for-oral mind-requests note-action note-reading open-slots readmit-to-board
+        reapply-erasure receive-document recompose-jury record-acceptance record-cancellation record-correction
+        record-expiry record-extension record-interview record-offer record-refusal record-reservation
+        refuse-document register-applicant release-alone release-decisions release-list reopen-application
+        republish-tombstone request-document request-export reuse-document schedule-release start-application
+        submit-application sweep-uploads take-back-file validate-approved validate-decision validate-document
+        waive-document withdraw-application work-on-export
     """,
     "enrolment": """
         advance-import answer-deferral ask-deferral award-diploma cancel-enrolment cancel-for-application

@@ -152,14 +152,14 @@ def note_action(event: Event[internal.ActionTakenV1]) -> trail.NoteAction:
     return trail.NoteAction(Action(**said), Personal(event.data.by, event.data.person_id), event.cause)
 
 
-def guard_grave(event: Event[ContactCardV1]) -> erasure.GuardGrave:
-    return erasure.GuardGrave(event.data.person_id)
+def guard_grave(event: Event[ContactCardV1]) -> erasure.RepublishTombstone:
+    return erasure.RepublishTombstone(event.data.person_id)
 
 
 def forget_person(person_id: str) -> list[Command[Any]]:
     """What the person's own tombstone leaves to do here; a person is named in the trail by id, and by their link."""
     return [
-        erasure.BuryPerson(person_id),
+        erasure.EraseRestoredPerson(person_id),
         erasure.ForgetApplications(person_id),
         erasure.ForgetExports(person_id),
         trail.ForgetInTrail(person_id),

@@ -1,4 +1,4 @@
-"""One event that concerns many applications: a bounded number at a time, restartable, each keyed by the same cause."""
+"""Applies one event to many applications: bounded concurrency, restartable, with one cause for all."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
@@ -9,13 +9,14 @@ from shared.kernel.errors import Refusal
 T = TypeVar("T")
 
 TOGETHER = 16
-"""How many are worked on at once: under the connection pool's size, so that requests still find a connection."""
+"""How many run concurrently: fewer than the connection pool has, so that requests still get a connection."""
 
 
 async def in_pages(things: AsyncIterator[T] | Iterable[T], effect: Callable[[T], Awaitable[object]]) -> int:
-    """Do `effect` for each thing; a refusal (a file withdrawn meanwhile) leaves that one out. Answers how many took it.
+    """Apply `effect` to each item and return how many accepted it. A refusal (a file withdrawn meanwhile) skips the
+    item.
 
-    Any other failure stops the run; the event comes again, and what was done changes nothing the second time.
+    Any other failure stops the run; the event is delivered again, and the cause skips what was done.
     """
 
     async def one(thing: T) -> bool:

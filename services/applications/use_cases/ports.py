@@ -1,4 +1,4 @@
-"""What the use cases need from the world, by the names of the domain. Wiring goes by these types."""
+"""The ports of the use cases, wired by type."""
 
 from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -38,23 +38,23 @@ Purges = Repository[Purge]
 
 
 class CallLists(Repository[CallList], Protocol):
-    """Written once each, and read for ever where a board has taken them."""
+    """Call lists: written once, and kept once a board uses them."""
 
     async def discard(self, id: str) -> None:
-        """Forget a list that no board has taken, nor ever will."""
+        """Delete a list that no board uses or will use."""
         ...
 
     async def keep_only(self, edition_id: str, taken: Sequence[str]) -> None:
-        """Forget what a draw that was cut off has left: any other list of no higher number than the last one taken.
+        """Delete lists of an interrupted release: all others up to the number of the last used one.
 
-        A board takes numbers in their order, so that none of these can ever be taken.
+        A board uses numbers in order, so that none of the deleted ones can be used later.
         """
         ...
 
 
 @dataclass(frozen=True)
 class ApplicationFilter:
-    """Which applications; None does not restrict."""
+    """The filter of a listing; None does not restrict."""
 
     institution_id: str | None = None
     edition_id: str | None = None
@@ -64,106 +64,106 @@ class ApplicationFilter:
 
 class AddressProofs(Protocol):
     def require(self, token: str, person_id: str, address: str) -> None:
-        """Refuse a token that does not show that its holder reads this address as this person."""
+        """Refuse a token that does not prove access to this mailbox by this person."""
         ...
 
 
 class ApplicationReader(Protocol):
-    """Applications by what they are, not by their id."""
+    """Queries of applications."""
 
     async def matching(self, wanted: ApplicationFilter, limit: int, cursor: str | None) -> Page[Application]:
-        """Some of them, in order of id."""
+        """A page, in order of id."""
         ...
 
     def of_edition(self, edition_id: str) -> AsyncIterator[Application]:
-        """All of an edition's, read page by page."""
+        """All applications of an edition, read page by page."""
         ...
 
     async def asking_for_place_in(self, edition_id: str) -> Sequence[str]:
-        """Ids of those whose learner asks for a place in this later edition and has no answer yet."""
+        """Ids of the applications whose learner asks for a place in this later edition, without an answer so far."""
         ...
 
     async def count(self, edition_id: str) -> int:
-        """How many an edition has."""
+        """The number of applications of an edition."""
         ...
 
 
 class PersonReader(Protocol):
     async def erased(self, limit: int, cursor: str | None) -> Page[Person]:
-        """Some of those who were forgotten, in order of id."""
+        """A page of erased persons, in order of id."""
         ...
 
 
 class CardReader(Protocol):
     def unchanged_since(self, moment: datetime) -> AsyncIterator[Person]:
-        """All whose card last changed then or before, in order of id."""
+        """All persons whose contact card last changed at that time or before, in order of id."""
         ...
 
 
 class OpenEditions(Protocol):
     async def taking(self, at: datetime, limit: int, cursor: str | None) -> Page[Edition]:
-        """Those that take applications at that moment."""
+        """The editions that accept applications at that time."""
         ...
 
 
 class EditionReader(Protocol):
     def every(self) -> AsyncIterator[Edition]:
-        """All there are, in order of id."""
+        """All editions, in order of id."""
         ...
 
 
 class ExportReader(Protocol):
     async def of_editions(self, edition_ids: Collection[str]) -> tuple[str, ...]:
-        """The ids of all exports of these editions that are not forgotten yet."""
+        """The ids of all stored exports of these editions."""
         ...
 
 
 class JuryReader(Protocol):
     async def of_edition(self, edition_id: str) -> Sequence[Jury]:
-        """The juries of an edition, the first appointed first."""
+        """The juries of an edition, in order of appointment."""
         ...
 
 
 class TrailReader(Protocol):
-    """The audit trail by institution, and by who is named in it."""
+    """Queries of the audit trail by institution and by person."""
 
     async def last(self, institution_id: str) -> TrailEntry | None:
-        """The newest entry of an institution's chain."""
+        """The newest entry of the chain of an institution."""
         ...
 
     async def entries(self, institution_id: str, limit: int, cursor: str) -> Page[TrailEntry]:
-        """Some of a chain, in order, after the entry of that id."""
+        """A page of a chain, in order, after the entry of that id."""
         ...
 
     async def about(self, person_id: str, institution_id: str | None) -> tuple[TrailEntry, ...]:
-        """All entries about this person or their files, in the chain of that institution or, for None, in all."""
+        """All entries about this person or their files, of that institution or, for None, of all."""
         ...
 
     async def naming(self, who: str) -> tuple[str, ...]:
-        """The ids of some entries whose personal part names them; empty when none does."""
+        """The ids of some entries whose personal part names them; empty if none does."""
         ...
 
 
 class Antivirus(Protocol):
-    """Who looks at what was uploaded."""
+    """Scans uploaded files."""
 
     async def find(self, content: bytes) -> str | None:
-        """The name of something malicious in these bytes; None when nothing was found, or nobody looks."""
+        """The name of malware in these bytes; None if there is none or no scanner is configured."""
         ...
 
 
 class DiaryReader(Protocol):
     async def of_edition(self, edition_id: str) -> Sequence[Diary]:
-        """The diaries of an edition's juries."""
+        """The diaries of the juries of an edition."""
         ...
 
     async def of_institution(self, institution_id: str) -> Sequence[Diary]:
-        """The diaries of all its juries."""
+        """The diaries of all juries of an institution."""
         ...
 
 
 class Planning(Protocol):
-    """Keeps the juries of one institution from holding one room, link or juror at one time."""
+    """Prevents two juries of one institution from using one room, link or juror at the same time."""
 
     async def slots(self, jury_id: str, decide: Decide[Diary]) -> Diary:
         """Change the slots of a jury; refuses (`BookedElsewhere`) what another jury of the institution holds."""
@@ -179,10 +179,10 @@ class Planning(Protocol):
 
 
 class FileStore(Protocol):
-    """Where uploaded bytes are kept. GridFS at present; an S3 store can take its place."""
+    """Stores uploaded bytes (GridFS; an S3 store can replace it)."""
 
     async def put(self, storage_id: str, content: bytes) -> None:
-        """Keep these bytes, whole, under an id that is written once."""
+        """Store these bytes completely, under an id that is written once."""
         ...
 
     async def get(self, storage_id: str) -> bytes:
@@ -190,27 +190,27 @@ class FileStore(Protocol):
         ...
 
     async def delete(self, storage_id: str) -> None:
-        """Forget them; nothing happens when they are not there."""
+        """Delete the bytes; ignores an unknown id."""
         ...
 
     async def delete_under(self, prefix: str) -> None:
-        """Forget all whose id begins so, what nothing names among it."""
+        """Delete all files whose id starts with the prefix, including those that no document refers to."""
         ...
 
     def older_than(self, age: timedelta) -> AsyncIterator[str]:
-        """The ids of all that was put longer ago than that, by the machine's own time."""
+        """The ids of all files older than that, by the clock of the machine."""
         ...
 
 
 class ExportShelf(FileStore, Protocol):
-    """Where tables are kept while they are written and until they are fetched."""
+    """Stores tables while they are written, and until they are downloaded."""
 
 
 Cells = Sequence[str | int | float | None]
 
 
 class Sheets(Protocol):
-    """Who writes tables."""
+    """Writes tables."""
 
     def write(
         self,

@@ -1,4 +1,4 @@
-"""Questions: they change nothing."""
+"""Queries of persons, editions, applications, juries and places."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ from shared.kernel.repository import Page
 
 @dataclass(frozen=True)
 class GetPerson(Query[Person]):
-    """Refuses (`NotFound`) who was forgotten as if they had never been."""
+    """Refuses an erased person with `NotFound`."""
 
     person_id: str
 
@@ -55,7 +55,7 @@ class GetEdition(Query[Edition]):
 
 @dataclass(frozen=True)
 class ListOpenEditions(Query[Page[Edition]]):
-    """Those that take applications now."""
+    """The editions that accept applications now."""
 
     limit: int
     cursor: str | None
@@ -84,7 +84,7 @@ class ListApplications(Query[Page[Application]]):
 
 @dataclass(frozen=True)
 class ReadDocument(Query[tuple[StoredFile, bytes]]):
-    """What was received, with its description."""
+    """An uploaded document, with its description."""
 
     application_id: str
     kind: str
@@ -106,7 +106,7 @@ class GetJury(Query[Jury]):
 
 @dataclass(frozen=True)
 class GetMainJury(Query[Jury]):
-    """The jury of files that are assigned to none; refuses with `NotFound` while there is none."""
+    """The jury of files without an assignment. Refuses with `NotFound` if there is none."""
 
     edition_id: str
 
@@ -127,7 +127,7 @@ class ListJuries(Query[Sequence[Jury]]):
 
 @dataclass(frozen=True)
 class GetAssignments(Query[Assignments]):
-    """Empty where nothing was assigned."""
+    """The assignments of an edition; empty before the first."""
 
     edition_id: str
 
@@ -146,7 +146,7 @@ class GetSeatBoard(Query[SeatBoard]):
 
 @dataclass(frozen=True)
 class GetCalls(Query[Calls]):
-    """The released call lists; refuses with `NotFound` before the first."""
+    """The released call lists. Refuses with `NotFound` before the first."""
 
     edition_id: str
 

@@ -198,7 +198,7 @@ async def test_a_late_card_makes_the_erasure_published_again_only_for_an_erased_
     persons = InMemory[Person](alive, dead)
     published = []
     for whose in ("alive", "dead", "unknown"):
-        await erasure.GuardGrave(whose)(persons)
+        await erasure.RepublishTombstone(whose)(persons)
         published.append(list(persons.published))
     assert published == [[], [ContactCardErased()], [ContactCardErased()]]
 
@@ -214,7 +214,7 @@ async def test_a_restored_database_erases_every_person_of_the_register_again_kno
 async def test_a_consumed_tombstone_erases_a_person_of_a_restored_database() -> None:
     persons = InMemory[Person](somebody())
     for whose in ("p1", "unknown"):
-        await erasure.BuryPerson(whose)(persons, Noon())
+        await erasure.EraseRestoredPerson(whose)(persons, Noon())
     assert persons.kept["p1"].erased_at == NOON
     assert "unknown" not in persons.kept
 

@@ -1,4 +1,4 @@
-"""Persons: they register, and keep their card up to date."""
+"""Persons: registration and changes of the contact card."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from shared.kernel.commands import Command
 
 @dataclass(frozen=True)
 class RegisterApplicant(Command[Person], did="register-applicant"):
-    """A new person; an address already known refuses with `AlreadyExists`."""
+    """Creates a person. Refuses a known address with `AlreadyExists`."""
 
     id: str
     card: Card
@@ -34,7 +34,7 @@ class CorrectCard(Command[Person], did="correct-card"):
 
 @dataclass(frozen=True)
 class CorrectApplicantCard(Command[Person], did="correct-applicant-card"):
-    """An office corrects the card of its applicant; the audit trail says so."""
+    """An office corrects the contact card of its applicant; the audit trail notes it."""
 
     application_id: str
     person_id: str
@@ -49,7 +49,7 @@ class CorrectApplicantCard(Command[Person], did="correct-applicant-card"):
 
 @dataclass(frozen=True)
 class ConfirmAddress(Command[Person], did="confirm-address"):
-    """By the link that went to the new address; good for that person and that address alone."""
+    """Confirms a new address with the link that was mailed to it."""
 
     person_id: str
     token: str

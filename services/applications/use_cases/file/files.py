@@ -1,4 +1,4 @@
-"""The file of an application: begun, filled with documents, handed in, checked, withdrawn."""
+"""The file of an application: started, filled with documents, submitted, checked, withdrawn."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ from shared.kernel.ids import new_id
 
 @dataclass(frozen=True)
 class StartApplication(Command[Application], did="start-application"):
-    """A draft; a second one of the same person for the same edition refuses with `AlreadyExists`."""
+    """Creates a draft. Refuses a second one of the same person for the same edition with `AlreadyExists`."""
 
     id: str
     person_id: str
@@ -39,7 +39,11 @@ class StartApplication(Command[Application], did="start-application"):
 
 @dataclass(frozen=True)
 class ReceiveDocument(Command[Application], did="receive-document"):
-    """`content` is what was uploaded; `media_type` what its bytes say it is; `sha256` its digest in hexadecimal."""
+    """Stores an uploaded document and records it; deletes bytes that no document refers to afterwards.
+
+    `media_type` is detected from the bytes; `sha256` is in hexadecimal. A file in which the antivirus finds something
+    is refused (`Infected`) and not stored.
+    """
 
     application_id: str
     kind: str
@@ -55,10 +59,6 @@ class ReceiveDocument(Command[Application], did="receive-document"):
         antivirus: Antivirus,
         clock: Clock,
     ) -> Application:
-        """Keep the bytes, then say that they are received; bytes that nothing names afterwards are forgotten.
-
-        What the antivirus finds something in is refused (`Infected`) and never kept.
-        """
         before = await applications.get(self.application_id)
         edition = await editions.get(before.edition_id)
         received = StoredFile(
@@ -92,7 +92,7 @@ class ReceiveDocument(Command[Application], did="receive-document"):
 
 @dataclass(frozen=True)
 class ReuseDocument(Command[Application], did="reuse-document"):
-    """The same document as in an earlier application of the same person."""
+    """Copies a document of an earlier application of the same person, as if it were uploaded now."""
 
     application_id: str
     kind: str
@@ -106,7 +106,6 @@ class ReuseDocument(Command[Application], did="reuse-document"):
         antivirus: Antivirus,
         clock: Clock,
     ) -> Application:
-        """Copy what was received then, as if it were sent now: each file keeps its own bytes."""
         application, source = await applications.get(self.application_id), await applications.get(self.source_id)
         if source.person_id != application.person_id:
             raise NotFound(thing="application", id=self.source_id)

@@ -1,4 +1,4 @@
-"""What the secretary asks of a file after the fact: one more document by a day, or the whole file open again."""
+"""Requests of the secretary after submission: one more document by a deadline, or the whole file reopened."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +12,7 @@ from shared.kernel.words import Text
 
 @dataclass(frozen=True)
 class RequestDocument(Command[Application], did="request-document"):
-    """Ask for one more document, to the end of a day."""
+    """Asks for one more document, by the end of a day."""
 
     application_id: str
     kind: str
@@ -32,7 +32,7 @@ class RequestDocument(Command[Application], did="request-document"):
 
 @dataclass(frozen=True)
 class MindRequests(Command[Application], did="mind-requests"):
-    """Because a reminder or a deadline of a request has come."""
+    """Sends due reminders and applies deadlines of document requests. Fired by a timer."""
 
     application_id: str
 
@@ -42,7 +42,7 @@ class MindRequests(Command[Application], did="mind-requests"):
 
 @dataclass(frozen=True)
 class ReopenApplication(Command[Application], did="reopen-application"):
-    """Give the file back to the person, with a trace of who did and why."""
+    """Reopens a file, with a trace of who did it and why."""
 
     application_id: str
     until: date | None

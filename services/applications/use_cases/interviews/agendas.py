@@ -1,8 +1,9 @@
-"""Slots planned and juries seated: the institution's agenda keeps the time first, then the diary opens the slot.
+"""Slots and members of juries, checked against the agenda of the institution: the agenda reserves first, then the
+diary opens the slot.
 
-Cut off in between, the same request does the rest. If it never comes again, what was kept for nothing is let go as soon
-as it stands in the way of somebody: the diary (the jury) is moved on first, so that a request that was only slow
-decides anew instead of writing what it can no longer rely on.
+After a crash in between, the same request completes the rest. A reservation without a slot is released as soon as
+another request conflicts with it: diary and jury are marked as changed first, so that a slow request decides again
+instead of relying on an old state.
 """
 
 import asyncio
@@ -24,14 +25,14 @@ from shared.kernel.repository import Cause, Contended, Decide
 
 T = TypeVar("T")
 TURNS, PATIENT = 20, 4
-"""How often a request that others get in the way of begins anew; so often before it takes one of them for cut off."""
+"""How often a request retries, and after how many retries it treats a conflicting request as crashed."""
 PAUSE = 0.01
-"""Seconds, doubled from turn to turn while it is patient."""
+"""Seconds, doubled at each of the first retries."""
 
 
 @dataclass(frozen=True)
 class SharedAgenda:
-    """Two documents that say the same: a jury's own, and the agenda of its institution."""
+    """Keeps two documents consistent: that of a jury (or its diary), and the agenda of the institution."""
 
     editions: Editions
     juries: Juries
@@ -41,19 +42,22 @@ class SharedAgenda:
     clock: Clock
 
     def on_behalf_of(self, invocation: Invocation) -> "SharedAgenda":
-        """On behalf of a caller: jury and diary keep the reply and are noted, the agenda never."""
+        """On behalf of a caller: jury and diary store the reply and are noted, the agenda never."""
         return replace(self, juries=self.juries.on_behalf_of(invocation), diaries=self.diaries.on_behalf_of(invocation))
 
     async def slots(self, jury_id: str, decide: Decide[Diary]) -> Diary:
-        """Change what slots a jury has; refuses (`BookedElsewhere`) what another jury of the institution has."""
+        """Change the slots of a jury. Refuses a slot that conflicts with another jury of the institution
+        (`BookedElsewhere`)."""
         return await self._in_turn(jury_id, lambda: self._plan(jury_id, decide))
 
     async def seats(self, jury_id: str, decide: Decide[Jury], expect: int | None) -> Jury:
-        """Change who sits on a jury; refuses (`BookedElsewhere`) who is called to another jury at one of its slots."""
+        """Change the members of a jury. Refuses a member whom another jury needs at the time of a slot
+        (`BookedElsewhere`)."""
         return await self._in_turn(jury_id, lambda: self._seat(jury_id, decide, expect))
 
     async def call_off(self, jury_id: str, at: datetime, cause: Cause) -> Diary:
-        """Whatever the jury has booked is free for the others. Heard again, it lets go what a first try has left."""
+        """Cancel all slots to come, which frees rooms, links and jurors. A repetition releases what a first attempt has
+        left."""
         jury = await self._with_agenda(jury_id)
         after = await self.diaries.change(Diary.id_for(jury_id), lambda diary: diary.call_off(at), cause=cause)
         await self._have(jury, lambda agenda: agenda.settle(jury_id, _seen(jury, after), self.clock.now()))
@@ -107,7 +111,7 @@ class SharedAgenda:
         raise Contended(f"agenda {jury_id}")
 
     async def _with_agenda(self, jury_id: str) -> Jury:
-        """The jury, whose institution has an agenda from now on: with all that its juries have when it begins."""
+        """The jury. Creates the agenda of its institution if it is missing, with the slots of all its juries."""
         jury = await self.juries.get(jury_id)
         await self.diaries.aside.add(blank_diary(jury))
         if await self.agendas.find(jury.institution_id) is None:
@@ -121,9 +125,10 @@ class SharedAgenda:
         await self.agendas.change(jury.institution_id, decide)
 
     async def _stands(self, own_id: str, clash: BookedElsewhere, turn: int) -> bool:
-        """Whether what is in the way stands in the other jury's own documents too.
+        """Whether the conflicting slot is in the documents of the other jury too.
 
-        If not, another request is about to write it, or was cut off: the first is waited for, the second let go.
+        If not, another request is about to write it or has crashed: wait for the first, release the reservation of the
+        second.
         """
         stands = True
         for jury_id in (clash.data["jury_id"], own_id):
@@ -138,7 +143,7 @@ class SharedAgenda:
         return stands
 
     async def _let_go(self, jury_id: str, kept: bool = True) -> None:
-        """Have the agenda hold what the jury has, and nothing more; whoever is about to write begins anew."""
+        """Reduce the agenda to what the jury really has; a request in progress has to start again."""
         if kept:
             jury = await self.juries.aside.change(jury_id, Jury.mark_changed)
             await self.diaries.aside.add(blank_diary(jury))
@@ -157,7 +162,7 @@ def _seen(jury: Jury, diary: Diary) -> Sittings:
 
 
 def _of_plan(plan: int, decide: Decide[Diary]) -> Decide[Diary]:
-    """The same, of a diary whose slots are those that were seen."""
+    """`decide`, refused with `OutOfDate` when the slots are not those that were read."""
 
     def decided(diary: Diary) -> None:
         if diary.plan != plan:
@@ -168,7 +173,7 @@ def _of_plan(plan: int, decide: Decide[Diary]) -> Decide[Diary]:
 
 
 def _of_bench(bench: int, decide: Decide[Jury]) -> Decide[Jury]:
-    """The same, of a jury whose members are those who were seen."""
+    """`decide`, refused with `OutOfDate` when the members are not those that were read."""
 
     def decided(jury: Jury) -> None:
         if jury.bench != bench:

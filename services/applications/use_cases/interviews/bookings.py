@@ -1,6 +1,6 @@
-"""Who is to choose a slot is asked to, once both are so: on the jury's list for the oral, and a slot to be booked.
+"""Asks applicants to choose an interview slot, once they are on the list for the oral and a slot is free.
 
-Whichever comes last leads here; the application decides, so that nobody is asked twice or after a withdrawal.
+The event that comes last leads here. The application decides, so that nobody is asked twice or after a withdrawal.
 """
 
 from collections.abc import Sequence
@@ -27,7 +27,8 @@ from shared.kernel.words import Booking
 
 @dataclass(frozen=True)
 class AskShortlisted(Command[int], did="ask-shortlisted"):
-    """Because a jury's list has grown, or its diary has a free slot more."""
+    """The list of a jury has grown, or its diary has one more free slot. Returns how many of the list were checked: 0
+    while no slot is free."""
 
     jury_id: str
     cause: Cause
@@ -42,7 +43,6 @@ class AskShortlisted(Command[int], did="ask-shortlisted"):
         interviews: Interviews,
         clock: Clock,
     ) -> int:
-        """Answers how many of the list were looked at: none while there is nothing to book."""
         jury, diary = await juries.get(self.jury_id), await diaries.find(Diary.id_for(self.jury_id))
         charged = await siblings.of_edition(jury.edition_id), await assigned.find(jury.edition_id)
         asking = _Asking(*charged, applications, interviews, clock)
@@ -51,7 +51,7 @@ class AskShortlisted(Command[int], did="ask-shortlisted"):
 
 @dataclass(frozen=True)
 class AskApplicant(Command[int], did="ask-applicant"):
-    """Because a file is complete, or given back: the jury may have listed it before."""
+    """A file is complete or reopened, and a jury may have listed it before. Returns how many diaries were checked."""
 
     application_id: str
     cause: Cause
@@ -65,7 +65,6 @@ class AskApplicant(Command[int], did="ask-applicant"):
         interviews: Interviews,
         clock: Clock,
     ) -> int:
-        """Answers how many diaries were looked at."""
         application = await applications.get(self.application_id)
         diaries = await reader.of_edition(application.edition_id)
         if not diaries:
@@ -77,7 +76,8 @@ class AskApplicant(Command[int], did="ask-applicant"):
 
 @dataclass(frozen=True)
 class CallOffBooking(Command[int], did="call-off-booking"):
-    """Because the office of a jury gives its slots from now on."""
+    """The office of a jury assigns the slots from now on. Returns how many of the list were checked: 0 if applicants
+    may choose again by now."""
 
     jury_id: str
     cause: Cause
@@ -91,7 +91,6 @@ class CallOffBooking(Command[int], did="call-off-booking"):
         applications: Applications,
         interviews: Interviews,
     ) -> int:
-        """Answers how many of the list were looked at: none where it lets them choose again by now."""
         jury, diary = await juries.get(self.jury_id), await diaries.get(Diary.id_for(self.jury_id))
         charged = await siblings.of_edition(jury.edition_id), await assigned.find(jury.edition_id)
 

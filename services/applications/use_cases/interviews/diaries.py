@@ -1,4 +1,4 @@
-"""Diaries of juries: slots opened by the office, given in bulk or booked by the applicant."""
+"""Diaries of juries: slots opened by the office, assigned in bulk or booked by applicants."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -39,13 +39,12 @@ class OpenSlots(Command[Diary], did="open-slots"):
 
 @dataclass(frozen=True)
 class DecideBooking(Command[Diary], did="decide-booking"):
-    """Who gives the slots of the jury, from now on."""
+    """Sets who assigns the slots of the jury, also before the first slot is opened."""
 
     jury_id: str
     booking: Booking
 
     async def __call__(self, juries: Juries, diaries: Diaries, clock: Clock) -> Diary:
-        """Before the first slot too: an office that gives them itself says so, then opens them."""
         diary = await _diary_of(await juries.get(self.jury_id), diaries)
         return await diaries.change(diary.id, lambda diary: diary.decide_booking(self.booking, clock.now()))
 
@@ -62,7 +61,7 @@ class ChangeSlot(Command[Diary], did="change-slot"):
 
 @dataclass(frozen=True)
 class CancelSlot(Command[Diary], did="cancel-slot"):
-    """Its room, its link and its jurors are free for the other juries."""
+    """Cancels a slot, which frees its room, link and jurors."""
 
     jury_id: str
     slot_id: str
@@ -73,14 +72,14 @@ class CancelSlot(Command[Diary], did="cancel-slot"):
 
 @dataclass(frozen=True)
 class CallOffInterviews(Command[int], did="call-off-interviews"):
-    """Because the edition will not take place."""
+    """The edition is cancelled: cancels every slot to come, which frees rooms, links and jurors. Returns the number of
+    diaries."""
 
     edition_id: str
     at: datetime
     cause: Cause
 
     async def __call__(self, planning: Planning, reader: DiaryReader) -> int:
-        """Cancel every slot to come, which frees rooms, links and jurors. Answers the number of diaries."""
         return await in_pages(
             await reader.of_edition(self.edition_id),
             lambda diary: planning.call_off(diary.jury_id, self.at, self.cause),
@@ -89,7 +88,12 @@ class CallOffInterviews(Command[int], did="call-off-interviews"):
 
 @dataclass(frozen=True)
 class AssignInterviews(Command[Diary], did="assign-interviews"):
-    """To those of the shortlist who hold no slot, or to some of them by name."""
+    """Assigns slots to shortlisted applicants without one, all or some by name, in the order of the jury and in one
+    save.
+
+    Refuses the whole for a name that is not shortlisted. Skips files that were withdrawn, decided or given to another
+    jury meanwhile.
+    """
 
     jury_id: str
     applications: tuple[str, ...] = ()
@@ -103,10 +107,6 @@ class AssignInterviews(Command[Diary], did="assign-interviews"):
         applications: Applications,
         clock: Clock,
     ) -> Diary:
-        """One save gives all that there is, in the jury's order; whoever is not shortlisted refuses the whole.
-
-        Left out: who has withdrawn, has been told the decision, or is another jury's by now.
-        """
         jury = await juries.get(self.jury_id)
         charged = await siblings.of_edition(jury.edition_id), await assigned.find(jury.edition_id)
         for application_id in self.applications:
@@ -127,14 +127,14 @@ class AssignInterviews(Command[Diary], did="assign-interviews"):
 
 @dataclass(frozen=True)
 class GiveSlot(Command[Diary], did="give-slot"):
-    """The office gives one slot to one person, who leaves the one they held; None takes it back from its holder."""
+    """The office assigns one slot, until it begins, to a shortlisted person, who leaves any other; None takes it
+    back."""
 
     jury_id: str
     slot_id: str
     holder: str | None
 
     async def __call__(self, juries: Juries, diaries: Diaries, applications: Applications, clock: Clock) -> Diary:
-        """Until it begins, and to the shortlisted alone."""
         jury, to = await juries.get(self.jury_id), self.holder
         if to is not None:
             jury.require_shortlisted(to)
@@ -149,7 +149,8 @@ class GiveSlot(Command[Diary], did="give-slot"):
 
 @dataclass(frozen=True)
 class BookInterview(Command[Diary], did="book-interview"):
-    """The applicant takes a slot, for the first time or in the place of the one they hold."""
+    """The applicant books a slot, or changes to it. Open to shortlisted applicants of the jury; the diary decides
+    whether the slot is free."""
 
     application_id: str
     slot_id: str
@@ -162,7 +163,6 @@ class BookInterview(Command[Diary], did="book-interview"):
         diaries: Diaries,
         clock: Clock,
     ) -> Diary:
-        """Open to the shortlisted of the file's jury; the diary alone says whether the slot is theirs."""
         application = await applications.get(self.application_id)
         application.require_to_be_heard()
         jury = await jury_of_file(application, juries, assigned)
@@ -175,7 +175,7 @@ class BookInterview(Command[Diary], did="book-interview"):
 
 @dataclass(frozen=True)
 class CancelInterview(Command[Diary], did="cancel-interview"):
-    """The applicant leaves the slot they hold."""
+    """The applicant cancels their slot."""
 
     application_id: str
 
@@ -191,7 +191,7 @@ class CancelInterview(Command[Diary], did="cancel-interview"):
 
 @dataclass(frozen=True)
 class GetDiary(Query[Diary]):
-    """The jury's slots; an empty diary where none was ever opened."""
+    """The slots of a jury; an empty diary before the first."""
 
     jury_id: str
 

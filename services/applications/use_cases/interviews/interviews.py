@@ -1,4 +1,4 @@
-"""Interviews: each follows what its jury's diary has decided, and shows the applicant how it stands."""
+"""Interviews: follow the decisions of the diary, and show applicants their slots."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,7 +27,7 @@ from shared.kernel.words import Booking
 
 @dataclass(frozen=True)
 class FreeInterview(Command[int], did="free-interview"):
-    """Because the application was withdrawn, cancelled or refused."""
+    """The application was withdrawn, cancelled or refused: frees its slots to come. Returns their number."""
 
     edition_id: str
     application_id: str
@@ -36,7 +36,6 @@ class FreeInterview(Command[int], did="free-interview"):
     cause: Cause
 
     async def __call__(self, diaries: Diaries, reader: DiaryReader) -> int:
-        """Whatever slot is yet to come is free again. Answers how many were."""
         freed = 0
         for diary in await reader.of_edition(self.edition_id):
             if diary.held_by(self.application_id):
@@ -58,7 +57,8 @@ async def _left(diaries: Diaries, diary_id: str, command: FreeInterview) -> bool
 
 @dataclass(frozen=True)
 class FreeUnlisted(Command[Diary | None], did="free-unlisted"):
-    """Because a jury has taken these off its list. Answers None where no slot was ever opened."""
+    """A jury removed these files from its list: frees their slots. Skips files that were listed again. Returns None if
+    the jury never opened a slot."""
 
     jury_id: str
     applications: tuple[str, ...]
@@ -66,7 +66,6 @@ class FreeUnlisted(Command[Diary | None], did="free-unlisted"):
     cause: Cause
 
     async def __call__(self, juries: Juries, diaries: Diaries) -> Diary | None:
-        """Whoever is listed again by now keeps what they hold."""
         jury, diary_id = await juries.get(self.jury_id), Diary.id_for(self.jury_id)
         if await diaries.find(diary_id) is None:
             return None
@@ -76,14 +75,14 @@ class FreeUnlisted(Command[Diary | None], did="free-unlisted"):
 
 @dataclass(frozen=True)
 class RecordInterview(Command[Interview | None], did="record-interview"):
-    """Because a diary has given a slot. Answers None where the file is not live any more: the slot is free again."""
+    """A diary assigned a slot: records it in the interview and frees the slot of another jury. Returns None, and frees
+    the slot, if the file is no longer live."""
 
     jury_id: str
     told: InterviewSet
     cause: Cause
 
     async def __call__(self, applications: Applications, interviews: Interviews, diaries: Diaries) -> Interview | None:
-        """The interview follows; a slot that another jury had given is forgotten."""
         application, told = await applications.get(self.told.application_id), self.told
         diary_id = Diary.id_for(self.jury_id)
         if not application.is_live:
@@ -102,7 +101,7 @@ class RecordInterview(Command[Interview | None], did="record-interview"):
 
 @dataclass(frozen=True)
 class RecordCancellation(Command[Interview], did="record-cancellation"):
-    """Because a diary has taken a slot back."""
+    """A diary took a slot back."""
 
     jury_id: str
     told: InterviewFreed
@@ -119,7 +118,7 @@ class RecordCancellation(Command[Interview], did="record-cancellation"):
 
 @dataclass(frozen=True)
 class Outlook:
-    """What an applicant may know and do: the slot they hold, and those they may take."""
+    """What an applicant sees: their slot, and the slots they may book."""
 
     held: tuple[str, Meeting] | None
     free: tuple[tuple[str, Meeting], ...]
@@ -129,8 +128,8 @@ class Outlook:
 
 @dataclass(frozen=True)
 class SeeInterview(Query[Outlook]):
-    """Empty for who is not to be heard. Free slots are those that may be booked without asking the office: none where
-    it gives them itself."""
+    """The interview of an application and the slots that the applicant may book. Empty without an oral; no free slots
+    where the office assigns them."""
 
     application_id: str
 

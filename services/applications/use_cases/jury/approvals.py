@@ -1,4 +1,4 @@
-"""The president's word on all that is entered: who it reaches, who it does not and why, and the files that follow."""
+"""Validates all decisions of a jury at once: which files it covers, which it leaves out and why."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,7 +30,10 @@ from shared.kernel.repository import Cause
 
 @dataclass(frozen=True)
 class ApproveDecisions(Command[Jury], did="approve-decisions"):
-    """All that is entered up to now on the jury's files; they follow by its word. None: the president's only jury."""
+    """The president validates all decisions entered so far. `jury_id` None: the only jury of the president.
+
+    Returns at once which files are left out (conflict of interest, no oral); the files follow by event.
+    """
 
     edition_id: str
     by: str
@@ -47,7 +50,6 @@ class ApproveDecisions(Command[Jury], did="approve-decisions"):
         reviews: Reviews,
         clock: Clock,
     ) -> Jury:
-        """Name at once the files that this validation leaves out: a conflict of interest, or an oral not held."""
         now, all_of_edition = clock.now(), await siblings.of_edition(self.edition_id)
         if not all_of_edition:
             raise NotFound(thing="jury of edition", id=self.edition_id)
@@ -73,7 +75,10 @@ class ApproveDecisions(Command[Jury], did="approve-decisions"):
 
 @dataclass(frozen=True)
 class ValidateApproved(Command[int], did="validate-approved"):
-    """Because the president has approved all that was entered by `at`."""
+    """The president has approved all decisions entered by `at`: validates each. Returns how many files accepted it.
+
+    Checks again which files are left out (conflict of interest, no oral), and notes changes since the approval.
+    """
 
     edition_id: str
     jury_id: str
@@ -92,10 +97,6 @@ class ValidateApproved(Command[int], did="validate-approved"):
         persons: Persons,
         reviews: Reviews,
     ) -> int:
-        """Validate each decision of the jury entered by then. Answers how many files took it.
-
-        Checks again which files are left out (conflict of interest, no oral), and notes what has changed since.
-        """
         jury, all_of_edition = await juries.get(self.jury_id), await siblings.of_edition(self.edition_id)
         edition, assignments = await editions.get(self.edition_id), await assigned.find(self.edition_id)
         word = _Word(self.by, self.at, jury, all_of_edition, assignments, edition, persons, reviews)
@@ -121,7 +122,7 @@ class ValidateApproved(Command[int], did="validate-approved"):
 
 @dataclass(frozen=True)
 class _Word:
-    """One president's word at one moment, for any number of files."""
+    """One approval of a president, for any number of files."""
 
     by: str
     at: datetime
@@ -133,7 +134,7 @@ class _Word:
     reviews: Reviews
 
     def means(self, application: Application) -> bool:
-        """Whether it is on this file: one of the jury's, with a decision entered by then."""
+        """Whether it covers this file: one of the jury, with a decision entered by then."""
         current = application.current_decision
         charged = jury_in_charge(self.juries, self.assignments, application.id, application.profile)
         return (
@@ -146,6 +147,6 @@ class _Word:
         )
 
     async def heard(self, application: Application) -> Hearing:
-        """How far the person was heard; refuses a president whom a tie bars from the file."""
+        """How many jurors have marked the oral; refuses a president with a conflict of interest."""
         await bar(self.by, self.jury, application, self.persons, self.reviews)
         return await hearing_of(application, self.edition, self.jury, self.persons, self.reviews)

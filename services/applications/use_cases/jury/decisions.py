@@ -1,4 +1,4 @@
-"""Released decisions corrected by new ones: entered like the first, validated and released like it."""
+"""Corrections of released decisions: entered, validated and released like a first decision."""
 
 from dataclasses import dataclass
 
@@ -13,13 +13,13 @@ from shared.kernel.ids import new_id
 
 @dataclass(frozen=True)
 class CorrectDecision(Command[Application], did="correct-decision", disclosure=Disclosure.ON_RELEASE):
-    """Note what is to take the place of the released decision; the president validates it like any other."""
+    """Enters a decision that replaces the released one; the president validates it like any other."""
 
     application_id: str
     pronounced: Pronounced
     by: str
     as_secretary: bool = False
-    """True for the secretary who notes what the jury has pronounced."""
+    """True for the secretary who enters what the jury has decided."""
 
     async def __call__(
         self,

@@ -1,4 +1,4 @@
-"""Juries: appointed, given their files, and what they decide: entered and validated."""
+"""Juries: appointment, assignment of files, and their decisions, entered and validated."""
 
 from dataclasses import dataclass
 
@@ -25,7 +25,7 @@ from shared.kernel.ids import new_id
 
 @dataclass(frozen=True)
 class AppointJury(Command[Jury], did="appoint-jury"):
-    """A jury of the edition; a second one by the same code refuses with `AlreadyExists`."""
+    """Creates a jury of the edition. Refuses a second one of the same code with `AlreadyExists`."""
 
     id: str
     edition_id: str
@@ -49,7 +49,10 @@ class RecomposeJury(Command[Jury], did="recompose-jury"):
 
 @dataclass(frozen=True)
 class AssignFiles(Command[Assignments], did="assign-files"):
-    """To this jury: all files of some profiles, and some files by name."""
+    """Assigns all files of some profiles, and some files by name, to this jury, in one save.
+
+    Refuses the whole for a file of another edition (`NotAssigned`).
+    """
 
     jury_id: str
     profiles: tuple[str, ...] = ()
@@ -58,7 +61,6 @@ class AssignFiles(Command[Assignments], did="assign-files"):
     async def __call__(
         self, juries: Juries, editions: Editions, assigned: Assigned, reader: ApplicationReader
     ) -> Assignments:
-        """One save, however many; a file of another edition refuses the whole (`NotAssigned`)."""
         jury = await juries.get(self.jury_id)
         edition = await editions.get(jury.edition_id)
         if self.applications:
@@ -76,7 +78,10 @@ class AssignFiles(Command[Assignments], did="assign-files"):
 
 @dataclass(frozen=True)
 class TakeBackFile(Command[Assignments], did="take-back-file"):
-    """This very file is the jury's no more, as if it had never been given to it by name."""
+    """Removes the assignment of one file by name.
+
+    Refuses once the jury has marks or a decision on it (`JuryHasBegun`).
+    """
 
     jury_id: str
     application_id: str
@@ -84,7 +89,6 @@ class TakeBackFile(Command[Assignments], did="take-back-file"):
     async def __call__(
         self, juries: Juries, applications: Applications, reviews: Reviews, assigned: Assigned
     ) -> Assignments:
-        """Refuses (`JuryHasBegun`) once there are marks or a decision."""
         jury, application = await juries.get(self.jury_id), await applications.get(self.application_id)
         review = await reviews.find(review_id(application.id))
         begun = "decision" if application.is_decided else "mark" if review is not None and review.scores else None
@@ -96,7 +100,10 @@ class TakeBackFile(Command[Assignments], did="take-back-file"):
 
 @dataclass(frozen=True)
 class ListForOral(Command[Jury], did="list-for-oral"):
-    """Whom the jury wants to hear, the whole list. `by` is None for the office, which notes what the jury said."""
+    """Sets the whole list of applicants for the oral. `by` None: the office enters the list of the jury.
+
+    Refuses the whole for a file of another jury (`NotAssigned`).
+    """
 
     jury_id: str
     applications: tuple[str, ...]
@@ -111,7 +118,6 @@ class ListForOral(Command[Jury], did="list-for-oral"):
         assigned: Assigned,
         clock: Clock,
     ) -> Jury:
-        """Files of another jury refuse the whole (`NotAssigned`)."""
         jury = await juries.get(self.jury_id)
         siblings = await all_juries.of_edition(jury.edition_id)
         assignments = await assigned.find(jury.edition_id)
@@ -135,13 +141,13 @@ def _require_all(applications: tuple[str, ...], ours: set[str]) -> None:
 
 @dataclass(frozen=True)
 class EnterDecision(Command[Application], did="enter-decision", disclosure=Disclosure.ON_RELEASE):
-    """Note what the jury of the file pronounces."""
+    """Enters the decision of the jury on a file."""
 
     application_id: str
     pronounced: Pronounced
     by: str
     as_secretary: bool = False
-    """True for the secretary who notes what the jury has pronounced."""
+    """True for the secretary who enters what the jury has decided."""
 
     async def __call__(
         self,
@@ -171,7 +177,7 @@ class EnterDecision(Command[Application], did="enter-decision", disclosure=Discl
 
 @dataclass(frozen=True)
 class ValidateDecision(Command[Application], did="validate-decision", disclosure=Disclosure.ON_RELEASE):
-    """The word of the president of the file's jury on one decision."""
+    """The president of the jury validates the decision on one file."""
 
     application_id: str
     by: str

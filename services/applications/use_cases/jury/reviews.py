@@ -1,4 +1,5 @@
-"""Reviews: jurors score the files of their jury, declare ties, and see the others' scores after giving their own."""
+"""Reviews: jurors mark the files of their jury, declare conflicts of interest, and see the marks of others after their
+own."""
 
 import asyncio
 from dataclasses import dataclass
@@ -30,7 +31,7 @@ from shared.kernel.words import Phase
 
 @dataclass(frozen=True)
 class Sight:
-    """A review with all it takes to show it: `barred` are those whom a tie, declared or detected, keeps from it."""
+    """A review with what is needed to show it. `barred`: jurors with a conflict of interest, declared or detected."""
 
     application: Application
     review: Review
@@ -40,12 +41,12 @@ class Sight:
 
     @property
     def counting(self) -> tuple[str, ...]:
-        """The members whose scores count."""
+        """The members whose marks count."""
         return tuple(one for one in self.jury.members if one not in self.barred) if self.jury else ()
 
     @property
     def hearing(self) -> Hearing:
-        """How far the jury has heard the person."""
+        """How many jurors have marked the oral."""
         if self.jury is None:
             return UNHEARD
         return self.review.hearing(self.edition.criteria, self.counting, self.jury.opinions_needed)
@@ -53,9 +54,9 @@ class Sight:
 
 @dataclass(frozen=True)
 class EnterScores(Command[Review], did="enter-scores"):
-    """A juror's marks for a complete file, in the phases that the jury's calendar opens.
+    """Enters a juror's marks for a complete file, in the phases that the calendar of the jury opens.
 
-    None change once the decision is known; the oral of who was refused unheard may still be marked.
+    Refused once the decision is released, except for the oral of an applicant who was refused without one.
     """
 
     application_id: str
@@ -91,7 +92,7 @@ class EnterScores(Command[Review], did="enter-scores"):
 
 @dataclass(frozen=True)
 class DeclareConflict(Command[Review], did="declare-conflict"):
-    """A juror says that they are too close to an applicant, or the office says it of them."""
+    """A juror declares a conflict of interest, or the office does for them."""
 
     application_id: str
     juror: str
@@ -135,7 +136,7 @@ class SeeReview(Query[Sight]):
 
 @dataclass(frozen=True)
 class ListFiles(Query[tuple[list[Sight], str | None]]):
-    """Complete files of one jury, some at a time; `limit` bounds how many files are looked at for one page."""
+    """A page of complete files of one jury; `limit` bounds how many files are read for it."""
 
     jury_id: str
     limit: int
@@ -167,9 +168,11 @@ class ListFiles(Query[tuple[list[Sight], str | None]]):
 
 @dataclass(frozen=True)
 class LookAtFile(Query[Edition]):
-    """Whether a juror may look at what this is of a file: `document` by its kind, None for who the applicant is.
+    """Refuses a juror of another jury (`NotOnJury`) or with a conflict of interest (`ConflictOfInterest`).
 
-    `in_office`: the caller has other reasons to see files, and is bound only by a seat on the file's own jury.
+    During an anonymous phase, refuses every document that may carry a name (`WithheldInAnonymousPhase`). `document`:
+    its kind, None for the identity. `in_office`: the caller may see files for another reason, and is bound only by a
+    seat on the jury of the file.
     """
 
     application_id: str
@@ -187,10 +190,6 @@ class LookAtFile(Query[Edition]):
         reviews: Reviews,
         clock: Clock,
     ) -> Edition:
-        """Refuses a juror of another jury (`NotOnJury`) or with a conflict of interest (`ConflictOfInterest`).
-
-        During an anonymous phase, refuses every document that may carry a name (`WithheldInAnonymousPhase`).
-        """
         application = await applications.get(self.application_id)
         edition = await editions.get(application.edition_id)
         jury = await jury_of_file(application, juries, assigned)
@@ -205,7 +204,7 @@ class LookAtFile(Query[Edition]):
 
 
 async def jury_of_file(application: Application, juries: JuryReader, assigned: Assigned) -> Jury:
-    """The one jury that judges a file; refuses with `NotFound` while there is none."""
+    """The jury that judges a file. Refuses with `NotFound` if there is none."""
     jury = await jury_if_any(application, juries, assigned)
     if jury is None:
         raise NotFound(thing="jury of application", id=application.id)
@@ -219,7 +218,7 @@ async def jury_if_any(application: Application, juries: JuryReader, assigned: As
 
 
 async def bar(juror: str, jury: Jury, application: Application, persons: Persons, reviews: Reviews) -> None:
-    """Refuse (`ConflictOfInterest`) a juror whom a tie with the applicant, declared or detected, bars."""
+    """Refuse a juror with a declared or detected conflict of interest (`ConflictOfInterest`)."""
     review = await reviews.find(review_id(application.id))
     if review is not None:
         review.require_no_conflict(juror)
@@ -232,7 +231,7 @@ async def bar(juror: str, jury: Jury, application: Application, persons: Persons
 async def hearing_of(
     application: Application, edition: Edition, jury: Jury | None, persons: Persons, reviews: Reviews
 ) -> Hearing:
-    """How far the file's jury has heard the person; not looked up where the edition hears nobody."""
+    """How many jurors have marked the oral; without a read where the edition has no oral."""
     if not edition.has_oral:
         return UNHEARD
     return (await _sight(application, edition, jury, persons, reviews)).hearing
@@ -263,5 +262,5 @@ def _blank(application: Application) -> Review:
 
 
 def review_id(application_id: str) -> str:
-    """The one review that an application has."""
+    """The id of the review of an application."""
     return derived_id("review", application_id)

@@ -1,4 +1,4 @@
-"""All that is held of one person here, gathered for whoever may have it."""
+"""Collects all data that applications stores about one person."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,12 +29,12 @@ from shared.kernel.commands import Query
 from shared.kernel.errors import NotFound
 
 AT_ONCE = 200
-"""More applications than one person ever makes."""
+"""More applications than one person makes."""
 
 
 @dataclass(frozen=True)
 class HeldFile:
-    """One application with what belongs to it; `meeting` is the interview's, with its video link."""
+    """One application with its parts; `meeting` is the interview, with its video link."""
 
     application: Application
     edition: Edition | None
@@ -53,7 +53,10 @@ class Held:
 
 @dataclass(frozen=True)
 class OpenArchive(Query[Held]):
-    """`institution_id`: what that institution holds; None: all."""
+    """All data about a person, or those of one institution.
+
+    Refuses with `NotFound` an unknown person, or one without an application at the institution.
+    """
 
     person_id: str
     institution_id: str | None
@@ -72,7 +75,6 @@ class OpenArchive(Query[Held]):
         undisclosed: Undisclosed,
         clock: Clock,
     ) -> Held:
-        """Refuses with `NotFound` who is nobody here, or of whom the institution has no application."""
         person = await persons.find(self.person_id)
         wanted = ApplicationFilter(person_id=self.person_id, institution_id=self.institution_id)
         applications = (await reader.matching(wanted, AT_ONCE, None)).items

@@ -1,4 +1,4 @@
-"""The rows of the table of what a jury decided: one for each decision of a file's history, one for a file without."""
+"""The rows of the table of decisions: one for each decision of a file, one for a file without."""
 
 import asyncio
 from collections.abc import Sequence
@@ -30,7 +30,7 @@ _PLACE = ("call_position", "from_waiting_list", "answer_by", "answer", "revoked_
 
 @dataclass(frozen=True)
 class Table:
-    """What a table is of: an edition with its juries; `jury_id` restricts it to the files of one."""
+    """The scope of a table: an edition with its juries; `jury_id` restricts it to the files of one jury."""
 
     edition: Edition
     juries: Sequence[Jury]
@@ -46,7 +46,7 @@ class Table:
 
 
 def header(edition: Edition) -> list[str]:
-    """The names of the columns; one mark for each criterion of the edition's grid."""
+    """The column names, with one mark for each criterion of the edition."""
     marks = [f"mark_{criterion.code}" for criterion in edition.criteria]
     means = [f"mean_{phase.value}" for phase in Phase]
     states = [f"state_{phase.value}" for phase in Phase]
@@ -138,5 +138,5 @@ def _place(application: Application) -> Row:
 
 
 def _moment(at: datetime | None) -> str | None:
-    """In UTC, as ISO 8601: a spreadsheet's own dates know no time zone."""
+    """In UTC, as ISO 8601: dates of spreadsheets have no time zone."""
     return at.isoformat(timespec="seconds") if at else None

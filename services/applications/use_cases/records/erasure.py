@@ -1,6 +1,7 @@
-"""Erasure: a person is forgotten, and whatever this service keeps of them follows; nothing brings them back.
+"""Erasure: deletes the personal data that applications stores about a person.
 
-The person comes first: from then on nothing finds a name. The tombstone, on this service's own ears too, does the rest.
+The person is marked first, so that no name can be found from then on. The tombstone on the topic of contact cards,
+which this service consumes too, triggers the rest.
 """
 
 from collections.abc import Collection
@@ -34,7 +35,7 @@ AT_A_TIME = 100
 
 @dataclass(frozen=True)
 class ErasePerson(Command[Person], did="erase-person"):
-    """Because the person asks for it, or an office on their behalf. Asked again, the answer is the same."""
+    """Erases a person at their request, or on behalf of them by an office. Idempotent."""
 
     person_id: str
 
@@ -44,7 +45,7 @@ class ErasePerson(Command[Person], did="erase-person"):
 
 @dataclass(frozen=True)
 class ReapplyErasure(Command[Person], did="reapply-erasure"):
-    """Because a backup was restored that does not know of it. Somebody unknown gets a grave all the same."""
+    """Repeats an erasure after a restore of an older backup, also for an unknown person."""
 
     person_id: str
     erased_at: datetime
@@ -61,21 +62,21 @@ class ReapplyErasure(Command[Person], did="reapply-erasure"):
 
 
 @dataclass(frozen=True)
-class GuardGrave(Command[None], did="guard-grave"):
-    """Because a card of theirs has come: sent late, or again."""
+class RepublishTombstone(Command[None], did="republish-tombstone"):
+    """A contact card of an erased person was delivered late or again: publishes the tombstone again, so that it stays
+    the last record of the key."""
 
     person_id: str
 
     async def __call__(self, persons: Persons) -> None:
-        """Of somebody forgotten, the last word is said again, so that it stays the last on the topic."""
         person = await persons.find(self.person_id)
         if person is not None and person.erased_at is not None:
             await persons.change(person.id, Person.republish_erasure)
 
 
 @dataclass(frozen=True)
-class BuryPerson(Command[None], did="bury-person"):
-    """Because the tombstone has come: whoever still has a card here (a database restored) has none any more."""
+class EraseRestoredPerson(Command[None], did="erase-restored-person"):
+    """A tombstone was delivered: erases a contact card that a restored database still has."""
 
     person_id: str
 
@@ -86,7 +87,8 @@ class BuryPerson(Command[None], did="bury-person"):
 
 @dataclass(frozen=True)
 class ForgetApplications(Command[int], did="forget-applications"):
-    """Because the person is forgotten: their files go on without papers, the live ones withdrawn."""
+    """The person is erased: deletes the documents of their files and withdraws the live ones. Returns the number of
+    files."""
 
     person_id: str
 
@@ -98,7 +100,6 @@ class ForgetApplications(Command[int], did="forget-applications"):
         files: FileStore,
         clock: Clock,
     ) -> int:
-        """Answers how many there are."""
         found = await all_of(self.person_id, reader)
         for application in found:
             edition = await editions.find(application.edition_id)
@@ -110,7 +111,7 @@ class ForgetApplications(Command[int], did="forget-applications"):
 async def forget_application(
     application: Application, applications: Applications, files: FileStore, clock: Clock, *, over: bool
 ) -> None:
-    """First the bytes, then the file: cut off in between, it is done again whole."""
+    """Delete the bytes, then mark the file: a repetition after a crash repeats both."""
     await files.delete_under(uploads_of(application.id))
     await applications.erase(application.id, lambda it: it.erase(clock.now(), over=over))
     await files.delete_under(uploads_of(application.id))  # and what was sent in between
@@ -118,20 +119,20 @@ async def forget_application(
 
 @dataclass(frozen=True)
 class ForgetExports(Command[int], did="forget-exports"):
-    """Because the person is forgotten: tables in which they may stand are, too, whoever else is in them."""
+    """The person is erased: deletes the tables that may name them. Returns their number; a new table is requested in a
+    moment."""
 
     person_id: str
 
     async def __call__(
         self, reader: ApplicationReader, tables: ExportReader, exports: Exports, shelf: ExportShelf
     ) -> int:
-        """Answers how many. A table is asked for anew in a moment, and is then without them."""
         editions = {application.edition_id for application in await all_of(self.person_id, reader)}
         return await forget_tables(editions, tables, exports, shelf)
 
 
 async def forget_tables(editions: Collection[str], tables: ExportReader, exports: Exports, shelf: ExportShelf) -> int:
-    """Every table of these editions. Answers how many."""
+    """Delete all tables of these editions. Returns their number."""
     found = await tables.of_editions(editions)
     for export_id in found:
         with suppress(NotFound):
@@ -143,7 +144,7 @@ async def forget_tables(editions: Collection[str], tables: ExportReader, exports
 
 @dataclass(frozen=True)
 class ListErasures(Query[Page[Person]]):
-    """The register: who was forgotten and when, by id alone."""
+    """The register of erasures: ids and times."""
 
     limit: int
     cursor: str | None
@@ -153,7 +154,7 @@ class ListErasures(Query[Page[Person]]):
 
 
 async def all_of(person_id: str, reader: ApplicationReader) -> list[Application]:
-    """Every file of one person."""
+    """All applications of one person."""
     found, cursor = list[Application](), None
     while True:
         page = await reader.matching(ApplicationFilter(person_id=person_id), AT_A_TIME, cursor)

@@ -1,4 +1,4 @@
-"""Tables of what was decided: asked for, written slice by slice in the background, fetched, forgotten."""
+"""Tables of decisions: requested, written in the background slice by slice, downloaded, deleted."""
 
 import asyncio
 import json
@@ -26,7 +26,7 @@ from shared.kernel.errors import NotFound
 from shared.kernel.ids import new_id
 
 SLICE = 100
-"""How many files are read between two words on progress."""
+"""How many files are read per save of the progress."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,8 @@ class RequestExport(Command[Export], did="request-export"):
 
 @dataclass(frozen=True)
 class WorkOnExport(Command[Export], did="work-on-export"):
-    """Because there is more to write, or it is time to forget it."""
+    """Writes the next slice, assembles the table from its slices, or deletes it. Fired by a timer; an interrupted step
+    is repeated."""
 
     export_id: str
 
@@ -84,7 +85,6 @@ class WorkOnExport(Command[Export], did="work-on-export"):
         sheets: Sheets,
         clock: Clock,
     ) -> Export:
-        """One slice, or the whole from its slices, or the end of it. What was begun and cut off is begun again."""
         export = await exports.get(self.export_id)
         if export.state is not ExportState.RUNNING:
             await shelf.delete_under(shelf_of(export.id))  # first, or it is kept for ever by who is cut off in between
@@ -126,11 +126,11 @@ class GetExport(Query[Export]):
 
 @dataclass(frozen=True)
 class ReadExport(Query[bytes]):
-    """The whole table; refuses with `ExportNotReady` while it is written.
+    """The complete table. Refuses with `ExportNotReady` while it is written.
 
-    Whoever has, beside an office, a seat on a jury of the edition is bound by it: refused with
-    `WithheldInAnonymousPhase` while that jury judges these files unnamed, and with `ConflictOfInterest` where a tie
-    bars them from one of the files. A colleague fetches it then, or they ask for the table of another jury.
+    An office member who is also on a jury of the edition is refused during an anonymous phase of that jury
+    (`WithheldInAnonymousPhase`), and with a conflict of interest on one of the files (`ConflictOfInterest`). A
+    colleague can download it, or they request the table of another jury.
     """
 
     export_id: str

@@ -1,9 +1,7 @@
-"""Purge by rule: so many months after an edition has closed its files go, and persons with no other file with them.
+"""Purge by rule: deletes files so many months after their edition has closed, and persons without another file.
 
-Who registered and never began a file goes so many months after that, or after the last change of their card.
-
-The rule is a setting, not a policy of the edition: an edition keeps the policies it opened with, and a period that is
-shortened must reach the editions of before.
+A person who never started a file is deleted so many months after the registration or the last change of the card. The
+periods are settings, not policies of an edition: a shortened period must apply to earlier editions too.
 """
 
 from collections.abc import Collection
@@ -34,12 +32,12 @@ from shared.kernel.commands import Command, Query
 from shared.kernel.errors import NotFound
 
 SLICE = 100
-"""How many files go, or persons, between two words on progress."""
+"""How many files or persons are deleted per save of the progress."""
 
 
 @dataclass(frozen=True)
 class PlanPurge(Query[Counted]):
-    """What would go now."""
+    """What a purge would delete now."""
 
     async def __call__(
         self,
@@ -54,7 +52,7 @@ class PlanPurge(Query[Counted]):
 
 @dataclass(frozen=True)
 class BeginPurge(Command[Purge], did="begin-purge"):
-    """An operator has it done; it goes on by itself."""
+    """Starts a purge, which a timer continues."""
 
     id: str
     by: str
@@ -74,7 +72,7 @@ class BeginPurge(Command[Purge], did="begin-purge"):
 
 @dataclass(frozen=True)
 class ContinuePurge(Command[Purge], did="continue-purge"):
-    """Because there is more to go."""
+    """Notes the next file, deletes it, counts it. A repetition after a crash counts it once."""
 
     purge_id: str
 
@@ -93,7 +91,6 @@ class ContinuePurge(Command[Purge], did="continue-purge"):
         rule: Retention,
         clock: Clock,
     ) -> Purge:
-        """Note the next file, delete it, count it. A repetition after a crash counts it once."""
         purge, now = await purges.get(self.purge_id), clock.now()
         if purge.due is None:
             return purge
@@ -115,7 +112,7 @@ class ContinuePurge(Command[Purge], did="continue-purge"):
 
 
 async def _some_files(edition: Edition, reader: ApplicationReader, rule: Retention, now: datetime) -> Slice:
-    """The next files of this edition whose time is over, and who goes with them."""
+    """The next files of this edition whose period is over, and the persons to delete with them."""
     over, more, counted = list[Application](), False, Counted()
     async for application in reader.of_edition(edition.id):
         if not rule.is_over(application, edition, now):
@@ -137,7 +134,7 @@ async def _some_files(edition: Edition, reader: ApplicationReader, rule: Retenti
 
 
 async def _some_strangers(cards: CardReader, reader: ApplicationReader, rule: Retention, now: datetime) -> Slice:
-    """The next of those who never began a file."""
+    """The next persons who never started a file."""
     found = list[str]()
     async for person in cards.unchanged_since(rule.unchanged_before(now)):
         if len(found) > SLICE:
@@ -150,8 +147,8 @@ async def _some_strangers(cards: CardReader, reader: ApplicationReader, rule: Re
 async def _goes(
     person_id: str, with_: Slice, persons: Persons, reader: ApplicationReader, rule: Retention, now: datetime
 ) -> bool:
-    """Erase somebody of whom nothing is left; who has begun a file or changed their card since stays. Whether they are
-    gone: a second time as much as the first."""
+    """Erase a person without any file left; skips one who has started a file or changed the card since. Returns whether
+    they are erased."""
     stranger = with_.edition_id is None
 
     def forget(person: Person) -> None:
@@ -177,7 +174,7 @@ class GetPurge(Query[Purge]):
 async def _plan(
     editions: EditionReader, reader: ApplicationReader, cards: CardReader, rule: Retention, clock: Clock
 ) -> tuple[Counted, list[str], bool]:
-    """What would go by kind, the editions that it would go from, and whether persons go who never began a file."""
+    """Counts by kind, the editions concerned, and whether persons without a file are concerned."""
     counted, touched, now = Counted(), list[str](), clock.now()
     whose: dict[str, list[str]] = {}
     async for edition in editions.every():
@@ -203,5 +200,5 @@ async def _never_began(person_id: str, reader: ApplicationReader) -> bool:
 
 
 async def _has_nothing_but(going: Collection[str], person_id: str, reader: ApplicationReader) -> bool:
-    """Whether every file of theirs is erased, or goes."""
+    """Whether every file of theirs is erased or about to be."""
     return all(one.id in going or one.erased_at is not None for one in await all_of(person_id, reader))

@@ -1,4 +1,4 @@
-"""Uploads that no file names any more are forgotten, once a day."""
+"""Deletes uploads that no file refers to, once a day."""
 
 from dataclasses import dataclass
 
@@ -10,12 +10,11 @@ from shared.kernel.commands import Command
 
 @dataclass(frozen=True)
 class SweepUploads(Command[Sweep], did="sweep-uploads"):
-    """Because a day has passed."""
+    """Deletes each upload older than a day that no file refers to, left by a killed process."""
 
     sweep_id: str
 
     async def __call__(self, sweeps: Sweeps, applications: Applications, files: FileStore, clock: Clock) -> Sweep:
-        """Forget each upload older than a day that its file does not name; a process killed midway had left it."""
         forgotten = 0
         async for storage_id in files.older_than(ORPHAN_AFTER):
             application_id = application_of(storage_id)

@@ -1,4 +1,4 @@
-"""The audit trail: what was done is appended to its institution's chain, read, and emptied of who on demand."""
+"""The audit trail: appends actions to the chain of their institution, lists them, erases the names on demand."""
 
 import asyncio
 import secrets
@@ -22,17 +22,16 @@ _turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
 @dataclass(frozen=True)
 class NoteAction(Command[TrailEntry | None], did="note-action"):
-    """Because somebody has done something."""
+    """Appends an action to the chain of its institution, once; None if it is there already.
+
+    Keeps the action and drops the names once the person is erased.
+    """
 
     action: Action
     personal: Personal
     cause: Cause
 
     async def __call__(self, trail: Trail, reader: TrailReader, persons: Persons) -> TrailEntry | None:
-        """Append it to the chain of its institution, once. None when it stands there already.
-
-        Of whom is forgotten by now only that it was done is kept.
-        """
         kept = await _appended(self, trail, reader)
         whose = self.personal.person_id
         person = await persons.find(whose) if kept and whose else None
@@ -43,7 +42,7 @@ class NoteAction(Command[TrailEntry | None], did="note-action"):
 
 @dataclass(frozen=True)
 class Everything:
-    """All that one institution holds of a person."""
+    """All data that one institution stores about a person."""
 
     person_id: str
     institution_id: str
@@ -51,10 +50,9 @@ class Everything:
 
 @dataclass(frozen=True, kw_only=True)
 class NoteReading(Command[TrailEntry | None], did="note-reading"):
-    """Staff take in hand what names people: `what` is the kind of the document, `recap`, `card`, `candidate`, `export`
-    or `archive`.
+    """Notes that staff read personal data, before the data are returned.
 
-    `of`: the file that it is of; the table, which is of its edition and of nobody in particular; or the whole.
+    `of`: the file, the table of an edition, or all data. `what`: `recap`, `card`, `candidate`, `export` or `archive`.
     """
 
     of: Application | Export | Everything
@@ -64,7 +62,6 @@ class NoteReading(Command[TrailEntry | None], did="note-reading"):
     from_institution: str | None
 
     async def __call__(self, trail: Trail, reader: TrailReader, persons: Persons, clock: Clock) -> TrailEntry | None:
-        """Appended before the paper is given: none is read without a trace."""
         of = self.of
         edition_id: str | None = None
         whose: str | None = None
@@ -106,7 +103,7 @@ async def _appended(command: NoteAction, trail: Trail, reader: TrailReader) -> T
 
 @dataclass(frozen=True)
 class ReadTrail(Query[Page[TrailEntry]]):
-    """Of one institution, in order, after so many entries."""
+    """A page of the chain of one institution, in order, after so many entries."""
 
     institution_id: str
     limit: int
@@ -118,12 +115,14 @@ class ReadTrail(Query[Page[TrailEntry]]):
 
 @dataclass(frozen=True)
 class ForgetInTrail(Command[int], did="forget-in-trail"):
-    """Who asks to be forgotten, by the id of a person or the subject of a token."""
+    """Erases the names in entries with this person as actor or subject. Returns the number; the chains stay valid.
+
+    `who`: the id of a person, or the subject of a token.
+    """
 
     who: str
 
     async def __call__(self, trail: Trail, reader: TrailReader) -> int:
-        """Empty the entries that name them, as actor or as subject. Answers the number; the chains stay valid."""
         erased = 0
         while ids := await reader.naming(self.who):
             for one in ids:

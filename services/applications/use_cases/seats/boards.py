@@ -1,4 +1,4 @@
-"""Having a seat board decide with the call lists it works through, whatever is released in between."""
+"""Changes a seat board together with its call lists, whatever is released concurrently."""
 
 from collections.abc import Awaitable, Callable
 
@@ -9,13 +9,13 @@ from services.applications.use_cases.ports import CallLists, SeatBoards
 from shared.kernel.repository import Cause, Contended
 
 READINGS = 40
-"""How often call lists are read again when a release, or for a release a call, came in between."""
+"""How often the call lists are read again after a concurrent release or call."""
 
 
 async def read_anew(edition_id: str, once: Callable[[], Awaitable[SeatBoard]]) -> SeatBoard:
-    """Read and have the board decide, and again while its call lists have changed in between.
+    """Call `once`; retry while the call lists of the board have changed meanwhile.
 
-    Raises `Contended` when they never hold still: nothing was changed, and it is worth another try.
+    Raises `Contended` after too many retries: nothing was changed, and another try may succeed.
     """
     for _ in range(READINGS):
         try:
@@ -26,7 +26,7 @@ async def read_anew(edition_id: str, once: Callable[[], Awaitable[SeatBoard]]) -
 
 
 async def calls_of(board: SeatBoard, call_lists: CallLists) -> Calls:
-    """The call lists that the board works through."""
+    """The call lists of the board."""
     return Calls(tuple([await call_lists.get(one) for one in board.call_list_ids]))
 
 
@@ -37,7 +37,7 @@ async def change_board(
     decide: Callable[[SeatBoard, Calls], object],
     cause: Cause | None = None,
 ) -> SeatBoard:
-    """Load, let `decide` call one transition with the call lists, save; a release in between reads again."""
+    """Load, let `decide` call one transition with the call lists, save; retry after a concurrent release."""
 
     async def once() -> SeatBoard:
         calls = await calls_of(await boards.get(edition_id), call_lists)

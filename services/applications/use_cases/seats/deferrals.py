@@ -1,4 +1,5 @@
-"""Places for learners who go on in a later edition: asked for, decided by that edition's board, told by the file."""
+"""Places for learners who continue in a later edition: requested, decided by the board of that edition, recorded in the
+file."""
 
 from dataclasses import dataclass
 
@@ -14,7 +15,10 @@ from shared.kernel.repository import Cause
 
 @dataclass(frozen=True)
 class AskLaterPlace(Command[SeatBoard | None], did="ask-later-place"):
-    """Because an enrolment is to be deferred."""
+    """An enrolment asks for a deferral: stores the request, then asks the board of the later edition.
+
+    `LearnEdition` opens a board and then looks for requests: whichever comes second sees the write of the other.
+    """
 
     application_id: str
     enrolment_id: str
@@ -22,10 +26,6 @@ class AskLaterPlace(Command[SeatBoard | None], did="ask-later-place"):
     cause: Cause
 
     async def __call__(self, applications: Applications, boards: SeatBoards, clock: Clock) -> SeatBoard | None:
-        """Keep the question, then ask the board; `learn_edition` opens a board and then looks for questions.
-
-        Whichever comes second sees the other's write, so that no question waits for an edition that is here.
-        """
         await applications.change(
             self.application_id,
             lambda application: application.ask_later_place(self.enrolment_id, self.to_edition_id),
@@ -40,7 +40,7 @@ class AskLaterPlace(Command[SeatBoard | None], did="ask-later-place"):
 
 @dataclass(frozen=True)
 class DropLaterPlace(Command[SeatBoard | None], did="drop-later-place"):
-    """Because the enrolment ended before it went on in the later edition."""
+    """The enrolment ended before it continued in the later edition: drops the request and frees a reserved place."""
 
     application_id: str
     to_edition_id: str
@@ -54,7 +54,6 @@ class DropLaterPlace(Command[SeatBoard | None], did="drop-later-place"):
         editions: Editions,
         clock: Clock,
     ) -> SeatBoard | None:
-        """Take the question back, then the place that it may have got."""
         await applications.change(
             self.application_id, lambda it: it.drop_later_place(self.to_edition_id), cause=self.cause
         )
@@ -76,7 +75,7 @@ async def answer_question(
     call_lists: CallLists,
     clock: Clock,
 ) -> None:
-    """Have the board of an edition that has just opened answer, unless the question was taken back meanwhile."""
+    """Let the board of a new edition answer, unless the request was dropped meanwhile."""
     await boards.change(edition_id, lambda board: board.reserve(application_id, clock.now()))
     asked = (await applications.get(application_id)).deferral
     if asked is None or asked.to_edition_id != edition_id:
@@ -87,7 +86,7 @@ async def answer_question(
 
 @dataclass(frozen=True)
 class RecordReservation(Command[Application], did="record-reservation"):
-    """Because the board of the later edition has answered; `refused` says why there is no place, None: there is."""
+    """The board of the later edition has answered; `refused` is the reason of a refusal, None for a place."""
 
     application_id: str
     to_edition_id: str

@@ -1,4 +1,4 @@
-"""Call lists drawn: of those decided since, and all who still wait; the seat board takes each in one save."""
+"""Draws call lists from new decisions and all waiting candidates; the seat board takes each in one save."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -24,7 +24,7 @@ Gather = Callable[[SeatBoard, Calls], Awaitable[Drawn]]
 async def draw_and_release(
     edition: Edition, gather: Gather, call_lists: CallLists, boards: SeatBoards, clock: Clock
 ) -> SeatBoard:
-    """Write a call list of those gathered and all who wait, for the board to take; after a call in between, anew."""
+    """Draw a call list of the gathered and all waiting candidates for the board; retry after a concurrent call."""
 
     async def once() -> SeatBoard:
         board = await boards.get(edition.id)
@@ -42,9 +42,9 @@ async def draw_and_release(
 
 
 async def taken(change: Awaitable[SeatBoard], calls: Calls | None, call_lists: CallLists) -> SeatBoard:
-    """Have the board take the last of these lists. One that it surely did not take is not left behind.
+    """Let the board take the last of these lists.
 
-    Nor is one of an earlier draw that was cut off before its board had it.
+    Deletes a list that it did not take, and those of interrupted draws.
     """
     written = calls.lists[-1].id if calls else ""
     try:
@@ -69,7 +69,7 @@ async def drawn(
     call_lists: CallLists,
     now: datetime,
 ) -> Calls:
-    """The lists with one more: these people among all who still wait, each by their rank."""
+    """The lists with one more: these candidates among all who wait, each by rank."""
     anew = {one.application_id for one in newcomers}
     waiting = [one for one in board.waiting(calls) if board.may_still_be_called(one)]
     call_list = CallList.draw(
@@ -88,7 +88,7 @@ async def drawn(
 
 
 def all_validated(reader: ApplicationReader, edition_id: str) -> Gather:
-    """All that is validated and on no list yet; refuses while a complete file is undecided."""
+    """All validated decisions that are on no list; refuses while a complete file is undecided."""
 
     async def gather(board: SeatBoard, calls: Calls) -> Drawn:
         candidates: list[Candidate] = []
@@ -116,7 +116,7 @@ def all_validated(reader: ApplicationReader, edition_id: str) -> Gather:
 
 
 def alone(application: Application, decision: Decision, edition: Edition) -> Gather:
-    """This one, whose decision is validated and eligible. A place held on the decision it corrects is given up."""
+    """This candidate alone. A place held under the decision that it corrects is given up."""
 
     async def gather(board: SeatBoard, calls: Calls) -> Drawn:
         candidate, offer = candidate_of(application, decision), board.offers.get(application.id)
@@ -133,14 +133,14 @@ def alone(application: Application, decision: Decision, edition: Edition) -> Gat
 
 
 def candidate_of(application: Application, decision: Decision) -> Candidate:
-    """Who is called on the strength of this decision."""
+    """The candidate of an eligible decision."""
     assert decision.rank is not None
     assert application.submitted_at is not None
     return Candidate(application.id, decision.id, application.profile, decision.rank, application.submitted_at)
 
 
 def refusing(refused: Refusal) -> Callable[[object], object]:
-    """A decision that says no, so that the refusal is the aggregate's reply."""
+    """A transition that raises the refusal, so that the aggregate stores it as its reply."""
 
     def refuse(_: object) -> None:
         raise refused

@@ -1,4 +1,4 @@
-"""Editions as the catalogue tells of them: each opens with its seat board; a cancelled one takes its files along."""
+"""Editions from the catalogue: opened with a seat board, followed, cancelled with their files."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,9 +23,9 @@ from shared.kernel.repository import Cause
 
 @dataclass(frozen=True)
 class LearnEdition(Command[Edition], did="learn-edition"):
-    """Keep the edition and open its board; both are born once, however often it is told. Uploads will be swept.
+    """Stores the edition, opens its board and plans the sweep of uploads, each once.
 
-    Learners of earlier editions who asked for a place before it was known here have their answer now.
+    Answers learners of earlier editions who asked for a place before.
     """
 
     edition: Edition
@@ -60,7 +60,7 @@ class FollowEdition(Command[Edition], did="follow-edition"):
 
 @dataclass(frozen=True)
 class CancelEdition(Command[SeatBoard], did="cancel-edition"):
-    """No application is taken any more, and no place offered; the board's word then cancels the files."""
+    """Stops applications and offers; the event of the board then cancels the files."""
 
     edition_id: str
     at: datetime
@@ -75,13 +75,12 @@ class CancelEdition(Command[SeatBoard], did="cancel-edition"):
 
 @dataclass(frozen=True)
 class CancelApplications(Command[int], did="cancel-applications"):
-    """Because the edition's board has closed."""
+    """The board of the edition is closed: cancels every live file. Returns how many were live."""
 
     edition_id: str
     cause: Cause
 
     async def __call__(self, reader: ApplicationReader, applications: Applications) -> int:
-        """Cancel every live file of the edition; those cancelled already are passed over. Answers how many were not."""
         ids = (application.id async for application in reader.of_edition(self.edition_id) if application.is_live)
         return await in_pages(
             ids, lambda one: applications.change(one, lambda application: application.cancel(), cause=self.cause)

@@ -1,4 +1,4 @@
-"""Offers: answered, extended, given back; the seat board decides, the files follow."""
+"""Offers: accepted, declined, extended, freed. The seat board decides, the files follow."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -42,7 +42,11 @@ class DeclineOffer(Command[SeatBoard], did="decline-offer"):
 
 @dataclass(frozen=True)
 class FreePlace(Command[SeatBoard | None], did="free-place"):
-    """Because the application was withdrawn, or the enrolment that it led to has ended."""
+    """The application was withdrawn, or its enrolment has ended: gives the place to the next, or removes the
+    candidate from the list.
+
+    Once the teaching has begun the board stays unchanged: nobody is called into half a course.
+    """
 
     edition_id: str
     application_id: str
@@ -51,10 +55,6 @@ class FreePlace(Command[SeatBoard | None], did="free-place"):
     async def __call__(
         self, boards: SeatBoards, call_lists: CallLists, editions: Editions, clock: Clock
     ) -> SeatBoard | None:
-        """Whatever the person held goes to the next; whoever is not called yet will never be.
-
-        Once the teaching has begun nobody is called into half a course: the board stays as it is.
-        """
         if not (await editions.get(self.edition_id)).before_teaching:
             return None
         return await change_board(
@@ -68,7 +68,8 @@ class FreePlace(Command[SeatBoard | None], did="free-place"):
 
 @dataclass(frozen=True)
 class ReadmitToBoard(Command[SeatBoard], did="readmit-to-board"):
-    """Because the application was reopened."""
+    """The application was reopened: restores its turn. A turn that has passed meanwhile comes again, by rank among
+    those who wait."""
 
     edition_id: str
     application_id: str
@@ -82,7 +83,6 @@ class ReadmitToBoard(Command[SeatBoard], did="readmit-to-board"):
         call_lists: CallLists,
         clock: Clock,
     ) -> SeatBoard:
-        """Their turn is theirs again; one that was passed over meanwhile comes again, among those who still wait."""
         application, edition = await applications.get(self.application_id), await editions.get(self.edition_id)
         decision = application.released_decision
 
@@ -102,7 +102,7 @@ class ReadmitToBoard(Command[SeatBoard], did="readmit-to-board"):
 
 @dataclass(frozen=True)
 class ExtendOffer(Command[SeatBoard], did="extend-offer"):
-    """More time to answer, to the end of the day `until`; by the secretary, for a reason of the list."""
+    """Extends the answer deadline to the end of the day `until`, by the secretary, for a reason of the list."""
 
     application_id: str
     until: date
@@ -119,7 +119,7 @@ class ExtendOffer(Command[SeatBoard], did="extend-offer"):
 
 @dataclass(frozen=True)
 class RecordOffer(Command[Application], did="record-offer"):
-    """Because the board has offered a place."""
+    """The board has offered a place."""
 
     application_id: str
     offer: ReceivedOffer

@@ -1,4 +1,4 @@
-"""Decisions made known: the whole list, a later one, one file alone, at a time; and what would happen if."""
+"""Releases of decisions: the whole list, later lists, one file alone, at a set time; and simulations."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,9 +26,9 @@ from shared.kernel.words import Outcome
 
 @dataclass(frozen=True)
 class ReleaseList(Command[SeatBoard], did="release-list"):
-    """Release every validated decision that is not released yet: a call list is written, then the board calls from it.
+    """Releases all validated decisions: writes a call list, from which the board calls.
 
-    The second time, and each later one, those decided since come among those who still wait, each by their rank.
+    Later releases insert the new decisions among those who still wait, by rank.
     """
 
     edition_id: str
@@ -47,10 +47,10 @@ class ReleaseList(Command[SeatBoard], did="release-list"):
 
 @dataclass(frozen=True)
 class ReleaseAlone(Command[Application], did="release-alone"):
-    """Make one validated decision known without waiting for the list.
+    """Releases one validated decision without the list.
 
-    A refusal needs nobody else. For who is eligible the board takes a new call list, of them and all who wait; for a
-    refusal that corrects an eligible decision it first takes back what it gave. Then the file follows.
+    For an eligible one the board takes a new call list of this candidate and all who wait. For a refusal that corrects
+    an eligible decision the board first takes the place back. The file follows.
     """
 
     application_id: str
@@ -109,7 +109,7 @@ def _require_live(application: Application) -> None:
 
 @dataclass(frozen=True)
 class ScheduleRelease(Command[SeatBoard], did="schedule-release"):
-    """`at` None takes a scheduled release back."""
+    """`at` None cancels a scheduled release."""
 
     edition_id: str
     at: datetime | None
@@ -120,7 +120,10 @@ class ScheduleRelease(Command[SeatBoard], did="schedule-release"):
 
 @dataclass(frozen=True)
 class KeepTime(Command[SeatBoard], did="keep-time"):
-    """Because a moment of the board has come: a scheduled release, or the deadline of an offer."""
+    """Releases what was scheduled by now (a refusal is noted on the board), then expires late offers.
+
+    Fired by a timer.
+    """
 
     edition_id: str
 
@@ -132,7 +135,6 @@ class KeepTime(Command[SeatBoard], did="keep-time"):
         boards: SeatBoards,
         clock: Clock,
     ) -> SeatBoard:
-        """Release what was to be released by now (a refusal is noted on the board), then take late offers back."""
         board, now = await boards.get(self.edition_id), clock.now()
         if board.release_at is not None and board.release_at <= now:
             try:
@@ -145,7 +147,11 @@ class KeepTime(Command[SeatBoard], did="keep-time"):
 
 @dataclass(frozen=True)
 class ReleaseDecisions(Command[int], did="release-decisions"):
-    """Because the board has taken a call list: `called` of it at once, the others wait, save those `gone`."""
+    """The board has taken a call list: releases each decision of it that is not released. Returns how many files
+    accepted it.
+
+    The first `called` are admitted; the others wait, except those `gone`.
+    """
 
     call_list_id: str
     called: int
@@ -154,7 +160,6 @@ class ReleaseDecisions(Command[int], did="release-decisions"):
     cause: Cause
 
     async def __call__(self, call_lists: CallLists, applications: Applications) -> int:
-        """Make each decision of the list known, where it is not yet. Answers how many files took it."""
         call_list = await call_lists.get(self.call_list_id)
         gone, at_once = set(self.gone), call_list.calls[: self.called]
         waiting = [one for one in call_list.calls[self.called :] if one.application_id not in gone]
@@ -177,7 +182,7 @@ class ReleaseDecisions(Command[int], did="release-decisions"):
 
 @dataclass(frozen=True)
 class RecordCorrection(Command[Application], did="record-correction"):
-    """Because the board has drawn the consequences of a refusal that corrects."""
+    """The board has applied a refusal that corrects a decision."""
 
     application_id: str
     decision_id: str
@@ -194,14 +199,14 @@ class RecordCorrection(Command[Application], did="record-correction"):
 
 @dataclass(frozen=True)
 class SimulateRelease(Query[Simulation]):
-    """What if the capacity or the shares were these; None takes what the edition has."""
+    """The candidates that would be called on the ranks entered so far, for another capacity or other shares; None keeps
+    those of the edition."""
 
     edition_id: str
     capacity: int | None
     shares: Mapping[str, Fraction] | None
 
     async def __call__(self, editions: Editions, reader: ApplicationReader) -> Simulation:
-        """Who would be called at once, on the ranks entered so far. Changes nothing."""
         edition = await editions.get(self.edition_id)
         candidates, undecided = [], 0
         async for application in reader.of_edition(edition.id):
