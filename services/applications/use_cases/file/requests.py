@@ -1,4 +1,4 @@
-"""Requests of the secretary after submission: one more document by a deadline, or the whole file reopened."""
+"""Requests of the secretary on a submitted file: one more document, or a reopening."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -12,16 +12,17 @@ from shared.kernel.words import Text
 
 @dataclass(frozen=True)
 class RequestDocument(Command[Application], did="request-document"):
-    """Asks for one more document, by the end of a day."""
+    """Requests one more document, by the end of the day `until`."""
 
     application_id: str
+    edition_id: str
     kind: str
     label: Text | None
     until: date
     by: str
 
     async def __call__(self, applications: Applications, editions: Editions, clock: Clock) -> Application:
-        edition = await editions.get((await applications.get(self.application_id)).edition_id)
+        edition = await editions.get(self.edition_id)
         return await applications.change(
             self.application_id,
             lambda application: application.request_document(
@@ -32,25 +33,28 @@ class RequestDocument(Command[Application], did="request-document"):
 
 @dataclass(frozen=True)
 class MindRequests(Command[Application], did="mind-requests"):
-    """Sends due reminders and applies deadlines of document requests. Fired by a timer."""
+    """Sends due reminders and closes requests that are over. The timer of the application triggers it."""
 
     application_id: str
 
     async def __call__(self, applications: Applications, clock: Clock) -> Application:
-        return await applications.change(self.application_id, lambda it: it.apply_deadlines(clock.now()))
+        return await applications.change(
+            self.application_id, lambda application: application.apply_deadlines(clock.now())
+        )
 
 
 @dataclass(frozen=True)
 class ReopenApplication(Command[Application], did="reopen-application"):
-    """Reopens a file, with a trace of who did it and why."""
+    """Reopens the file for the applicant, and stores who did it and why."""
 
     application_id: str
+    edition_id: str
     until: date | None
     reason: str
     by: str
 
     async def __call__(self, applications: Applications, editions: Editions, clock: Clock) -> Application:
-        edition = await editions.get((await applications.get(self.application_id)).edition_id)
+        edition = await editions.get(self.edition_id)
         return await applications.change(
             self.application_id,
             lambda application: application.reopen(self.by, self.reason, self.until, edition, clock.now()),

@@ -15,7 +15,9 @@ async def request_document(
     application: OfficeApplication, kind: str, who: Secretary, body: DocumentRequestInput, once: Once
 ) -> StaffApplicationView:
     """Ask for one more document, or for one again, with a deadline of its own. The person is reminded of it."""
-    command = requests.RequestDocument(application.id, kind, body.text(), body.until, who.subject)
+    command = requests.RequestDocument(
+        application.id, application.edition_id, kind, body.text(), body.until, who.subject
+    )
     return await once(command, StaffApplicationView.of)
 
 
@@ -24,5 +26,5 @@ async def reopen(
     application: OfficeApplication, who: Secretary, body: ReopeningInput, once: Once
 ) -> StaffApplicationView:
     """Give a file back: withdrawn by mistake, or a draft that missed the window. Who did so and why stays with it."""
-    command = requests.ReopenApplication(application.id, body.until, body.reason, who.subject)
+    command = requests.ReopenApplication(application.id, application.edition_id, body.until, body.reason, who.subject)
     return await once(command, StaffApplicationView.of)
