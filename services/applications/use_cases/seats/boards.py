@@ -1,4 +1,4 @@
-"""Changes a seat board together with its call lists, whatever is released concurrently."""
+"""Changes of a seat board that need its call lists; a concurrent release causes a retry."""
 
 from collections.abc import Awaitable, Callable
 
@@ -9,25 +9,22 @@ from services.applications.use_cases.ports import CallLists, SeatBoards
 from shared.kernel.repository import Cause, Contended
 
 READINGS = 40
-"""How often the call lists are read again after a concurrent release or call."""
+"""The number of attempts before `Contended`: a concurrent release or call makes the lists that were read stale."""
 
 
-async def read_anew(edition_id: str, once: Callable[[], Awaitable[SeatBoard]]) -> SeatBoard:
-    """Call `once`; retry while the call lists of the board have changed meanwhile.
-
-    Raises `Contended` after too many retries: nothing was changed, and another try may succeed.
-    """
+async def retry_while_stale(edition_id: str, attempt: Callable[[], Awaitable[SeatBoard]]) -> SeatBoard:
+    """Repeats an attempt while its call lists are stale. Raises `Contended` after too many; nothing was changed."""
     for _ in range(READINGS):
         try:
-            return await once()
+            return await attempt()
         except StaleCallList:
             continue
     raise Contended(f"seat board {edition_id}")
 
 
 async def calls_of(board: SeatBoard, call_lists: CallLists) -> Calls:
-    """The call lists of the board."""
-    return Calls(tuple([await call_lists.get(one) for one in board.call_list_ids]))
+    """The call lists of the board, in the order of their release."""
+    return Calls(tuple([await call_lists.get(call_list_id) for call_list_id in board.call_list_ids]))
 
 
 async def change_board(
@@ -37,10 +34,10 @@ async def change_board(
     decide: Callable[[SeatBoard, Calls], object],
     cause: Cause | None = None,
 ) -> SeatBoard:
-    """Load, let `decide` call one transition with the call lists, save; retry after a concurrent release."""
+    """Loads, lets `decide` call one transition with the call lists, saves; retries after a concurrent release."""
 
-    async def once() -> SeatBoard:
+    async def attempt() -> SeatBoard:
         calls = await calls_of(await boards.get(edition_id), call_lists)
         return await boards.change(edition_id, lambda board: decide(board, calls), cause=cause)
 
-    return await read_anew(edition_id, once)
+    return await retry_while_stale(edition_id, attempt)

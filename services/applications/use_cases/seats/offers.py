@@ -1,4 +1,4 @@
-"""Offers: accepted, declined, extended, freed. The seat board decides, the files follow."""
+"""Offers: answered, extended, freed. The seat board decides; the applications follow by event."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -6,8 +6,8 @@ from datetime import date, datetime
 from services.applications.domain.file.application import Application, ReceivedOffer
 from services.applications.domain.seats.board import SeatBoard
 from services.applications.use_cases.ports import Applications, CallLists, Editions, SeatBoards
-from services.applications.use_cases.seats.boards import calls_of, change_board, read_anew
-from services.applications.use_cases.seats.draws import candidate_of, drawn, taken
+from services.applications.use_cases.seats.boards import calls_of, change_board, retry_while_stale
+from services.applications.use_cases.seats.draws import accepted, candidate_of, draw
 from shared.kernel.clock import Clock
 from shared.kernel.commands import Command
 from shared.kernel.repository import Cause
@@ -42,10 +42,9 @@ class DeclineOffer(Command[SeatBoard], did="decline-offer"):
 
 @dataclass(frozen=True)
 class FreePlace(Command[SeatBoard | None], did="free-place"):
-    """The application was withdrawn, or its enrolment has ended: gives the place to the next, or removes the
-    candidate from the list.
+    """Frees the place and calls the next candidate, after the application was withdrawn or the enrolment has ended.
 
-    Once the teaching has begun the board stays unchanged: nobody is called into half a course.
+    A candidate who was not called yet is skipped later. Once the teaching has begun, the board does not change.
     """
 
     edition_id: str
@@ -68,8 +67,10 @@ class FreePlace(Command[SeatBoard | None], did="free-place"):
 
 @dataclass(frozen=True)
 class ReadmitToBoard(Command[SeatBoard], did="readmit-to-board"):
-    """The application was reopened: restores its turn. A turn that has passed meanwhile comes again, by rank among
-    those who wait."""
+    """Readmits a reopened application to the call order.
+
+    It keeps a turn to come. If its turn has passed, a new list has it among the candidates who still wait.
+    """
 
     edition_id: str
     application_id: str
@@ -86,40 +87,43 @@ class ReadmitToBoard(Command[SeatBoard], did="readmit-to-board"):
         application, edition = await applications.get(self.application_id), await editions.get(self.edition_id)
         decision = application.released_decision
 
-        async def once() -> SeatBoard:
-            board, now, anew = await boards.get(edition.id), clock.now(), None
+        async def readmit() -> SeatBoard:
+            board, now = await boards.get(edition.id), clock.now()
             calls = await calls_of(board, call_lists)
-            board.readmit(application.id, now)  # the copy in hand: would they be called again?
+            board.readmit(application.id, now)  # on the copy, to see if the candidate may be called again
             if decision is not None and decision.may_be_offered and board.turn_has_passed(application.id, calls):
-                back = candidate_of(application, decision)
-                if board.may_still_be_called(back):
-                    anew = await drawn(edition, board, calls, [back], [], call_lists, now)
-            change = boards.change(edition.id, lambda board: board.readmit(application.id, now, anew), cause=self.cause)
-            return await taken(change, anew, call_lists)
+                candidate = candidate_of(application, decision)
+                if board.may_still_be_called(candidate):
+                    drawn = await draw(edition, board, calls, [candidate], [], call_lists, now)
+                    change = boards.change(
+                        edition.id, lambda board: board.readmit(application.id, now, drawn), cause=self.cause
+                    )
+                    return await accepted(change, drawn, call_lists)
+            return await boards.change(edition.id, lambda board: board.readmit(application.id, now), cause=self.cause)
 
-        return await read_anew(edition.id, once)
+        return await retry_while_stale(edition.id, readmit)
 
 
 @dataclass(frozen=True)
 class ExtendOffer(Command[SeatBoard], did="extend-offer"):
-    """Extends the answer deadline to the end of the day `until`, by the secretary, for a reason of the list."""
+    """Extends the deadline to the end of the day `until`, for one of the listed reasons."""
 
     application_id: str
+    edition_id: str
     until: date
     by: str
     reason: str
 
-    async def __call__(self, applications: Applications, boards: SeatBoards, clock: Clock) -> SeatBoard:
-        application = await applications.get(self.application_id)
+    async def __call__(self, boards: SeatBoards, clock: Clock) -> SeatBoard:
         return await boards.change(
-            application.edition_id,
-            lambda board: board.extend(application.id, self.until, self.by, self.reason, clock.now()),
+            self.edition_id,
+            lambda board: board.extend(self.application_id, self.until, self.by, self.reason, clock.now()),
         )
 
 
 @dataclass(frozen=True)
 class RecordOffer(Command[Application], did="record-offer"):
-    """The board has offered a place."""
+    """Records the offer of the board on the application."""
 
     application_id: str
     offer: ReceivedOffer

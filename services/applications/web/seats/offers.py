@@ -71,7 +71,7 @@ async def read_call_order(edition_id: str, who: Reader, act: Does) -> CallOrderV
 @router.post("/applications/{application_id}/offer/extension")
 async def extend(application: OfficeApplication, who: Secretary, body: ExtensionInput, once: Once) -> AnsweredView:
     """Give the person more time to answer; who did so and why stays with the offer."""
-    command = offers.ExtendOffer(application.id, body.until, who.subject, body.reason)
+    command = offers.ExtendOffer(application.id, application.edition_id, body.until, who.subject, body.reason)
     return await once(command, lambda board: AnsweredView.of(application.id, board))
 
 
