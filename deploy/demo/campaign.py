@@ -11,6 +11,7 @@ from deploy.demo.people import Applicant, cohort
 from deploy.seed.diploma import Diploma
 from deploy.seed.juries import JurySeed
 from shared.kernel.clock import PARIS
+from shared.mongo.store import plain
 
 PROFILES: Mapping[str, Mapping[str, float]] = {
     "paris": {"health": 0.46, "technical": 0.3, "law_ethics_society": 0.24},
@@ -148,7 +149,7 @@ async def edition_of(api: Api, name: str, edition_id: str, diploma: Diploma) -> 
         code=shown["code"],
         institution=shown["institution_id"],
         capacity=shown["capacity"],
-        policies=diploma.programme.policies.model_dump(mode="json"),
+        policies=plain(diploma.programme.policies),
         shown=shown,
     )
     edition.juries = [Jury(plan, edition) for plan in diploma.juries]

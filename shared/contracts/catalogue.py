@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, Field
 
 from shared.contracts.envelope import Contract
 from shared.contracts.vocabulary import CentsOfEuro, Code, EditionId, InstitutionId, Policies, ProgrammeId, Text
+from shared.kernel.bounds import Example
 
 
 class CatalogueEvent(Contract):
@@ -38,7 +39,7 @@ class ProgrammeRevisedV1(CatalogueEvent):
     """Counts the programme's revisions, from 1."""
     title: Text
     """The diploma's title."""
-    partners: tuple[Annotated[Code, Field(examples=["cesi"])], ...]
+    partners: tuple[Annotated[Code, Example("cesi")], ...]
     """The institutions that teach or host with the awarding one."""
     fee_cents: CentsOfEuro
     """The whole fee."""

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Annotated, ClassVar
+
+from shared.kernel.bounds import Example
 
 
 class Locale(StrEnum):
@@ -61,10 +64,14 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Text:
-    """What people read, in both languages."""
+    """What people read, in the two languages of the house."""
 
-    fr: str
-    en: str
+    __pydantic_config__: ClassVar = {"use_attribute_docstrings": True}
+
+    fr: Annotated[str, Example("Intelligence artificielle en santé")]
+    """In French."""
+    en: Annotated[str, Example("Artificial intelligence in health")]
+    """In English."""
 
     def __getitem__(self, locale: str) -> str:
         """The text in this language; raises `ValueError` for another one."""

@@ -8,7 +8,7 @@ from fastapi import Depends, Header, Query, Request, Response
 from fastapi.dependencies.models import Dependant
 from fastapi.responses import HTMLResponse
 from fastapi.routing import APIRoute
-from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, TypeAdapter
 from pydantic_core import CoreSchema
 from pydantic_core.core_schema import no_info_wrap_validator_function
 
@@ -35,9 +35,11 @@ class Strict:
     Contracts ignore unknown fields; here an unknown field is refused at any depth, by its path.
     """
 
-    def __get_pydantic_core_schema__(self, source: type[BaseModel], handler: GetCoreSchemaHandler) -> CoreSchema:
-        def strictly(value: Any, _: Any) -> BaseModel:
-            return source.model_validate(value, extra="forbid")
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        part = TypeAdapter[Any](source)
+
+        def strictly(value: Any, _: Any) -> Any:
+            return part.validate_python(value, extra="forbid")
 
         return no_info_wrap_validator_function(strictly, handler(source))
 

@@ -60,11 +60,11 @@ def _values(enum: ast.ClassDef) -> frozenset[str]:
 
 
 def _languages(shape: ast.ClassDef) -> frozenset[str]:
-    """`fr` and `en` if a dataclass has only these fields; contracts use a model of the same shape."""
+    """`fr` and `en` if a dataclass has only these fields."""
     fields = _fields(shape)
     return frozenset({"both", *fields}) if shape.decorator_list and fields == {"fr", "en"} else frozenset()
 
 
 def _fields(shape: ast.ClassDef) -> frozenset[str]:
     targets = (node.target for node in shape.body if isinstance(node, ast.AnnAssign))
-    return frozenset(target.id for target in targets if isinstance(target, ast.Name))
+    return frozenset(target.id for target in targets if isinstance(target, ast.Name) and target.id[0] != "_")

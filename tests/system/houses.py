@@ -16,6 +16,7 @@ from services.enrolment.settings import EnrolmentSettings
 from services.notifications.bootstrap import compose as compose_notifications
 from services.notifications.settings import NotificationSettings
 from shared.kernel.ids import new_id
+from shared.mongo.store import plain
 from tests.integration.applications.campaign import HOUSE, POLICIES, Applicant, Campaign
 from tests.support.eventually import eventually
 from tests.support.kafka import topics_of_their_own
@@ -42,7 +43,7 @@ PARTS: dict[str, Any] = {
 
 def policies() -> dict[str, Any]:
     """Policies of a diploma whose only module counts as a CPD action for health professionals."""
-    values = POLICIES.model_dump(mode="json")
+    values = plain(POLICIES)
     health, *others = values["audiences"]
     return values | {"modules": [MODULE], "audiences": [health | {"health": True}, *others]}
 

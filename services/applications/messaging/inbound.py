@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.applications.domain.edition import Audience, Edition, EditionStatus
+from services.applications.domain.edition import Edition, EditionStatus
 from services.applications.domain.file.application import ReceivedOffer
 from services.applications.domain.records.trail import Action, Personal
 from services.applications.messaging import inbound_interviews as interviews
@@ -12,39 +12,18 @@ from services.applications.use_cases.jury import approvals
 from services.applications.use_cases.records import erasure, trail
 from services.applications.use_cases.seats import deferrals, editions, offers, releases
 from shared.contracts import applications as contracts
-from shared.contracts import catalogue, enrolment, vocabulary
+from shared.contracts import catalogue, enrolment
 from shared.contracts.contacts import ContactCardV1
 from shared.kernel.commands import Command
-from shared.kernel.policies import Criterion, DocumentRule, Reason
-from shared.kernel.words import Text
 from shared.messaging.reactions import Event, on, on_tombstone, reactions
+from shared.mongo.store import converted, plain
 
 
 def learn_edition(event: Event[catalogue.EditionOpenedV1]) -> editions.LearnEdition:
-    said = event.data
-    admission = said.policies.admission
-    return editions.LearnEdition(
-        Edition(
-            id=said.edition_id,
-            institution_id=said.institution_id,
-            code=said.code,
-            title=_text(said.title),
-            capacity=said.capacity,
-            opens_at=said.opens_at,
-            closes_at=said.closes_at,
-            starts_on=said.starts_on,
-            audiences=tuple(Audience(one.profile, _text(one.label), one.share) for one in said.policies.audiences),
-            documents=tuple(
-                DocumentRule(one.kind, _text(one.label), one.required, one.formats, one.max_bytes, one.anonymous)
-                for one in said.policies.documents
-            ),
-            criteria=tuple(Criterion(one.code, _text(one.label), one.weight, one.phase) for one in admission.criteria),
-            refusal_reasons=tuple(Reason(one.code, _text(one.label)) for one in admission.refusal_reasons),
-            answer_days=admission.answer_days,
-            answer_days_waiting_list=admission.answer_days_waiting_list,
-            reminder_days=admission.reminder_days,
-        )
-    )
+    """Copies the fields of the event, its policies and their admission that `Edition` has, by name."""
+    opened, policies = event.data, event.data.policies
+    read = {**vars(opened), **vars(policies), **vars(policies.admission), "id": opened.edition_id}
+    return editions.LearnEdition(converted(plain(read), Edition))
 
 
 def close_edition(event: Event[catalogue.EditionClosedV1]) -> editions.FollowEdition:
@@ -165,10 +144,6 @@ def forget_person(person_id: str) -> list[Command[Any]]:
         trail.ForgetInTrail(person_id),
         trail.ForgetInTrail(f"person:{person_id}"),
     ]
-
-
-def _text(said: vocabulary.Text) -> Text:
-    return Text(said.fr, said.en)
 
 
 REACTIONS = reactions(

@@ -9,7 +9,6 @@ from services.applications.domain.file.application import Answer, Application, F
 from services.applications.domain.file.decision import DecisionStatus, Pronounced, Step, Verdict
 from services.applications.domain.file.document import Document, DocumentStatus
 from shared.contracts.vocabulary import Code, Text
-from shared.kernel import words
 from shared.kernel.words import Outcome
 from shared.mongo.store import plain
 from shared.web.requests import Input, View
@@ -69,9 +68,6 @@ class DocumentRequestInput(Input):
     label: Text | None = Field(None, examples=[{"fr": "Relevé de notes 2019", "en": "Transcript of 2019"}])
     """What the person reads; needed for a piece that is not on the programme's list."""
 
-    def text(self) -> words.Text | None:
-        return None if self.label is None else words.Text(self.label.fr, self.label.en)
-
 
 class ReuseInput(Input):
     application_id: str = Field(min_length=1, max_length=64, examples=["0199b3a1-02c5-7a10-8f3b-6e5d4c3b2a19"])
@@ -110,7 +106,7 @@ class DocumentView(View):
         file = document.file
         return cls(
             kind=document.kind,
-            label=Text.model_validate(plain(document.label)) if document.label else None,
+            label=document.label,
             request=RequestView(answer_by=document.request.answer_by, over=document.request.over)
             if document.request
             else None,

@@ -1,14 +1,14 @@
 """Checks of fields. Each refuses with `InvalidField`, which names the field."""
 
-import re
-from collections.abc import Iterable, Sequence, Sized
-from typing import NoReturn
+from collections.abc import Iterable, Sized
+from dataclasses import fields
+from typing import Annotated, Any, NoReturn, get_args, get_origin, get_type_hints
 
-from shared.kernel.bounds import CODE, LONGEST_CODE, Bounds
+from shared.kernel.bounds import CODES, Bounds, Format
 from shared.kernel.errors import InvalidField
+from shared.kernel.policies import Part
 from shared.kernel.words import Text
 
-_CODE = re.compile(CODE)
 LONGEST_LIST = 60
 
 
@@ -18,8 +18,7 @@ def refuse(field: str, accepted: str) -> NoReturn:
 
 def check_code(field: str, code: str) -> None:
     """A short public name: lower-case letters and digits in groups, joined by `-` or `_`."""
-    if len(code) > LONGEST_CODE or not _CODE.fullmatch(code):
-        refuse(field, f"lower-case letters and digits joined by - or _, {LONGEST_CODE} characters at most")
+    _check_mark(field, code, CODES)
 
 
 def check_text(field: str, text: str, longest: int) -> None:
@@ -34,9 +33,7 @@ def check_words(field: str, text: Text, longest: int = 300) -> None:
 
 
 def check_within(field: str, value: float, bounds: Bounds) -> None:
-    least, most = bounds
-    if not least <= value <= most:
-        refuse(field, f"a number from {least:g} to {most:g}")
+    _check_mark(field, value, bounds)
 
 
 def check_quarters(field: str, value: float, least: float, most: float) -> None:
@@ -50,14 +47,6 @@ def check_count(field: str, things: Sized, least: int = 0) -> None:
         refuse(field, f"{least} to {LONGEST_LIST} of them")
 
 
-def check_days(field: str, days: Sequence[int], bounds: Bounds, longest: int) -> None:
-    """Accepts at most `longest` different numbers of days, each within the bounds, in ascending order."""
-    for n, number in enumerate(days):
-        check_within(f"{field}[{n}]", number, bounds)
-    if len(days) > longest or list(days) != sorted(set(days)):
-        refuse(field, f"at most {longest} different numbers of days, in order")
-
-
 def check_unique(field: str, member: str, values: Iterable[str]) -> None:
     """Refuses the second of two equal values, by its path: `modules[3].code`."""
     seen: set[str] = set()
@@ -67,3 +56,32 @@ def check_unique(field: str, member: str, values: Iterable[str]) -> None:
                 f"{field}[{n}].{member}" if member else f"{field}[{n}]", f"each value once; {value} is already there"
             )
         seen.add(value)
+
+
+def check_bounds(at: str, part: Part) -> None:
+    """Refuses the first field of a policy, or of the parts in it, that the marks of its type do not admit."""
+    kinds = get_type_hints(type(part), include_extras=True)
+    for field in fields(part):
+        _check_value(f"{at}.{field.name}", getattr(part, field.name), kinds[field.name])
+
+
+def _check_value(at: str, value: Any, kind: Any) -> None:
+    if get_origin(kind) is Annotated:
+        kind, *marks = get_args(kind)
+        for mark in marks:
+            _check_mark(at, value, mark)
+    if isinstance(value, Text):
+        check_words(at, value)
+    elif isinstance(value, Part):
+        check_bounds(at, value)
+    elif isinstance(value, tuple):
+        for n, item in enumerate(value):
+            _check_value(f"{at}[{n}]", item, get_args(kind)[0])
+    elif value is not None:
+        for other in get_args(kind):
+            _check_value(at, value, other)
+
+
+def _check_mark(at: str, value: Any, mark: object) -> None:
+    if isinstance(mark, Bounds | Format) and not mark.admits(value):
+        refuse(at, mark.accepted)

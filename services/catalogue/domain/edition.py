@@ -7,12 +7,12 @@ from enum import StrEnum
 from services.catalogue.domain import events
 from services.catalogue.domain.checks import check_code, check_text, check_within, refuse
 from services.catalogue.domain.errors import WindowIsOver
-from services.catalogue.domain.policy import Policies
 from services.catalogue.domain.programme import Programme
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.bounds import Bounds
 from shared.kernel.clock import PARIS, end_of_day_in_paris, to_milliseconds
 from shared.kernel.errors import IllegalTransition
+from shared.kernel.policies import Policies
 from shared.kernel.words import Text
 
 CAPACITY = Bounds(1, 5000)

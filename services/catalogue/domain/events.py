@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from services.catalogue.domain.policy import Policies
+from shared.kernel.policies import Policies
 from shared.kernel.words import Text
 
 

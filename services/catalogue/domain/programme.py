@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from services.catalogue.domain.checks import check_code, check_count, check_unique, check_words, refuse
 from services.catalogue.domain.errors import AwardingInstitutionIsKept
 from services.catalogue.domain.events import ProgrammeRevised
-from services.catalogue.domain.policy import Policies
+from services.catalogue.domain.policy import check_policies
 from shared.kernel.aggregate import Aggregate
+from shared.kernel.policies import Policies
 from shared.kernel.words import Text
 
 
@@ -38,7 +39,7 @@ class Syllabus:
         check_count("skills", self.skills)
         for n, skill in enumerate(self.skills):
             check_words(f"skills[{n}]", skill)
-        self.policies.check("policies")
+        check_policies("policies", self.policies)
 
     @property
     def wording(self) -> str:

@@ -31,10 +31,7 @@ from shared.contracts.catalogue import (
 from shared.contracts.contacts import ContactCardV1
 from shared.contracts.enrolment import EnrolmentCancelledV1, EnrolmentDeferredV1, EnrolmentFailedV1
 from shared.kernel.commands import Command
-from shared.kernel.policies import FeePolicy, Module
-from shared.kernel.words import Text
 from shared.messaging.reactions import Event, on, on_tombstone, reactions
-from shared.mongo.store import converted
 
 
 def learn_edition(event: Event[EditionOpenedV1]) -> LearnEdition:
@@ -45,13 +42,13 @@ def learn_edition(event: Event[EditionOpenedV1]) -> LearnEdition:
         code=edition.code,
         programme_id=edition.programme_id,
         institution_id=edition.institution_id,
-        title=Text(fr=edition.title.fr, en=edition.title.en),
+        title=edition.title,
         place=edition.place,
         terms=Terms(
             starts_on=edition.starts_on,
             ends_on=edition.ends_on,
-            fee=converted(policies.fee.model_dump(), FeePolicy),
-            modules=tuple(converted(module.model_dump(mode="json"), Module) for module in policies.modules),
+            fee=policies.fee,
+            modules=policies.modules,
             exam_pass_mark=exam.pass_mark if exam else None,
             defence_pass_mark=defence.pass_mark if defence else None,
             health_profiles=tuple(audience.profile for audience in policies.audiences if audience.health),

@@ -9,7 +9,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any, TypeVar, cast
 
-from services.notifications.domain.mail.edition import Words
+from services.notifications.domain.mail.edition import Edition
 from services.notifications.domain.mail.letters import DECISION_LETTERS, Template
 from services.notifications.domain.reminders.reminders import Awaited, Reminders
 from services.notifications.use_cases.ledger.ledgers import RecordProof
@@ -19,10 +19,9 @@ from services.notifications.use_cases.mail.mails import IntendMail
 from services.notifications.use_cases.reminders.reminders import ArmReminders, StopReminders
 from shared.contracts import applications, catalogue, contacts, enrolment
 from shared.contracts.applications import DeferralPlaceRefusedV1
-from shared.contracts.vocabulary import Text
 from shared.kernel.commands import Command
-from shared.kernel.words import Locale
 from shared.messaging.reactions import Event, Reaction, on, on_tombstone, reactions
+from shared.mongo.store import converted, plain
 
 PersonalEvent = applications.ApplicationEvent | enrolment.EnrolmentEvent
 P = TypeVar("P", bound=PersonalEvent)
@@ -220,21 +219,20 @@ def forget_mails(event: Event[applications.ApplicationErasedV1]) -> ForgetMails:
 
 
 def learn_edition(event: Event[catalogue.EditionOpenedV1]) -> LearnEdition:
-    policies = event.data.policies
-    return copied(
-        LearnEdition,
-        event,
-        title=_both(event.data.title),
-        reminder_days=policies.admission.reminder_days,
-        interview_reminder_days=policies.admission.interview_reminder_days,
-        documents={document.kind: _both(document.label) for document in policies.documents},
-        refusal_reasons={reason.code: _both(reason.label) for reason in policies.admission.refusal_reasons},
-        modules={module.code: _both(module.title) for module in policies.modules},
-    )
+    """Copies the fields of the event and of its admission policy that `Edition` has, by name, and what lists are named.
 
-
-def _both(text: Text) -> Words:
-    return {Locale.FR: text.fr, Locale.EN: text.en}
+    A label or title is stored by the code of the thing.
+    """
+    opened, policies = event.data, event.data.policies
+    read = {
+        **vars(opened),
+        **vars(policies.admission),
+        "id": opened.edition_id,
+        "documents": {document.kind: document.label for document in policies.documents},
+        "refusal_reasons": {reason.code: reason.label for reason in policies.admission.refusal_reasons},
+        "modules": {module.code: module.title for module in policies.modules},
+    }
+    return LearnEdition(converted(plain(read), Edition))
 
 
 REACTIONS = reactions(

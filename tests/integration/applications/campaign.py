@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -12,9 +12,11 @@ from deploy.access.endpoints import Endpoints
 from deploy.access.topics import topics_of
 from shared.auth.guards import APPLICANT
 from shared.contracts.catalogue import EditionOpenedV1
-from shared.contracts.vocabulary import Policies
 from shared.kernel.ids import new_id
+from shared.kernel.policies import AssessmentPolicy, Criterion, Reason
+from shared.kernel.words import Text
 from tests.support.eventually import eventually
+from tests.support.policies import a_document, some_policies
 from tests.support.services import Running
 
 HOUSE = "universite-de-paris"
@@ -22,34 +24,17 @@ SECRETARY, PRESIDENT, JUROR = f"secretary@{HOUSE}", f"president@{HOUSE}", f"juro
 STRANGER = "secretary@universite-bourgogne"
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 LABEL = {"fr": "Libellé", "en": "Label"}
-POLICIES = Policies.model_validate(
-    {
-        "audiences": [
-            {"profile": profile, "label": LABEL, "share": "1/3"}
-            for profile in ("health", "technical", "law_ethics_society")
-        ],
-        "modules": [],
-        "documents": [
-            {
-                "kind": kind,
-                "label": LABEL,
-                "required": required,
-                "formats": ["application/pdf"],
-                "max_bytes": 100_000,
-            }
-            for kind, required in (("cv", True), ("degree", False))
-        ],
-        "admission": {
-            "oral": False,
-            "criteria": [{"code": "motivation", "label": LABEL, "weight": 1}],
-            "refusal_reasons": [{"code": "background-too-far", "label": LABEL}],
-            "answer_days": 7,
-            "answer_days_waiting_list": 3,
-            "reminder_days": [2],
-        },
-        "assessment": {},
-        "fee": {"amount_cents": 150000, "instalments": 3, "confirm_with": 1},
-    }
+POLICIES = some_policies(
+    audiences=tuple(replace(audience, health=False) for audience in some_policies().audiences),
+    modules=(),
+    documents=(a_document(max_bytes=100_000), a_document("degree", required=False, max_bytes=100_000)),
+    admission={
+        "oral": False,
+        "criteria": (Criterion("motivation", Text(**LABEL), weight=1),),
+        "refusal_reasons": (Reason("background-too-far", Text(**LABEL)),),
+        "reminder_days": (2,),
+    },
+    assessment=AssessmentPolicy(),
 )
 
 

@@ -3,8 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
-from shared.contracts.vocabulary import Policies
 from shared.kernel.clock import SimulatedClock
+from shared.kernel.policies import Policies
+from shared.mongo.store import converted, plain
 from tests.integration.applications.campaign import (
     HOUSE,
     JUROR,
@@ -28,10 +29,10 @@ CRITERIA = [
 
 
 def policies(anonymous: bool = False) -> Policies:
-    said = POLICIES.model_dump(mode="json")
+    said = plain(POLICIES)
     said["admission"] |= {"oral": True, "criteria": CRITERIA}
     said["documents"][1]["anonymous"] = anonymous
-    return Policies.model_validate(said)
+    return converted(said, Policies)
 
 
 async def a_jury(campaign: Campaign, code: str, members: list[str], **own: Any) -> dict[str, Any]:

@@ -12,10 +12,12 @@ from services.enrolment.settings import EnrolmentSettings
 from shared.contracts.applications import OfferAcceptedV1
 from shared.contracts.catalogue import EditionOpenedV1
 from shared.contracts.contacts import ContactCardV1
-from shared.contracts.vocabulary import Policies
 from shared.kernel.clock import to_milliseconds
 from shared.kernel.ids import new_id
+from shared.kernel.policies import DpcAction, FinalAssessment, Policies
+from shared.kernel.words import ActionType, Text
 from tests.support.eventually import eventually
+from tests.support.policies import a_module, an_audience, some_policies
 from tests.support.services import Issuer, Running, running
 
 BURGUNDY = "universite-bourgogne"
@@ -25,37 +27,19 @@ STARTS_ON = date(2026, 1, 12)
 IMAGING = "imaging"
 
 
-def policies(**fee: int | list[int]) -> Policies:
-    text = {"fr": "Santé", "en": "Health"}
-    return Policies.model_validate(
-        {
-            "audiences": [
-                {"profile": "health", "label": text, "health": True},
-                {"profile": "technical", "label": text},
-            ],
-            "modules": [
-                {
-                    "code": IMAGING,
-                    "title": {"fr": "Imagerie médicale", "en": "Medical imaging"},
-                    "hours": 12,
-                    "min_hours": 7,
-                    "modes": ["on_site", "live_remote"],
-                    "test": {"pass_mark": 10, "attempts": 2},
-                    "dpc": {"action_type": "FC", "odpc_number": "1234"},
-                }
-            ],
-            "documents": [],
-            "admission": {
-                "oral": False,
-                "criteria": [],
-                "refusal_reasons": [],
-                "answer_days": 7,
-                "answer_days_waiting_list": 3,
-                "reminder_days": [],
-            },
-            "assessment": {"written_exam": {"pass_mark": 10}, "project_defence": {"pass_mark": 10}},
-            "fee": {"amount_cents": 150_000, "instalments": 3, "confirm_with": 1} | fee,
-        }
+def policies(**fee: Any) -> Policies:
+    imaging = a_module(
+        IMAGING,
+        title=Text("Imagerie médicale", "Medical imaging"),
+        hours=12,
+        min_hours=7,
+        dpc=DpcAction(ActionType.FC, odpc_number="1234"),
+    )
+    return some_policies(
+        audiences=(an_audience(share=None), an_audience("technical", share=None)),
+        modules=(imaging,),
+        assessment={"project_defence": FinalAssessment(pass_mark=10)},
+        fee=fee,
     )
 
 

@@ -4,46 +4,12 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from shared.contracts import applications, catalogue, contacts, enrolment
-from shared.contracts.vocabulary import (
-    AdmissionPolicy,
-    AssessmentPolicy,
-    Audience,
-    DocumentRule,
-    DpcAction,
-    FeePolicy,
-    Module,
-    Policies,
-    Reason,
-    Text,
-)
-from shared.kernel.words import Mode
+from shared.kernel.policies import DpcAction, Reason
+from shared.kernel.words import ActionType, Mode, Text
+from tests.support.policies import some_policies
 
 INSTITUTION = "universite-de-paris"
 TITLE = Text(fr="DU « IA appliquée en santé »", en="University diploma “AI applied to health”")
-
-
-def policies(interview_reminder_days: tuple[int, ...] = (1,)) -> Policies:
-    label = Text(fr="Curriculum vitæ", en="Curriculum vitae")
-    return Policies(
-        audiences=(Audience(profile="health", label=label, share="1/3", health=True),),
-        modules=(Module(code="imaging", title=label, hours=12, min_hours=9, modes=(Mode.ON_SITE,)),),
-        documents=(
-            DocumentRule(kind="cv", label=label, required=True, formats=("application/pdf",), max_bytes=1_000_000),
-        ),
-        admission=AdmissionPolicy(
-            oral=True,
-            criteria=(),
-            refusal_reasons=(
-                Reason(code="other-profile", label=Text(fr="Profil hors du champ visé", en="Another profile")),
-            ),
-            answer_days=7,
-            answer_days_waiting_list=3,
-            reminder_days=(3, 1),
-            interview_reminder_days=interview_reminder_days,
-        ),
-        assessment=AssessmentPolicy(),
-        fee=FeePolicy(amount_cents=150_000, instalments=3, confirm_with=1),
-    )
 
 
 def edition_opened(edition_id: str, interview_reminder_days: tuple[int, ...] = (1,)) -> catalogue.EditionOpenedV1:
@@ -60,7 +26,12 @@ def edition_opened(edition_id: str, interview_reminder_days: tuple[int, ...] = (
         starts_on=date(2027, 1, 11),
         ends_on=date(2027, 6, 25),
         place="Paris",
-        policies=policies(interview_reminder_days),
+        policies=some_policies(
+            admission={
+                "refusal_reasons": (Reason("other-profile", Text("Profil hors du champ visé", "Another profile")),),
+                "interview_reminder_days": interview_reminder_days,
+            }
+        ),
     )
 
 
@@ -124,7 +95,7 @@ def module_completed(whose: dict[str, str], **own: Any) -> enrolment.ModuleCompl
                 enrolment.HoursByMode(mode=Mode.ON_SITE, hours=12),
                 enrolment.HoursByMode(mode=Mode.LIVE_REMOTE, hours=3.5),
             ),
-            "dpc": DpcAction(action_type="FC"),
+            "dpc": DpcAction(action_type=ActionType.FC),
             "completed_at": datetime(2026, 3, 1, tzinfo=UTC),
             **own,
         }

@@ -13,7 +13,8 @@ from deploy.access.client import Api, opened
 from deploy.access.endpoints import Endpoints
 from deploy.local.mailbox import Mailbox
 from deploy.local.stack import Servers
-from shared.contracts.vocabulary import Policies
+from shared.kernel.policies import Policies
+from shared.mongo.store import converted
 from tests.integration.applications.campaign import Applicant, Campaign, a_campaign
 from tests.support.eventually import eventually
 from tests.support.services import Issuer
@@ -111,7 +112,7 @@ async def a_house(
     async with side_by_side(servers, issuer, clock_file, *parts, **addresses) as services:
         campaign = await a_campaign(
             services["applications"],
-            policies=Policies.model_validate(policies()),
+            policies=converted(policies(), Policies),
             starts_on=date(2026, 1, 12),
             ends_on=date(2026, 6, 30),
         )

@@ -6,61 +6,13 @@ from typing import Any
 
 from services.catalogue.domain.edition import Edition, EditionState, Plan, TeachingMode
 from services.catalogue.domain.institution import Contact, Entry, Institution, InstitutionRole
-from services.catalogue.domain.policy import AdmissionPolicy, AssessmentPolicy, Audience, FinalAssessment, Policies
 from services.catalogue.domain.programme import Programme, Syllabus
-from shared.kernel.money import Cents
-from shared.kernel.policies import Criterion, DocumentRule, DpcAction, FeePolicy, Module, ModuleTest, Reason
-from shared.kernel.words import ActionType, Mode, Phase, Text
+from tests.support.policies import said, some_policies
 
 OPENS = datetime(2026, 10, 1, 7, tzinfo=UTC)
 CLOSES = datetime(2026, 11, 30, 22, 59, 59, tzinfo=UTC)
 STARTS, ENDS = date(2027, 1, 11), date(2027, 6, 25)
 BEFORE = datetime(2026, 9, 1, tzinfo=UTC)
-
-
-def said(fr: str, en: str | None = None) -> Text:
-    return Text(fr=fr, en=en or fr)
-
-
-def a_module(code: str = "telemedicine", **changes: Any) -> Module:
-    module = Module(
-        code=code,
-        title=said("Télémédecine", "Telemedicine"),
-        hours=24,
-        min_hours=18,
-        modes=(Mode.ON_SITE, Mode.LIVE_REMOTE),
-        test=ModuleTest(pass_mark=10, attempts=2),
-        dpc=DpcAction(action_type=ActionType.FC),
-    )
-    return replace(module, **changes)
-
-
-def an_audience(profile: str = "health", share: str | None = "1/3", **changes: Any) -> Audience:
-    return replace(Audience(profile=profile, label=said(profile), share=share, health=profile == "health"), **changes)
-
-
-def some_policies(**changes: Any) -> Policies:
-    policies = Policies(
-        audiences=(an_audience(), an_audience("technical"), an_audience("law_ethics_society")),
-        modules=(a_module(), a_module("imaging")),
-        documents=(
-            DocumentRule(kind="cv", label=said("CV"), required=True, formats=("application/pdf",), max_bytes=2_000_000),
-        ),
-        admission=AdmissionPolicy(
-            oral=True,
-            criteria=(
-                Criterion(code="motivation", label=said("Motivation"), weight=2),
-                Criterion(code="interview", label=said("Entretien", "Interview"), weight=1, phase=Phase.ORAL),
-            ),
-            refusal_reasons=(Reason(code="level", label=said("Niveau", "Level")),),
-            answer_days=7,
-            answer_days_waiting_list=3,
-            reminder_days=(3, 1),
-        ),
-        assessment=AssessmentPolicy(written_exam=FinalAssessment(pass_mark=10)),
-        fee=FeePolicy(amount_cents=Cents(150_000), instalments=3, confirm_with=1),
-    )
-    return replace(policies, **changes)
 
 
 def a_syllabus(**changes: Any) -> Syllabus:

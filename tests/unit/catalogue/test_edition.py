@@ -13,7 +13,8 @@ from services.catalogue.domain.edition import ENDS as LAST_STATES
 from services.catalogue.domain.edition import Edition, EditionState
 from services.catalogue.domain.errors import WindowIsOver
 from shared.kernel.errors import IllegalTransition, InvalidField
-from tests.unit.catalogue.builders import BEFORE, CLOSES, ENDS, OPENS, STARTS, a_plan, a_programme, an_edition, said
+from tests.support.policies import said
+from tests.unit.catalogue.builders import BEFORE, CLOSES, ENDS, OPENS, STARTS, a_plan, a_programme, an_edition
 
 State = EditionState
 LEGAL: dict[str, frozenset[State]] = {

@@ -1,33 +1,35 @@
 """Programmes and institutions: revisions, ownership, and every field that can be refused."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
-from services.catalogue.domain import policy as p
+from services.catalogue.domain.checks import check_bounds
 from services.catalogue.domain.errors import AwardingInstitutionIsKept
 from services.catalogue.domain.events import InstitutionRegistered, ProgrammeRevised
 from services.catalogue.domain.institution import Contact
+from services.catalogue.domain.policy import check_policies
 from services.catalogue.domain.programme import Programme, folded
-from shared.contracts.vocabulary import Policies as PoliciesOnTheWire
+from shared.kernel import policies as p
 from shared.kernel import words
+from shared.kernel.bounds import Bounds
 from shared.kernel.errors import InvalidField
 from shared.kernel.money import Cents
 from shared.kernel.policies import DpcAction, FeePolicy, ModuleTest
 from shared.kernel.words import Phase
+from tests.support.policies import a_module, an_audience, some_policies
 from tests.unit.catalogue.builders import (
-    a_module,
     a_programme,
     a_syllabus,
-    an_audience,
     an_entry,
     an_institution,
-    some_policies,
 )
 
 PARIS = "universite-de-paris"
@@ -68,8 +70,8 @@ def test_policies_are_those_of_the_contract_field_by_field_and_survive_storage()
     policies = some_policies()
     kept = msgspec.to_builtins(policies)
     assert msgspec.convert(kept, p.Policies) == policies
-    wire = PoliciesOnTheWire.model_validate(kept)
-    assert json.loads(wire.model_dump_json()) == json.loads(msgspec.json.encode(policies))
+    wire = TypeAdapter(p.Policies)
+    assert json.loads(wire.dump_json(wire.validate_python(kept))) == json.loads(msgspec.json.encode(policies))
 
 
 ADMISSION = some_policies().admission
@@ -175,6 +177,53 @@ def test_an_invalid_policy_is_refused_by_the_path_of_its_field(field: str, chang
     assert refusal.value.data["accepted"]
 
 
+def parts_in(part: p.Part) -> Iterator[p.Part]:
+    yield part
+    for value in vars(part).values():
+        for inner in value if isinstance(value, tuple) else (value,):
+            if isinstance(inner, p.Part):
+                yield from parts_in(inner)
+
+
+def bounds_in(kind: Any) -> Iterator[Bounds]:
+    """The bounds of a number, or of the numbers in a tuple."""
+    yield from (mark for mark in getattr(kind, "__metadata__", ()) if isinstance(mark, Bounds))
+    for inner in get_args(kind):
+        yield from bounds_in(inner)
+
+
+PARTS = {type(part): part for part in parts_in(some_policies())}
+BOUNDED = [
+    (part, name, bounds)
+    for part in PARTS.values()
+    for name, kind in get_type_hints(type(part), include_extras=True).items()
+    for bounds in dict.fromkeys(bounds_in(kind))
+]
+
+
+def test_the_sample_has_each_part_of_a_policy() -> None:
+    assert set(PARTS) == set(p.Part.__subclasses__())
+
+
+@pytest.mark.parametrize(
+    ("part", "name", "bounds"), BOUNDED, ids=[f"{type(part).__name__}.{name}" for part, name, _ in BOUNDED]
+)
+def test_each_bound_of_a_field_is_accepted_and_the_next_number_is_refused(
+    part: p.Part, name: str, bounds: Bounds
+) -> None:
+    several = isinstance(getattr(part, name), tuple)
+
+    def check(number: int) -> None:
+        check_bounds("policies", replace(part, **{name: (number,) if several else number}))
+
+    check(bounds.least)
+    check(bounds.most)
+    for number in (bounds.least - 1, bounds.most + 1):
+        with pytest.raises(InvalidField) as refusal:
+            check(number)
+        assert refusal.value.data["field"] == f"policies.{name}" + ("[0]" if several else "")
+
+
 @pytest.mark.parametrize(
     ("field", "changes"),
     [
@@ -199,7 +248,7 @@ def test_shares_are_accepted_exactly_when_they_add_up_to_one_at_most(shares: lis
         for n, share in enumerate(shares)
     )
     try:
-        some_policies(audiences=audiences).check("policies")
+        check_policies("policies", some_policies(audiences=audiences))
         accepted = True
     except InvalidField:
         accepted = False

@@ -13,6 +13,7 @@ from shared.kernel.clock import Clock
 from shared.kernel.commands import acts, found_in
 from shared.kernel.errors import InvalidField, NotFound, VersionChanged
 from tests.support.memory import InMemory
+from tests.support.policies import said
 from tests.unit.catalogue.builders import (
     BEFORE,
     CLOSES,
@@ -23,7 +24,6 @@ from tests.unit.catalogue.builders import (
     an_edition,
     an_entry,
     an_institution,
-    said,
 )
 
 PARIS, DU = "universite-de-paris", "du-ia-sante"

@@ -20,7 +20,7 @@ from shared.contracts.envelope import Contract
 from shared.contracts.export import example_of, schema_of
 from shared.contracts.vocabulary import DpcAction, Text
 from shared.kernel.commands import Command
-from shared.kernel.words import Locale, Outcome
+from shared.kernel.words import ActionType, Locale, Outcome
 from shared.messaging.reactions import Event
 from tests.support.kafka import envelope
 from tests.unit.notifications.builders import an_edition
@@ -60,7 +60,7 @@ def module(**own: Any) -> enrolment.ModuleCompletedV1:
             "profile": "health",
             "health": True,
             "hours": (),
-            "dpc": DpcAction(action_type="FC"),
+            "dpc": DpcAction(action_type=ActionType.FC),
             "completed_at": NOW,
             **own,
         }

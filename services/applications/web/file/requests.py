@@ -16,7 +16,7 @@ async def request_document(
 ) -> StaffApplicationView:
     """Ask for one more document, or for one again, with a deadline of its own. The person is reminded of it."""
     command = requests.RequestDocument(
-        application.id, application.edition_id, kind, body.text(), body.until, who.subject
+        application.id, application.edition_id, kind, body.label, body.until, who.subject
     )
     return await once(command, StaffApplicationView.of)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from shared.kernel.aggregate import Aggregate
-from shared.kernel.bounds import REMINDED_OF_INTERVIEW
+from shared.kernel.policies import AdmissionPolicy
 from shared.kernel.words import Locale
 
 Words = dict[Locale, str]
@@ -25,7 +25,7 @@ class Edition(Aggregate, thing="edition"):
     ends_on: date
     reminder_days: tuple[int, ...]
     """How many days before a deadline reminders are sent."""
-    interview_reminder_days: tuple[int, ...] = REMINDED_OF_INTERVIEW
+    interview_reminder_days: tuple[int, ...] = AdmissionPolicy.interview_reminder_days
     """How many days before an interview."""
     documents: dict[str, Words] = field(default_factory=dict)
     refusal_reasons: dict[str, Words] = field(default_factory=dict)

@@ -1,11 +1,10 @@
 """Copies of contact cards and editions, and erasure. An arrival resumes the mails that wait for it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 
 from services.notifications.domain.ledger.ledger import Ledger
-from services.notifications.domain.mail.edition import Edition, Words
+from services.notifications.domain.mail.edition import Edition
 from services.notifications.domain.mail.message import Message
 from services.notifications.domain.mail.recipient import Recipient
 from services.notifications.use_cases.ports import (
@@ -101,37 +100,9 @@ class ForgetMails(Command[int], did="forget-mails"):
 class LearnEdition(Command[Edition], did="learn-edition"):
     """Copies an edition that has opened and resumes the mails that wait for it."""
 
-    edition_id: str
-    programme_id: str
-    institution_id: str
-    title: Words
-    place: str
-    closes_at: datetime
-    starts_on: date
-    ends_on: date
-    reminder_days: tuple[int, ...]
-    interview_reminder_days: tuple[int, ...]
-    documents: dict[str, Words]
-    refusal_reasons: dict[str, Words]
-    modules: dict[str, Words]
+    edition: Edition
 
     async def __call__(self, editions: Editions, mails: MailReader, messages: Messages, clock: Clock) -> Edition:
-        edition = await editions.add(
-            Edition(
-                id=self.edition_id,
-                programme_id=self.programme_id,
-                institution_id=self.institution_id,
-                title=self.title,
-                place=self.place,
-                closes_at=self.closes_at,
-                starts_on=self.starts_on,
-                ends_on=self.ends_on,
-                reminder_days=self.reminder_days,
-                interview_reminder_days=self.interview_reminder_days,
-                documents=self.documents,
-                refusal_reasons=self.refusal_reasons,
-                modules=self.modules,
-            )
-        )
-        await wake(await mails.awaiting(edition_id=self.edition_id), messages, clock)
+        edition = await editions.add(self.edition)
+        await wake(await mails.awaiting(edition_id=edition.id), messages, clock)
         return edition
