@@ -102,6 +102,8 @@ class DocumentRule(Part):
     """The largest file taken, in bytes."""
     anonymous: bool = False
     """Whether it carries no name, address, photo or birth date: only such a one is shown to jurors who judge blind."""
+    reusable: bool = True
+    """Whether the file of an earlier application may be sent again; false for what is written or dated anew."""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -23,7 +23,7 @@ from services.applications.use_cases.file import files as uploads
 from services.applications.use_cases.jury import approvals
 from services.applications.use_cases.records import sweeps
 from services.applications.use_cases.seats import editions, offers, releases
-from shared.kernel.errors import Refusal
+from shared.kernel.errors import InvalidField, Refusal
 from shared.kernel.repository import Cause
 from tests.support.memory import InMemory
 from tests.unit.applications.builders import (
@@ -257,6 +257,20 @@ async def test_an_infected_upload_is_never_stored() -> None:
     await command(files, edition, shelf, Guard(None), Noon())
     (storage_id,) = shelf.kept
     assert storage_id.startswith("ada/")
+
+
+async def test_a_document_is_sent_again_from_an_earlier_application_if_its_rule_allows_it() -> None:
+    """By default it does; a document that is written anew each time has to be uploaded."""
+    files, shelf, once_only = FilesOfEdition(a_draft(), named("earlier", a_draft())), Shelf(), an_edition()
+    once_only.documents = tuple(replace(rule, reusable=False) for rule in once_only.documents)
+    upload = uploads.ReceiveDocument("earlier", "cv", b"bytes", "application/pdf", "ab" * 32)
+    again = uploads.ReuseDocument("ada", "cv", "earlier")
+    await upload(files, InMemory[Edition](once_only), shelf, Guard(None), Noon())
+    with pytest.raises(InvalidField) as refused:
+        await again(files, InMemory[Edition](once_only), shelf, Guard(None), Noon())
+    assert (refused.value.data["field"], len(shelf.kept)) == ("application_id", 1)
+    await again(files, InMemory[Edition](an_edition()), shelf, Guard(None), Noon())
+    assert len(shelf.kept) == 2
 
 
 async def test_a_sweep_keeps_uploads_of_applications_and_skips_ids_of_another_form() -> None:

@@ -10,7 +10,7 @@ from services.applications.domain.records.sweep import storage_id
 from services.applications.use_cases.ports import Antivirus, Applications, Editions, FileStore, Persons
 from shared.kernel.clock import Clock
 from shared.kernel.commands import Command
-from shared.kernel.errors import NotFound, Refusal
+from shared.kernel.errors import InvalidField, NotFound, Refusal
 from shared.kernel.ids import new_id
 
 
@@ -109,6 +109,9 @@ class ReuseDocument(Command[Application], did="reuse-document"):
         application, source = await applications.get(self.application_id), await applications.get(self.source_id)
         if source.person_id != application.person_id:
             raise NotFound(thing="application", id=self.source_id)
+        edition = await editions.get(application.edition_id)
+        if not application.document_rule(self.kind, edition).reusable:
+            raise InvalidField(field="application_id", accepted="none for this document, which is uploaded anew")
         file = source.document(self.kind).file
         if file is None:
             raise NoDocumentYet(document=self.kind)
