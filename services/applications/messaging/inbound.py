@@ -131,7 +131,7 @@ def note_action(event: Event[internal.ActionTakenV1]) -> trail.NoteAction:
     return trail.NoteAction(Action(**said), Personal(event.data.by, event.data.person_id), event.cause)
 
 
-def guard_grave(event: Event[ContactCardV1]) -> erasure.RepublishTombstone:
+def republish_tombstone(event: Event[ContactCardV1]) -> erasure.RepublishTombstone:
     return erasure.RepublishTombstone(event.data.person_id)
 
 
@@ -161,7 +161,7 @@ REACTIONS = reactions(
     on(contracts.DecisionReleasedV1, interviews.free_refused),
     on(contracts.ApplicationReopenedV1, readmit),
     on(contracts.ApplicationCompletedV1, interviews.ask_completed),
-    on(ContactCardV1, guard_grave),
+    on(ContactCardV1, republish_tombstone),
     on_tombstone(ContactCardV1.topic, forget_person),
     on(internal.DecisionsApprovedV1, validate_approved),
     on(internal.CallListReleasedV1, release_decisions),

@@ -19,7 +19,7 @@ async def in_pages(things: AsyncIterator[T] | Iterable[T], effect: Callable[[T],
     Any other failure stops the run; the event is delivered again, and the cause skips what was done.
     """
 
-    async def one(thing: T) -> bool:
+    async def changed(thing: T) -> bool:
         try:
             await effect(thing)
         except Refusal:
@@ -31,9 +31,9 @@ async def in_pages(things: AsyncIterator[T] | Iterable[T], effect: Callable[[T],
     async for thing in _each(things):
         page.append(thing)
         if len(page) == TOGETHER:
-            done += sum(await asyncio.gather(*map(one, page)))
+            done += sum(await asyncio.gather(*map(changed, page)))
             page.clear()
-    return done + sum(await asyncio.gather(*map(one, page)))
+    return done + sum(await asyncio.gather(*map(changed, page)))
 
 
 async def _each(things: AsyncIterator[T] | Iterable[T]) -> AsyncIterator[T]:

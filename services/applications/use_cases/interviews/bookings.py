@@ -46,7 +46,7 @@ class AskShortlisted(Command[int], did="ask-shortlisted"):
         jury, diary = await juries.get(self.jury_id), await diaries.find(Diary.id_for(self.jury_id))
         charged = await siblings.of_edition(jury.edition_id), await assigned.find(jury.edition_id)
         asking = _Asking(*charged, applications, interviews, clock)
-        return await in_pages(jury.shortlist, lambda one: asking.ask(one, diary, self.cause))
+        return await in_pages(jury.shortlist, lambda application_id: asking.ask(application_id, diary, self.cause))
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,9 @@ class CallOffBooking(Command[int], did="call-off-booking"):
             own = jury_in_charge(*charged, application_id, application.profile)
             interview = await interviews.find(Interview.id_for(application_id))
             if application.asked_to_book_at and own is not None and own.id == jury.id and interview is None:
-                await applications.change(application_id, lambda one: one.call_off_booking(), cause=self.cause)
+                await applications.change(
+                    application_id, lambda application: application.call_off_booking(), cause=self.cause
+                )
 
         return await in_pages(jury.shortlist, call_off) if diary.booking is Booking.BY_OFFICE else 0
 
@@ -127,4 +129,6 @@ class _Asking:
         if jury is None or jury.id != diary.jury_id or application_id not in jury.shortlist:
             return
         if await self.interviews.find(Interview.id_for(application_id)) is None:
-            await self.applications.change(application_id, lambda one: one.ask_to_book(now), cause=cause)
+            await self.applications.change(
+                application_id, lambda application: application.ask_to_book(now), cause=cause
+            )

@@ -69,7 +69,7 @@ class FreeUnlisted(Command[Diary | None], did="free-unlisted"):
         jury, diary_id = await juries.get(self.jury_id), Diary.id_for(self.jury_id)
         if await diaries.find(diary_id) is None:
             return None
-        gone = [one for one in self.applications if one not in jury.shortlist]
+        gone = [id_ for id_ in self.applications if id_ not in jury.shortlist]
         return await diaries.change(diary_id, lambda diary: diary.leave_unlisted(gone, self.at), cause=self.cause)
 
 
@@ -79,22 +79,22 @@ class RecordInterview(Command[Interview | None], did="record-interview"):
     the slot, if the file is no longer live."""
 
     jury_id: str
-    told: InterviewSet
+    slot: InterviewSet
     cause: Cause
 
     async def __call__(self, applications: Applications, interviews: Interviews, diaries: Diaries) -> Interview | None:
-        application, told = await applications.get(self.told.application_id), self.told
+        application, slot = await applications.get(self.slot.application_id), self.slot
         diary_id = Diary.id_for(self.jury_id)
         if not application.is_live:
-            await diaries.change(diary_id, lambda diary: diary.forget(application.id, told.at), cause=self.cause)
+            await diaries.change(diary_id, lambda diary: diary.forget(application.id, slot.at), cause=self.cause)
             return None
         before = await interviews.add(_blank(application))
         after = await interviews.change(
-            before.id, lambda interview: interview.schedule(self.jury_id, told), cause=self.cause
+            before.id, lambda interview: interview.schedule(self.jury_id, slot), cause=self.cause
         )
         if before.state is InterviewState.SCHEDULED and before.jury_id != self.jury_id:
             await diaries.change(
-                Diary.id_for(before.jury_id), lambda diary: diary.forget(application.id, told.at), cause=self.cause
+                Diary.id_for(before.jury_id), lambda diary: diary.forget(application.id, slot.at), cause=self.cause
             )
         return after
 
@@ -104,14 +104,13 @@ class RecordCancellation(Command[Interview], did="record-cancellation"):
     """A diary took a slot back."""
 
     jury_id: str
-    told: InterviewFreed
+    freed: InterviewFreed
     cause: Cause
 
     async def __call__(self, interviews: Interviews) -> Interview:
-        told = self.told
         return await interviews.change(
-            Interview.id_for(told.application_id),
-            lambda interview: interview.cancel(self.jury_id, told),
+            Interview.id_for(self.freed.application_id),
+            lambda interview: interview.cancel(self.jury_id, self.freed),
             cause=self.cause,
         )
 

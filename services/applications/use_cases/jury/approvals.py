@@ -60,16 +60,16 @@ class ApproveDecisions(Command[Jury], did="approve-decisions"):
         if jury is None:
             raise NotPresident(verb="validate decisions")
         edition, assignments = await editions.get(self.edition_id), await assigned.find(self.edition_id)
-        word = _Word(self.by, now, jury, all_of_edition, assignments, edition, persons, reviews)
+        approval = _Approval(self.by, now, jury, all_of_edition, assignments, edition, persons, reviews)
         left_out: list[LeftOut] = []
 
         async def look(application: Application) -> None:
             try:
-                application.validate_decision(self.by, now, edition, await word.heard(application))
+                application.validate_decision(self.by, now, edition, await approval.hearing(application))
             except Refusal as why:
                 left_out.append(LeftOut(application.id, why.code))
 
-        await in_pages((one async for one in reader.of_edition(edition.id) if word.means(one)), look)
+        await in_pages((file async for file in reader.of_edition(edition.id) if approval.covers(file)), look)
         return await juries.change(jury.id, lambda jury: jury.approve_decisions(self.by, now, left_out))
 
 
@@ -99,29 +99,31 @@ class ValidateApproved(Command[int], did="validate-approved"):
     ) -> int:
         jury, all_of_edition = await juries.get(self.jury_id), await siblings.of_edition(self.edition_id)
         edition, assignments = await editions.get(self.edition_id), await assigned.find(self.edition_id)
-        word = _Word(self.by, self.at, jury, all_of_edition, assignments, edition, persons, reviews)
+        approval = _Approval(self.by, self.at, jury, all_of_edition, assignments, edition, persons, reviews)
         left_out: list[LeftOut] = []
 
         async def unless_kept(application: Application) -> None:
             def validate(application: Application) -> None:
-                if word.means(application):  # it may have been replaced since it was read
-                    application.validate_decision(self.by, self.at, edition, heard)
+                if approval.covers(application):  # it may have been replaced since it was read
+                    application.validate_decision(self.by, self.at, edition, hearing)
 
             try:
-                heard = await word.heard(application)
+                hearing = await approval.hearing(application)
                 await applications.change(application.id, validate, cause=self.cause)
             except Refusal as why:
                 left_out.append(LeftOut(application.id, why.code))
                 raise
 
-        done = await in_pages((one async for one in reader.of_edition(edition.id) if word.means(one)), unless_kept)
+        done = await in_pages(
+            (file async for file in reader.of_edition(edition.id) if approval.covers(file)), unless_kept
+        )
         if jury.approval and jury.approval.at == self.at and set(left_out) != set(jury.approval.left_out):
             await juries.change(jury.id, lambda jury: jury.note_left_out(self.at, left_out), cause=self.cause)
         return done
 
 
 @dataclass(frozen=True)
-class _Word:
+class _Approval:
     """One approval of a president, for any number of files."""
 
     by: str
@@ -133,7 +135,7 @@ class _Word:
     persons: Persons
     reviews: Reviews
 
-    def means(self, application: Application) -> bool:
+    def covers(self, application: Application) -> bool:
         """Whether it covers this file: one of the jury, with a decision entered by then."""
         current = application.current_decision
         charged = jury_in_charge(self.juries, self.assignments, application.id, application.profile)
@@ -146,7 +148,7 @@ class _Word:
             and current.entered_at <= self.at
         )
 
-    async def heard(self, application: Application) -> Hearing:
+    async def hearing(self, application: Application) -> Hearing:
         """How many jurors have marked the oral; refuses a president with a conflict of interest."""
         await bar(self.by, self.jury, application, self.persons, self.reviews)
         return await hearing_of(application, self.edition, self.jury, self.persons, self.reviews)

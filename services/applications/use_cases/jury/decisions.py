@@ -38,11 +38,11 @@ class CorrectDecision(Command[Application], did="correct-decision", disclosure=D
             jury.require_member(self.by, "correct a decision")
             await bar(self.by, jury, application, persons, reviews)
         jury_now = await jury_if_any(application, juries, assigned)
-        heard = await hearing_of(application, edition, jury_now, persons, reviews)
+        hearing = await hearing_of(application, edition, jury_now, persons, reviews)
         decision_id = new_id()
         return await applications.change(
             self.application_id,
             lambda application: application.enter_correction(
-                decision_id, self.pronounced, edition, self.by, clock.now(), heard
+                decision_id, self.pronounced, edition, self.by, clock.now(), hearing
             ),
         )

@@ -165,12 +165,12 @@ class EnterDecision(Command[Application], did="enter-decision", disclosure=Discl
         if not self.as_secretary:
             jury.require_member(self.by, "enter a decision")
             await bar(self.by, jury, application, persons, reviews)
-        heard = await hearing_of(application, edition, jury, persons, reviews)
+        hearing = await hearing_of(application, edition, jury, persons, reviews)
         decision_id = new_id()
         return await applications.change(
             self.application_id,
             lambda application: application.enter_decision(
-                decision_id, self.pronounced, edition, self.by, clock.now(), heard
+                decision_id, self.pronounced, edition, self.by, clock.now(), hearing
             ),
         )
 
@@ -197,8 +197,8 @@ class ValidateDecision(Command[Application], did="validate-decision", disclosure
         jury.require_president(self.by, "validate a decision")
         await bar(self.by, jury, application, persons, reviews)
         edition = await editions.get(application.edition_id)
-        heard = await hearing_of(application, edition, jury, persons, reviews)
+        hearing = await hearing_of(application, edition, jury, persons, reviews)
         return await applications.change(
             self.application_id,
-            lambda application: application.validate_decision(self.by, clock.now(), edition, heard),
+            lambda application: application.validate_decision(self.by, clock.now(), edition, hearing),
         )

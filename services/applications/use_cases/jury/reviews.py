@@ -80,8 +80,8 @@ class EnterScores(Command[Review], did="enter-scores"):
         await bar(self.juror, jury, application, persons, reviews)
         edition = await editions.get(application.edition_id)
         phases = phases_of(self.scores, edition.criteria)
-        heard = (await _sight(application, edition, jury, persons, reviews)).hearing
-        application.require_to_be_scored(late_oral=phases == (Phase.ORAL,) and not heard.is_complete)
+        hearing = (await _sight(application, edition, jury, persons, reviews)).hearing
+        application.require_to_be_scored(late_oral=phases == (Phase.ORAL,) and not hearing.is_complete)
         jury.require_open(phases, application.id, clock.now())
         review = await reviews.aside.add(_blank(application))
         return await reviews.change(

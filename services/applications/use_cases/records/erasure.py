@@ -54,11 +54,11 @@ class ReapplyErasure(Command[Person], did="reapply-erasure"):
         if await persons.find(self.person_id) is None:
             return await persons.add(Person.tombstone(self.person_id, self.erased_at))
 
-        def again(person: Person) -> None:
+        def repeat(person: Person) -> None:
             person.republish_erasure()
             person.erase(self.erased_at)
 
-        return await persons.erase(self.person_id, again)
+        return await persons.erase(self.person_id, repeat)
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ async def forget_application(
 ) -> None:
     """Delete the bytes, then mark the file: a repetition after a crash repeats both."""
     await files.delete_under(uploads_of(application.id))
-    await applications.erase(application.id, lambda it: it.erase(clock.now(), over=over))
+    await applications.erase(application.id, lambda application: application.erase(clock.now(), over=over))
     await files.delete_under(uploads_of(application.id))  # and what was sent in between
 
 
@@ -149,8 +149,8 @@ class ListErasures(Query[Page[Person]]):
     limit: int
     cursor: str | None
 
-    async def __call__(self, graves: PersonReader) -> Page[Person]:
-        return await graves.erased(self.limit, self.cursor)
+    async def __call__(self, persons: PersonReader) -> Page[Person]:
+        return await persons.erased(self.limit, self.cursor)
 
 
 async def all_of(person_id: str, reader: ApplicationReader) -> list[Application]:

@@ -98,7 +98,7 @@ class WorkOnExport(Command[Export], did="work-on-export"):
             await shelf.put(storage_id, json.dumps(rows).encode())
             after = await exports.change(
                 export.id,
-                lambda now: now.gather(export.cursor, storage_id, len(page.items), page.next, clock.now()),
+                lambda current: current.gather(export.cursor, storage_id, len(page.items), page.next, clock.now()),
             )
             if storage_id not in after.parts:
                 await shelf.delete(storage_id)
@@ -106,14 +106,14 @@ class WorkOnExport(Command[Export], did="work-on-export"):
         rows = [row for part in export.parts for row in json.loads(await shelf.get(part))]
         content = await asyncio.to_thread(sheets.write, export.format, edition.code, header(edition), rows)
         await shelf.put(storage_id, content)
-        after = await exports.change(export.id, lambda now: now.finish(storage_id, len(content), clock.now()))
+        after = await exports.change(export.id, lambda export: export.finish(storage_id, len(content), clock.now()))
         await _delete(shelf, export.parts if after.content_id == storage_id else [storage_id])
         return after
 
 
 async def _delete(shelf: ExportShelf, ids: list[str]) -> None:
-    for one in ids:
-        await shelf.delete(one)
+    for storage_id in ids:
+        await shelf.delete(storage_id)
 
 
 @dataclass(frozen=True)

@@ -99,16 +99,16 @@ class ContinuePurge(Command[Purge], did="continue-purge"):
                 some = await _some_files(await editions.get(purge.left[0]), reader, rule, now)
             else:
                 some = await _some_strangers(cards, reader, rule, now)
-            purge = await purges.change(purge.id, lambda it: it.start_slice(some))
+            purge = await purges.change(purge.id, lambda purge: purge.start_slice(some))
         taken = purge.taken
-        assert taken is not None, "it runs, so that there is something to take"
+        assert taken is not None, "a running purge has a slice"
         for application_id in taken.application_ids:
             application = await applications.get(application_id)
             await forget_application(application, applications, files, clock, over=True)
         if taken.edition_id is not None:
             await forget_tables([taken.edition_id], tables, exports, shelf)
         gone = [one for one in taken.person_ids if await _goes(one, taken, persons, reader, rule, now)]
-        return await purges.change(purge.id, lambda it: it.finish_slice(taken, len(gone), clock.now()))
+        return await purges.change(purge.id, lambda purge: purge.finish_slice(taken, len(gone), clock.now()))
 
 
 async def _some_files(edition: Edition, reader: ApplicationReader, rule: Retention, now: datetime) -> Slice:

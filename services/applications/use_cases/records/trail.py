@@ -125,7 +125,7 @@ class ForgetInTrail(Command[int], did="forget-in-trail"):
     async def __call__(self, trail: Trail, reader: TrailReader) -> int:
         erased = 0
         while ids := await reader.naming(self.who):
-            for one in ids:
-                await trail.erase(one, TrailEntry.erase)
+            for id_ in ids:
+                await trail.erase(id_, TrailEntry.erase)
             erased += len(ids)
         return erased

@@ -55,7 +55,7 @@ class DropLaterPlace(Command[SeatBoard | None], did="drop-later-place"):
         clock: Clock,
     ) -> SeatBoard | None:
         await applications.change(
-            self.application_id, lambda it: it.drop_later_place(self.to_edition_id), cause=self.cause
+            self.application_id, lambda application: application.drop_later_place(self.to_edition_id), cause=self.cause
         )
         if await boards.find(self.to_edition_id) is None:
             return None
@@ -94,10 +94,10 @@ class RecordReservation(Command[Application], did="record-reservation"):
     cause: Cause
 
     async def __call__(self, applications: Applications) -> Application:
-        def hear(application: Application) -> None:
+        def record(application: Application) -> None:
             if self.refused is None:
                 application.record_reservation(self.to_edition_id)
             else:
                 application.record_reservation_refusal(self.to_edition_id, self.refused)
 
-        return await applications.change(self.application_id, hear, cause=self.cause)
+        return await applications.change(self.application_id, record, cause=self.cause)

@@ -43,8 +43,8 @@ class LearnEdition(Command[Edition], did="learn-edition"):
         edition = await editions.add(self.edition)
         await boards.add(SeatBoard.open(edition))
         await sweeps.add(Sweep.planned(clock.now()))
-        for one in await reader.asking_for_place_in(edition.id):
-            await answer_question(one, edition.id, applications, boards, call_lists, clock)
+        for application_id in await reader.asking_for_place_in(edition.id):
+            await answer_question(application_id, edition.id, applications, boards, call_lists, clock)
         return edition
 
 
@@ -83,5 +83,5 @@ class CancelApplications(Command[int], did="cancel-applications"):
     async def __call__(self, reader: ApplicationReader, applications: Applications) -> int:
         ids = (application.id async for application in reader.of_edition(self.edition_id) if application.is_live)
         return await in_pages(
-            ids, lambda one: applications.change(one, lambda application: application.cancel(), cause=self.cause)
+            ids, lambda id_: applications.change(id_, lambda application: application.cancel(), cause=self.cause)
         )
