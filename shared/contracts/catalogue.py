@@ -1,4 +1,4 @@
-"""What the catalogue publishes: institutions, programmes and their editions. Topic `catalogue.events`."""
+"""The events of the catalogue: institutions, programmes and their editions. Topic `catalogue.events`."""
 
 from datetime import date
 from typing import Annotated, ClassVar
@@ -11,42 +11,42 @@ from shared.kernel.bounds import Example
 
 
 class CatalogueEvent(Contract):
-    """What every event of the catalogue says."""
+    """The topic of every event of the catalogue."""
 
     topic: ClassVar[str] = "catalogue.events"
 
 
 class InstitutionRegisteredV1(CatalogueEvent):
-    """A partner has joined, or its entry has changed."""
+    """An institution joined the consortium, or its entry changed."""
 
     type: ClassVar[str] = "eu.cursus.institution.registered.v1"
 
     institution_id: InstitutionId
     name: str = Field(examples=["Université de Bourgogne"])
-    """The institution's own name."""
+    """The official name."""
     roles: tuple[Annotated[str, Field(examples=["awarding"])], ...]
-    """What it does in the consortium: awarding, teaching, hosting."""
+    """The roles in the consortium: awarding, teaching, hosting."""
 
 
 class ProgrammeRevisedV1(CatalogueEvent):
-    """A programme has a new revision: editions opened from now on take its policies."""
+    """A programme was revised; editions opened from now on use its policies."""
 
     type: ClassVar[str] = "eu.cursus.programme.revised.v1"
 
     programme_id: ProgrammeId
     institution_id: InstitutionId
     revision: int
-    """Counts the programme's revisions, from 1."""
+    """The number of the revision, from 1."""
     title: Text
-    """The diploma's title."""
+    """The title of the diploma."""
     partners: tuple[Annotated[Code, Example("cesi")], ...]
-    """The institutions that teach or host with the awarding one."""
+    """The codes of the institutions that teach or host with the awarding institution."""
     fee_cents: CentsOfEuro
-    """The whole fee."""
+    """The full fee."""
 
 
 class EditionEvent(CatalogueEvent):
-    """What every event of an edition says."""
+    """The fields that every event of an edition has."""
 
     edition_id: EditionId
     programme_id: ProgrammeId
@@ -54,62 +54,62 @@ class EditionEvent(CatalogueEvent):
 
 
 class EditionPublishedV1(EditionEvent):
-    """An edition is announced; its window is known and not yet open."""
+    """An edition was announced; its application window is not open yet."""
 
     type: ClassVar[str] = "eu.cursus.edition.published.v1"
 
     opens_at: AwareDatetime
-    """From when applications are taken."""
+    """When the application window opens."""
     closes_at: AwareDatetime
-    """Until when."""
+    """When the application window closes."""
 
 
 class EditionOpenedV1(EditionEvent):
-    """Applications are taken. The policies stated here hold for this edition to its end."""
+    """The application window opened. The policies in this event apply to the edition until it ends."""
 
     type: ClassVar[str] = "eu.cursus.edition.opened.v1"
 
     code: Code = Field(examples=["dijon-2027"])
-    """The edition's short name within its programme."""
+    """The short name of the edition, unique within its programme."""
     title: Text
-    """The diploma's title when it was opened."""
+    """The title of the diploma when the edition opened."""
     programme_revision: int
-    """The revision of the programme whose policies these are."""
+    """The revision of the programme from which the policies are copied."""
     capacity: int = Field(examples=[30])
-    """Places."""
+    """The number of places."""
     opens_at: AwareDatetime
-    """From when applications are taken."""
+    """When the application window opens."""
     closes_at: AwareDatetime
-    """Until when."""
+    """When the application window closes."""
     starts_on: date = Field(examples=["2027-01-11"])
-    """The first day of teaching, in Paris."""
+    """The first day of teaching, as a date in Paris."""
     ends_on: date = Field(examples=["2027-06-30"])
-    """The last day of teaching, in Paris."""
+    """The last day of teaching, as a date in Paris."""
     place: str = Field(examples=["UFR Sciences de santé, Dijon"])
     """Where it is taught."""
     policies: Policies
-    """All the rules it keeps to its end."""
+    """The rules that apply to the edition until it ends."""
 
 
 class EditionClosedV1(EditionEvent):
-    """The application window is over."""
+    """The application window closed."""
 
     type: ClassVar[str] = "eu.cursus.edition.closed.v1"
 
 
 class EditionStartedV1(EditionEvent):
-    """Teaching has begun."""
+    """Teaching began."""
 
     type: ClassVar[str] = "eu.cursus.edition.started.v1"
 
 
 class EditionFinishedV1(EditionEvent):
-    """Teaching is over."""
+    """Teaching ended."""
 
     type: ClassVar[str] = "eu.cursus.edition.finished.v1"
 
 
 class EditionCancelledV1(EditionEvent):
-    """The edition will not take place."""
+    """The edition was cancelled and will not take place."""
 
     type: ClassVar[str] = "eu.cursus.edition.cancelled.v1"

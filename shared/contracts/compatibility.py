@@ -1,8 +1,7 @@
-"""FULL_TRANSITIVE: within a major version, any revision reads what any other has written.
+"""FULL_TRANSITIVE compatibility: within a major version, every revision can read the events of every other one.
 
-Topics are kept for 400 days and partners upgrade when they can, so both directions matter at once. What is left to a
-minor revision is to add optional fields and to say things better; everything else is a new type, `.v2`, published
-beside `.v1`.
+Topics are kept for 400 days and partners upgrade at their own pace, so both directions matter. A minor revision may
+only add optional fields and improve descriptions; any other change needs a new type, `.v2`, published beside `.v1`.
 """
 
 import json
@@ -12,17 +11,17 @@ from typing import Any
 
 Schema = dict[str, Any]
 _WORDS = frozenset({"$schema", "$id", "$defs", "title", "description", "examples"})
-"""What explains a schema without deciding what it accepts."""
+"""Keywords that explain a schema and do not affect validation."""
 _STRUCTURE = frozenset({"properties", "required", "$ref"})
 
 
 def breaks(old: Schema, new: Schema) -> list[str]:
-    """Why `new` cannot be a minor revision of `old`; empty when it can. Each line names the field."""
+    """Reasons why `new` is not a minor revision of `old`, each with the path of its field; empty if it is one."""
     return list(_breaks(old, new, _Pair(old, new), "data"))
 
 
 class _Pair:
-    """The named parts of both schemas, and which pairs have been compared (parts may refer to themselves)."""
+    """The `$defs` of both schemas and the pairs already compared, because definitions may be recursive."""
 
     def __init__(self, old: Schema, new: Schema) -> None:
         self.old, self.new = old.get("$defs", {}), new.get("$defs", {})
@@ -42,8 +41,8 @@ def _breaks(old: Schema, new: Schema, parts: _Pair, at: str) -> Iterator[str]:
         if keyword == "items" and before and after:
             yield from _breaks(before, after, parts, f"{at}[]")
         elif keyword == "anyOf" and before and after and len(before) == len(after):
-            for one, other in zip(before, after, strict=True):
-                yield from _breaks(one, other, parts, at)
+            for branch, other in zip(before, after, strict=True):
+                yield from _breaks(branch, other, parts, at)
         elif before != after or (keyword in old) != (keyword in new):
             yield f"{at}: {keyword} was {before!r}, would be {after!r}"
 
@@ -72,7 +71,7 @@ def _resolved(schema: Schema, parts: Schema) -> Schema:
 
 
 def broken_promises(released: Path, current: Mapping[str, Schema]) -> list[str]:
-    """What the contracts of today break of any release in this folder (`<release>/<type>.json`)."""
+    """Incompatibilities of the current contracts with each release in the folder (`<release>/<type>.json`)."""
     broken = []
     for file in sorted(released.glob("*/*.json")):
         promise, where = json.loads(file.read_text(encoding="utf-8")), f"{file.parent.name}/{file.stem}"

@@ -1,5 +1,7 @@
-"""The one restricted topic: who a person is. Compacted by person id; read by enrolment and notifications, and by its
-publisher, who guards its tombstones."""
+"""The restricted topic `applications.contacts`: the identity of each person, compacted by person id.
+
+Enrolment and notifications consume it. Applications, its publisher, consumes it too, to restore tombstones.
+"""
 
 from typing import ClassVar
 
@@ -10,24 +12,24 @@ from shared.contracts.vocabulary import Locale, PersonId
 
 
 class ContactCardV1(Contract):
-    """A person's contact card as it now stands. Personal data: never copied to a public topic, a log or a metric."""
+    """The current contact card of a person. Personal data: never copied to a public topic, a log or a metric."""
 
     type: ClassVar[str] = "eu.cursus.contact.updated.v1"
     topic: ClassVar[str] = "applications.contacts"
 
     person_id: PersonId
     given_name: str = Field(examples=["Ada"])
-    """As the person writes it."""
+    """The given name as the person writes it."""
     family_name: str = Field(examples=["Martin"])
-    """As the person writes it."""
+    """The family name as the person writes it."""
     email: str = Field(examples=["ada.martin@example.org"])
-    """Where mail goes."""
+    """The confirmed e-mail address."""
     pending_email: str | None = Field(None, examples=[None])
-    """An address that takes its place once confirmed from its own mailbox; nothing but that question goes there."""
+    """A new address that replaces `email` once it is confirmed. Only the request for confirmation is sent to it."""
     locale: Locale
     profession: str | None = Field(None, examples=["Médecin"])
-    """As the national directory of health professionals names it; None for other people."""
+    """The profession as named in the national directory of health professionals; None for other people."""
     rpps: str | None = Field(None, examples=["10001234566"])
-    """11 digits; None for who has none."""
+    """The RPPS number, 11 digits; None if the person has none."""
     rpps_verified: bool = False
-    """False: self-declared. True: an identity provider vouched for it."""
+    """Whether an identity provider verified the RPPS number; false if it is self-declared."""

@@ -1,4 +1,4 @@
-"""What enrolment publishes, from the accepted offer to the diploma. Topic `enrolment.events`, keyed by application."""
+"""The events of enrolment, from the accepted offer to the diploma. Topic `enrolment.events`, keyed by application."""
 
 from datetime import date
 from typing import Annotated, ClassVar, Literal
@@ -26,7 +26,7 @@ from shared.kernel.words import Mode
 
 
 class EnrolmentEvent(Contract):
-    """What every event of an enrolment says."""
+    """The fields that every event of an enrolment has."""
 
     topic: ClassVar[str] = "enrolment.events"
 
@@ -38,49 +38,49 @@ class EnrolmentEvent(Contract):
 
 
 class EnrolmentOpenedV1(EnrolmentEvent):
-    """An accepted offer has become an administrative and teaching file."""
+    """An enrolment was opened after the learner accepted an offer."""
 
     type: ClassVar[str] = "eu.cursus.enrolment.opened.v1"
 
     profile: ProfileCode
     fee_cents: CentsOfEuro
-    """The whole fee."""
+    """The full fee, before reductions."""
     instalments: int = Field(examples=[3])
-    """In how many parts it may be paid."""
+    """The number of instalments in which the fee may be paid."""
 
 
 class EnrolmentConfirmedV1(EnrolmentEvent):
-    """What the fee policy asks for is paid: the learner may attend."""
+    """The instalments that the fee policy requires are paid; the learner may attend."""
 
     type: ClassVar[str] = "eu.cursus.enrolment.confirmed.v1"
 
 
 class AttendanceRecordedV1(EnrolmentEvent):
-    """A half-day of a module as it now stands; one told before for the same half-day no longer counts."""
+    """The attendance of a learner in a half-day of a module. Replaces any earlier event for the same half-day."""
 
     type: ClassVar[str] = "eu.cursus.attendance.recorded.v1"
 
     module: ModuleCode
     day: date
-    """The day, in Paris."""
+    """The date in Paris."""
     half: Half
     """Morning or afternoon."""
     mode: Mode
-    """How it was followed."""
+    """How the learner attended."""
     hours: Hours = Field(examples=[3.5])
-    """0: absent."""
+    """The hours attended; 0 means absent."""
     corrects: bool
-    """Whether this half-day was told otherwise before."""
+    """Whether this event corrects an earlier one for the same half-day."""
 
 
 class HalfDaySignedV1(EnrolmentEvent):
-    """A half-day was signed for as it stands; one that is corrected afterwards is to be signed again."""
+    """The attendance of a half-day was signed. A later correction requires a new signature."""
 
     type: ClassVar[str] = "eu.cursus.attendance.signed.v1"
 
     module: ModuleCode
     day: date
-    """The day, in Paris."""
+    """The date in Paris."""
     half: Half
     """Morning or afternoon."""
     by: Literal["learner", "teacher"]
@@ -88,57 +88,57 @@ class HalfDaySignedV1(EnrolmentEvent):
 
 
 class MakeUpScheduledV1(EnrolmentEvent):
-    """A make-up session was agreed on for the learner."""
+    """A make-up session was scheduled for the learner."""
 
     type: ClassVar[str] = "eu.cursus.module.make-up-scheduled.v1"
 
     module: ModuleCode
     purpose: Literal["attendance", "test"]
-    """What it makes up for; for a test, it is one more attempt."""
+    """What the session makes up for; for a test, it is an additional attempt."""
     day: date
-    """The day, in Paris."""
+    """The date in Paris."""
     half: Half
     """Morning or afternoon."""
 
 
 class DefenceScheduledV1(EnrolmentEvent):
-    """The project's defence has its slot; told again when it is moved."""
+    """The project defence was scheduled. Published again when it is moved."""
 
     type: ClassVar[str] = "eu.cursus.project.defence-scheduled.v1"
 
     starts_at: AwareDatetime
-    """When it begins."""
+    """When the defence begins."""
     minutes: int = Field(examples=[30])
-    """How long it lasts."""
+    """The duration in minutes."""
 
 
 class ModuleTestTakenV1(EnrolmentEvent):
-    """One attempt at a module's test, as it is now marked."""
+    """An attempt at the test of a module was marked. Published again when the mark is corrected."""
 
     type: ClassVar[str] = "eu.cursus.module.test-taken.v1"
 
     module: ModuleCode
     attempt: int
-    """From 1."""
+    """The number of the attempt, from 1."""
     mark: Mark
-    """Out of 20."""
+    """The mark out of 20."""
     passed: bool
     """Whether the pass mark is reached."""
     corrects: bool
-    """Whether this attempt was told with another mark before."""
+    """Whether this event corrects an earlier mark of the same attempt."""
 
 
 class HoursByMode(Part):
-    """Hours followed in one way."""
+    """The hours attended in one mode."""
 
     mode: Mode
-    """Which way."""
+    """The mode of attendance."""
     hours: Hours = Field(examples=[7])
-    """How many."""
+    """The number of hours."""
 
 
 class ModuleCompletedV1(EnrolmentEvent):
-    """The module's own policy holds: hours attended, test passed. States what it counts as under the DPC duty."""
+    """The learner completed a module: its attendance and test requirements are met. States how it counts for DPC."""
 
     type: ClassVar[str] = "eu.cursus.module.completed.v1"
 
@@ -147,85 +147,85 @@ class ModuleCompletedV1(EnrolmentEvent):
     """The module's title."""
     profile: ProfileCode
     health: bool
-    """Whether the learner's profile is one of health professionals."""
+    """Whether the learner's profile is that of a health professional."""
     hours: tuple[HoursByMode, ...]
-    """Hours attended, by mode."""
+    """The hours attended, by mode."""
     dpc: DpcAction | None = None
-    """None where the module counts as nothing under the DPC duty."""
+    """How the module counts towards DPC, the duty of continuing professional development; None if it does not count."""
     completed_at: AwareDatetime
-    """When the policy came to hold."""
+    """When the last requirement was met."""
 
 
 class ExamGradedV1(EnrolmentEvent):
-    """The written exam's mark as it now stands; told again when it is corrected."""
+    """The written exam was marked. Published again when the mark is corrected."""
 
     type: ClassVar[str] = "eu.cursus.exam.graded.v1"
 
     mark: Mark
-    """Out of 20."""
+    """The mark out of 20."""
     passed: bool
     """Whether the pass mark is reached."""
 
 
 class ProjectDefendedV1(EnrolmentEvent):
-    """The project defence's mark as it now stands; told again when it is corrected."""
+    """The project defence was marked. Published again when the mark is corrected."""
 
     type: ClassVar[str] = "eu.cursus.project.defended.v1"
 
     mark: Mark
-    """Out of 20."""
+    """The mark out of 20."""
     passed: bool
     """Whether the pass mark is reached."""
 
 
 class DiplomaAwardedV1(EnrolmentEvent):
-    """All the programme's policies hold and the jury has said so."""
+    """The jury awarded the diploma; all requirements of the programme are met."""
 
     type: ClassVar[str] = "eu.cursus.diploma.awarded.v1"
 
     awarded_on: date
-    """The day of the jury, in Paris."""
+    """The date of the jury's decision in Paris."""
 
 
 class EnrolmentFailedV1(EnrolmentEvent):
-    """The jury has closed the file without a diploma."""
+    """The jury closed the enrolment without a diploma."""
 
     type: ClassVar[str] = "eu.cursus.enrolment.failed.v1"
 
     unmet: tuple[Annotated[str, Field(examples=["module:medical-imaging"])], ...]
-    """What did not hold: `module:<code>`, `written_exam`, `project_defence`; `jury` when it alone says no."""
+    """The unmet requirements: `module:<code>`, `written_exam`, `project_defence`; `jury` if only the jury objects."""
 
 
 class CertificateIssuedV1(EnrolmentEvent):
-    """A paper with a verification code was issued for what the learner has done. The code is on the paper alone."""
+    """A certificate with a verification code was issued to the learner. The code is only on the certificate."""
 
     type: ClassVar[str] = "eu.cursus.certificate.issued.v1"
 
     certificate_id: str = Field(examples=["0b8d2f0c-3b2a-5c4d-9e8f-7a6b5c4d3e2f"])
-    """The certificate."""
+    """The id of the certificate."""
     kind: Literal["completion", "diploma"]
-    """A certificate of completion (*certificat de réalisation*), or an attestation of the diploma."""
+    """`completion`: certificate of completion (*certificat de réalisation*); `diploma`: attestation of the diploma."""
     issued_at: AwareDatetime
-    """When."""
+    """When it was issued."""
 
 
 class CertificateRevokedV1(EnrolmentEvent):
-    """A certificate no longer holds: what it says was found to be wrong. Whoever verifies it is told so."""
+    """A certificate was revoked because its content is wrong. A verification of its code answers that it is revoked."""
 
     type: ClassVar[str] = "eu.cursus.certificate.revoked.v1"
 
     certificate_id: str = Field(examples=["0b8d2f0c-3b2a-5c4d-9e8f-7a6b5c4d3e2f"])
-    """The certificate."""
+    """The id of the certificate."""
     kind: Literal["completion", "diploma"]
-    """As it was issued."""
+    """The kind of the certificate."""
     reason: Literal["facts_corrected", "name_corrected", "issued_in_error"]
-    """Why."""
+    """The reason for the revocation."""
     revoked_at: AwareDatetime
-    """When."""
+    """When it was revoked."""
 
 
 class DeferralRequestedV1(EnrolmentEvent):
-    """The learner is to go on in a later edition, if that edition's seat board has a place for them."""
+    """A deferral of the learner to a later edition was requested; it depends on a place in that edition."""
 
     type: ClassVar[str] = "eu.cursus.enrolment.deferral-requested.v1"
 
@@ -234,7 +234,7 @@ class DeferralRequestedV1(EnrolmentEvent):
 
 
 class DeferralDroppedV1(EnrolmentEvent):
-    """What was to go on in a later edition has ended first: a place held there is free again."""
+    """The requested deferral was dropped because the enrolment ended first. The place reserved for it becomes free."""
 
     type: ClassVar[str] = "eu.cursus.enrolment.deferral-dropped.v1"
 
@@ -243,7 +243,7 @@ class DeferralDroppedV1(EnrolmentEvent):
 
 
 class EnrolmentDeferredV1(EnrolmentEvent):
-    """The learner goes on in a later edition, in an enrolment of its own, with what was paid and completed so far."""
+    """The learner continues in a later edition under a new enrolment. Payments and results are transferred."""
 
     type: ClassVar[str] = "eu.cursus.enrolment.deferred.v1"
 
@@ -251,99 +251,97 @@ class EnrolmentDeferredV1(EnrolmentEvent):
     to_edition_id: EditionId
     """The later edition."""
     carried_cents: CentsOfEuro
-    """What was paid here and is paid there."""
+    """The amount paid so far, transferred to the new enrolment."""
     deferred_at: AwareDatetime
-    """When."""
+    """When the learner was deferred."""
 
 
 class EnrolmentCancelledV1(EnrolmentEvent):
-    """The learner left, or what the enrolment stood on has ended."""
+    """The enrolment was cancelled; `reason` states why."""
 
     type: ClassVar[str] = "eu.cursus.enrolment.cancelled.v1"
 
     reason: Literal["application_withdrawn", "decision_corrected", "edition_cancelled", "learner_left", "unpaid"]
-    """Why."""
+    """The reason for the cancellation."""
     after_deferral: bool = False
-    """Whether it had gone on here from an earlier edition; its application is of that one."""
+    """Whether the learner was deferred from an earlier edition; `application_id` then belongs to that edition."""
 
 
 class PaymentRecordedV1(EnrolmentEvent):
-    """A sum was received, told once per payment reference."""
+    """A payment was received. Published once per reference."""
 
     type: ClassVar[str] = "eu.cursus.payment.recorded.v1"
 
     reference: str = Field(examples=["VIR-2026-000123"])
-    """The payment's reference in the institution's accounts: a number, never a name."""
+    """The reference of the payment in the institution's accounts: a number, never a name."""
     amount_cents: CentsOfEuro
-    """This payment."""
+    """The amount of this payment."""
     paid_cents: CentsOfEuro
-    """All that is paid so far, refunds taken off."""
+    """The total paid so far, less refunds."""
     fee_cents: CentsOfEuro
-    """What is asked in all: the fee, reductions taken off."""
+    """The total to pay: the fee less reductions."""
 
 
 class RefundRecordedV1(EnrolmentEvent):
-    """A sum was given back, told once per reference."""
+    """A refund was made. Published once per reference."""
 
     type: ClassVar[str] = "eu.cursus.payment.refunded.v1"
 
     reference: str = Field(examples=["REM-2027-000007"])
-    """The refund's reference in the institution's accounts: a number, never a name."""
+    """The reference of the refund in the institution's accounts: a number, never a name."""
     amount_cents: CentsOfEuro
-    """This refund."""
+    """The amount of this refund."""
     paid_cents: CentsOfEuro
-    """All that is paid after it, refunds taken off."""
+    """The total paid after this refund, less all refunds."""
     fee_cents: CentsOfEuro
-    """What is asked in all: the fee, reductions taken off."""
+    """The total to pay: the fee less reductions."""
     carried_over: bool = False
-    """Whether it was not given back but goes over to the enrolment in a later edition."""
+    """Whether the amount was transferred to the enrolment in a later edition instead of being paid out."""
 
 
 class FeeReducedV1(EnrolmentEvent):
-    """Less is asked of the learner, told once per reference."""
+    """The fee of the learner was reduced. Published once per reference."""
 
     type: ClassVar[str] = "eu.cursus.fee.reduced.v1"
 
     reference: str = Field(examples=["RED-2027-000012"])
-    """The reduction's reference in the institution's accounts: a number, never a name."""
+    """The reference of the reduction in the institution's accounts: a number, never a name."""
     amount_cents: CentsOfEuro
-    """This reduction."""
+    """The amount of this reduction."""
     reason: Literal["partner_staff", "former_learner", "student", "job_seeker", "income", "goodwill", "carried_over"]
-    """Why."""
+    """The reason for the reduction."""
     fee_cents: CentsOfEuro
-    """What is asked in all from now on."""
+    """The total to pay from now on: the fee less reductions."""
 
 
 class FeeRestoredV1(EnrolmentEvent):
-    """A reduction was withdrawn: it was granted in error."""
+    """A reduction that was granted in error was withdrawn."""
 
     type: ClassVar[str] = "eu.cursus.fee.restored.v1"
 
     reference: str = Field(examples=["RED-2027-000012"])
-    """The reduction's."""
+    """The reference of the withdrawn reduction."""
     amount_cents: CentsOfEuro
-    """How much more is asked again."""
+    """The amount by which the fee rises again."""
     fee_cents: CentsOfEuro
-    """What is asked in all from now on."""
+    """The total to pay from now on: the fee less reductions."""
 
 
 class PaymentRemindedV1(EnrolmentEvent):
-    """An instalment is not paid: it will soon be due, is overdue, or is so for the last time of asking.
+    """A reminder of an unpaid instalment, on the days that the policy of the edition sets (`fee.reminder_days`).
 
-    When is the edition's policy (`fee.reminder_days`).
-
-    Of several notices missed while the service was down, the latest alone is told.
+    Of several reminders missed while the service was down, only the latest is published.
     """
 
     type: ClassVar[str] = "eu.cursus.payment.reminded.v1"
 
     instalment: int = Field(examples=[2])
-    """Which one, from 1."""
+    """The number of the instalment, from 1."""
     due_on: date
-    """The day it is due, in Paris."""
+    """The due date in Paris."""
     amount_cents: CentsOfEuro
-    """What is left to pay of it."""
+    """The unpaid amount of this instalment."""
     owed_cents: CentsOfEuro
-    """What is left to pay in all."""
+    """The total unpaid amount."""
     notice: Literal["upcoming", "overdue", "final"]
-    """How urgent it is: `upcoming` up to the due day, `overdue` after it, `final` if it is the last after it."""
+    """The kind of reminder: `upcoming` until the due date, `overdue` after it, `final` for the last one after it."""

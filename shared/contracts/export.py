@@ -1,6 +1,6 @@
-"""The contracts as files that any language can read: one JSON Schema (2020-12) per event type, and the envelope's.
+"""The contracts as JSON Schemas (2020-12): one per event type, and one for the envelope.
 
-`python -m deploy.contracts` writes them, with the AsyncAPI documents that need to know the topics and who listens.
+`python -m deploy.contracts` writes them, and the AsyncAPI documents with topics and consumers.
 """
 
 import json
@@ -20,26 +20,26 @@ RELEASED = ROOT / "released"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 ENVELOPE = "envelope"
 PERSONAL = frozenset({ContactCardV1.topic})
-"""The topics that may carry personal data, and are restricted for it."""
+"""The topics that may carry personal data; access to them is restricted."""
 
 Schema = dict[str, Any]
 _SAMPLES = {"date-time": "2026-11-24T09:30:00Z", "date": "2026-11-24"}
 
 
 def schema_of(contract: type[Contract]) -> Schema:
-    """What `data` of this event type looks like, with an example; `x-topic` says where it is published."""
+    """The JSON Schema of `data` for this event type, with an example; `x-topic` names its topic."""
     schema = _schema(contract, contract.type, contract.__name__)
     restricted: Schema = {"x-personal-data": True} if contract.topic in PERSONAL else {}
     return {**schema, "x-topic": contract.topic, **restricted, "examples": [example_of(schema)]}
 
 
 def envelope_schema() -> Schema:
-    """What goes around every event: the CloudEvents attributes and ours."""
+    """The JSON Schema of the envelope: the CloudEvents attributes and the extensions of this system."""
     return {**_schema(Envelope, ENVELOPE, "Envelope"), "examples": [example_event(next(iter(CONTRACTS.values())))]}
 
 
 def example_event(contract: type[Contract]) -> dict[str, Any]:
-    """One whole event of this type, as it lies on its topic."""
+    """A complete event of this type, as published on its topic."""
     data = example_of(contract.model_json_schema())
     subject = next(str(value) for name, value in data.items() if name.endswith("_id"))
     event = Envelope(
@@ -60,7 +60,7 @@ def example_event(contract: type[Contract]) -> dict[str, Any]:
 
 
 def example_of(schema: Schema) -> Any:
-    """A value that the schema accepts: its own example where it gives one, else the plainest there is."""
+    """A value that the schema accepts: its own example if there is one, else a generated value. Raises `ValueError`."""
     return _example(schema, schema.get("$defs", {}))
 
 
@@ -89,27 +89,27 @@ def _example(schema: Schema, parts: Mapping[str, Schema]) -> Any:
 
 
 def _schema(model: type[BaseModel], name: str, title: str) -> Schema:
-    said = _told(model.model_json_schema())
-    return {"$schema": DIALECT, "$id": f"{name}.json", "title": title, **said}
+    exported = _exported(model.model_json_schema())
+    return {"$schema": DIALECT, "$id": f"{name}.json", "title": title, **exported}
 
 
-def _told(schema: Schema) -> Schema:
-    """In JSON's words (`null`), and without the titles made of names, which say nothing that the names do not."""
+def _exported(schema: Schema) -> Schema:
+    """Writes `null` for `None`, and drops the titles that pydantic derives from field names."""
     shown = {name: value for name, value in schema.items() if name != "title"}
     if "description" in shown:
         shown["description"] = re.sub(r"\bNone\b", "null", shown["description"])
     for group in ("properties", "$defs"):
         if group in shown:
-            shown[group] = {name: _told(part) for name, part in shown[group].items()}
+            shown[group] = {name: _exported(part) for name, part in shown[group].items()}
     return shown
 
 
 def files() -> dict[str, str]:
-    """Path below the contracts' root -> text, of every schema there is."""
+    """Maps the path of each schema, relative to `ROOT`, to its text."""
     schemas = {ENVELOPE: envelope_schema()} | {type_: schema_of(each) for type_, each in CONTRACTS.items()}
     return {f"schemas/{name}.json": text(schema) for name, schema in schemas.items()}
 
 
 def text(schema: Schema) -> str:
-    """The schema as it is committed: the same for the same contract, on every machine."""
+    """The schema as committed text; deterministic."""
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"

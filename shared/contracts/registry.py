@@ -1,4 +1,4 @@
-"""All the contracts there are, found once by their type."""
+"""All event contracts, by type."""
 
 from types import MappingProxyType, ModuleType
 
@@ -15,7 +15,7 @@ PUBLISHERS: tuple[ModuleType, ...] = (
 
 
 def contracts_of(*modules: ModuleType) -> MappingProxyType[str, type[Contract]]:
-    """The contracts that these modules define, by type, in the order they are written."""
+    """The contracts defined in these modules, by type, in source order."""
     return MappingProxyType(
         {
             thing.type: thing
