@@ -31,6 +31,7 @@ from shared.contracts.catalogue import (
 from shared.contracts.contacts import ContactCardV1
 from shared.contracts.enrolment import EnrolmentCancelledV1, EnrolmentDeferredV1, EnrolmentFailedV1
 from shared.kernel.commands import Command
+from shared.messaging.copies import copied, copies
 from shared.messaging.reactions import Event, on, on_tombstone, reactions
 
 
@@ -56,118 +57,38 @@ def learn_edition(event: Event[EditionOpenedV1]) -> LearnEdition:
     )
 
 
-def start_edition(event: Event[EditionStartedV1]) -> FollowEdition:
-    return FollowEdition(edition_id=event.data.edition_id, progress=Progress.RUNNING, cause=event.cause)
-
-
-def finish_edition(event: Event[EditionFinishedV1]) -> FollowEdition:
-    return FollowEdition(edition_id=event.data.edition_id, progress=Progress.FINISHED, cause=event.cause)
-
-
-def cancel_edition(event: Event[EditionCancelledV1]) -> FollowEdition:
-    return FollowEdition(edition_id=event.data.edition_id, progress=Progress.CANCELLED, cause=event.cause)
-
-
-def enrol_learner(event: Event[OfferAcceptedV1]) -> EnrolLearner:
-    offer = event.data
-    return EnrolLearner(
-        application_id=offer.application_id,
-        person_id=offer.person_id,
-        edition_id=offer.edition_id,
-        institution_id=offer.institution_id,
-        profile=offer.profile,
-        accepted_at=offer.accepted_at,
-    )
-
-
-def cancel_for_withdrawal(event: Event[ApplicationWithdrawnV1]) -> CancelForApplication:
-    return CancelForApplication(
-        application_id=event.data.application_id, reason=Reason.APPLICATION_WITHDRAWN, cause=event.cause
-    )
-
-
-def cancel_for_correction(event: Event[OfferRevokedV1]) -> CancelForApplication:
-    """The revoked offer may never have been accepted: the command changes nothing without an enrolment."""
-    return CancelForApplication(
-        application_id=event.data.application_id, reason=Reason.DECISION_CORRECTED, cause=event.cause
-    )
-
-
-def cancel_for_edition(event: Event[ApplicationCancelledV1]) -> CancelForApplication:
-    return CancelForApplication(
-        application_id=event.data.application_id, reason=Reason.EDITION_CANCELLED, cause=event.cause
-    )
-
-
-def defer(event: Event[DeferralPlaceReservedV1]) -> AnswerDeferral:
-    answer = event.data
-    return AnswerDeferral(
-        enrolment_id=answer.enrolment_id, to_edition_id=answer.to_edition_id, refused=None, cause=event.cause
-    )
-
-
 def refuse_deferral(event: Event[DeferralPlaceRefusedV1]) -> AnswerDeferral:
-    answer = event.data
-    return AnswerDeferral(
-        enrolment_id=answer.enrolment_id, to_edition_id=answer.to_edition_id, refused=answer.reason, cause=event.cause
-    )
+    return copied(AnswerDeferral, event, refused=event.data.reason)
 
 
 def go_on(event: Event[EnrolmentDeferredV1]) -> list[Command[Any]]:
-    deferred = event.data
-    goes_on = GoOn(
-        enrolment_id=deferred.enrolment_id, to_edition_id=deferred.to_edition_id, deferred_at=deferred.deferred_at
-    )
-    return [goes_on, free_defence(event)]
-
-
-def free_defence(event: Event[Any]) -> FreeDefence:
-    """The enrolment is deferred, cancelled or failed."""
-    ended = event.data
-    return FreeDefence(enrolment_id=ended.enrolment_id, institution_id=ended.institution_id, cause=event.cause)
+    return [copied(GoOn, event), copied(FreeDefence, event)]
 
 
 def learn_card(event: Event[ContactCardV1]) -> LearnCard:
-    contact = event.data
-    card = Card(
-        given_name=contact.given_name,
-        family_name=contact.family_name,
-        locale=contact.locale,
-        profession=contact.profession,
-        rpps=contact.rpps,
-        rpps_verified=contact.rpps_verified,
-    )
-    return LearnCard(person_id=contact.person_id, card=card, cause=event.cause)
+    return copied(LearnCard, event, card=copied(Card, event))
 
 
 def forget_learner(person_id: str) -> ForgetLearner:
     return ForgetLearner(person_id)
 
 
-def forget_enrolment(event: Event[ApplicationErasedV1]) -> ForgetEnrolment:
-    return ForgetEnrolment(event.data.application_id)
-
-
-def learn_institution(event: Event[InstitutionRegisteredV1]) -> LearnInstitution:
-    return LearnInstitution(institution_id=event.data.institution_id, name=event.data.name, cause=event.cause)
-
-
 REACTIONS = reactions(
-    on(InstitutionRegisteredV1, learn_institution),
+    copies(InstitutionRegisteredV1, LearnInstitution),
     on(EditionOpenedV1, learn_edition),
-    on(EditionStartedV1, start_edition),
-    on(EditionFinishedV1, finish_edition),
-    on(EditionCancelledV1, cancel_edition),
-    on(OfferAcceptedV1, enrol_learner),
-    on(ApplicationWithdrawnV1, cancel_for_withdrawal),
-    on(OfferRevokedV1, cancel_for_correction),
-    on(ApplicationCancelledV1, cancel_for_edition),
-    on(ApplicationErasedV1, forget_enrolment),
-    on(DeferralPlaceReservedV1, defer),
+    copies(EditionStartedV1, FollowEdition, progress=Progress.RUNNING),
+    copies(EditionFinishedV1, FollowEdition, progress=Progress.FINISHED),
+    copies(EditionCancelledV1, FollowEdition, progress=Progress.CANCELLED),
+    copies(OfferAcceptedV1, EnrolLearner),
+    copies(ApplicationWithdrawnV1, CancelForApplication, reason=Reason.APPLICATION_WITHDRAWN),
+    copies(OfferRevokedV1, CancelForApplication, reason=Reason.DECISION_CORRECTED),  # of any offer, enrolled or not
+    copies(ApplicationCancelledV1, CancelForApplication, reason=Reason.EDITION_CANCELLED),
+    copies(ApplicationErasedV1, ForgetEnrolment),
+    copies(DeferralPlaceReservedV1, AnswerDeferral, refused=None),
     on(DeferralPlaceRefusedV1, refuse_deferral),
     on(EnrolmentDeferredV1, go_on),
-    on(EnrolmentCancelledV1, free_defence),
-    on(EnrolmentFailedV1, free_defence),
+    copies(EnrolmentCancelledV1, FreeDefence),
+    copies(EnrolmentFailedV1, FreeDefence),
     on(ContactCardV1, learn_card),
     on_tombstone(ContactCardV1.topic, forget_learner),
 )

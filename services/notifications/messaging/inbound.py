@@ -5,9 +5,8 @@ Each mail is for the person whom the event names. The event decides the letter; 
 
 import hashlib
 import json
-from dataclasses import fields
 from datetime import datetime
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from services.notifications.domain.mail.edition import Edition
 from services.notifications.domain.mail.letters import DECISION_LETTERS, Template
@@ -20,23 +19,15 @@ from services.notifications.use_cases.reminders.reminders import ArmReminders, S
 from shared.contracts import applications, catalogue, contacts, enrolment
 from shared.contracts.applications import DeferralPlaceRefusedV1
 from shared.kernel.commands import Command
+from shared.messaging.copies import copied
 from shared.messaging.reactions import Event, Reaction, on, on_tombstone, reactions
 from shared.mongo.store import converted, plain
 
 PersonalEvent = applications.ApplicationEvent | enrolment.EnrolmentEvent
 P = TypeVar("P", bound=PersonalEvent)
 F = TypeVar("F", bound=applications.ApplicationEvent)
-K = TypeVar("K", bound=Command[Any])
 Commands = list[Command[Any]]
 WHOLE_FILE = (Awaited.ANSWER, Awaited.FILE, Awaited.BOOKING)
-
-
-def copied(command: type[K], event: Event[Any], **others: Any) -> K:
-    """The command, with the event's fields of the same names. `others` are fields that the event lacks or writes
-    differently."""
-    data = dict(event.data)
-    same = {field.name: data[field.name] for field in fields(cast(Any, command)) if field.name in data}
-    return command(**same | others)
 
 
 def mail(event: Event[Any], template: Template, **bound: Any) -> IntendMail:
@@ -160,7 +151,6 @@ def complete_module(event: Event[enrolment.ModuleCompletedV1]) -> Commands:
         orientation=module.dpc.orientation,
         hours={part.mode: part.hours for part in module.hours},
         evidence_sha256=evidence(event),
-        cause=event.cause,
     )
     return [letter, proof]
 
@@ -201,7 +191,7 @@ def learn_contact(event: Event[contacts.ContactCardV1]) -> Commands:
     A card with an address that waits for confirmation sends a question to that address and a notice to the present one.
     """
     card, cause, cause_type = event.data, event.id, event.envelope.type
-    learn = copied(LearnContact, event, cause=event.cause)
+    learn = copied(LearnContact, event)
     if card.pending_email:
         letters = (Template.ADDRESS_CONFIRMATION, Template.ADDRESS_CHANGE)
         return [learn, *(AskForAddress(card.person_id, template, cause, cause_type) for template in letters)]
