@@ -1,137 +1,90 @@
-"""A fact of ours becomes a contract; exhaustive, checked by mypy."""
+"""The contract of each fact. It has the fields of the fact, and the ids that the aggregate adds."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any, assert_never
+from typing import Any
 
 from services.applications.domain import events
 from services.applications.domain.file.application import Application
 from services.applications.domain.file.person import Person
+from services.applications.domain.interviews import diary, interview
 from services.applications.domain.records.trail import ActionTaken
-from services.applications.domain.seats import events as board_events
+from services.applications.domain.seats import events as board
 from services.applications.messaging import internal
 from shared.contracts import applications as contracts
 from shared.contracts.contacts import ContactCardV1
 from shared.contracts.envelope import Contract, Tombstone
 from shared.kernel.aggregate import Aggregate
 
-Fact = events.Fact | board_events.BoardFact
+Fact = events.Fact | board.BoardFact | diary.DiaryFact | interview.InterviewFact
+
+CONTRACTS: Mapping[type, type[Contract]] = {
+    events.ApplicationStarted: contracts.ApplicationStartedV1,
+    events.ApplicationSubmitted: contracts.ApplicationSubmittedV1,
+    events.DocumentReceived: contracts.DocumentReceivedV1,
+    events.DocumentValidated: contracts.DocumentValidatedV1,
+    events.DocumentRefused: contracts.DocumentRefusedV1,
+    events.DocumentWaived: contracts.DocumentWaivedV1,
+    events.DocumentRequested: contracts.DocumentRequestedV1,
+    events.DocumentReminded: contracts.DocumentRemindedV1,
+    events.DocumentLapsed: contracts.DocumentLapsedV1,
+    events.ApplicationFoundIncomplete: contracts.ApplicationFoundIncompleteV1,
+    events.ApplicationCompleted: contracts.ApplicationCompletedV1,
+    events.ApplicationWithdrawn: contracts.ApplicationWithdrawnV1,
+    events.ApplicationReopened: contracts.ApplicationReopenedV1,
+    events.ApplicationCancelled: contracts.ApplicationCancelledV1,
+    events.ApplicationErased: contracts.ApplicationErasedV1,
+    events.DecisionReleased: contracts.DecisionReleasedV1,
+    events.OfferMade: contracts.OfferMadeV1,
+    events.OfferAccepted: contracts.OfferAcceptedV1,
+    events.OfferDeclined: contracts.OfferDeclinedV1,
+    events.OfferExpired: contracts.OfferExpiredV1,
+    events.OfferExtended: contracts.OfferExtendedV1,
+    events.OfferRevoked: contracts.OfferRevokedV1,
+    events.DeferralPlaceReserved: contracts.DeferralPlaceReservedV1,
+    events.DeferralPlaceRefused: contracts.DeferralPlaceRefusedV1,
+    events.BookingOpened: contracts.BookingOpenedV1,
+    events.BookingClosed: contracts.BookingClosedV1,
+    interview.InterviewScheduled: contracts.InterviewScheduledV1,
+    interview.InterviewMoved: contracts.InterviewMovedV1,
+    interview.InterviewCancelled: contracts.InterviewCancelledV1,
+    events.ContactCardChanged: ContactCardV1,
+    **internal.CONTRACTS,
+}
 
 
-def to_contract(of: Aggregate, fact: Fact) -> Contract | Tombstone:
-    """What a topic says of this fact. A card goes whole to the restricted topic; nothing personal goes elsewhere."""
-    said = asdict(fact) | _about(of)
-    match fact:
-        case events.ApplicationStarted():
-            return contracts.ApplicationStartedV1(**said)
-        case events.ApplicationSubmitted():
-            return contracts.ApplicationSubmittedV1(**said)
-        case events.DocumentReceived():
-            return contracts.DocumentReceivedV1(**said)
-        case events.DocumentValidated():
-            return contracts.DocumentValidatedV1(**said)
-        case events.DocumentRefused():
-            return contracts.DocumentRefusedV1(**said)
-        case events.DocumentWaived():
-            return contracts.DocumentWaivedV1(**said)
-        case events.ApplicationFoundIncomplete():
-            return contracts.ApplicationFoundIncompleteV1(**said)
-        case events.ApplicationCompleted():
-            return contracts.ApplicationCompletedV1(**said)
-        case events.ApplicationWithdrawn():
-            return contracts.ApplicationWithdrawnV1(**said)
-        case events.ApplicationCancelled():
-            return contracts.ApplicationCancelledV1(**said)
-        case events.ApplicationErased():
-            return contracts.ApplicationErasedV1(**said)
-        case events.ApplicationReopened():
-            return contracts.ApplicationReopenedV1(**said)
-        case events.DocumentRequested():
-            return contracts.DocumentRequestedV1(**said)
-        case events.DocumentReminded():
-            return contracts.DocumentRemindedV1(**said)
-        case events.DocumentLapsed():
-            return contracts.DocumentLapsedV1(**said)
-        case events.DecisionReleased():
-            return contracts.DecisionReleasedV1(**said)
-        case events.OfferMade():
-            return contracts.OfferMadeV1(**said)
-        case events.OfferAccepted():
-            return contracts.OfferAcceptedV1(**said)
-        case events.OfferDeclined():
-            return contracts.OfferDeclinedV1(**said)
-        case events.OfferExpired():
-            return contracts.OfferExpiredV1(**said)
-        case events.OfferExtended():
-            return contracts.OfferExtendedV1(**said)
-        case events.OfferRevoked():
-            return contracts.OfferRevokedV1(**said)
-        case events.DeferralPlaceReserved():
-            return contracts.DeferralPlaceReservedV1(**said)
-        case events.DeferralPlaceRefused():
-            return contracts.DeferralPlaceRefusedV1(**said)
-        case events.BookingOpened():
-            return contracts.BookingOpenedV1(**said)
-        case events.BookingClosed():
-            return contracts.BookingClosedV1(**said)
-        case board_events.CallListReleased():
-            return internal.CallListReleasedV1(**said)
-        case board_events.PlaceOffered():
-            return internal.PlaceOfferedV1(**said)
-        case board_events.PlaceTaken():
-            return internal.PlaceTakenV1(**said)
-        case board_events.PlaceDeclined():
-            return internal.PlaceDeclinedV1(**said)
-        case board_events.PlaceExpired():
-            return internal.PlaceExpiredV1(**said)
-        case board_events.PlaceReleased():
-            return internal.PlaceReleasedV1(**said)
-        case board_events.PlaceExtended():
-            return internal.PlaceExtendedV1(**said)
-        case board_events.PlaceRevoked():
-            return internal.PlaceRevokedV1(**said)
-        case board_events.PlaceReserved():
-            return internal.PlaceReservedV1(**said)
-        case board_events.ReservationRefused():
-            return internal.ReservationRefusedV1(**said)
-        case board_events.DecisionCorrected():
-            return internal.DecisionCorrectedV1(**said)
-        case board_events.BoardClosed():
-            return internal.BoardClosedV1(**said)
-        case events.DecisionsApproved():
-            return internal.DecisionsApprovedV1(**said)
-        case events.ShortlistGrown():
-            return internal.ShortlistGrownV1(**said)
-        case events.ShortlistReduced():
-            return internal.ShortlistReducedV1(**said)
-        case events.ContactCardChanged():
-            return ContactCardV1(**said)
-        case events.ContactCardErased():
-            return Tombstone(ContactCardV1.topic)
-        case _:
-            assert_never(fact)
+def to_contract(of: Aggregate, fact: Fact | ActionTaken) -> Contract | Tombstone:
+    """The event that is published for a fact of this aggregate, or for an action on it.
 
-
-def audited_contract(of: Aggregate, fact: Fact | ActionTaken) -> Contract | Tombstone:
-    """The same for a fact, and for who did what."""
+    Only the contact card has personal data; its topic is restricted.
+    """
     if isinstance(fact, ActionTaken):
         return internal.ActionTakenV1(**asdict(fact.action) | asdict(fact.personal))
-    return to_contract(of, fact)
+    if isinstance(fact, events.ContactCardErased):
+        return Tombstone(ContactCardV1.topic)
+    return CONTRACTS[type(fact)](**about(of) | asdict(fact))
 
 
-def _about(of: Aggregate) -> dict[str, Any]:
-    """What an aggregate always says of itself; each contract takes what it has a place for."""
-    if isinstance(of, Application):
-        return {
-            "application_id": of.id,
-            "person_id": of.person_id,
-            "edition_id": of.edition_id,
-            "institution_id": of.institution_id,
-            "profile": of.profile,
-        }
-    if isinstance(of, Person):
-        return asdict(of.card) | {
-            "person_id": of.id,
-            "pending_email": of.pending_email,
-            "rpps_verified": of.rpps_verified,
-        }
-    return {"edition_id": of.partition_key}
+def about(of: Aggregate) -> dict[str, Any]:
+    """The fields that an aggregate adds to all its events; a contract ignores those that it does not have."""
+    match of:
+        case Application():
+            return {
+                "application_id": of.id,
+                "person_id": of.person_id,
+                "edition_id": of.edition_id,
+                "institution_id": of.institution_id,
+                "profile": of.profile,
+            }
+        case Person():
+            return asdict(of.card) | {
+                "person_id": of.id,
+                "pending_email": of.pending_email,
+                "rpps_verified": of.rpps_verified,
+            }
+        case interview.Interview():
+            return asdict(of) | {"interview_id": of.id}
+        case diary.Diary():
+            return {"edition_id": of.edition_id, "jury_id": of.jury_id}
+        case _:
+            return {"edition_id": of.partition_key}

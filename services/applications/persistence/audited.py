@@ -1,13 +1,11 @@
 """Stores whose changes say who made them: in the same write, so that no change goes without its trace."""
 
-from collections.abc import Callable
 from typing import Any, TypeVar
 
 from services.applications.domain.file.person import Person
 from services.applications.domain.records.trail import Action, ActionTaken, Personal
-from services.applications.messaging.outbound import audited_contract
+from services.applications.messaging.outbound import to_contract
 from services.applications.persistence.documents import SERVICE
-from shared.contracts.envelope import Contract, Tombstone
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.clock import Clock
 from shared.kernel.commands import Caller, Command
@@ -21,14 +19,7 @@ A = TypeVar("A", bound=Aggregate)
 class AuditedStore(Store[A]):
     """A store that adds, to whatever a caller's command changes, the fact that they did so."""
 
-    def __init__(
-        self,
-        database: Database,
-        collection: str,
-        kind: type[A],
-        clock: Clock,
-        to_contract: Callable[[A, Any], Contract | Tombstone] = audited_contract,
-    ) -> None:
+    def __init__(self, database: Database, collection: str, kind: type[A], clock: Clock) -> None:
         super().__init__(database, collection, kind, to_contract, service=SERVICE, clock=clock)
 
     async def add(self, aggregate: A) -> A:

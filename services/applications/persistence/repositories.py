@@ -19,7 +19,6 @@ from services.applications.domain.records.trail import TrailEntry
 from services.applications.domain.seats.board import SeatBoard
 from services.applications.domain.seats.call_order import CallList
 from services.applications.messaging.outbound import to_contract
-from services.applications.messaging.outbound_interviews import of_diary, of_interview
 from services.applications.persistence import documents
 from services.applications.persistence.audited import AuditedStore
 from services.applications.use_cases.ports import ApplicationFilter
@@ -116,7 +115,7 @@ class AssignmentsStore(AuditedStore[Assignments]):
 
 class DiaryStore(AuditedStore[Diary]):
     def __init__(self, database: Database, clock: Clock) -> None:
-        super().__init__(database, documents.DIARIES, Diary, clock, of_diary)
+        super().__init__(database, documents.DIARIES, Diary, clock)
 
     async def of_edition(self, edition_id: str) -> tuple[Diary, ...]:
         return (await self.page({documents.EDITION_OF: edition_id}, limit=PAGE)).items
@@ -139,9 +138,7 @@ class AgendaStore(Store[Agenda]):
 
 class InterviewStore(Store[Interview]):
     def __init__(self, database: Database, clock: Clock) -> None:
-        super().__init__(
-            database, documents.INTERVIEWS, Interview, of_interview, service=documents.SERVICE, clock=clock
-        )
+        super().__init__(database, documents.INTERVIEWS, Interview, to_contract, service=documents.SERVICE, clock=clock)
 
 
 class ReviewStore(AuditedStore[Review]):

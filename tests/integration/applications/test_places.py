@@ -7,6 +7,8 @@ from datetime import timedelta
 from prometheus_client import REGISTRY
 
 from deploy.verifiers.call_order import differences
+from services.applications.domain.events import DecisionsApproved
+from services.applications.domain.seats.events import CallListReleased, PlaceOffered
 from services.applications.messaging import internal
 from shared.contracts.applications import ApplicationWithdrawnV1
 from shared.contracts.catalogue import EditionCancelledV1
@@ -177,9 +179,9 @@ async def test_events_of_the_board_heard_again_change_nothing(service: Running) 
     await campaign.until(second, lambda file: file["offer"] is not None)
     before = [await campaign.file(who) for who in (first, second)], (await campaign.seats())["offers"]
     kinds: list[type[Contract]] = [
-        internal.CallListReleasedV1,
-        internal.PlaceOfferedV1,
-        internal.DecisionsApprovedV1,
+        internal.CONTRACTS[CallListReleased],
+        internal.CONTRACTS[PlaceOffered],
+        internal.CONTRACTS[DecisionsApproved],
         ApplicationWithdrawnV1,
     ]
     known = {kind.type: kind for kind in kinds}

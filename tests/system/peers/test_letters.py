@@ -1,5 +1,6 @@
 """Failures of similar systems with letters: (f) of the nine, tried in every way that could lead to one."""
 
+from services.applications.domain.seats.events import PlaceOffered
 from services.applications.messaging import internal
 from shared.contracts.applications import OfferMadeV1
 from shared.kernel.clock import deadline_after
@@ -17,7 +18,7 @@ def admitting(house: House, address: str) -> list[str]:
 async def misled(intake: Intake, application: str, decision: str) -> None:
     """An event of the seat board offers a place that the board never gave."""
     now = intake.house.clock.now()
-    place = internal.PlaceOfferedV1(
+    place = internal.CONTRACTS[PlaceOffered](
         edition_id=intake.edition_id,
         application_id=application,
         decision_id=decision,
