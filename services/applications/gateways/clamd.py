@@ -1,4 +1,4 @@
-"""Clamd, asked over its own protocol whether an upload carries something malicious."""
+"""The virus scanner clamd, over its own protocol."""
 
 import asyncio
 import struct
@@ -8,27 +8,27 @@ _CHUNK = 64 * 1024
 
 
 class Clamd:
-    """A clamd daemon (clamd(8), INSTREAM). `url` is tcp://host:port or unix:///path; None asks nobody.
+    """A clamd daemon (clamd(8), INSTREAM). `url` is tcp://host:port or unix:///path; with None nothing is scanned.
 
-    A daemon that is away or answers with an error raises `ConnectionError` or `TimeoutError`: an upload waits rather
-    than pass unseen.
+    Raises `ConnectionError` or `TimeoutError` if the daemon does not answer or reports an error: no upload passes
+    without a scan.
     """
 
     def __init__(self, url: str | None, *, seconds: float = 20.0) -> None:
         self._url, self._seconds = url, seconds
 
     async def find(self, content: bytes) -> str | None:
-        """The name of what was found in these bytes; None when nothing was."""
+        """The name of the malware in these bytes; None if there is none."""
         if self._url is None:
             return None
         async with asyncio.timeout(self._seconds):
-            said = await self._ask(self._url, content)
-        found = said.removeprefix("stream: ")
+            answer = await self._ask(self._url, content)
+        found = answer.removeprefix("stream: ")
         if found == "OK":
             return None
         if found.endswith(" FOUND"):
             return found.removesuffix(" FOUND")
-        raise ConnectionError(f"clamd: {said}")
+        raise ConnectionError(f"clamd: {answer}")
 
     async def _ask(self, url: str, content: bytes) -> str:
         where = urlsplit(url)

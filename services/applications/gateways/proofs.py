@@ -1,11 +1,11 @@
-"""The link that went to a new address: whoever holds it reads that mailbox."""
+"""The link in the mail to a new address. It proves that its holder reads that mailbox."""
 
 from shared.auth.principal import Unauthenticated
 from shared.auth.tokens import Links, address_purpose
 
 
 class LinkProofs:
-    """Reads what notifications has signed; without a key there are no links, and nothing is proven."""
+    """Verifies the signature of notifications. Without a key no link is valid."""
 
     def __init__(self, links: Links | None) -> None:
         self._links = links

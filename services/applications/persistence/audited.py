@@ -1,4 +1,4 @@
-"""Stores whose changes say who made them: in the same write, so that no change goes without its trace."""
+"""Stores that record, in the same write as a change, who made it: no change goes without an audit record."""
 
 from typing import Any, TypeVar
 
@@ -17,7 +17,7 @@ A = TypeVar("A", bound=Aggregate)
 
 
 class AuditedStore(Store[A]):
-    """A store that adds, to whatever a caller's command changes, the fact that they did so."""
+    """Records an `ActionTaken` on each aggregate that a caller's command adds or changes."""
 
     def __init__(self, database: Database, collection: str, kind: type[A], clock: Clock) -> None:
         super().__init__(database, collection, kind, to_contract, service=SERVICE, clock=clock)
@@ -39,7 +39,7 @@ class AuditedStore(Store[A]):
 
     def _note(self, aggregate: A) -> None:
         who, command = self._invocation.caller, self._invocation.use_case
-        institution = aggregate.owner_institution or (who.institution if who else None)  # a person is of no institution
+        institution = aggregate.owner_institution or (who.institution if who else None)  # a person belongs to none
         if who is not None and isinstance(command, Command) and institution is not None:
             aggregate.record(_taken(aggregate, who, command, institution, self._clock))
 
@@ -64,7 +64,7 @@ def _taken(aggregate: Aggregate, who: Caller, command: Command[Any], institution
 
 
 def _whose(aggregate: Aggregate) -> str | None:
-    """Whose file, or card, it is; None for what is of nobody in particular, or of somebody who is forgotten by it."""
+    """The person whose file or card it is; None if it belongs to no person, or if the change erases the person."""
     if isinstance(aggregate, Person):
         return None if aggregate.erased_at else aggregate.id
     return getattr(aggregate, "person_id", None)

@@ -1,6 +1,6 @@
-"""How the aggregates of this service lie in MongoDB: which collection, and the paths that queries and indexes use.
+"""The MongoDB collections of this service, and the paths that queries and indexes use.
 
-The mapping itself is msgspec's, in `shared.mongo.store`: an aggregate's fields are the members of `state`.
+`shared.mongo.store` maps an aggregate to a document: its fields are the members of `state`.
 """
 
 SERVICE = "applications"

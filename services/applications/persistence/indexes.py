@@ -1,4 +1,4 @@
-"""The indexes of applications; those of the kernel (relay, timers, parking) come by themselves."""
+"""The indexes of applications. The kernel adds its own (relay, timers, parking)."""
 
 from services.applications.persistence import documents
 from shared.mongo.indexes import Index

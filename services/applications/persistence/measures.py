@@ -1,4 +1,4 @@
-"""The places of each edition, in figures."""
+"""A metric of the places of each edition."""
 
 from collections import Counter
 from collections.abc import Awaitable, Callable
@@ -15,11 +15,11 @@ SEATS = Gauge(
     ["edition", "place"],
 )
 MOST_EDITIONS = 200
-"""The newest so many have figures: a year has some thirty."""
+"""Only the newest editions have figures. A year has about thirty."""
 
 
 def of_seats(boards: SeatBoardStore) -> Callable[[], Awaitable[None]]:
-    """Read together and set together, so that no figure is of another moment than its neighbour."""
+    """Reads all boards, then sets all figures, so that they belong to one moment."""
 
     async def measure() -> None:
         where = {"state.state": {"$ne": BoardState.CLOSED.value}}

@@ -1,4 +1,4 @@
-"""How the database of applications came to be as it is, step by step: added to, never edited."""
+"""The migrations of the database of applications, in order. Add a step; never edit one that was released."""
 
 from datetime import UTC, datetime
 
@@ -30,23 +30,25 @@ async def _told_by_topic(work: Work) -> None:
 
 
 async def _several_juries(work: Work) -> None:
-    """An edition had one jury, without a code; now each has one, and the first is the main one."""
+    """Gives the only jury of an edition the code `main`: an edition can have several juries, each with a code."""
     await work.rewrite("juries", {"state.code": {"$exists": False}}, lambda _: {"$set": {"state.code": "main"}})
     index = Index(("state.edition_id", "state.code"), unique="code")
     await work.replace_index("juries", "unique:edition_id", index)
 
 
 async def _several_call_lists(work: Work) -> None:
-    """A board knew the one call list it had released; now it keeps all of them, in their order."""
+    """Turns the id of a board's only call list into a list: a board keeps all its call lists, in their order."""
     await work.rewrite(
         "seat_boards",
         {"state.call_list_ids": {"$exists": False}},
-        lambda board: {"$set": {"state.call_list_ids": [one] if (one := board["state"].get("call_list_id")) else []}},
+        lambda board: {
+            "$set": {"state.call_list_ids": [first] if (first := board["state"].get("call_list_id")) else []}
+        },
     )
 
 
 async def _changes_of_cards(work: Work) -> None:
-    """A person did not know when their card had last changed: whoever is known already counts from this step on."""
+    """Sets the last change of cards that have none to now, so that their age counts from this step."""
     known = {"state.erased_at": None, "state.changed_at": None}
     now = to_milliseconds(datetime.now(UTC))
     await work.rewrite("persons", known, lambda _: {"$set": {"state.changed_at": now}})

@@ -1,4 +1,4 @@
-"""The stores of applications: the kernel's versioned store, and the readers that the use cases ask for."""
+"""The stores of applications: the kernel's versioned store, with the queries that the use cases need."""
 
 from collections.abc import AsyncIterator, Collection, Sequence
 from datetime import datetime
@@ -28,7 +28,7 @@ from shared.mongo.client import Database
 from shared.mongo.store import Store
 
 PAGE = 200
-"""How many applications are read at once when all of an edition's are wanted."""
+"""The page size of a reader that goes through all documents."""
 
 
 class PersonStore(AuditedStore[Person]):

@@ -31,7 +31,7 @@ async def the_trail(campaign: Campaign) -> list[dict[str, Any]]:
 
 
 async def noted(campaign: Campaign, did: str, thing_id: str) -> list[dict[str, Any]]:
-    """The entries of this, once there is one."""
+    """The trail's entries with this word, as soon as there is one."""
 
     async def look() -> list[dict[str, Any]]:
         trail = await the_trail(campaign)
@@ -46,7 +46,7 @@ async def campaign(service: Running) -> Campaign:
 
 
 async def test_each_thing_done_says_who_when_on_which_file_and_from_which_institution(campaign: Campaign) -> None:
-    """The applicant, the secretary, the jury and the president; what time or an event did is nobody's deed."""
+    """For applicant, secretary, jury and president; timers and events leave no entry."""
     who = await campaign.completed()
     await campaign.decide([who])
     await campaign.release()
@@ -69,7 +69,7 @@ async def test_each_thing_done_says_who_when_on_which_file_and_from_which_instit
 
 
 async def test_the_first_deed_on_what_was_not_there_yet_is_noted_once(service: Running) -> None:
-    """Assignments, a diary and marks begin with it: what only prepares it is no deed."""
+    """For assignments, a diary and marks; the creation of an empty document leaves no entry."""
     campaign = await a_campaign(service, capacity=30)
     jury, who = await a_jury(campaign, "main", [PRESIDENT, JUROR]), await campaign.completed()
     path, file = f"/v1/juries/{jury['id']}", f"/v1/applications/{who.application_id}"
@@ -109,7 +109,7 @@ async def test_what_is_done_to_the_files_of_juries_and_to_the_places_of_one_edit
 
 
 async def test_a_trail_written_by_many_at_once_holds_and_no_event_heard_twice_adds_to_it(campaign: Campaign) -> None:
-    """One chain without a gap; every event of it sent again leaves it as it is."""
+    """The chain has no gap, and a redelivery of all its events adds no entry."""
     people = await asyncio.gather(*(campaign.started() for _ in range(20)))
     await campaign.withdraws_now(*people)
     for who in people:
@@ -147,7 +147,7 @@ async def test_a_forgotten_person_is_nowhere_in_the_trail_and_the_chain_still_ho
 
 
 async def test_an_institution_sees_its_own_trail_alone(campaign: Campaign) -> None:
-    """An operator says whose; another institution's head sees an empty one; a juror none."""
+    """An operator names the institution; the head of another one sees an empty trail; a juror is refused."""
     stranger = await campaign.done("GET", "/v1/audit", "programme_head@universite-bourgogne")
     assert stranger == {"items": [], "next": None}
     asked = await campaign.call("GET", "/v1/audit", OPERATOR)

@@ -56,7 +56,7 @@ async def erased(campaign: Campaign, who: Applicant, as_: str | None = None) -> 
 
 
 async def nowhere(campaign: Campaign, *canaries: str) -> None:
-    """Nothing of it in any collection, nor will there be: all that was sent has been heard."""
+    """No collection has the text, and all events are consumed, so none will."""
 
     async def gone() -> bool:
         return not await traces(campaign.service.composition.database, canaries)
@@ -142,7 +142,7 @@ async def test_nothing_brings_the_erased_back(service: Running) -> None:
 
 
 async def test_an_office_erases_whoever_applies_with_it_and_leaves_a_trace(service: Running) -> None:
-    """Another institution's is not found; a juror may not; the trail says which office did."""
+    """A person of another institution is not found, a juror is refused, and the trail names the office."""
     campaign = await a_campaign(service)
     who, unknown = await campaign.completed(), new_id()
     path = "/v1/applicants/{}/erasure"

@@ -51,7 +51,7 @@ async def test_a_duplicate_email_is_refused_whatever_its_case(campaign: Campaign
 
 
 async def test_registering_twice_with_one_key_registers_once(campaign: Campaign) -> None:
-    """The first reply is said again."""
+    """The second request gets the first reply."""
     key = {"Idempotency-Key": new_id()}
     body = {**CARD, "email": f"{new_id()}@example.org"}
     first = await campaign.call("POST", "/v1/applicants", json=body, headers=key)
@@ -132,7 +132,7 @@ async def test_a_document_comes_back_as_it_was_sent_to_be_saved(campaign: Campai
 async def test_a_replaced_document_leaves_no_bytes_behind_and_the_same_one_twice_is_told_once(
     campaign: Campaign,
 ) -> None:
-    """What no file names any more is forgotten."""
+    """Bytes that no application refers to are deleted."""
     who = await campaign.started()
     bucket = campaign.service.composition.database["documents.files"]
     before = await bucket.count_documents({})
@@ -208,7 +208,7 @@ async def test_what_is_not_ones_own_does_not_exist(campaign: Campaign) -> None:
 
 
 async def test_a_link_for_another_purpose_or_an_expired_one_opens_nothing(campaign: Campaign) -> None:
-    """401."""
+    """Both get 401."""
     who = await campaign.registered()
     links = campaign.service.composition.links
     assert links is not None

@@ -40,7 +40,7 @@ async def a_jury_that_hears(
 
 
 async def hears(campaign: Campaign, path: str, *people: Applicant) -> None:
-    """The president lists these for the oral."""
+    """The president shortlists these applications."""
     body = {"applications": [who.application_id for who in people]}
     await campaign.done("PUT", f"{path}/shortlist", PRESIDENT, json=body)
 
@@ -55,7 +55,7 @@ async def seen(campaign: Campaign, who: Applicant) -> dict[str, Any]:
 
 
 async def told(campaign: Campaign, who: Applicant, *types: str) -> list[dict[str, Any]]:
-    """What the world has heard of this person's interview, once it is of these types."""
+    """The published events of this interview, as soon as they have these types."""
 
     async def look() -> list[dict[str, Any]] | None:
         events = await campaign.service.published("applications.events")
@@ -103,7 +103,7 @@ async def test_an_applicant_books_moves_and_cancels_and_the_world_hears_each_onc
 
 
 async def test_fifty_people_at_once_for_ten_slots_get_ten_and_nobody_two(service: Running) -> None:
-    """Each tries two slots at the same instant, all of them the same first one; the diary alone decides."""
+    """Each requests two slots at once, and all request the same first one; the diary decides."""
     campaign = await a_campaign(service, policies=policies())
     people = list(await asyncio.gather(*(campaign.completed() for _ in range(50))))
     path = await a_jury_that_hears(campaign, people, slots=10)
@@ -130,7 +130,7 @@ async def test_fifty_people_at_once_for_ten_slots_get_ten_and_nobody_two(service
 async def test_the_shortlisted_are_given_slots_in_bulk_and_a_changed_or_cancelled_slot_tells_its_holder(
     service: Running,
 ) -> None:
-    """In the jury's order; who holds one keeps it; the office moves and cancels."""
+    """Slots follow the order of the shortlist and existing bookings stay; the office moves and cancels them."""
     campaign = await a_campaign(service, policies=policies())
     ada, bob, cid = [await campaign.completed() for _ in range(3)]
     path = await a_jury_that_hears(campaign, [ada, bob, cid], slots=2)
@@ -218,7 +218,7 @@ async def test_an_office_that_gives_the_slots_itself_asks_nobody_to_book_and_boo
 
 
 async def test_whom_the_jury_takes_off_its_list_has_no_interview_any_more(service: Running) -> None:
-    """They are told why, and their slot is free for who is on the list; who is decided on is given none."""
+    """The reason is published and the slot is free for the shortlist; a decided application gets no slot."""
     campaign = await a_campaign(service, policies=policies())
     ada, bob, cid = [await campaign.completed() for _ in range(3)]
     path = await a_jury_that_hears(campaign, [ada, bob], slots=1)
@@ -261,7 +261,7 @@ async def test_a_file_that_another_jury_judges_by_now_is_given_no_slot_in_bulk(s
 
 
 async def test_a_withdrawal_frees_the_slot_and_an_applicant_changes_nothing_on_the_eve(service: Running) -> None:
-    """The slot is bookable again; within a day of it only the office acts."""
+    """The slot can be booked again; in the last 24 hours only the office can change it."""
     campaign = await a_campaign(service, policies=policies())
     ada, bob = await campaign.completed(), await campaign.completed()
     path = await a_jury_that_hears(campaign, [ada, bob], slots=1)

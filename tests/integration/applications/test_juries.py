@@ -219,7 +219,7 @@ async def test_a_file_is_heard_once_shortlisted_and_each_phase_has_its_scores_an
 async def test_who_presides_two_juries_says_which_and_a_jury_is_recomposed_on_the_version_one_has_seen(
     service: Running,
 ) -> None:
-    """The edition's own route cannot know; a stale version is refused."""
+    """The route of the edition refuses without a jury; a stale version is refused."""
     campaign = await a_campaign(service)
     one, two = await a_jury(campaign, "one", [EVE]), await a_jury(campaign, "two", [EVE])
     refused = await campaign.call("POST", f"/v1/editions/{campaign.edition_id}/decisions/validation", EVE)

@@ -7,7 +7,7 @@ from tests.support.services import Running
 
 
 async def test_a_learner_who_leaves_before_the_teaching_leaves_the_place_to_the_next(service: Running) -> None:
-    """Told twice, it calls one person."""
+    """A redelivery calls nobody else."""
     campaign = await a_campaign(service, capacity=1)
     first, second, third = [await campaign.completed() for _ in range(3)]
     await campaign.decide([first, second, third])
@@ -35,7 +35,7 @@ async def test_a_learner_who_leaves_before_the_teaching_leaves_the_place_to_the_
 
 
 def wish(who: Applicant, campaign: Campaign, later: str) -> dict[str, str]:
-    """What enrolment says of a learner who is to go on in a later edition."""
+    """The event of enrolment for a learner who defers to a later edition."""
     return {
         "enrolment_id": derived_id("enrolment", who.application_id),
         "application_id": who.application_id,
@@ -47,7 +47,7 @@ def wish(who: Applicant, campaign: Campaign, later: str) -> dict[str, str]:
 
 
 async def test_a_place_asked_for_before_the_later_edition_is_known_is_answered_once_it_opens(service: Running) -> None:
-    """The question waits in the file; one that was taken back meanwhile gets no place."""
+    """The application stores the request until the edition opens; a dropped request gets no place."""
     campaign, later = await a_campaign(service), new_id()
     stays, comes = [await campaign.completed() for _ in range(2)]
     for who in (stays, comes):

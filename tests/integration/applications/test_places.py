@@ -30,7 +30,7 @@ from tests.support.services import Running
 
 
 async def called(campaign: Campaign) -> Counter[str]:
-    """How often each application was told of an offer."""
+    """The number of offers published for each application."""
     events = await campaign.service.published("applications.events")
     return Counter(
         event["subject"]
@@ -93,7 +93,7 @@ async def test_the_steps_of_a_decision_are_kept_apart_and_each_has_its_people(se
 
 
 async def test_a_list_with_an_undecided_file_or_with_nothing_is_not_released(service: Running) -> None:
-    """And a second release is refused, while the same request sent again gets its first reply."""
+    """A second release is refused too; a retry with the same key gets the first reply."""
     campaign = await a_campaign(service)
     path = f"/v1/editions/{campaign.edition_id}/release"
     assert (await campaign.call("POST", path, PRESIDENT)).json()["code"] == "nothing-to-release"
@@ -113,7 +113,7 @@ async def test_a_list_with_an_undecided_file_or_with_nothing_is_not_released(ser
 
 
 async def test_an_accepted_offer_is_told_once_and_a_full_edition_calls_nobody(service: Running) -> None:
-    """Accepting twice is refused, unless it is the same request sent again; who waits has nothing to accept."""
+    """A second acceptance is refused, a retry with the same key is not; a waiting applicant has no offer to accept."""
     campaign = await a_campaign(service, capacity=1)
     first, waiting = await campaign.released(1, waiting=1)
     key = {"Idempotency-Key": new_id()}
@@ -134,7 +134,7 @@ async def test_an_accepted_offer_is_told_once_and_a_full_edition_calls_nobody(se
 
 
 async def test_a_declined_place_goes_to_the_next_with_the_waiting_lists_delay(service: Running) -> None:
-    """At once, in the same save of the board."""
+    """The next applicant is called in the same save of the board."""
     campaign = await a_campaign(service, capacity=1)
     first, second = await campaign.released(1, waiting=1)
     assert (await campaign.declines(first)).json()["state"] == "declined"
@@ -145,7 +145,7 @@ async def test_a_declined_place_goes_to_the_next_with_the_waiting_lists_delay(se
 
 
 async def test_an_offer_expires_at_its_deadline_and_is_answered_no_more(service: Running) -> None:
-    """The timer takes it back and calls the next; an answer after the deadline is refused."""
+    """The timer takes the place back and calls the next applicant; a late answer is refused."""
     campaign = await a_campaign(service, capacity=1)
     first, second = await campaign.released(1, waiting=1)
     clock = service.composition.clock
@@ -160,7 +160,7 @@ async def test_an_offer_expires_at_its_deadline_and_is_answered_no_more(service:
 async def test_a_withdrawal_from_an_accepted_place_calls_the_next_and_who_is_gone_is_passed_over(
     service: Running,
 ) -> None:
-    """The board hears it on the public topic; someone called who withdrew is not called again."""
+    """The board consumes the withdrawal from the public topic; an applicant who withdrew is not called again."""
     campaign = await a_campaign(service, capacity=1)
     first, second, third = await campaign.released(1, waiting=2)
     await campaign.accepts(first)
@@ -172,7 +172,7 @@ async def test_a_withdrawal_from_an_accepted_place_calls_the_next_and_who_is_gon
 
 
 async def test_events_of_the_board_heard_again_change_nothing(service: Running) -> None:
-    """Every internal and withdrawal event of an edition sent a second time: no file moves, nothing is told twice."""
+    """Every internal event and withdrawal of an edition is delivered twice; nothing changes or is published again."""
     campaign = await a_campaign(service, capacity=1)
     first, second = await campaign.released(1, waiting=1)
     await campaign.withdraws(first)
@@ -201,7 +201,7 @@ async def test_events_of_the_board_heard_again_change_nothing(service: Running) 
 
 
 async def test_a_cancelled_edition_cancels_its_files_and_closes_its_board(service: Running) -> None:
-    """Live files are cancelled and told; nothing is answered any more."""
+    """Open applications are cancelled and their applicants informed; no offer can be answered any more."""
     campaign = await a_campaign(service, capacity=1)
     first, second = await campaign.released(1, waiting=1)
     await campaign.withdraws(second)

@@ -18,7 +18,7 @@ PLACES, WAITING = 60, 60
 
 
 async def test_a_hundred_acceptances_and_withdrawals_at_once_keep_the_places(service: Running) -> None:
-    """30 accept, 30 with an offer and 40 who wait withdraw, in the same breath; the places fill again by call order."""
+    """30 accept, 30 with an offer and 40 who wait withdraw, at once; the places fill again by call order."""
     campaign = await a_campaign(service, capacity=PLACES)
     people = await campaign.released(PLACES, waiting=WAITING)
     accepting, leaving = people[:30], [*people[30:60], *people[60:100]]
@@ -47,7 +47,7 @@ async def test_a_hundred_acceptances_and_withdrawals_at_once_keep_the_places(ser
 async def test_ranks_corrected_and_late_files_released_while_people_leave_keep_places_and_order(
     service: Running,
 ) -> None:
-    """Six leave, four who hold or await a place get another rank, four late files come: all in the same breath."""
+    """Six leave, four who hold or await a place get another rank, four late files come: all at once."""
     campaign = await a_campaign(service, capacity=8)
     people = await campaign.released(8, waiting=10)
     late = list(await asyncio.gather(*(campaign.completed() for _ in range(4))))
@@ -90,7 +90,7 @@ async def test_ranks_corrected_and_late_files_released_while_people_leave_keep_p
 async def test_a_board_that_never_holds_still_is_worth_another_try_and_no_fault(
     service: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Over HTTP a 503 that the same key answers later; an event is tried again until it is heard, and never parked."""
+    """HTTP answers 503, and a retry with the same key succeeds; an event is retried, never parked."""
 
     def retried() -> float:
         return REGISTRY.get_sample_value("cursus_event_retries_total", {"type": ApplicationWithdrawnV1.type}) or 0
