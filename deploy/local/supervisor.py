@@ -118,8 +118,9 @@ class Supervisor(ABC):
 
     def _start(self, process: Process) -> None:
         self.board.starting(process)
-        process.start()
-        self._register.note(self.processes.values())
+        with deferred():  # an interrupt during the spawn would leave a process that is not registered
+            process.start()
+            self._register.note(self.processes.values())
 
     def _await(self, stage: list[Process] | tuple[Process, ...]) -> None:
         waiting = list(stage)
@@ -174,3 +175,21 @@ def undisturbed() -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+@contextlib.contextmanager
+def deferred() -> Iterator[None]:
+    """Delays signals until the end of the block. Outside the main thread it does nothing: no signal arrives there."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    received: list[int] = []
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = {number: signal.signal(number, lambda number, _: received.append(number)) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    for signalled in received:
+        signal.raise_signal(signalled)

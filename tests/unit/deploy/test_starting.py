@@ -1,6 +1,8 @@
 """A process that starts slowly is waited for as long as it moves, and the board shows what it logs."""
 
+import signal
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import StringIO
@@ -12,7 +14,8 @@ from rich.console import Console
 from deploy.local.board import LiveBoard
 from deploy.local.errors import NotReady
 from deploy.local.process import Process
-from tests.support.processes import wait_until
+from deploy.local.supervisor import Supervisor
+from tests.support.processes import processes_of, wait_until
 
 
 class Hand:
@@ -41,6 +44,14 @@ def starting(log: Path, clock: Hand, does: str = "import signal; signal.pause()"
         yield process
     finally:
         process.kill()
+
+
+class Sleeping(Supervisor):
+    """A stack of one process that sleeps."""
+
+    def up(self) -> None:
+        command = [sys.executable, "-c", "import signal; signal.pause()", str(self.directory)]
+        self.launch(Process("sleeper", command, self.log("sleeper"), ready=lambda _: True))
 
 
 def logs(file: Path, line: str) -> None:
@@ -83,6 +94,23 @@ def test_a_process_whose_log_stands_still_is_given_up_with_the_end_of_its_log(lo
         clock.seconds += 1
         with pytest.raises(NotReady, match=r"(?s)not ready after 171 s and has done nothing for 90 s.*the last step"):
             process.is_ready()
+
+
+def test_a_stack_that_is_interrupted_while_it_spawns_a_process_stops_that_one_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    main, spawn = threading.get_ident(), Process._spawn
+
+    def interrupted(process: Process) -> None:
+        signal.pthread_kill(main, signal.SIGINT)
+        spawn(process)
+
+    monkeypatch.setattr(Process, "_spawn", interrupted)
+    stack = Sleeping(tmp_path)
+    with pytest.raises(KeyboardInterrupt), stack:
+        pass
+    assert stack.processes["sleeper"].pid is not None
+    assert processes_of(tmp_path) == []
 
 
 def test_a_log_of_an_earlier_start_is_no_progress_of_this_one(log: Path) -> None:
