@@ -31,7 +31,8 @@ def on_fact(fact: type, command: type[Command[Any]], **others: Any) -> Reaction[
 def learn_edition(event: Event[catalogue.EditionOpenedV1]) -> editions.LearnEdition:
     """Copies the fields of the event, its policies and their admission that `Edition` has, by name."""
     opened, policies = event.data, event.data.policies
-    read = {**vars(opened), **vars(policies), **vars(policies.admission), "id": opened.edition_id}
+    own = {"id": opened.edition_id, "status": EditionStatus.OPEN}  # a default is not stored: msgspec leaves it out
+    read = {**vars(opened), **vars(policies), **vars(policies.admission), **own}
     return editions.LearnEdition(converted(plain(read), Edition))
 
 
