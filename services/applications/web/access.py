@@ -1,4 +1,4 @@
-"""Who may do what on which object, as dependencies: a route's signature says it all. What one may not see is a 404."""
+"""Who may do what on which object, as dependencies of routes. An object that the caller may not see is a 404."""
 
 from collections.abc import Awaitable, Callable
 from typing import Annotated
@@ -66,9 +66,9 @@ def _edition_of(*roles: Role) -> Callable[[str, Principal, Does], Awaitable[Edit
 MyApplication = Annotated[Application, Depends(_mine)]
 """The caller's own application."""
 ReadableApplication = Annotated[Application, Depends(_readable)]
-"""An application that is the caller's own, or of the institution whose staff they are."""
+"""The caller's own application, or an application to the institution of a member of staff."""
 OfficeApplication = Annotated[Application, Depends(_application_of(Role.SECRETARY))]
-"""An application of the secretary's institution."""
+"""An application to the secretary's institution."""
 JuryApplication = Annotated[Application, Depends(_application_of(Role.JUROR, Role.PRESIDENT))]
 PronouncingApplication = Annotated[Application, Depends(_application_of(Role.JUROR, Role.PRESIDENT, Role.SECRETARY))]
 PresidentApplication = Annotated[Application, Depends(_application_of(Role.PRESIDENT))]
@@ -82,21 +82,21 @@ OverseenEdition = Annotated[Edition, Depends(_edition_of(*READERS))]
 
 
 def reading(of: Application | Export | Everything, what: str, who: Principal) -> NoteReading:
-    """The word for the audit trail that this member of the staff has taken `what` in hand."""
+    """The command that notes in the audit trail that this member of staff reads `what`."""
     roles = tuple(sorted(who.roles))
     return NoteReading(of=of, what=what, by=who.subject, roles=roles, from_institution=who.institution)
 
 
 def is_secretary(who: Principal) -> bool:
-    """Whether the caller notes what a jury has said rather than speaking for it."""
+    """Whether the caller records what a jury decided, and is not a member who decides."""
     return bool(who.roles & {Role.SECRETARY, Role.OPERATOR})
 
 
 def judges(who: Principal) -> bool:
-    """Whether the caller sits on juries, and may see of a file what its jury may."""
+    """Whether the caller sits on juries, and may see only what the jury of an application may see."""
     return bool(who.roles & {Role.JUROR, Role.PRESIDENT})
 
 
 def has_office(who: Principal) -> bool:
-    """Whether the caller has other reasons to see files than to judge them."""
+    """Whether the caller may see applications without being on their jury."""
     return bool(who.roles & {Role.SECRETARY, Role.PROGRAMME_HEAD, Role.OPERATOR})

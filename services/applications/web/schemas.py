@@ -1,4 +1,4 @@
-"""What applications take and answer over HTTP: files and decisions."""
+"""Request and response bodies of applications and decisions."""
 
 from datetime import date, datetime
 
@@ -33,7 +33,7 @@ class ReasonView(View):
 
 
 class EditionView(View):
-    """An edition as one applies to it."""
+    """What an application to this edition needs."""
 
     id: str
     institution_id: str
@@ -64,38 +64,38 @@ class RefusedDocumentInput(Input):
 
 class DocumentRequestInput(Input):
     until: date = Field(examples=["2026-11-20"])
-    """The last day to send it, in Paris."""
+    """The last day to send the document, in Paris time."""
     label: Text | None = Field(None, examples=[{"fr": "Relevé de notes 2019", "en": "Transcript of 2019"}])
-    """What the person reads; needed for a piece that is not on the programme's list."""
+    """Shown to the person; required for a document that is not in the programme's list."""
 
 
 class ReuseInput(Input):
     application_id: str = Field(min_length=1, max_length=64, examples=["0199b3a1-02c5-7a10-8f3b-6e5d4c3b2a19"])
-    """An earlier application of one's own."""
+    """An earlier application of the same person."""
 
 
 class ReopeningInput(Input):
     reason: Code = Field(examples=["withdrawn-by-mistake"])
     """withdrawn-by-mistake, technical-trouble, person-unavailable or house-error."""
     until: date | None = Field(None, examples=["2026-11-20"])
-    """The last day to hand in a draft past the window, in Paris."""
+    """The last day to submit a draft after the window, in Paris time."""
 
 
 class RequestView(View):
     answer_by: datetime
     over: bool
-    """Whether the deadline has passed without it."""
+    """Whether the deadline has passed without the document."""
 
 
 class DocumentView(View):
     kind: str
     label: Text | None
-    """For a piece that is not on the programme's list."""
+    """Set for a document that is not in the programme's list."""
     required: bool
     status: DocumentStatus
     reason: str | None
     request: RequestView | None
-    """When the secretary has asked for it."""
+    """Set if the secretary has requested the document."""
     media_type: str | None
     size: int | None
     sha256: str | None
@@ -123,15 +123,15 @@ class DocumentView(View):
 class OfferView(View):
     decision_id: str
     answer_by: datetime
-    """Included; 23:59:59 in Paris."""
+    """The last moment to answer: 23:59:59 in Paris."""
     from_waiting_list: bool
     call_position: int
     revoked_at: datetime | None
-    """When a correction of the decision took it back."""
+    """When a correction of the decision revoked the offer."""
 
 
 class DecisionView(View):
-    """One decision of the history, with its step."""
+    """One decision of the history."""
 
     id: str
     verdict: Verdict
@@ -141,7 +141,7 @@ class DecisionView(View):
     entered_by: str
     entered_at: datetime
     corrects: str | None
-    """The released decision whose place it takes."""
+    """The released decision that this one replaces."""
     validated_by: str | None
     validated_at: datetime | None
     released_at: datetime | None
@@ -150,7 +150,7 @@ class DecisionView(View):
 
 
 class ApplicationView(View):
-    """A file with its four statuses: the file's, each document's, the decision's, the answer's."""
+    """An application with its four statuses: of the file, of each document, of the decision, of the answer."""
 
     id: str
     version: int
@@ -170,7 +170,7 @@ class ApplicationView(View):
 
     @classmethod
     def of(cls, application: Application) -> "ApplicationView":
-        """As the applicant may see it: nothing that is not released."""
+        """What the applicant may see: no decision before its release."""
         return cls(**_common(application))
 
 
@@ -183,16 +183,16 @@ class ReopeningView(View):
 
 
 class StaffApplicationView(ApplicationView):
-    """The file as the institution's staff see it."""
+    """An application as staff see it."""
 
     decisions: tuple[DecisionView, ...]
-    """The whole history, released or not."""
+    """All decisions, released or not."""
     reopenings: tuple[ReopeningView, ...]
 
     @classmethod
     def of(cls, application: Application) -> "StaffApplicationView":
-        history = tuple(DecisionView.model_validate(plain(one)) for one in application.decisions)
-        reopenings = tuple(ReopeningView.model_validate(plain(one)) for one in application.reopenings)
+        history = tuple(DecisionView.model_validate(plain(decision)) for decision in application.decisions)
+        reopenings = tuple(ReopeningView.model_validate(plain(reopening)) for reopening in application.reopenings)
         return cls(**_common(application), decisions=history, reopenings=reopenings)
 
 
@@ -208,7 +208,7 @@ def _common(application: Application) -> dict[str, object]:
         "started_at": application.started_at,
         "submitted_at": application.submitted_at,
         "file": application.file,
-        "documents": tuple(DocumentView.of(one) for one in application.documents.values()),
+        "documents": tuple(DocumentView.of(document) for document in application.documents.values()),
         "decision": application.decision,
         "waiting_rank": released.waiting_rank if released else None,
         "refusal_reason": released.reason if released else None,
@@ -218,7 +218,7 @@ def _common(application: Application) -> dict[str, object]:
 
 
 class DecisionInput(Input):
-    """`eligible` with a rank, or `refused` with a reason of the programme's list."""
+    """`eligible` with a rank, or `refused` with a reason from the programme's list."""
 
     verdict: Verdict = Field(examples=["eligible"])
     rank: int | None = Field(None, ge=1, le=100_000, examples=[12])

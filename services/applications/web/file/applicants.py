@@ -1,4 +1,4 @@
-"""Applicants over HTTP: they register, and keep their card up to date."""
+"""Routes of applicants: register, read and correct a contact card."""
 
 from fastapi import APIRouter, Response
 
@@ -16,7 +16,7 @@ router = APIRouter(prefix="/v1", tags=["applicants"])
 
 @router.post("/applicants", status_code=202)
 async def register(body: CardInput, once: Once) -> Registered:
-    """Register. The sign-in link comes by e-mail; an address that is known already is refused."""
+    """Register. Sends the sign-in link by e-mail. Refuses an address that is registered already."""
     return await once(applicants.RegisterApplicant(once.new_id, body.card()), Registered.of)
 
 
@@ -29,9 +29,9 @@ async def read_my_card(who: Person, act: Does, response: Response) -> PersonView
 
 @router.put("/me")
 async def correct_my_card(body: CardInput, who: Person, seen: IfMatch, act: Does, response: Response) -> PersonView:
-    """Replace the whole card; with If-Match only if it is the version one has read.
+    """Replace the whole card. If-Match refuses the change if the card has another version by then.
 
-    Another e-mail address waits as `pending_email` until the link that goes there is used; the present one is told.
+    A new e-mail address is kept as `pending_email` until the link sent to it is used. The present address is informed.
     """
     person = await act(applicants.CorrectCard(who.person_id or "", body.card(), seen))
     tag(response, person.version)
@@ -48,7 +48,7 @@ async def list_my_applications(who: Person, act: Does, cursor: Cursor, limit: Li
 async def correct_card(
     application: OfficeApplication, body: CardInput, seen: IfMatch, act: Does, response: Response
 ) -> PersonView:
-    """The office corrects the card of its applicant, with a trace; another address is confirmed as if by themselves."""
+    """Correct the card of an applicant. Noted in the audit trail. A new address needs the applicant's confirmation."""
     command = applicants.CorrectApplicantCard(application.id, application.person_id, body.card(), seen)
     person = await act(command)
     tag(response, person.version)
@@ -57,5 +57,5 @@ async def correct_card(
 
 @router.post("/people/{person_id}/address-confirmation")
 async def confirm_address(person_id: str, body: ProofInput, once: Once) -> ConfirmedView:
-    """The new address is the person's: its link says so. It opens nothing else."""
+    """Confirm a new e-mail address with the token of the link sent to it. The token gives no other access."""
     return await once(applicants.ConfirmAddress(person_id, body.token), ConfirmedView.of)

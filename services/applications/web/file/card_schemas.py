@@ -1,4 +1,4 @@
-"""What applications take and answer over HTTP about a person: their contact card."""
+"""Request and response bodies about a person: the contact card."""
 
 from typing import Annotated
 
@@ -12,7 +12,7 @@ from shared.web.requests import Input, View
 Name = Annotated[
     str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x1f\x7f]*$")
 ]
-"""A line of text that is not blank; no control character, which could break out of a mail's header."""
+"""One line of text, not blank. No control characters: they could inject headers into a mail."""
 
 
 class CardInput(Input):
@@ -23,9 +23,9 @@ class CardInput(Input):
     email: EmailStr = Field(examples=["anais.lefevre@example.org"])
     locale: Locale = Field(Locale.FR, examples=["fr"])
     profession: Name | None = Field(None, examples=["Médecin"])
-    """As the national directory of health professionals names it; null for other people."""
+    """The name in the national directory of health professionals; null for other people."""
     rpps: str | None = Field(None, max_length=20, examples=["10003456786"])
-    """A health professional's national number: 11 digits of which the last is a Luhn key."""
+    """National number of a health professional: 11 digits, the last one is a Luhn key."""
     employer: Name | None = Field(None, examples=["CHU Dijon Bourgogne"])
 
     def card(self) -> Card:
@@ -37,7 +37,7 @@ class Registered(View):
 
     person_id: str
     warnings: tuple[str, ...]
-    """What was let through and would be refused outside the sandbox."""
+    """Values that the sandbox accepts and production refuses."""
 
     @classmethod
     def of(cls, person: Person) -> "Registered":
@@ -46,11 +46,11 @@ class Registered(View):
 
 class ProofInput(Input):
     token: str = Field(min_length=20, max_length=2_000)
-    """From the link that went to the new address."""
+    """The token of the link that was sent to the new address."""
 
 
 class ConfirmedView(View):
-    """Nothing of the person: the answer to a POST is kept."""
+    """No personal data, because the reply to a POST is stored."""
 
     person_id: str
     confirmed: bool = True
@@ -67,12 +67,12 @@ class PersonView(View):
     family_name: str
     email: str
     pending_email: str | None
-    """An address that takes its place once it is confirmed from its own mailbox."""
+    """A new address that replaces `email` once it is confirmed by the link sent to it."""
     locale: Locale
     profession: str | None
     rpps: str | None
     rpps_verified: bool
-    """False: self-declared. True: an identity provider vouched for it."""
+    """False: self-declared. True: confirmed by an identity provider."""
     employer: str | None
     warnings: tuple[str, ...]
 

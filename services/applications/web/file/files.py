@@ -1,4 +1,4 @@
-"""Files over HTTP: begun, filled with documents, handed in, checked, withdrawn."""
+"""Routes of applications: start, documents, submission, completeness, withdrawal."""
 
 from typing import Annotated
 
@@ -42,20 +42,20 @@ router = APIRouter(prefix="/v1", tags=["applications"])
 
 @router.get("/editions")
 async def list_open_editions(act: Does, cursor: Cursor, limit: Limit = 50) -> Listing[EditionView]:
-    """The editions that take applications now. Public."""
+    """List the editions that accept applications now. Public."""
     page = await act(queries.ListOpenEditions(limit, cursor))
     return Listing(items=[EditionView.of(item) for item in page.items], next=page.next)
 
 
 @router.get("/editions/{edition_id}")
 async def read_edition(edition_id: str, act: Does) -> EditionView:
-    """An edition as one applies to it: window, profiles, documents. Public."""
+    """Read what an application to this edition needs: window, profiles, documents. Public."""
     return EditionView.of(await act(queries.GetEdition(edition_id)))
 
 
 @router.post("/applications", status_code=201)
 async def start(body: StartInput, who: Person, once: Once) -> ApplicationView:
-    """Begin a file, within the edition's window; one per person and edition."""
+    """Start an application, within the edition's window. One per person and edition."""
     command = files.StartApplication(once.new_id, who.person_id or "", body.edition_id, body.profile)
     return await once(command, ApplicationView.of)
 
@@ -66,10 +66,10 @@ async def list_applications(
     act: Does,
     cursor: Cursor,
     edition_id: str | None = None,
-    status: Annotated[FileStatus | None, Query(description="Of the file.")] = None,
+    status: Annotated[FileStatus | None, Query(description="Status of the application.")] = None,
     limit: Limit = 50,
 ) -> Listing[StaffApplicationView]:
-    """The files of one's own institution."""
+    """List the applications to the caller's institution."""
     wanted = ApplicationFilter(institution_id=who.scope, edition_id=edition_id, file=status)
     page = await act(queries.ListApplications(wanted, limit, cursor))
     return Listing(items=[StaffApplicationView.of(item) for item in page.items], next=page.next)
@@ -79,14 +79,14 @@ async def list_applications(
 async def read(
     application: ReadableApplication, who: Reader, response: Response
 ) -> StaffApplicationView | ApplicationView:
-    """One's own file, or one of one's institution (then with the history of decisions)."""
+    """Read the caller's own application; for staff, one to their institution, with the history of its decisions."""
     tag(response, application.version)
     return ApplicationView.of(application) if who.person_id else StaffApplicationView.of(application)
 
 
 @router.get("/applications/{application_id}/applicant")
 async def read_applicant(application: OfficeApplication, who: Secretary, act: Does) -> PersonView:
-    """Whose file it is. The audit trail says who has asked."""
+    """Read the applicant's contact card. Noted in the audit trail."""
     person = await act(queries.GetPerson(application.person_id))
     await act(reading(application, "card", who))
     return PersonView.of(person)
@@ -96,11 +96,11 @@ async def read_applicant(application: OfficeApplication, who: Secretary, act: Do
 async def upload(
     application: MyApplication,
     kind: str,
-    file: Annotated[UploadFile, File(description="One file whose content is what its name says.")],
+    file: Annotated[UploadFile, File(description="One file whose content matches the extension of its name.")],
     act: Does,
     response: Response,
 ) -> ApplicationView:
-    """Send a document; a newer one replaces it until the secretary has validated it."""
+    """Upload a document. It replaces an earlier upload that the secretary has not validated."""
     sent = await read_upload(file)
     command = files.ReceiveDocument(application.id, kind, sent.content, sent.media_type, sent.sha256)
     after = await act(command)
@@ -110,15 +110,15 @@ async def upload(
 
 @router.post("/applications/{application_id}/documents/{kind}/reuse")
 async def reuse(application: MyApplication, kind: str, body: ReuseInput, once: Once) -> ApplicationView:
-    """Send the same document as in an earlier application of one's own (a CV, most often)."""
+    """Copy a document from an earlier application of the same person, for example a CV."""
     return await once(files.ReuseDocument(application.id, kind, body.application_id), ApplicationView.of)
 
 
 @router.get("/applications/{application_id}/recap", response_class=Response)
 async def read_recap(application: ReadableApplication, who: Reader, act: Does, lang: AskedLang = None) -> Response:
-    """The whole file on paper, as it stands: who, for which edition, which documents with their digests.
+    """Download the application as a PDF: applicant, edition, documents with their digests. Noted in the audit trail.
 
-    It names the applicant: to jurors as their jury may know them, to no machine of a partner.
+    It names the applicant: refused to partners, and to jurors who may not see the name yet.
     """
     if judges(who):
         await act(reviews.LookAtFile(application.id, who.subject, in_office=has_office(who)))
@@ -133,7 +133,7 @@ async def read_recap(application: ReadableApplication, who: Reader, act: Does, l
 
 @router.get("/applications/{application_id}/documents/{kind}", response_class=Response)
 async def download(application: ReadableApplication, kind: str, who: Reader, act: Does) -> Response:
-    """The document as it was received, to be saved and never shown in place; to jurors as their jury may see it."""
+    """Download a document as it was received, as an attachment. Refused to jurors who may not see it yet."""
     if judges(who):
         await act(reviews.LookAtFile(application.id, who.subject, in_office=has_office(who), document=kind))
     file, content = await act(queries.ReadDocument(application.id, kind))
@@ -150,35 +150,35 @@ async def validate_document(application: OfficeApplication, kind: str, once: Onc
 async def refuse_document(
     application: OfficeApplication, kind: str, body: RefusedDocumentInput, once: Once
 ) -> StaffApplicationView:
-    """Say why it does not do; another one is awaited."""
+    """Refuse a document, with a reason. The applicant has to send another one."""
     return await once(files.RefuseDocument(application.id, kind, body.reason), StaffApplicationView.of)
 
 
 @router.post("/applications/{application_id}/documents/{kind}/waiver")
 async def waive_document(application: OfficeApplication, kind: str, once: Once) -> StaffApplicationView:
-    """This person need not provide it."""
+    """Exempt the applicant from this document."""
     return await once(files.WaiveDocument(application.id, kind), StaffApplicationView.of)
 
 
 @router.post("/applications/{application_id}/submission")
 async def submit(application: MyApplication, once: Once) -> ApplicationView:
-    """Hand the file in, within the window and with every required document."""
+    """Submit the application, within the window and with every required document."""
     return await once(files.SubmitApplication(application.id, application.edition_id), ApplicationView.of)
 
 
 @router.post("/applications/{application_id}/completeness")
 async def check_completeness(application: OfficeApplication, once: Once) -> StaffApplicationView:
-    """Conclude from the documents: complete, or incomplete and what is missing."""
+    """Set the application to complete, or to incomplete with the missing documents, from the state of its documents."""
     return await once(files.CheckCompleteness(application.id), StaffApplicationView.of)
 
 
 @router.post("/applications/{application_id}/withdrawal")
 async def withdraw(application: MyApplication, once: Once) -> ApplicationView:
-    """Give up, at any time; a place held or offered goes to the next."""
+    """Withdraw, at any time. A place that is held or offered goes to the next candidate."""
     return await once(files.WithdrawApplication(application.id), ApplicationView.of)
 
 
 async def _noted(application: Application, what: str, who: Principal, act: Does) -> None:
-    """Staff who take a paper in hand are in the audit trail; one's own papers are one's own."""
+    """Notes in the audit trail that staff read this paper; not for applicants who read their own."""
     if who.person_id is None:
         await act(reading(application, what, who))

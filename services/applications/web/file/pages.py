@@ -1,4 +1,4 @@
-"""The applicant's page. It takes the link's token from the URL's fragment, which no server ever sees."""
+"""The applicant's page. Its script reads the token of the link from the URL fragment, which no server receives."""
 
 import base64
 import hashlib
@@ -22,7 +22,7 @@ SCRIPTS = ("reading.js", "words.js", "archive.js", "documents.js", "learner.js",
 
 @router.get("/status", response_class=HTMLResponse)
 async def status(request: Request) -> HTMLResponse:
-    """Where one's file stands, in French or English. Opening it changes nothing; answers are sent by its buttons."""
+    """The applicant's page, in French or English. Opening it changes nothing; its buttons call the API."""
     settings = request.app.state.composition.settings
     page, policy = _page(settings.enrolment_url.rstrip("/"), settings.notifications_url.rstrip("/"))
     headers = {"Content-Security-Policy": policy, "Referrer-Policy": "no-referrer", "Cache-Control": "no-cache"}
@@ -31,14 +31,14 @@ async def status(request: Request) -> HTMLResponse:
 
 @cache
 def _page(enrolment: str, notifications: str) -> tuple[str, str]:
-    """The page, and a policy under which nothing runs but its own script and style (CSP level 3, by hash), and nobody
-    is asked but our own services."""
+    """The page, and its Content-Security-Policy (CSP level 3). The policy allows only this script and style, by hash,
+    and connections to our own services."""
     style = (TEMPLATES / "status.css").read_text()
     script = '"use strict";\n' + shared_words() + "".join((TEMPLATES / name).read_text() for name in SCRIPTS)
     asked = {"enrolment": html.escape(enrolment), "notifications": html.escape(notifications)}
     parts = {"style": style, "script": script, **asked}
-    page = re.sub(r"\{(\w+)\}", lambda one: parts[one[1]], (TEMPLATES / "status.html").read_text())
-    elsewhere = {f" {one.scheme}://{one.netloc}" for one in map(urlsplit, (enrolment, notifications)) if one.netloc}
+    page = re.sub(r"\{(\w+)\}", lambda found: parts[found[1]], (TEMPLATES / "status.html").read_text())
+    elsewhere = {f" {url.scheme}://{url.netloc}" for url in map(urlsplit, (enrolment, notifications)) if url.netloc}
     return page, (
         f"default-src 'none'; script-src '{_digest(script)}'; style-src '{_digest(style)}'; "
         f"connect-src 'self'{''.join(sorted(elsewhere))}; "

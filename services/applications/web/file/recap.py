@@ -1,4 +1,4 @@
-"""The recap of a file, in the words of its language: values for `templates/recap.typ`."""
+"""The recap of an application in French or English: the values for `templates/recap.typ`."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,7 +12,7 @@ from services.applications.domain.file.person import Person
 from shared.kernel.reading import instant, moment
 from shared.kernel.words import Locale, Text
 
-AskedLang = Annotated[Locale | None, Query(description="fr or en; the applicant's own language if not said.")]
+AskedLang = Annotated[Locale | None, Query(description="fr or en; by default the applicant's language.")]
 TEMPLATES = Path(__file__).with_name("templates")
 _FILE = {
     FileStatus.DRAFT: Text("brouillon", "draft"),
@@ -32,10 +32,10 @@ _DOCUMENT = {
 
 
 def recap(application: Application, edition: Edition, person: Person, asked: Locale | None) -> dict[str, Any]:
-    """What the paper says, in the language asked for or else the applicant's own."""
+    """The values, in the requested language or else the applicant's."""
     lang = asked or person.card.locale
     card = person.card
-    label = next(one.label for one in edition.audiences if one.profile == application.profile)
+    label = next(audience.label for audience in edition.audiences if audience.profile == application.profile)
     return {
         "lang": lang,
         "edition": edition.title[lang],
@@ -52,12 +52,12 @@ def recap(application: Application, edition: Edition, person: Person, asked: Loc
         "file": _FILE[application.file][lang],
         "started": instant(application.started_at, lang),
         "submitted": instant(application.submitted_at, lang) if application.submitted_at else "",
-        "documents": [_document(one, edition, lang) for one in application.documents.values()],
+        "documents": [_document(document, edition, lang) for document in application.documents.values()],
     }
 
 
 def _document(document: Document, edition: Edition, lang: Locale) -> list[str]:
-    label = document.label or next((one.label for one in edition.documents if one.kind == document.kind), None)
+    label = document.label or next((rule.label for rule in edition.documents if rule.kind == document.kind), None)
     file = document.file
     return [
         label[lang] if label else document.kind,

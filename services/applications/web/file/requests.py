@@ -1,4 +1,4 @@
-"""What the secretary asks of a file after the fact, over HTTP: one more document by a day, or the file open again."""
+"""Routes of the secretary: request one more document, reopen an application."""
 
 from fastapi import APIRouter
 
@@ -14,7 +14,7 @@ router = APIRouter(prefix="/v1", tags=["applications"])
 async def request_document(
     application: OfficeApplication, kind: str, who: Secretary, body: DocumentRequestInput, once: Once
 ) -> StaffApplicationView:
-    """Ask for one more document, or for one again, with a deadline of its own. The person is reminded of it."""
+    """Request one more document, or one again, with its own deadline. The person gets a reminder."""
     command = requests.RequestDocument(
         application.id, application.edition_id, kind, body.label, body.until, who.subject
     )
@@ -25,6 +25,6 @@ async def request_document(
 async def reopen(
     application: OfficeApplication, who: Secretary, body: ReopeningInput, once: Once
 ) -> StaffApplicationView:
-    """Give a file back: withdrawn by mistake, or a draft that missed the window. Who did so and why stays with it."""
+    """Reopen an application that was withdrawn by mistake, or a draft that missed the window. Stores who and why."""
     command = requests.ReopenApplication(application.id, application.edition_id, body.until, body.reason, who.subject)
     return await once(command, StaffApplicationView.of)

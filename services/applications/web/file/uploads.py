@@ -1,4 +1,4 @@
-"""What an upload really is: its bytes and its name must say the same, and the bytes must be whole."""
+"""Checks of an upload: content and file name must have the same type, and the content must be complete."""
 
 import hashlib
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ EXTENSIONS = {
     ".jpeg": "image/jpeg",
     ".png": "image/png",
 }
-"""The types that an edition may ask for, by the extensions they come with."""
+"""The media types that an edition may accept, by file extension."""
 SUFFIX = {"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png"}
 _ENDS: dict[str, tuple[bytes, int]] = {
     "application/pdf": (b"%%EOF", 1024),  # ISO 32000-1, 7.5.5: near the end
@@ -26,10 +26,10 @@ _ENDS: dict[str, tuple[bytes, int]] = {
 
 
 class NotWhatItSays(Refusal):
-    """The name says one type and the bytes another, or a type that nothing here takes."""
+    """The name and the content have different types, or the type is not accepted."""
 
     kind, code = Kind.UNSUPPORTED_MEDIA, "content-not-as-named"
-    says = "{field}: the content is not what its name says; accepted: {accepted}."
+    says = "{field}: the content does not match the extension of its name; accepted: {accepted}."
 
 
 class Corrupt(Refusal):
@@ -45,7 +45,7 @@ class Upload:
 
 
 async def read_upload(file: UploadFile) -> Upload:
-    """The bytes with their type, by magic bytes and extension together; refuses what is mislabelled or cut short."""
+    """Reads the content and its type from magic bytes and extension; refuses a mislabelled or truncated file."""
     content = await file.read()
     media_type = EXTENSIONS.get(PurePosixPath(file.filename or "").suffix.lower())
     if not content:

@@ -1,4 +1,4 @@
-"""What interviews take and answer over HTTP."""
+"""Request and response bodies of interviews."""
 
 from datetime import datetime, timedelta
 from typing import Annotated
@@ -25,7 +25,7 @@ class MeetingInput(Input):
     minutes: int = Field(ge=5, le=240, examples=[20])
     place: Name | None = Field(None, examples=["Salle 204, site Cochin"])
     video_url: VideoLink | None = Field(None, examples=["https://visio.example.org/jury-a"])
-    """Shown to the person invited and to the jury, alone; it is in no event and in no mail."""
+    """Shown only to the invited person and to the jury. No event and no mail contains it."""
 
     def meeting(self) -> Meeting:
         starts_at = to_milliseconds(self.starts_at)
@@ -33,7 +33,7 @@ class MeetingInput(Input):
 
 
 class SlotsInput(MeetingInput):
-    """Slots one after the other, from the first on."""
+    """A series of slots; the fields of the meeting are those of the first one."""
 
     count: int = Field(1, ge=1, le=200)
     pause_minutes: int = Field(0, ge=0, le=240)
@@ -44,22 +44,23 @@ class SlotsInput(MeetingInput):
 
 class AssignInput(Input):
     applications: tuple[ApplicationKey, ...] = Field((), max_length=1_000)
-    """Empty: the whole shortlist. Who holds a slot keeps it."""
+    """Empty: the whole shortlist. Applicants who hold a slot keep it."""
 
 
 class BookingInput(Input):
     booking: Booking = Field(examples=["by_office"])
-    """by_applicant: whoever is to be heard is asked to choose, and may change it; by_office: the office alone gives."""
+    """by_applicant: shortlisted applicants are invited to choose a slot and may change it; by_office: only the office
+    assigns slots."""
 
 
 class HolderInput(Input):
     application_id: ApplicationKey | None = Field(examples=["0192f0c1-2d3e-7a4b-8c5d-6e7f8091a2b3"])
-    """null: nobody; whoever held it is told that the interview does not take place."""
+    """null: take the slot back; its holder is informed that the interview does not take place."""
 
 
 class BookInput(Input):
     slot_id: str = Field(min_length=1, max_length=64)
-    """One of those that `GET` shows as free."""
+    """A slot that `GET` lists as free."""
 
 
 class SlotView(View):
@@ -87,17 +88,17 @@ class DiaryView(View):
 
     @classmethod
     def of(cls, diary: Diary) -> "DiaryView":
-        slots = sorted(diary.slots.items(), key=lambda one: (one[1].meeting.starts_at, one[0]))
+        slots = sorted(diary.slots.items(), key=lambda entry: (entry[1].meeting.starts_at, entry[0]))
         return cls(
             jury_id=diary.jury_id,
             version=diary.version,
             booking=diary.booking,
-            slots=tuple(SlotView.of(*one) for one in slots),
+            slots=tuple(SlotView.of(slot_id, slot) for slot_id, slot in slots),
         )
 
 
 class OwnSlotView(View):
-    """The slot one holds."""
+    """The applicant's slot."""
 
     slot_id: str
     starts_at: datetime
@@ -115,7 +116,7 @@ class FreeSlotView(View):
 
 
 class BookedView(View):
-    """What has come of a booking."""
+    """The applicant's slot after a booking or a cancellation."""
 
     application_id: str
     held: OwnSlotView | None
@@ -127,15 +128,15 @@ class BookedView(View):
 
 
 class InterviewView(View):
-    """The slot one holds before the jury, and those one may take instead."""
+    """The applicant's slot, and the slots that they may book instead."""
 
     application_id: str
     held: OwnSlotView | None
     free: tuple[FreeSlotView, ...]
     may_change: bool
-    """Whether one may still book, change or cancel without asking the office."""
+    """Whether the applicant may still book, change or cancel without the office."""
     booking: Booking
-    """by_office: the office gives the times; one may cancel, and asks the office for another."""
+    """by_office: only the office assigns slots; the applicant may cancel, and asks the office for another slot."""
 
     @classmethod
     def of(cls, application_id: str, outlook: Outlook) -> "InterviewView":
@@ -143,8 +144,10 @@ class InterviewView(View):
             application_id=application_id,
             held=_own(*outlook.held) if outlook.held else None,
             free=tuple(
-                FreeSlotView.model_validate(plain(one) | {"slot_id": slot_id, "video": one.video_url is not None})
-                for slot_id, one in outlook.free
+                FreeSlotView.model_validate(
+                    plain(meeting) | {"slot_id": slot_id, "video": meeting.video_url is not None}
+                )
+                for slot_id, meeting in outlook.free
             ),
             may_change=outlook.may_change,
             booking=outlook.booking,

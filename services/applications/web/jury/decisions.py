@@ -1,4 +1,4 @@
-"""Decisions over HTTP: one released alone, a released one corrected."""
+"""Routes of decisions: release one alone, correct a released one."""
 
 from fastapi import APIRouter
 
@@ -18,9 +18,9 @@ router = APIRouter(prefix="/v1", tags=["decisions"])
 
 @router.post("/applications/{application_id}/decision/release")
 async def release_alone(application: ReleasingApplication, once: Once) -> StaffApplicationView:
-    """Make one validated decision known by itself; who is eligible comes among all who still wait, by their rank.
+    """Release one validated decision without the list. An eligible applicant joins those who wait, by rank.
 
-    The file follows within moments, where a place hangs on the decision.
+    If the decision concerns a place, the application shows the result shortly after the response.
     """
     return await once(releases.ReleaseAlone(application.id), StaffApplicationView.of)
 
@@ -29,11 +29,11 @@ async def release_alone(application: ReleasingApplication, once: Once) -> StaffA
 async def correct(
     application: PronouncingApplication, who: Pronouncing, body: DecisionInput, act: Does
 ) -> StaffApplicationView:
-    """Note a decision that is to take the place of the released one; it is validated and released like any other.
+    """Enter a decision that replaces the released one. It is validated and released like any other; both stay in the
+    history.
 
-    The history keeps both. The seat board draws the consequences when the new one is released: a place that stands on
-    the old one is taken back, an accepted one until the teaching begins; who is eligible comes among all who still
-    wait, by their rank.
+    Its release changes the seat board: a place held on the old decision is revoked (an accepted place only before
+    teaching begins), and an eligible applicant joins those who wait, by rank.
     """
     command = decisions.CorrectDecision(application.id, body.pronounced(), who.subject, as_secretary=is_secretary(who))
     return StaffApplicationView.of(await act(command))

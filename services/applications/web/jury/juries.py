@@ -1,4 +1,4 @@
-"""Juries over HTTP: appointed, they score; decisions are entered, validated."""
+"""Routes of juries: appointment, assignments, shortlist; decisions entered and validated."""
 
 from typing import Annotated
 
@@ -52,7 +52,7 @@ async def office_jury(jury_id: str, who: Office, act: Does) -> Jury:
 
 
 async def pronouncing_jury(jury_id: str, who: Pronouncing, act: Does) -> Jury:
-    """A jury of the caller's institution; a juror sees those they sit on."""
+    """A jury of the caller's institution. A juror sees only juries that they are a member of."""
     jury = await _jury_of(jury_id, who, act)
     if not is_secretary(who):
         jury.require_member(who.subject, "look at its files")
@@ -60,7 +60,7 @@ async def pronouncing_jury(jury_id: str, who: Pronouncing, act: Does) -> Jury:
 
 
 async def read_by(jury_id: str, who: ReadingJuries, act: Does) -> Jury:
-    """A jury of the caller's institution; a juror who has no office there sees those they sit on."""
+    """A jury of the caller's institution. A juror outside the office sees only juries that they are a member of."""
     jury = await _jury_of(jury_id, who, act)
     if not has_office(who):
         jury.require_member(who.subject, "look at it")
@@ -74,7 +74,7 @@ ReadableJury = Annotated[Jury, Depends(read_by)]
 
 @router.post("/editions/{edition_id}/jury", status_code=201)
 async def appoint(edition: OfficeEdition, body: JuryInput, once: Once) -> JuryView:
-    """Appoint the edition's main jury, which takes every file that is given to no other."""
+    """Appoint the edition's main jury. It judges every application that is assigned to no other jury."""
     return await once(juries.AppointJury(once.new_id, edition.id, body.composition()), JuryView.of)
 
 
@@ -91,13 +91,13 @@ async def appoint_one_more(edition: OfficeEdition, body: NamedJuryInput, once: O
 
 @router.get("/editions/{edition_id}/juries")
 async def list_juries(edition: OverseenEdition, act: Does) -> Listing[JuryView]:
-    """All juries of the edition."""
+    """List the juries of the edition."""
     return Listing(items=[JuryView.of(jury) for jury in await act(queries.ListJuries(edition.id))])
 
 
 @router.get("/editions/{edition_id}/assignments")
 async def read_assignments(edition: OfficeEdition, act: Does) -> AssignmentsView:
-    """Which jury judges what; what is not here is the main jury's, or the only one's."""
+    """Read which jury judges which applications. All others are judged by the main jury, or by the only one."""
     return AssignmentsView.of(await act(queries.GetAssignments(edition.id)))
 
 
@@ -109,7 +109,7 @@ async def read_jury(jury: ReadableJury, response: Response) -> JuryView:
 
 @router.put("/juries/{jury_id}")
 async def recompose(jury: OfficeJury, body: JuryInput, seen: IfMatch, act: Does, response: Response) -> JuryView:
-    """Decide anew who is on it and when it works. What was scored stays, and counts for those who are on it."""
+    """Replace members and calendar. Scores stay, and count only for present members."""
     after = await act(juries.RecomposeJury(jury.id, body.composition(), seen))
     tag(response, after.version)
     return JuryView.of(after)
@@ -117,14 +117,14 @@ async def recompose(jury: OfficeJury, body: JuryInput, seen: IfMatch, act: Does,
 
 @router.post("/juries/{jury_id}/assignments")
 async def assign(jury: OfficeJury, body: AssignmentsInput, once: Once) -> AssignmentsView:
-    """Give files to the jury, by profile or by name, in one go; each file has one jury, the last it was given to."""
+    """Assign applications to the jury, by profile or by id. An application has one jury: the last assignment counts."""
     command = juries.AssignFiles(jury.id, body.profiles, body.applications)
     return await once(command, AssignmentsView.of)
 
 
 @router.post("/juries/{jury_id}/assignments/{application_id}/removal")
 async def take_back(jury: OfficeJury, application: OfficeApplication, once: Once) -> AssignmentsView:
-    """Take back a file that was given to the jury by name; not once it has marks or a decision."""
+    """Remove an assignment by id. Refused once the application has scores or a decision."""
     return await once(juries.TakeBackFile(jury.id, application.id), AssignmentsView.of)
 
 
@@ -132,7 +132,7 @@ async def take_back(jury: OfficeJury, application: OfficeApplication, once: Once
 async def shortlist(
     jury: PronouncingJury, who: Pronouncing, body: ShortlistInput, seen: IfMatch, act: Does, response: Response
 ) -> JuryView:
-    """Whom the jury wants to hear: the whole list, by its president or noted by the secretary."""
+    """Replace the shortlist for the oral: by the president, or by the secretary on the jury's behalf."""
     by = None if is_secretary(who) else who.subject
     after = await act(juries.ListForOral(jury.id, body.applications, by, seen))
     tag(response, after.version)
@@ -141,9 +141,9 @@ async def shortlist(
 
 @router.post("/juries/{jury_id}/decisions/validation", status_code=202)
 async def validate_decisions_of_jury(jury: PronouncingJury, who: President, once: Once) -> JuryView:
-    """Validate all that is entered up to now on this jury's files; they follow within moments.
+    """Validate all decisions entered so far by this jury. The applications follow shortly after the response.
 
-    `validation` names those that it does not reach, and why.
+    `validation` lists the applications that are left out, and why.
     """
     return await once(approvals.ApproveDecisions(jury.edition_id, who.subject, jury.id), JuryView.of)
 
@@ -152,7 +152,7 @@ async def validate_decisions_of_jury(jury: PronouncingJury, who: President, once
 async def enter_decision(
     application: PronouncingApplication, who: Pronouncing, body: DecisionInput, act: Does
 ) -> StaffApplicationView:
-    """Note what the jury pronounces; it replaces what is not released yet, and the history keeps both."""
+    """Enter the jury's decision. It replaces a decision that is not released yet; both stay in the history."""
     command = juries.EnterDecision(application.id, body.pronounced(), who.subject, as_secretary=is_secretary(who))
     return StaffApplicationView.of(await act(command))
 
@@ -164,8 +164,9 @@ async def validate_decision(application: PresidentApplication, who: President, o
 
 @router.post("/editions/{edition_id}/decisions/validation", status_code=202)
 async def validate_decisions(edition: PresidentEdition, who: President, once: Once) -> JuryView:
-    """Validate all that is entered up to now on the files of the jury one presides; they follow within moments.
+    """Validate all decisions entered so far by the jury that the caller presides. The applications follow shortly after
+    the response.
 
-    `validation` names those that it does not reach, and why.
+    `validation` lists the applications that are left out, and why.
     """
     return await once(approvals.ApproveDecisions(edition.id, who.subject), JuryView.of)

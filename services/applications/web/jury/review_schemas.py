@@ -1,4 +1,4 @@
-"""What reviews take and answer over HTTP: scores, opinions, ties, and how a file stands."""
+"""Request and response bodies of reviews: scores, opinions, conflicts of interest, states."""
 
 from datetime import datetime
 
@@ -17,20 +17,20 @@ from shared.web.requests import Input, View
 
 class ScoresInput(Input):
     scores: dict[Code, Mark] = Field(max_length=50, examples=[{"motivation": 14.5, "project": 12}])
-    """One mark out of 20, in quarter points, for each criterion of one phase of the edition's grid, or of both."""
+    """One mark out of 20, in quarter points, for each criterion of one phase or of both phases."""
     opinion: Opinion | None = Field(None, examples=["favourable"])
-    """null: the marks speak."""
+    """null: the mean of the marks decides."""
 
 
 class ConflictInput(Input):
     reason: Code = Field(examples=["family"])
     """same-employer, family, supervision, joint-work or other-tie."""
     juror: Subject | None = Field(None, examples=[None])
-    """For the secretary, who says it of a juror; a juror says it of themself."""
+    """Used by the secretary only; by default the caller."""
 
 
 class ConflictView(View):
-    """Whom a declared tie keeps from a file."""
+    """The jurors who are barred from an application by a declared conflict of interest."""
 
     application_id: str
     barred: tuple[str, ...]
@@ -41,41 +41,41 @@ class ConflictView(View):
 
 
 class PhaseReviewView(View):
-    """How one phase stands."""
+    """The state of one phase."""
 
     phase: Phase
     state: ReviewState
     mean: float | None
-    """Weighted, out of 20; null where the scores are not shown."""
+    """Weighted mean out of 20; null if the caller may not see the scores."""
     opinions: dict[str, Opinion]
-    """By juror. Empty for a juror whose own scores are not in."""
+    """By juror. Empty for a juror who has not scored yet."""
 
 
 class ReviewView(View):
     application_id: str
     jury_id: str | None
     scores: dict[str, dict[str, float]]
-    """By juror, then by criterion. Empty for a juror whose own scores are not in."""
+    """By juror, then by criterion. Empty for a juror who has not scored yet."""
     mean: float | None
-    """Of all phases, weighted, out of 20; null where the scores are not shown."""
+    """Weighted mean of all phases out of 20; null if the caller may not see the scores."""
     phases: tuple[PhaseReviewView, ...]
     barred: tuple[str, ...]
-    """Members whom a tie with the applicant, declared or detected, keeps from this file."""
+    """Members who are barred by a declared or detected conflict of interest."""
     shortlisted: bool
 
     @classmethod
     def of(cls, sight: Sight, *, juror: str | None) -> "ReviewView":
-        """As `juror` may see it; None sees all."""
+        """What this juror may see; None for staff who see everything."""
         review, grid, counting = sight.review, sight.edition.criteria, sight.counting
         blind = juror is not None and juror not in counting
         seen = review.counted(counting) if juror is None else {} if blind else review.seen_by(juror, grid, counting)
         phases = [phase for phase in Phase if any(criterion.phase is phase for criterion in grid)]
-        hidden = {one for one in phases if juror and (blind or not review.has_scored(juror, one, grid))}
+        hidden = {phase for phase in phases if juror and (blind or not review.has_scored(juror, phase, grid))}
         return cls(
             application_id=sight.application.id,
             jury_id=sight.jury.id if sight.jury else None,
             scores=seen,
-            mean=review.mean([one for one in grid if one.phase not in hidden], counting),
+            mean=review.mean([criterion for criterion in grid if criterion.phase not in hidden], counting),
             phases=tuple(_phase(sight, phase, shown=phase not in hidden) for phase in phases),
             barred=tuple(sorted(sight.barred)),
             shortlisted=bool(sight.jury and sight.application.id in sight.jury.shortlist),
@@ -87,17 +87,17 @@ def _phase(sight: Sight, phase: Phase, *, shown: bool) -> PhaseReviewView:
     needed = sight.jury.opinions_needed if sight.jury else OPINIONS_NEEDED
     favourable = sight.jury.favourable_from if sight.jury else FAVOURABLE_FROM
     state = review.state(phase, grid, counting, needed, favourable)
-    opinions = {one: said for one in counting if (said := review.opinion_of(one, phase, grid, favourable))}
+    opinions = {juror: given for juror in counting if (given := review.opinion_of(juror, phase, grid, favourable))}
     return PhaseReviewView(
         phase=phase,
-        state=state if shown or not opinions else ReviewState.IN_PROGRESS,  # more would tell the others' word
+        state=state if shown or not opinions else ReviewState.IN_PROGRESS,  # more would disclose the others' opinions
         mean=review.mean(grid, counting, phase) if shown else None,
         opinions=opinions if shown else {},
     )
 
 
 class JuryFileView(View):
-    """A file as its jury lists it."""
+    """An application in the list of its jury."""
 
     application_id: str
     profile: str
@@ -115,7 +115,7 @@ class JuryFileView(View):
 
 
 class CandidateView(View):
-    """Who the applicant is, for a juror of the file: what it takes to receive them, and no address or number."""
+    """The identity of the applicant, for jurors: no e-mail address and no RPPS number."""
 
     given_name: str
     family_name: str

@@ -1,4 +1,4 @@
-"""Reviews over HTTP: jurors score their jury's files, declare ties, and read what the others gave after their own."""
+"""Routes of reviews: jurors score, declare conflicts of interest, and see others' scores once they have scored."""
 
 from typing import Annotated
 
@@ -34,14 +34,14 @@ router = APIRouter(prefix="/v1", tags=["reviews"])
 async def list_files(
     jury: Annotated[Jury, Depends(pronouncing_jury)], who: Pronouncing, act: Does, cursor: Cursor, limit: Limit = 50
 ) -> Listing[JuryFileView]:
-    """The jury's complete files, each with how it stands; a page may hold fewer than asked for and not be the last."""
+    """List the jury's complete applications with their reviews. A page shorter than `limit` may not be the last."""
     seen, following = await act(reviews.ListFiles(jury.id, limit, cursor))
-    return Listing(items=[JuryFileView.of(one, juror=_as_juror(one, who)) for one in seen], next=following)
+    return Listing(items=[JuryFileView.of(sight, juror=_as_juror(sight, who)) for sight in seen], next=following)
 
 
 @router.get("/applications/{application_id}/candidate")
 async def read_candidate(application: JuryApplication, who: Jurors, act: Does) -> CandidateView:
-    """Who the applicant is, for the members of the file's jury; refused while they judge unnamed. Who asks is noted."""
+    """Read who the applicant is, as a member of the jury. Refused in an anonymous phase. Noted in the audit trail."""
     await act(reviews.LookAtFile(application.id, who.subject, in_office=False))
     person = await act(queries.GetPerson(application.person_id))
     await act(reading(application, "candidate", who))
@@ -50,14 +50,14 @@ async def read_candidate(application: JuryApplication, who: Jurors, act: Does) -
 
 @router.put("/applications/{application_id}/review")
 async def score(application: JuryApplication, who: Jurors, body: ScoresInput, act: Does) -> ReviewView:
-    """Give one's own marks; the others' are seen from then on."""
+    """Enter the caller's scores. The scores of the other jurors become visible then."""
     await act(reviews.EnterScores(application.id, who.subject, body.scores, body.opinion))
     return ReviewView.of(await act(reviews.SeeReview(application.id)), juror=who.subject)
 
 
 @router.get("/applications/{application_id}/review")
 async def read_review(application: PronouncingApplication, who: Pronouncing, act: Does) -> ReviewView:
-    """The marks: all for the secretary, and for a juror, phase by phase, once their own are in."""
+    """Read the scores: all for the secretary; for a juror those of each phase that they have scored."""
     sight = await act(reviews.SeeReview(application.id))
     return ReviewView.of(sight, juror=_as_juror(sight, who))
 
@@ -66,13 +66,13 @@ async def read_review(application: PronouncingApplication, who: Pronouncing, act
 async def declare_conflict(
     application: PronouncingApplication, who: Pronouncing, body: ConflictInput, once: Once
 ) -> ConflictView:
-    """Say that a juror is too close to the applicant: oneself, or for the secretary anyone of the jury."""
+    """Declare a conflict of interest: a juror their own, the secretary that of any juror."""
     juror = body.juror if body.juror and is_secretary(who) else who.subject
     command = reviews.DeclareConflict(application.id, juror, body.reason, who.subject)
     return await once(command, ConflictView.of)
 
 
 def _as_juror(sight: reviews.Sight, who: Principal) -> str | None:
-    """As whom the caller sees it: a member of the jury as themself, whatever else they are; the office sees all."""
+    """The juror whose view the caller gets; None sees everything. A secretary who is a member gets a juror's view."""
     is_member = sight.jury is not None and who.subject in sight.jury.members
     return None if is_secretary(who) and not is_member else who.subject

@@ -1,4 +1,4 @@
-"""What juries take and answer over HTTP."""
+"""Request and response bodies of juries."""
 
 from datetime import datetime
 from typing import Annotated
@@ -25,13 +25,13 @@ ApplicationKey = Annotated[str, Field(min_length=1, max_length=64)]
 
 
 class WindowInput(Input):
-    """When a phase runs, both ends included."""
+    """The time window of a phase, both ends included."""
 
     phase: Phase = Field(examples=["file"])
     opens_at: AwareDatetime = Field(examples=["2026-11-10T08:00:00Z"])
     closes_at: AwareDatetime = Field(examples=["2026-11-20T22:59:59Z"])
     anonymous: bool = Field(False, examples=[True])
-    """Until it has closed, members are shown no name, and no document that is not known to carry none."""
+    """Until the window closes, members see neither names nor documents that may contain a name."""
 
     def window(self) -> Window:
         return Window(
@@ -49,13 +49,13 @@ class JuryInput(Input):
     affiliations: dict[Subject, tuple[Affiliation, ...]] = Field(
         {}, max_length=50, examples=[{"juror@universite-de-paris/ann": ["CHU Dijon Bourgogne"]}]
     )
-    """By member: employers and institutions they belong to. An applicant who works there is not theirs to judge."""
+    """By member: employers and institutions. A member may not judge an applicant who works there."""
     calendar: tuple[WindowInput, ...] = Field((), max_length=2)
-    """Empty: the whole grid is scored whenever the jury likes."""
+    """Empty: all criteria may be scored at any time."""
     opinions_needed: int = Field(OPINIONS_NEEDED, ge=1, le=50)
-    """So many jurors settle a file; fewer where fewer may judge it. At most the number of members."""
+    """Number of jurors whose opinions settle a phase; fewer where fewer may judge. At most the number of members."""
     favourable_from: Mark = FAVOURABLE_FROM
-    """The mean from which marks speak for a candidate when the juror gives no opinion."""
+    """Lowest mean that counts as a favourable opinion if the juror gives none."""
 
     def composition(self) -> Composition:
         return Composition(
@@ -70,7 +70,7 @@ class JuryInput(Input):
 
 class NamedJuryInput(JuryInput):
     code: Code = Field(examples=["technical"])
-    """The jury's short name within the edition. The one called `main` takes every file that is given to no other."""
+    """Short name, unique in the edition. The jury `main` judges all applications assigned to no other."""
 
 
 class WindowView(View):
@@ -83,12 +83,12 @@ class WindowView(View):
 class LeftOutView(View):
     application_id: str
     reason: str
-    """`conflict-of-interest`: a tie keeps the file from the president, and it needs another jury; `not-heard`: the oral
-    lacks marks; or the code of another refusal."""
+    """`conflict-of-interest`: the president is barred, and the application needs another jury; `not-heard`: scores of
+    the oral are missing; or the code of another refusal."""
 
 
 class ApprovalView(View):
-    """The president's last word on all that was entered, and the files whose decision stays entered nevertheless."""
+    """The president's last validation of all entered decisions, and the applications that it leaves out."""
 
     at: datetime
     left_out: tuple[LeftOutView, ...]
@@ -107,25 +107,25 @@ class JuryView(View):
     opinions_needed: int
     favourable_from: float
     shortlist: tuple[str, ...]
-    """The applications that the jury wants to hear, in its own order."""
+    """Applications invited to the oral, in the jury's order."""
     validation: ApprovalView | None
-    """null: none yet of all at once."""
+    """null: no validation of all decisions at once so far."""
 
     @classmethod
     def of(cls, jury: Jury) -> "JuryView":
-        said = plain(jury)
-        return cls.model_validate(said | {"validation": said["approval"]})
+        values = plain(jury)
+        return cls.model_validate(values | {"validation": values["approval"]})
 
 
 class AssignmentsInput(Input):
-    """Files of this jury: all of some profiles, those to come included, or some by name. A name beats a profile."""
+    """All present and future applications of these profiles, and these applications. An id beats a profile."""
 
     profiles: tuple[Code, ...] = Field((), max_length=50, examples=[["technical"]])
     applications: tuple[ApplicationKey, ...] = Field((), max_length=2_000)
 
 
 class AssignmentsView(View):
-    """Which jury judges what. What is not here is the main jury's."""
+    """Which jury judges which applications. All others are judged by the main jury."""
 
     edition_id: str
     version: int

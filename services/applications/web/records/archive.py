@@ -1,4 +1,4 @@
-"""A person's archive over HTTP: their card, their applications and documents, and what was done with them."""
+"""Route of a person's archive: contact card, applications, documents, audit trail."""
 
 from datetime import datetime
 from typing import Any
@@ -41,7 +41,7 @@ DOCUMENT = Text(fr="Une pièce que vous avez envoyée, telle quelle.", en="A doc
 
 
 class TracedView(View):
-    """One entry of the audit trail, without the name of who did it unless it is the person."""
+    """One entry of the audit trail. It does not name the actor; `by_you` is true for actions of the person."""
 
     number: int
     at: datetime
@@ -57,7 +57,7 @@ class TracedView(View):
 
     @classmethod
     def of(cls, entry: TrailEntry) -> "TracedView":
-        by_you = entry.action.roles == ("applicant",)  # who acts as an applicant acts on their own file alone
+        by_you = entry.action.roles == ("applicant",)  # applicants can act only on their own applications
         return cls.model_validate(
             plain(entry.action) | {"number": entry.number, "by_you": by_you, "sha256": entry.sha256}
         )
@@ -65,13 +65,13 @@ class TracedView(View):
 
 @router.get("/people/{person_id}/archive")
 async def open_archive(person_id: str, share: Share, who: Authenticated, act: Does) -> ArchiveView:
-    """All that is held here of a person: for themselves and operators; for a secretary, their institution's share.
+    """Read all data about a person: for that person and operators; for a secretary, the share of their institution.
 
-    Staff who take it are in the trail of each institution whose files are in it.
+    A reading by staff is noted in the audit trail of each institution concerned.
     """
     held = await act(OpenArchive(person_id, share))
     if who.person_id is None:
-        for institution in sorted({one.application.institution_id for one in held.files}):
+        for institution in sorted({file.application.institution_id for file in held.files}):
             await act(reading(Everything(person_id, institution), "archive", who))
     card = [PersonView.of(held.person).model_dump(mode="json")] if held.person else []
     return ArchiveView(
@@ -80,22 +80,23 @@ async def open_archive(person_id: str, share: Share, who: Authenticated, act: Do
         made_at=held.made_at,
         parts=(
             PartView(name="contact-card", about=CARD, content=card),
-            PartView(name="applications", about=APPLICATIONS, content=[_told(one) for one in held.files]),
+            PartView(name="applications", about=APPLICATIONS, content=[_application(file) for file in held.files]),
             PartView(name="audit-trail", about=TRAIL, content=_traced(held)),
         ),
-        files=tuple(file for one in held.files for file in _documents(one.application)),
+        files=tuple(document for file in held.files for document in _documents(file.application)),
     )
 
 
-def _told(held: HeldFile) -> dict[str, Any]:
+def _application(held: HeldFile) -> dict[str, Any]:
     application = held.application
     decisions = [
-        {"id": one.id, "outcome": one.outcome, "reason": one.reason, "corrects": one.corrects}
-        | {"waiting_rank": one.waiting_rank, "released_at": one.released_at}
-        for one in released(application)
+        {"id": decision.id, "outcome": decision.outcome, "reason": decision.reason, "corrects": decision.corrects}
+        | {"waiting_rank": decision.waiting_rank, "released_at": decision.released_at}
+        for decision in released(application)
     ]
     reopenings = [
-        {"at": one.at, "reason": one.reason, "before": one.before, "until": one.until} for one in application.reopenings
+        {"at": reopening.at, "reason": reopening.reason, "before": reopening.before, "until": reopening.until}
+        for reopening in application.reopenings
     ]
     return ApplicationView.of(application).model_dump(mode="json") | {
         "edition": {"code": held.edition.code, "title": plain(held.edition.title)} if held.edition else None,

@@ -1,4 +1,4 @@
-"""Erasure over HTTP: asked for by the person, or by an office on their behalf; and the register of who was erased."""
+"""Routes of erasure: requested by the person or by an office; and the register of erased persons."""
 
 from datetime import datetime
 from typing import Annotated
@@ -19,24 +19,24 @@ router = APIRouter(prefix="/v1", tags=["privacy"])
 
 
 class ErasureView(View):
-    """Somebody was forgotten: all that is left here is this id and this moment."""
+    """An erased person: only this id and this time are left."""
 
     person_id: str = Field(examples=["0199b3a0-9e77-7d52-b1c4-0f9e8d7c6b5a"])
     erased_at: datetime = Field(examples=["2026-11-24T09:45:00Z"])
 
     @classmethod
     def of(cls, person: Applicant) -> "ErasureView":
-        assert person.erased_at is not None, "only those are shown"
+        assert person.erased_at is not None, "only erased persons are listed"
         return cls(person_id=person.id, erased_at=person.erased_at)
 
 
 class ReappliedInput(Input):
     erased_at: AwareDatetime = Field(examples=["2026-11-24T09:45:00Z"])
-    """As the register says."""
+    """The time in the register."""
 
 
 async def _within_reach(person_id: str, who: Secretary, act: Does) -> str:
-    """Somebody with a file at the secretary's institution; for an operator, anybody."""
+    """A person with an application to the secretary's institution; for an operator, any person."""
     wanted = ApplicationFilter(person_id=person_id, institution_id=who.scope)
     if who.scope is not None and not (await act(queries.ListApplications(wanted, 1, None))).items:
         raise NotFound(thing="person", id=person_id)
@@ -48,31 +48,31 @@ async def _signed_in(who: Person) -> str:
 
 
 Myself = Annotated[str, Depends(_signed_in)]
-"""The caller, who came by a link."""
+"""The id of the caller, who signed in by a link."""
 Applying = Annotated[str, Depends(_within_reach)]
-"""Somebody who applies, or has applied, at the secretary's institution."""
+"""The id of a person who has applied to the secretary's institution."""
 
 
 @router.post("/me/erasure")
 async def erase_me(person_id: Myself, once: Once) -> ErasureView:
-    """Have everything about oneself erased, at once and for good; there is no way back.
+    """Erase all data about the caller, at once and permanently.
 
-    Files still under way are withdrawn, and a place held goes to the next. What the law obliges an institution to keep
-    (that a diploma was awarded and to whom, what was paid, what was attended) is kept there, without more. Asked again,
-    the answer is the same.
+    Live applications are withdrawn, and a held place goes to the next candidate. Records that the law obliges an
+    institution to keep (the holder of a diploma, payments, attendance) are kept, and nothing else. A repetition gives
+    the same response.
     """
     return await once(erasure.ErasePerson(person_id), ErasureView.of)
 
 
 @router.post("/applicants/{person_id}/erasure")
 async def erase_on_behalf(person_id: Applying, once: Once) -> ErasureView:
-    """The same for somebody who asked for it by another way. The audit trail says which office did it."""
+    """Erase a person at their request. Noted in the audit trail of the office."""
     return await once(erasure.ErasePerson(person_id), ErasureView.of)
 
 
 @router.get("/erasures")
 async def read_register(_: Operator, act: Does, cursor: Cursor, limit: Limit = 200) -> Listing[ErasureView]:
-    """Who was erased and when, by id alone: to be kept beside the backups, for a restored one knows no better."""
+    """List erased persons by id and time. Keep this register with the backups: a restored one contains them again."""
     page = await act(erasure.ListErasures(limit, cursor))
     return Listing(items=[ErasureView.of(person) for person in page.items], next=page.next)
 
@@ -81,5 +81,5 @@ async def read_register(_: Operator, act: Does, cursor: Cursor, limit: Limit = 2
 async def reapply(
     person_id: Annotated[str, Field(min_length=1, max_length=64)], body: ReappliedInput, _: Operator, act: Does
 ) -> ErasureView:
-    """After a backup was restored: erase again whoever the register names. As often as one likes."""
+    """Erase a person of the register again, after a backup was restored. Idempotent."""
     return ErasureView.of(await act(erasure.ReapplyErasure(person_id, body.erased_at)))

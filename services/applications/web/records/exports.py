@@ -1,4 +1,4 @@
-"""Exports over HTTP: asked for, watched, fetched."""
+"""Routes of exports: request, progress, download."""
 
 from datetime import datetime
 from typing import Annotated
@@ -23,7 +23,7 @@ MEDIA = {ExportFormat.CSV: CSV, ExportFormat.XLSX: XLSX}
 class ExportInput(Input):
     format: ExportFormat = Field(examples=["xlsx"])
     jury_id: str | None = Field(None, max_length=64, examples=[None])
-    """Only the files of this jury; null for all of the edition's."""
+    """Only the applications of this jury; null for all of the edition."""
 
 
 class ExportView(View):
@@ -35,15 +35,15 @@ class ExportView(View):
     format: ExportFormat
     state: ExportState
     done: int
-    """Files that were gone through so far."""
+    """Applications processed so far."""
     total: int
-    """Files of the edition when it was asked for."""
+    """Applications of the edition at the time of the request."""
     size: int | None
-    """Bytes, once it is there."""
+    """In bytes; null until the table is written."""
     asked_by: str
     asked_at: datetime
     kept_until: datetime | None
-    """When it is forgotten, for it names people."""
+    """When the table is deleted, because it contains names."""
 
     @classmethod
     def of(cls, export: Export) -> "ExportView":
@@ -73,22 +73,23 @@ OfficeExport = Annotated[Export, Depends(_export)]
 
 @router.post("/editions/{edition_id}/exports", status_code=202)
 async def request(edition: OfficeEdition, who: Office, body: ExportInput, once: Once) -> ExportView:
-    """Have all that the jury decided on written as a table: each file, its marks, each decision of its history."""
+    """Request a table of all decisions: each application with its scores and its history of decisions."""
     command = exports.RequestExport(once.new_id, edition.id, body.jury_id, body.format, who.subject)
     return await once(command, ExportView.of)
 
 
 @router.get("/exports/{export_id}")
 async def read(export: OfficeExport) -> ExportView:
-    """How far it is."""
+    """Read the progress of an export."""
     return ExportView.of(export)
 
 
 @router.get("/exports/{export_id}/content", response_class=Response)
 async def fetch(export: OfficeExport, who: Office, act: Does) -> Response:
-    """The table, to be saved. Cells that a spreadsheet would take for a formula are made plain text.
+    """Download the table as an attachment. Cells that a spreadsheet would read as formulas become plain text.
 
-    It names people: refused to who has a seat on a jury of these files while that one judges unnamed, and noted.
+    It contains names: refused to members of a jury of these applications in an anonymous phase. Noted in the audit
+    trail.
     """
     content = await act(exports.ReadExport(export.id, who.subject))
     await act(reading(export, "export", who))

@@ -1,4 +1,4 @@
-"""Purges over HTTP, for operators: what would go, the word to do it, and what went."""
+"""Routes of purges, for operators: plan, start, progress."""
 
 from datetime import datetime
 
@@ -15,14 +15,14 @@ router = APIRouter(prefix="/v1", tags=["privacy"])
 
 
 class CountedView(View):
-    """By kind."""
+    """Numbers of what is deleted, by kind."""
 
     editions: int = Field(examples=[2])
     applications: int = Field(examples=[260])
     documents: int = Field(examples=[780])
     bytes: int = Field(examples=[410_000_000])
     persons: int = Field(examples=[231])
-    """Of whom nothing is left then: erased everywhere, as if they had asked."""
+    """Persons without any other application: erased in all services."""
 
     @classmethod
     def of(cls, counted: Counted) -> "CountedView":
@@ -36,9 +36,9 @@ class PurgeView(View):
     state: PurgeState
     asked_at: datetime
     planned: CountedView
-    """What was to go when it was asked for."""
+    """Counted when the purge was started."""
     gone: CountedView
-    """What has gone so far."""
+    """Deleted so far."""
 
     @classmethod
     def of(cls, purge: Purge) -> "PurgeView":
@@ -53,17 +53,17 @@ class PurgeView(View):
 
 @router.get("/purges/plan")
 async def plan(_: Operator, act: Does) -> CountedView:
-    """What would go now by the rule, and nothing goes: files whose edition closed for applications long enough ago."""
+    """Count what a purge would delete now: applications past their retention period. Deletes nothing."""
     return CountedView.of(await act(purges.PlanPurge()))
 
 
 @router.post("/purges", status_code=202)
 async def begin(who: Operator, once: Once) -> PurgeView:
-    """Have it done. What was decided stays, of nobody; a person of whom no other file is left is erased everywhere."""
+    """Start a purge. Decisions stay without names; a person without any other application is erased in all services."""
     return await once(purges.BeginPurge(once.new_id, who.subject), PurgeView.of)
 
 
 @router.get("/purges/{purge_id}")
 async def read(purge_id: str, _: Operator, act: Does) -> PurgeView:
-    """How far it is, and in the end what went."""
+    """Read the progress and the result of a purge."""
     return PurgeView.of(await act(purges.GetPurge(purge_id)))

@@ -1,4 +1,4 @@
-"""The audit trail over HTTP: exported entry by entry, and emptied of who on demand."""
+"""Routes of the audit trail: export, and erasure of the personal parts."""
 
 from typing import Annotated
 
@@ -20,11 +20,11 @@ class PersonalView(View):
     by: str
     """The subject of the token."""
     person_id: str | None
-    """Whose file it was."""
+    """The person concerned."""
 
 
 class SealedView(View):
-    """What the hash covers, as canonical JSON: keys sorted, no spaces, UTF-8."""
+    """The fields that the hash covers, as canonical JSON: keys sorted, no spaces, UTF-8."""
 
     number: int
     institution_id: str
@@ -36,9 +36,9 @@ class SealedView(View):
     edition_id: str | None
     at: str
     personal_sha256: str
-    """Of the salt, a line feed, and the personal part as canonical JSON."""
+    """SHA-256 of the salt, a line feed, and the personal part as canonical JSON."""
     previous: str
-    """The hash of the entry before; 64 zeros for the first."""
+    """The hash of the previous entry; 64 zeros for the first."""
 
 
 class TrailEntryView(View):
@@ -47,7 +47,7 @@ class TrailEntryView(View):
     entry: SealedView
     sha256: str
     personal: PersonalView | None
-    """Null when it was erased, with its salt."""
+    """null if it was erased, with its salt."""
     salt: str | None
 
     @classmethod
@@ -68,27 +68,29 @@ class ErasureInput(Input):
 
 class ErasedView(View):
     erased: int
-    """How many entries were emptied of who did it and whose file it was."""
+    """Number of entries whose personal part was erased."""
 
 
 @router.get("/audit")
 async def read_trail(
     who: Auditor,
     act: Does,
-    institution_id: Annotated[str | None, Query(description="For an operator: whose trail.")] = None,
-    after: Annotated[int, Query(ge=0, description="The number of the last entry that one has.")] = 0,
+    institution_id: Annotated[
+        str | None, Query(description="For operators: the institution whose trail to read.")
+    ] = None,
+    after: Annotated[int, Query(ge=0, description="The number of the last entry already read.")] = 0,
     limit: Limit = 200,
 ) -> Listing[TrailEntryView]:
-    """Who did what, when, on which file, from which institution; in order. `next` is the `after` of what follows."""
+    """Export the trail of an institution in order. `next` is the value of `after` for the next page."""
     of = who.scope if who.scope is not None else institution_id
     if of is None:
         raise InvalidField(field="institution_id", accepted="the code of an institution")
     page = await act(trail.ReadTrail(of, limit, after))
     more = str(page.items[-1].number) if page.next and page.items else None
-    return Listing(items=[TrailEntryView.of(one) for one in page.items], next=more)
+    return Listing(items=[TrailEntryView.of(entry) for entry in page.items], next=more)
 
 
 @router.put("/audit/erasures")
 async def erase(_: Operator, body: ErasureInput, act: Does) -> ErasedView:
-    """Empty the trail of a person, at all institutions; the chains still hold. Twice does no more than once."""
+    """Erase a person from the trails of all institutions. The hash chains stay valid. Idempotent."""
     return ErasedView(erased=await act(trail.ForgetInTrail(body.who)))

@@ -1,4 +1,4 @@
-"""Places over HTTP: the list released, the offers answered, the board and its call order read."""
+"""Routes of places: release, answers to offers, seat board, call order."""
 
 from fastapi import APIRouter
 
@@ -30,22 +30,22 @@ router = APIRouter(prefix="/v1", tags=["places"])
 
 @router.post("/editions/{edition_id}/release")
 async def release(edition: ReleasingEdition, once: Once) -> SeatBoardView:
-    """Release the whole list: each validated decision is made known, and the free places are offered.
+    """Release all validated decisions, and offer the free places.
 
-    Once more later, for files decided since: a further list has them among all who still wait, each by their rank.
+    A later release adds the applications decided since: a further list contains them and all who still wait, by rank.
     """
     return await once(releases.ReleaseList(edition.id), SeatBoardView.of)
 
 
 @router.put("/editions/{edition_id}/release/schedule")
 async def schedule_release(edition: ReleasingEdition, body: ScheduleInput, act: Does) -> SeatBoardView:
-    """Have the whole list released by itself at a time; what then stands in its way shows as `release_missed`."""
+    """Schedule the release of the whole list. If it fails, `release_missed` gives the reason."""
     return SeatBoardView.of(await act(releases.ScheduleRelease(edition.id, body.release_at)))
 
 
 @router.post("/editions/{edition_id}/seats/simulation")
 async def simulate(edition: OverseenEdition, body: SimulationInput, act: Does) -> SimulationView:
-    """What if the capacity or the shares were others: who would be called, on the ranks so far. Changes nothing."""
+    """Compute who would be called with another capacity or other shares, from the ranks so far. Changes nothing."""
     query = releases.SimulateRelease(edition.id, body.capacity, body.fractions())
     return SimulationView.of(await act(query))
 
@@ -57,7 +57,7 @@ async def read_seats(edition: OverseenEdition, act: Does) -> SeatBoardView:
 
 @router.get("/editions/{edition_id}/call-order")
 async def read_call_order(edition_id: str, who: Reader, act: Does) -> CallOrderView:
-    """The released call order with all it was computed from, for the staff and for those who applied."""
+    """Read the released call order and its inputs, as staff or as an applicant to the edition."""
     edition = await act(queries.GetEdition(edition_id))
     if who.person_id is None:
         who.must_see(edition.institution_id, "edition", edition_id)
@@ -70,18 +70,18 @@ async def read_call_order(edition_id: str, who: Reader, act: Does) -> CallOrderV
 
 @router.post("/applications/{application_id}/offer/extension")
 async def extend(application: OfficeApplication, who: Secretary, body: ExtensionInput, once: Once) -> AnsweredView:
-    """Give the person more time to answer; who did so and why stays with the offer."""
+    """Extend the deadline of an open offer. Stores who did it and why."""
     command = offers.ExtendOffer(application.id, application.edition_id, body.until, who.subject, body.reason)
     return await once(command, lambda board: AnsweredView.of(application.id, board))
 
 
 @router.post("/applications/{application_id}/offer/acceptance")
 async def accept(application: MyApplication, once: Once) -> AnsweredView:
-    """Take the place."""
+    """Accept the offered place."""
     return await once(offers.AcceptOffer(application.id), lambda board: AnsweredView.of(application.id, board))
 
 
 @router.post("/applications/{application_id}/offer/decline")
 async def decline(application: MyApplication, once: Once) -> AnsweredView:
-    """Leave the place; it goes to the next."""
+    """Decline the offered place. It goes to the next candidate."""
     return await once(offers.DeclineOffer(application.id), lambda board: AnsweredView.of(application.id, board))

@@ -1,4 +1,4 @@
-"""What seat boards take and answer over HTTP."""
+"""Request and response bodies of seat boards."""
 
 from collections import Counter
 from datetime import date, datetime
@@ -17,7 +17,7 @@ from shared.web.requests import Input, View
 
 
 class ExtensionView(View):
-    """Who gave more time, when, from which deadline, and why."""
+    """An extension of an offer's deadline; `before` is the former deadline."""
 
     by: str
     at: datetime
@@ -37,7 +37,7 @@ class SeatView(View):
 
 
 class SeatBoardView(View):
-    """The places of an edition: those held never exceed the capacity."""
+    """The places of an edition. `held` never exceeds `capacity`."""
 
     edition_id: str
     version: int
@@ -48,15 +48,15 @@ class SeatBoardView(View):
     accepted: int
     open: int
     deferred: tuple[str, ...]
-    """Applications of learners of earlier editions who go on in this one."""
+    """Applications of learners of earlier editions who hold a place in this one."""
     accepted_by_profile: dict[str, int]
     called: int
-    """How far down the call lists the calls have come."""
+    """Number of candidates whose turn in the call order has passed."""
     call_list_ids: tuple[str, ...]
     release_at: datetime | None
-    """When the whole list is to be released by itself."""
+    """Time of the scheduled release."""
     release_missed: str | None
-    """Why the scheduled release could not take place: the code of a problem."""
+    """The code of the problem that prevented the scheduled release."""
     offers: tuple[SeatView, ...]
     """In call order."""
 
@@ -64,7 +64,7 @@ class SeatBoardView(View):
     def of(cls, board: SeatBoard) -> "SeatBoardView":
         offers = [
             SeatView.model_validate(plain(offer) | {"application_id": application_id})
-            for application_id, offer in sorted(board.offers.items(), key=lambda one: one[1].call_position)
+            for application_id, offer in sorted(board.offers.items(), key=lambda entry: entry[1].call_position)
         ]
         states = Counter(offer.state for offer in offers)
         taken = Counter(offer.profile for offer in offers if offer.state is OfferState.ACCEPTED)
@@ -87,7 +87,7 @@ class SeatBoardView(View):
 
 
 class AnsweredView(View):
-    """What became of the offer."""
+    """The offer after the change."""
 
     application_id: str
     state: OfferState
@@ -100,18 +100,19 @@ class AnsweredView(View):
 
 
 class CallListView(View):
-    """One released list. Anyone can recompute `order` from `inputs`, and check those by `sha256`."""
+    """One released list. Anyone can check `inputs` by `sha256`, and recompute `order` from them."""
 
     call_list_id: str
     number: int
     made_at: datetime
     inputs: dict[str, Any]
-    """edition_id, number, follows (the hash of the list before), after (how many turns were past when it was drawn;
-    not on the first), shares (exact fractions), candidates (application_id, profile, rank, submitted_at)."""
+    """edition_id, number, follows (hash of the previous list), after (number of turns that had passed when the list was
+    drawn; absent on the first list), shares (exact fractions), candidates (application_id, profile, rank,
+    submitted_at)."""
     order: tuple[str, ...]
     """Application ids in call order."""
     sha256: str
-    """Of `inputs` as canonical JSON: keys sorted, no spaces, UTF-8."""
+    """SHA-256 of `inputs` as canonical JSON: keys sorted, no spaces, UTF-8."""
 
     @classmethod
     def of(cls, call_list: CallList) -> "CallListView":
@@ -120,48 +121,48 @@ class CallListView(View):
             number=call_list.number,
             made_at=call_list.made_at,
             inputs=call_list.inputs,
-            order=tuple(one.application_id for one in call_list.calls),
+            order=tuple(candidate.application_id for candidate in call_list.calls),
             sha256=call_list.sha256,
         )
 
 
 class CallOrderView(View):
-    """The released call order of an edition. A further list takes the place of what follows the past turns."""
+    """The released call order of an edition. A further list replaces the order after the turns that have passed."""
 
     edition_id: str
     lists: tuple[CallListView, ...]
     order: tuple[str, ...]
-    """Application ids in call order, as the lists give it: the place in it, from 1, is the offer's `call_position`."""
+    """Application ids in the call order of all lists. The position, from 1, is the offer's `call_position`."""
     sha256: str
-    """That of the last list, which seals all before it."""
+    """Hash of the last list. It covers all previous lists."""
 
     @classmethod
     def of(cls, edition_id: str, calls: Calls) -> "CallOrderView":
-        lists = tuple(CallListView.of(one) for one in calls.lists)
-        order = tuple(one.application_id for one in calls.candidates)
+        lists = tuple(CallListView.of(call_list) for call_list in calls.lists)
+        order = tuple(candidate.application_id for candidate in calls.candidates)
         return cls(edition_id=edition_id, lists=lists, order=order, sha256=lists[-1].sha256)
 
 
 class ExtensionInput(Input):
     until: date = Field(examples=["2026-12-04"])
-    """The last day to answer, in Paris."""
+    """The last day to answer, in Paris time."""
     reason: Code = Field(examples=["funding-pending"])
     """funding-pending, message-not-received, technical-trouble, person-unavailable or house-error."""
 
 
 class ScheduleInput(Input):
     release_at: AwareDatetime | None = Field(examples=["2026-12-01T08:00:00Z"])
-    """When the whole list is to be released by itself; null takes a scheduled release back."""
+    """Time of the scheduled release; null cancels it."""
 
 
 class SimulationInput(Input):
-    """What if; what is left out is the edition's own."""
+    """A field left out has the edition's own value."""
 
     capacity: int | None = Field(None, ge=0, le=10_000, examples=[32])
     shares: dict[Code, Share] | None = Field(
         None, max_length=20, examples=[{"health": "30/100", "technical": "40/100", "law_ethics_society": "30/100"}]
     )
-    """Exact fractions that add up to 1 at the most."""
+    """Exact fractions with a sum of at most 1."""
 
     def fractions(self) -> dict[str, Fraction] | None:
         return None if self.shares is None else {profile: Fraction(share) for profile, share in self.shares.items()}
@@ -173,7 +174,7 @@ class SimulatedCallView(View):
     rank: int
     position: int
     called: bool
-    """Whether a place would be offered at once; the others would wait."""
+    """Whether a place would be offered at once. The others would wait."""
 
 
 class ProfileSeatsView(View):
@@ -184,16 +185,16 @@ class ProfileSeatsView(View):
 
 
 class SimulationView(View):
-    """What a release would do. Nothing was changed, and nobody was told."""
+    """The result of a simulated release. Nothing is changed or published."""
 
     capacity: int
     called: int
     waiting: int
     undecided: int
-    """Complete files that the jury has not pronounced on yet."""
+    """Complete applications without a decision."""
     profiles: tuple[ProfileSeatsView, ...]
     gained: tuple[str, ...]
-    """Who would be called at once, and is not with the edition's own capacity and shares."""
+    """Applications called at once that are not with the edition's own capacity and shares."""
     lost: tuple[str, ...]
     order: tuple[SimulatedCallView, ...]
 
@@ -204,17 +205,17 @@ class SimulationView(View):
             called=simulation.called,
             waiting=len(simulation.order) - simulation.called,
             undecided=simulation.undecided,
-            profiles=tuple(ProfileSeatsView.model_validate(plain(one)) for one in simulation.profiles),
+            profiles=tuple(ProfileSeatsView.model_validate(plain(seats)) for seats in simulation.profiles),
             gained=simulation.gained,
             lost=simulation.lost,
             order=tuple(
                 SimulatedCallView(
-                    application_id=one.application_id,
-                    profile=one.profile,
-                    rank=one.rank,
+                    application_id=candidate.application_id,
+                    profile=candidate.profile,
+                    rank=candidate.rank,
                     position=position,
                     called=position <= simulation.called,
                 )
-                for position, one in enumerate(simulation.order, start=1)
+                for position, candidate in enumerate(simulation.order, start=1)
             ),
         )
