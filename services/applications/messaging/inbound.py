@@ -1,5 +1,6 @@
 """The events that applications consume, and the commands that each of them causes."""
 
+from dataclasses import replace
 from typing import Any
 
 from services.applications.domain import events
@@ -31,9 +32,9 @@ def on_fact(fact: type, command: type[Command[Any]], **others: Any) -> Reaction[
 def learn_edition(event: Event[catalogue.EditionOpenedV1]) -> editions.LearnEdition:
     """Copies the fields of the event, its policies and their admission that `Edition` has, by name."""
     opened, policies = event.data, event.data.policies
-    own = {"id": opened.edition_id, "status": EditionStatus.OPEN}  # a default is not stored: msgspec leaves it out
-    read = {**vars(opened), **vars(policies), **vars(policies.admission), **own}
-    return editions.LearnEdition(converted(plain(read), Edition))
+    read = {**vars(opened), **vars(policies), **vars(policies.admission), "id": opened.edition_id}
+    edition = replace(converted(plain(read), Edition))  # msgspec leaves defaults unset, and `plain` would omit them
+    return editions.LearnEdition(edition)
 
 
 def cancel_edition(event: Event[catalogue.EditionCancelledV1]) -> editions.CancelEdition:

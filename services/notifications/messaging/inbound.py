@@ -5,6 +5,7 @@ Each mail is for the person whom the event names. The event decides the letter; 
 
 import hashlib
 import json
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -222,7 +223,8 @@ def learn_edition(event: Event[catalogue.EditionOpenedV1]) -> LearnEdition:
         "refusal_reasons": {reason.code: reason.label for reason in policies.admission.refusal_reasons},
         "modules": {module.code: module.title for module in policies.modules},
     }
-    return LearnEdition(converted(plain(read), Edition))
+    edition = replace(converted(plain(read), Edition))  # msgspec leaves defaults unset, and `plain` would omit them
+    return LearnEdition(edition)
 
 
 REACTIONS = reactions(

@@ -11,10 +11,10 @@ from services.notifications.domain.mail.wording import words
 from services.notifications.domain.reminders.reminders import Awaited
 from services.notifications.messaging.inbound import REACTIONS, evidence
 from services.notifications.use_cases.ledger.ledgers import RecordProof
-from services.notifications.use_cases.mail.facts import LearnContact, LearnEdition
+from services.notifications.use_cases.mail.facts import LearnContact
 from services.notifications.use_cases.mail.mails import IntendMail
 from services.notifications.use_cases.reminders.reminders import ArmReminders, StopReminders
-from shared.contracts import applications, catalogue, contacts, enrolment
+from shared.contracts import applications, contacts, enrolment
 from shared.contracts.applications import DeferralPlaceRefusedV1
 from shared.contracts.envelope import Contract
 from shared.contracts.export import example_of, schema_of
@@ -221,7 +221,6 @@ def test_money_carried_over_sends_no_reduction_letter(reason: Any, letters: list
 @pytest.mark.parametrize(
     ("event", "command"),
     [
-        (an_example(catalogue.EditionOpenedV1), LearnEdition),
         (
             an_example(contacts.ContactCardV1, profession="Médecin", rpps="10001234566", rpps_verified=True),
             LearnContact,
