@@ -6,7 +6,7 @@
 # Version: msgspec 0.22.0, CPython 3.11. A msgspec.Struct is written with the field both times.
 # Source: the documentation of msgspec on dataclasses does not mention it; msgspec reads the instance dictionary when it encodes.
 # Why: documents are written with to_builtins. An edition that was made by convert was stored without its status, and no query by
-#   status found it. Code that makes a new aggregate by convert names the fields that have a default.
+#   status found it. Code that makes a new aggregate by convert copies it through the constructor (`dataclasses.replace`).
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
