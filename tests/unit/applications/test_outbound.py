@@ -1,9 +1,12 @@
 """Each fact of applications is published under one contract, with its own fields and the ids of its aggregate."""
 
 from dataclasses import fields
-from typing import Any, get_args
+from datetime import datetime
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import pytest
+from pydantic import AwareDatetime
 
 from services.applications.domain import events
 from services.applications.domain.interviews.diary import Diary, DiaryFact
@@ -56,6 +59,20 @@ def publisher(fact: type) -> Aggregate:
     return a.a_jury()
 
 
+def bare(hint: Any) -> Any:
+    """A type without what constrains its values: an id is a str, a time with a zone is a time."""
+    origin, arguments = get_origin(hint), get_args(hint)
+    if hint is AwareDatetime:
+        return datetime
+    if origin is Annotated:
+        return bare(arguments[0])
+    if origin is Literal:
+        return type(arguments[0])
+    if origin in (Union, UnionType):
+        return frozenset(bare(argument) for argument in arguments)
+    return (tuple, *(bare(argument) for argument in arguments)) if origin is tuple else hint
+
+
 def test_each_fact_has_one_row_except_the_one_that_is_a_tombstone() -> None:
     assert CONTRACTS.keys() == FACTS - {events.ContactCardErased}
     assert len(set(CONTRACTS.values())) == len({contract.type for contract in CONTRACTS.values()}) == len(CONTRACTS)
@@ -66,6 +83,13 @@ def test_a_contract_has_all_fields_of_its_fact_and_others_only_of_the_aggregate(
     own, contract = {field.name for field in fields(fact)}, set(CONTRACTS[fact].model_fields)
     assert own <= contract
     assert contract <= own | about(publisher(fact)).keys()
+
+
+@pytest.mark.parametrize("fact", CONTRACTS)
+def test_a_field_of_a_contract_has_the_type_of_the_field_of_its_fact(fact: Any) -> None:
+    published = CONTRACTS[fact].model_fields
+    for name, hint in get_type_hints(fact).items():
+        assert bare(published[name].annotation) == bare(hint), name
 
 
 def test_contracts_made_from_facts_keep_their_types_and_the_order_of_their_fields() -> None:
