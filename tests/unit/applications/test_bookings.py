@@ -67,7 +67,7 @@ class Oral:
             where = (self.juries, self.juries, self.assigned, self.diaries)
             await withheld(*where, self.files, self.interviews)
         elif which == "file":
-            command = AskApplicant("ada", cause)
+            command = AskApplicant("ada", self.jury.edition_id, cause)
             await command(self.juries, self.assigned, self.diaries, *common)
         else:
             listed = AskShortlisted("j1", cause)

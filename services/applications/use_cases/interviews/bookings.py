@@ -54,6 +54,7 @@ class AskApplicant(Command[int], did="ask-applicant"):
     """A file is complete or reopened, and a jury may have listed it before. Returns how many diaries were checked."""
 
     application_id: str
+    edition_id: str
     cause: Cause
 
     async def __call__(
@@ -65,13 +66,12 @@ class AskApplicant(Command[int], did="ask-applicant"):
         interviews: Interviews,
         clock: Clock,
     ) -> int:
-        application = await applications.get(self.application_id)
-        diaries = await reader.of_edition(application.edition_id)
+        diaries = await reader.of_edition(self.edition_id)
         if not diaries:
             return 0
-        charged = await siblings.of_edition(application.edition_id), await assigned.find(application.edition_id)
+        charged = await siblings.of_edition(self.edition_id), await assigned.find(self.edition_id)
         asking = _Asking(*charged, applications, interviews, clock)
-        return await in_pages(diaries, lambda diary: asking.ask(application.id, diary, self.cause))
+        return await in_pages(diaries, lambda diary: asking.ask(self.application_id, diary, self.cause))
 
 
 @dataclass(frozen=True)

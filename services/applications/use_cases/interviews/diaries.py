@@ -178,15 +178,15 @@ class CancelInterview(Command[Diary], did="cancel-interview"):
     """The applicant cancels their slot."""
 
     application_id: str
+    edition_id: str
 
-    async def __call__(self, applications: Applications, diaries: Diaries, reader: DiaryReader, clock: Clock) -> Diary:
-        application = await applications.get(self.application_id)
-        for diary in await reader.of_edition(application.edition_id):
-            if diary.held_by(application.id):
+    async def __call__(self, diaries: Diaries, reader: DiaryReader, clock: Clock) -> Diary:
+        for diary in await reader.of_edition(self.edition_id):
+            if diary.held_by(self.application_id):
                 return await diaries.change(
-                    diary.id, lambda own: own.leave(application.id, "applicant", clock.now(), NOTICE)
+                    diary.id, lambda own: own.leave(self.application_id, "applicant", clock.now(), NOTICE)
                 )
-        raise NotFound(thing="interview of application", id=application.id)
+        raise NotFound(thing="interview of application", id=self.application_id)
 
 
 @dataclass(frozen=True)

@@ -81,4 +81,5 @@ async def book(application: MyApplication, body: BookInput, once: Once) -> Booke
 @router.post("/applications/{application_id}/interview/cancellation")
 async def cancel(application: MyApplication, once: Once) -> BookedView:
     """Cancel the caller's slot."""
-    return await once(diaries.CancelInterview(application.id), lambda diary: BookedView.of(application.id, diary))
+    command = diaries.CancelInterview(application.id, application.edition_id)
+    return await once(command, lambda diary: BookedView.of(application.id, diary))
