@@ -85,11 +85,11 @@ def cancel_all(event: Event[Any]) -> list[Command[Any]]:
 
 
 def record_interview(event: Event[Any]) -> interviews.RecordInterview:
-    return copied(interviews.RecordInterview, event, told=copied(diary.InterviewSet, event))
+    return copied(interviews.RecordInterview, event, slot=copied(diary.InterviewSet, event))
 
 
 def record_cancellation(event: Event[Any]) -> interviews.RecordCancellation:
-    return copied(interviews.RecordCancellation, event, told=copied(diary.InterviewFreed, event))
+    return copied(interviews.RecordCancellation, event, freed=copied(diary.InterviewFreed, event))
 
 
 def note_action(event: Event[internal.ActionTakenV1]) -> trail.NoteAction:
