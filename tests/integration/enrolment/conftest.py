@@ -52,7 +52,7 @@ class House(Running):
         institution: str = BURGUNDY,
         starts_on: str = STARTS_ON.isoformat(),
         ends_on: str = "2026-06-30",
-        **fee: int | list[int],
+        **fee: int | tuple[int, ...],
     ) -> None:
         at = datetime(2025, 9, 1, tzinfo=UTC)
         contract = EditionOpenedV1.model_validate(

@@ -81,7 +81,7 @@ async def test_due_days_are_replaced_and_an_unpaid_instalment_has_one_reminder(h
 async def test_the_fee_policy_of_an_edition_sets_the_days_of_payment_reminders(house: House) -> None:
     """Three weeks before the due day; by default the first reminder comes one week before."""
     edition = f"edition-{new_id()}"
-    await house.edition_opened(edition, due_days=[20, 100, 300], reminder_days=[-21, 9])
+    await house.edition_opened(edition, due_days=(20, 100, 300), reminder_days=(-21, 9))
     enrolment = await house.opened(edition)
     which = {"enrolment_id": enrolment["id"], "instalment": 1}
     event = await house.published_event("eu.cursus.payment.reminded.v1", "enrolment.events", **which)
