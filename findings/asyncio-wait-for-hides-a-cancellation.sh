@@ -2,7 +2,7 @@
 # Expected: a task that is cancelled while it waits in asyncio.wait_for ends with CancelledError.
 # Seen: if the awaited work ends in the same turn of the loop, wait_for returns its result and the cancellation is lost: the
 #   task goes on.
-# Version: CPython 3.11, run as python3.11; mended in 3.12, where wait_for is written with asyncio.timeout. Nothing is installed.
+# Version: python==3.11 (CPython), run as python3.11; fixed in 3.12, where wait_for is written with asyncio.timeout. Nothing is installed.
 # Source: python/cpython issue 86296.
 # Why: the lanes of our consumer are cancelled as their work ends, and one that goes on keeps a worker from stopping. We
 #   support Python 3.11, so the code uses asyncio.timeout, and ruff bans wait_for.
