@@ -1,6 +1,5 @@
 """A process that starts slowly is waited for as long as it moves, and the board shows what it logs."""
 
-import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +13,7 @@ from deploy.local.board import LiveBoard
 from deploy.local.errors import NotReady
 from deploy.local.process import Process
 from deploy.local.supervisor import Supervisor
-from tests.support.processes import processes_of, wait_until
+from tests.support.processes import wait_until
 
 
 class Hand:
@@ -93,25 +92,6 @@ def test_a_process_whose_log_stands_still_is_given_up_with_the_end_of_its_log(lo
         clock.seconds += 1
         with pytest.raises(NotReady, match=r"(?s)not ready after 171 s and has done nothing for 90 s.*the last step"):
             process.is_ready()
-
-
-def test_a_stack_that_is_interrupted_while_it_spawns_a_process_stops_that_one_too(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    spawn = Process._spawn
-
-    def interrupted(process: Process) -> None:
-        handler = signal.getsignal(signal.SIGINT)  # called as the interpreter calls it, without a real signal
-        assert callable(handler)
-        handler(signal.SIGINT, None)
-        spawn(process)
-
-    monkeypatch.setattr(Process, "_spawn", interrupted)
-    stack = Sleeping(tmp_path)
-    with pytest.raises(KeyboardInterrupt), stack:
-        pass
-    assert stack.processes["sleeper"].pid is not None
-    assert processes_of(tmp_path) == []
 
 
 def test_a_log_of_an_earlier_start_is_no_progress_of_this_one(log: Path) -> None:
