@@ -1,5 +1,6 @@
 """A process that starts slowly is waited for as long as it moves, and the board shows what it logs."""
 
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,9 +12,9 @@ from rich.console import Console
 
 from deploy.local.board import LiveBoard
 from deploy.local.errors import NotReady
+from deploy.local.paths import ROOT
 from deploy.local.process import Process
-from deploy.local.supervisor import Supervisor
-from tests.support.processes import wait_until
+from tests.support.processes import processes_of, wait_until
 
 
 class Hand:
@@ -44,12 +45,33 @@ def starting(log: Path, clock: Hand, does: str = "import signal; signal.pause()"
         process.kill()
 
 
-class Sleeping(Supervisor):
-    """A stack of one process that sleeps."""
+INTERRUPTED = """
+import os, signal, sys
+from pathlib import Path
+from deploy.local.process import Process, _spawner
+from deploy.local.supervisor import Supervisor
 
-    def up(self) -> None:
+signal.signal(signal.SIGINT, signal.default_int_handler)
+spawn = Process._spawn
+
+def interrupted(process):
+    os.kill(os.getpid(), signal.SIGINT)
+    spawn(process)
+
+class Sleeping(Supervisor):
+    def up(self):
         command = [sys.executable, "-c", "import signal; signal.pause()", str(self.directory)]
         self.launch(Process("sleeper", command, self.log("sleeper"), ready=lambda _: True))
+
+Process._spawn = interrupted
+stack = Sleeping(Path(sys.argv[1]))
+try:
+    with stack:
+        print("not interrupted")
+except KeyboardInterrupt:
+    _spawner.submit(int).result()  # the spawn is over
+    print("interrupted, and it lives" if stack.processes["sleeper"].alive else "interrupted and stopped")
+"""
 
 
 def logs(file: Path, line: str) -> None:
@@ -92,6 +114,14 @@ def test_a_process_whose_log_stands_still_is_given_up_with_the_end_of_its_log(lo
         clock.seconds += 1
         with pytest.raises(NotReady, match=r"(?s)not ready after 171 s and has done nothing for 90 s.*the last step"):
             process.is_ready()
+
+
+def test_a_stack_that_is_interrupted_while_it_spawns_a_process_stops_that_one_too(tmp_path: Path) -> None:
+    """In a process of its own: a signal would interrupt the process that runs the tests."""
+    child = [sys.executable, "-c", INTERRUPTED, str(tmp_path)]
+    result = subprocess.run(child, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert result.stdout.splitlines()[-1:] == ["interrupted and stopped"], result.stderr
+    assert processes_of(tmp_path) == []
 
 
 def test_a_log_of_an_earlier_start_is_no_progress_of_this_one(log: Path) -> None:
